@@ -1,0 +1,37 @@
+"""gitorch: integration truth for many branches of one repository.
+
+Only the names in ``__all__`` are promised. They are imported when first used, so that ``import gitorch`` is free.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gitorch.api import MergeOutcome, merge, validate
+    from gitorch.errors import GitorchError
+    from gitorch.integrate.finding import Finding, Severity
+    from gitorch.integrate.validation import Validation
+
+__all__ = ["Finding", "GitorchError", "MergeOutcome", "Severity", "Validation", "merge", "validate"]
+
+_HOME = {
+    "Finding": "integrate.finding",
+    "GitorchError": "errors",
+    "MergeOutcome": "api",
+    "Severity": "integrate.finding",
+    "Validation": "integrate.validation",
+    "merge": "api",
+    "validate": "api",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'gitorch' has no attribute {name!r}")
+    return getattr(import_module(f"gitorch.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

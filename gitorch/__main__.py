@@ -1,0 +1,16 @@
+"""``python -m gitorch`` and the ``gitorch`` console script."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command line and return its exit status."""
+    from gitorch.cli.app import run  # noqa: PLC0415 - the hook's fast path must not pay for click
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Source text to definitions, references and imports: one file a language. Pure."""

@@ -1,0 +1,35 @@
+"""Which language a path is in, and who parses it. Parsers are imported when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import cast
+
+from gitorch.code.model import Module
+
+
+@dataclass(frozen=True)
+class Parser:
+    """A language by its name, and the function that parses its source, broken source included."""
+
+    language: str
+    parse: Callable[[bytes], Module]
+
+
+# suffix: language (of the module), module of gitorch.code, function in it
+_BY_SUFFIX: dict[str, tuple[str, str, str]] = {}
+
+
+def parser_for(path: str) -> Parser | None:
+    """The parser for a path by its suffix, or None for a language that we don't read."""
+    entry = _BY_SUFFIX.get(PurePosixPath(path).suffix.lower())
+    if entry is None:
+        return None
+    language, module, function = entry
+    return Parser(
+        language,
+        cast("Callable[[bytes], Module]", getattr(import_module(f"gitorch.code.{module}"), function)),
+    )

@@ -1,0 +1,159 @@
+"""What gitorch knows of source text: definitions, references, imports, signatures.
+
+One vocabulary for every language; each language's file turns text into a :class:`Module`. Pure: text in, values
+out, no repository. Values are frozen and plain, so that they can be cached by blob id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where something stands: line and column from 1, the column in characters."""
+
+    line: int
+    column: int
+
+
+class Kind(StrEnum):
+    """What a definition defines."""
+
+    MODULE = "module"
+    FUNCTION = "function"
+    METHOD = "method"
+    PROPERTY = "property"
+    CLASS = "class"
+    INTERFACE = "interface"
+    TYPE = "type"
+    ENUM = "enum"
+    MEMBER = "member"  # of an enum
+    FIELD = "field"  # declared or assigned attribute of a class, interface or object
+    VARIABLE = "variable"
+    NAMESPACE = "namespace"
+
+
+class ParameterKind(StrEnum):
+    POSITIONAL_ONLY = "positional-only"
+    POSITIONAL = "positional"  # may also be given by name, where the language has names
+    VARIADIC = "variadic"  # *args, ...rest
+    KEYWORD = "keyword"  # keyword-only
+    KEYWORDS = "keywords"  # **kwargs
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    kind: ParameterKind
+    required: bool
+    annotation: str | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a call must fit. ``returns`` is the annotation as written, white space folded."""
+
+    parameters: tuple[Parameter, ...] = ()
+    returns: str | None = None
+    is_async: bool = False
+    is_generator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One name that a module defines.
+
+    ``qualname`` is dotted within the module (``User.name``). ``body`` is a hash of the normalised syntax without
+    the name itself, comments and layout, so that moved, reformatted or renamed code keeps it.
+    """
+
+    name: str
+    qualname: str
+    kind: Kind
+    place: Place
+    end_line: int
+    signature: Signature | None = None
+    overloads: tuple[Signature, ...] = ()
+    bases: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+    annotation: str | None = None
+    value: str | None = None  # a short initialiser as written
+    exported: bool = True
+    is_abstract: bool = False
+    is_static: bool = False
+    is_optional: bool = False
+    body: str = ""
+    raises: tuple[str, ...] = ()
+    returns_none: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One imported name.
+
+    ``module`` is as written, with leading dots (Python) or as a specifier (``./users``). ``name`` is None for the
+    whole module, ``*`` for everything, ``default`` for a default export. ``alias`` is the local name. ``exported``
+    marks a re-export (``export … from``), which binds nothing locally where ``binds`` is false.
+    """
+
+    module: str
+    name: str | None
+    alias: str
+    place: Place
+    is_type_only: bool = False
+    is_guarded: bool = False
+    is_exported: bool = False
+    binds: bool = True
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The arguments of one call. ``has_spread`` and ``has_keyword_spread`` make the count a lower bound."""
+
+    positional: int = 0
+    keywords: tuple[str, ...] = ()
+    has_spread: bool = False
+    has_keyword_spread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One use of a name.
+
+    ``path`` is the dotted chain as written from its root (``users.load_user``); a root that is a parameter or a
+    local keeps its name, and ``root_type`` says its class where an annotation or a plain construction tells.
+    ``scope`` is the qualname of the definition it stands in. ``is_guarded`` marks a use behind hasattr, getattr with
+    a default, optional chaining or a try that catches the failure.
+    """
+
+    path: str
+    place: Place
+    scope: str = ""
+    root_type: str | None = None
+    root_is_local: bool = False
+    call: Call | None = None
+    is_write: bool = False
+    is_guarded: bool = False
+    role: str = "use"  # use, base, decorator, annotation, export
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One parsed file. ``has_errors`` says that some of the text was not understood; the rest is still here."""
+
+    language: str
+    definitions: tuple[Definition, ...] = ()
+    imports: tuple[Import, ...] = ()
+    references: tuple[Reference, ...] = ()
+    exports: tuple[str, ...] | None = None  # __all__, where it is a plain list
+    has_errors: bool = False
+    has_dynamic_names: bool = False  # __getattr__, globals()[…], export =
+    extra: tuple[tuple[str, object], ...] = field(default=())  # what other rooms extract and want cached beside it
+
+    def find(self, qualname: str) -> Definition | None:
+        """The last definition of a name, as the interpreter would have it."""
+        return next((d for d in reversed(self.definitions) if d.qualname == qualname), None)

@@ -1,0 +1,75 @@
+"""Every error that gitorch raises on purpose.
+
+GitorchError                 message, optional hint; exit status 1 unless a subclass says otherwise
+├── UsageError               the command line asks for something that makes no sense (exit 2)
+├── ConfigError              gitorch.yaml can't be read or is not its schema (exit 2)
+├── RepositoryError          not a repository, a format we can't read, an unborn target, a lock left behind
+│   ├── BranchError          unknown branch, the same branch twice, no common base
+│   └── TargetMovedError     the target is no longer where the candidate starts
+├── WorktreeError            a worktree can't be made, updated or removed
+├── NoteError                a note can't be read or written
+└── ProcessError             a program can't be started, or took too long
+
+A merge conflict, a finding and a failed check are values, not errors.
+"""
+
+from __future__ import annotations
+
+
+class GitorchError(Exception):
+    """A refusal: one sentence with the thing and the reason, and a hint with a command to type."""
+
+    exit_status = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(GitorchError):
+    """The command line asks for something that makes no sense."""
+
+    exit_status = 2
+
+
+class ConfigError(GitorchError):
+    """gitorch.yaml can't be read or is not its schema."""
+
+    exit_status = 2
+
+
+class RepositoryError(GitorchError):
+    """The repository can't be used: absent, a format we can't read, unborn, locked."""
+
+
+class BranchError(RepositoryError):
+    """A branch is unknown, named twice, or shares no history with the target."""
+
+
+class TargetMovedError(RepositoryError):
+    """The target is no longer where the candidate starts.
+
+    ``expected`` and ``found`` are full commit ids.
+    """
+
+    def __init__(self, ref: str, *, expected: str, found: str) -> None:
+        super().__init__(
+            f"{ref} moved from {expected[:12]} to {found[:12]} while the candidate was built",
+            hint="run the same command again, or add --retry 3",
+        )
+        self.ref = ref
+        self.expected = expected
+        self.found = found
+
+
+class WorktreeError(GitorchError):
+    """A worktree can't be made, updated or removed."""
+
+
+class NoteError(GitorchError):
+    """A note can't be read or written."""
+
+
+class ProcessError(GitorchError):
+    """A program can't be started, or took too long."""

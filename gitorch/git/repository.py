@@ -1,0 +1,199 @@
+"""A repository, opened once: read through pygit2, asked through the git program where libgit2 differs.
+
+libgit2 runs no hook, no filter and no merge driver; whatever those decide goes through :meth:`Repository.git`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NewType
+
+import pygit2
+from pygit2.enums import RepositoryOpenFlag
+
+from gitorch import names, process
+from gitorch.errors import BranchError, RepositoryError
+
+Oid = NewType("Oid", str)
+
+# An agent's planted config, hook or bare look-alike must not make our git run a program.
+_GIT_OPTIONS = (
+    "-c", "core.fsmonitor=false",
+    "-c", "core.hooksPath=/dev/null",
+    "-c", "safe.bareRepository=explicit",
+    "-c", "protocol.ext.allow=never",
+    "-c", "gc.auto=0",
+    "-c", "maintenance.auto=false",
+    "-c", "submodule.recurse=false",
+    "-c", "core.quotepath=off",
+    "-c", "color.ui=false",
+)  # fmt: skip
+_GIT_ENVIRONMENT = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_EDITOR": "false",
+    "LC_ALL": "C.UTF-8",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One path of a tree: git's file mode and the object it names."""
+
+    mode: int
+    oid: Oid
+
+    @property
+    def is_file(self) -> bool:
+        return self.mode in (0o100644, 0o100755)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch as the user typed it, the ref it is (if it is one), and its tip when we looked."""
+
+    name: str
+    ref: str | None
+    commit: Oid
+
+
+class Repository:
+    """A git repository.
+
+    ``directory`` is the git directory of the worktree it was opened from, ``common`` the one that all its
+    worktrees share; ``worktree`` is None for a bare repository.
+    """
+
+    def __init__(self, raw: pygit2.Repository) -> None:
+        self.raw = raw
+        self.directory = Path(raw.path)
+        self.common = _common_directory(self.directory)
+        self.worktree = Path(raw.workdir) if raw.workdir else None
+
+    @property
+    def root(self) -> Path:
+        """Where to stand when asking git about this repository."""
+        return self.worktree or self.directory
+
+    def git(
+        self,
+        *arguments: str,
+        stdin: bytes | None = None,
+        environment: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        timeout: float | None = None,
+    ) -> process.Completed:
+        """Run git here; the exit status is the caller's to judge. No hook runs and no prompt appears."""
+        return process.run(
+            ["git", *_GIT_OPTIONS, *arguments],
+            cwd=cwd or self.root,
+            stdin=stdin,
+            environment={**_GIT_ENVIRONMENT, **(environment or {})},
+            timeout=timeout,
+            limit=1 << 30,
+        )
+
+    def require_git(
+        self, *arguments: str, stdin: bytes | None = None, environment: Mapping[str, str] | None = None
+    ) -> str:
+        """The output of a git command that has no reason to fail."""
+        done = self.git(*arguments, stdin=stdin, environment=environment)
+        if done.status != 0:
+            raise RepositoryError(f"git {arguments[0]} failed: {done.error_text.strip() or done.status}")
+        return done.text
+
+    def read_blob(self, oid: Oid) -> bytes:
+        """The bytes of a blob. Raises RepositoryError if it is not here, as in a partial clone."""
+        blob = self.raw.get(oid)
+        if not isinstance(blob, pygit2.Blob):
+            raise RepositoryError(f"blob {oid} is not in this repository", hint="git fetch --refetch")
+        return blob.data
+
+    def tree_of(self, commit: Oid) -> Oid:
+        return Oid(str(self._commit(commit).tree_id))
+
+    def parents_of(self, commit: Oid) -> tuple[Oid, ...]:
+        return tuple(Oid(str(parent)) for parent in self._commit(commit).parent_ids)
+
+    def merge_base(self, one: Oid, other: Oid) -> Oid | None:
+        """The best common ancestor that libgit2 finds, or None for unrelated histories."""
+        base: pygit2.Oid | None = self.raw.merge_base(one, other)  # the stub forgets None
+        return Oid(str(base)) if base is not None else None
+
+    def is_ancestor(self, ancestor: Oid, descendant: Oid) -> bool:
+        return ancestor == descendant or self.raw.descendant_of(descendant, ancestor)
+
+    def branch(self, name: str) -> Branch:
+        """The branch, tag or commit that ``name`` names. Raises BranchError if there is none."""
+        for ref in (name, f"refs/heads/{name}", f"refs/remotes/{name}", f"refs/tags/{name}"):
+            if ref.startswith("refs/") and (oid := self.tip(ref)) is not None:
+                return Branch(names.short(name), ref, oid)
+        try:
+            commit = self.raw.revparse_single(name).peel(pygit2.Commit)
+        except (KeyError, ValueError, pygit2.GitError) as error:
+            raise BranchError(f"there is no branch {name!r} here", hint="git branch --all") from error
+        return Branch(name, None, Oid(str(commit.id)))
+
+    def tip(self, ref: str) -> Oid | None:
+        """The commit that a ref names, or None if there is no such ref."""
+        found = self.raw.references.get(ref)
+        if found is None:
+            return None
+        return Oid(str(found.peel(pygit2.Commit).id))
+
+    @cached_property
+    def default_branch(self) -> str:
+        """The full ref that work lands on: what origin calls its HEAD, else main or master, else HEAD."""
+        remote = self.raw.references.get("refs/remotes/origin/HEAD")
+        if remote is not None and isinstance(remote.target, str):
+            local = f"refs/heads/{remote.target.removeprefix('refs/remotes/origin/')}"
+            if local in self.raw.references:
+                return local
+        for ref in ("refs/heads/main", "refs/heads/master"):
+            if ref in self.raw.references:
+                return ref
+        head = self.raw.references.get("HEAD")
+        if head is not None and isinstance(head.target, str):
+            return head.target
+        raise RepositoryError("HEAD names no branch, and there is no main", hint="add --onto BRANCH")
+
+    def identity(self) -> tuple[str, str]:
+        """Name and address for commits that gitorch makes: the user's, else gitorch's own."""
+        config = self.raw.config
+        name = os.environ.get("GIT_COMMITTER_NAME") or (_string(config, "user.name"))
+        email = os.environ.get("GIT_COMMITTER_EMAIL") or (_string(config, "user.email"))
+        return name or "gitorch", email or "gitorch@localhost"
+
+    def _commit(self, oid: Oid) -> pygit2.Commit:
+        found = self.raw.get(oid)
+        if not isinstance(found, pygit2.Commit):
+            raise RepositoryError(f"commit {oid} is not in this repository", hint="git fetch --unshallow")
+        return found
+
+
+def _string(config: pygit2.Config, key: str) -> str:
+    return (config[key] or "") if key in config else ""
+
+
+def _common_directory(directory: Path) -> Path:
+    """What a linked worktree's ``commondir`` file names; for any other repository, its own directory."""
+    link = directory / "commondir"
+    return (directory / link.read_text().strip()).resolve() if link.is_file() else directory
+
+
+def open_repository(path: Path) -> Repository:
+    """The repository that ``path`` is in. Raises RepositoryError, naming what git would say, if there is none."""
+    pygit2.settings.enable_fsync_gitdir(True)  # noqa: FBT003 - libgit2's default loses acknowledged refs in a power cut
+    try:
+        found = pygit2.discover_repository(str(path))
+        if found is None:
+            raise RepositoryError(f"{path} is not in a git repository", hint="git init, or add -C PATH")
+        raw = pygit2.Repository(found, RepositoryOpenFlag.NO_SEARCH)
+    except pygit2.GitError as error:
+        raise RepositoryError(f"{path} can't be opened: {error}", hint="gitorch doctor") from error
+    return Repository(raw)

@@ -1,0 +1,125 @@
+"""Trees: what differs between two, and a new tree made from an old one by the paths that differ.
+
+Both cost what differs, never the size of the tree: equal subtrees are never opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pygit2
+from pygit2.enums import FileMode
+
+from gitorch.git.repository import Entry, Oid, Repository
+
+EMPTY_TREE = Oid("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One path that differs: what it was, what it is; None where there is nothing."""
+
+    path: str
+    old: Entry | None
+    new: Entry | None
+
+
+def changes(repository: Repository, old: Oid, new: Oid) -> dict[str, Change]:
+    """Every path at which two trees differ, without rename detection, in path order."""
+    found = {change.path: change for change in _walk(repository.raw, old, new, "")}
+    return dict(sorted(found.items()))
+
+
+def entry(repository: Repository, tree: Oid, path: str) -> Entry | None:
+    """What stands at ``path`` in a tree; None for nothing, and for a directory."""
+    found = _object(repository.raw, tree, path)
+    return None if found is None or isinstance(found, pygit2.Tree) else _entry(found)
+
+
+def listing(repository: Repository, tree: Oid, directory: str) -> dict[str, bool]:
+    """The names directly in a directory of a tree, each with whether it is a directory itself."""
+    found = _object(repository.raw, tree, directory) if directory else repository.raw[tree]
+    if not isinstance(found, pygit2.Tree):
+        return {}
+    return {str(child.name): isinstance(child, pygit2.Tree) for child in found}
+
+
+def edited(repository: Repository, tree: Oid, edits: Mapping[str, Entry | None]) -> Oid:
+    """The tree with these paths set or, for None, removed; directories left empty go with them.
+
+    Writes the new tree objects. A path whose parent is a file replaces that file.
+    """
+    nested: dict[str, object] = {}
+    for path, new in edits.items():
+        *parents, name = path.split("/")
+        level = nested
+        for parent in parents:
+            below = level.setdefault(parent, {})
+            level[parent] = level = below if isinstance(below, dict) else {}
+        if not isinstance(level.get(name), dict) or new is not None:
+            level[name] = new
+    return _graft(repository.raw, tree, nested) or EMPTY_TREE
+
+
+def write_blob(repository: Repository, content: bytes) -> Oid:
+    return Oid(str(repository.raw.create_blob(content)))
+
+
+def write_empty_tree(repository: Repository) -> Oid:
+    """The empty tree, made sure to be in the object store."""
+    return Oid(str(repository.raw.TreeBuilder().write()))
+
+
+def _graft(raw: pygit2.Repository, tree: Oid | None, edits: Mapping[str, object]) -> Oid | None:
+    builder = raw.TreeBuilder(tree) if tree is not None else raw.TreeBuilder()
+    for name, new in edits.items():
+        old = builder.get(name)
+        if isinstance(new, dict):
+            below = Oid(str(old.id)) if isinstance(old, pygit2.Tree) else None
+            made = _graft(raw, below, new)
+            new = Entry(FileMode.TREE, made) if made else None  # noqa: PLW2901
+        if isinstance(new, Entry):
+            builder.insert(name, new.oid, FileMode(new.mode))
+        elif old is not None:
+            builder.remove(name)
+    return Oid(str(builder.write())) if len(builder) else None
+
+
+def _walk(raw: pygit2.Repository, old: Oid | None, new: Oid | None, prefix: str) -> Iterator[Change]:
+    if old == new:
+        return
+    before, after = _children(raw, old), _children(raw, new)
+    for name in before.keys() | after.keys():
+        was, now = before.get(name), after.get(name)
+        if was is not None and now is not None and was.id == now.id and was.filemode == now.filemode:
+            continue
+        was_tree, now_tree = _tree_id(was), _tree_id(now)
+        if was_tree or now_tree:
+            yield from _walk(raw, was_tree, now_tree, f"{prefix}{name}/")
+        was_entry, now_entry = _entry(was), _entry(now)
+        if was_entry or now_entry:
+            yield Change(f"{prefix}{name}", was_entry, now_entry)
+
+
+def _children(raw: pygit2.Repository, tree: Oid | None) -> dict[str, pygit2.Object]:
+    found = raw[tree] if tree and tree != EMPTY_TREE else None
+    return {str(child.name): child for child in found} if isinstance(found, pygit2.Tree) else {}
+
+
+def _object(raw: pygit2.Repository, tree: Oid, path: str) -> pygit2.Object | None:
+    found = raw[tree]
+    try:
+        return found[path] if isinstance(found, pygit2.Tree) else None
+    except (KeyError, ValueError):
+        return None
+
+
+def _tree_id(found: pygit2.Object | None) -> Oid | None:
+    return Oid(str(found.id)) if isinstance(found, pygit2.Tree) else None
+
+
+def _entry(found: pygit2.Object | None) -> Entry | None:
+    if found is None or isinstance(found, pygit2.Tree):
+        return None
+    return Entry(int(found.filemode), Oid(str(found.id)))

@@ -1,0 +1,117 @@
+"""The sides of an integration and how a rule looks at them.
+
+A *side* is one line of work since it left the target: a branch, or the target's own new commits. A *view* is a tree
+as it would be, whether or not git has written it: a real tree with some paths laid over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gitorch.code.model import Module
+from gitorch.git import trees
+from gitorch.git.repository import Entry, Oid, Repository
+from gitorch.git.trees import Change
+
+Parse = Callable[[str, Oid, Callable[[], bytes]], Module | None]
+"""Path, blob id and a way to read it, to a module; None for a language that we don't read. Cached by blob id."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One line of work: from ``base`` (a commit that the target has, or its merge base) to ``commit``."""
+
+    name: str
+    commit: Oid
+    tree: Oid
+    base: Oid
+    base_tree: Oid
+    changes: Mapping[str, Change] = field(repr=False)
+    is_target: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """A tree to read from: ``tree`` with ``overlay`` laid over it (None removes a path)."""
+
+    repository: Repository = field(repr=False)
+    parse: Parse = field(repr=False)
+    tree: Oid
+    overlay: Mapping[str, Entry | None] = field(default_factory=dict, repr=False)
+
+    def entry(self, path: str) -> Entry | None:
+        if path in self.overlay:
+            return self.overlay[path]
+        return trees.entry(self.repository, self.tree, path)
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a regular file, or None."""
+        found = self.entry(path)
+        return self.repository.read_blob(found.oid) if found is not None and found.is_file else None
+
+    def text(self, path: str) -> str | None:
+        """The text of a UTF-8 file, or None for anything else."""
+        content = self.read(path)
+        if content is None:
+            return None
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
+    def module(self, path: str) -> Module | None:
+        """The parsed file, or None if there is none or its language is not ours."""
+        found = self.entry(path)
+        if found is None or not found.is_file:
+            return None
+        return self.parse(path, found.oid, lambda: self.repository.read_blob(found.oid))
+
+    def listing(self, directory: str) -> dict[str, bool]:
+        """The names directly in a directory (``""`` for the root), each with whether it is a directory."""
+        names = trees.listing(self.repository, self.tree, directory)
+        prefix = f"{directory}/" if directory else ""
+        for path, entry in self._overlay_below.get(directory, {}).items():
+            name, _, rest = path[len(prefix) :].partition("/")
+            if entry is not None:
+                names[name] = bool(rest)
+            elif not rest:
+                names.pop(name, None)
+        return names
+
+    @cached_property
+    def _overlay_below(self) -> dict[str, dict[str, Entry | None]]:
+        """The overlay's paths by every directory above them."""
+        below: dict[str, dict[str, Entry | None]] = {}
+        for path, entry in self.overlay.items():
+            parts = path.split("/")
+            for depth in range(len(parts)):
+                below.setdefault("/".join(parts[:depth]), {})[path] = entry
+        return below
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two sides and the trees a rule compares: where each stood, where each stands, and the two together."""
+
+    left: Side
+    right: Side
+    left_base: View
+    right_base: View
+    left_view: View
+    right_view: View
+    merged: View
+
+    @property
+    def swapped(self) -> Pair:
+        """The same pair with the sides exchanged, for rules that look in one direction."""
+        return Pair(
+            self.right,
+            self.left,
+            self.right_base,
+            self.left_base,
+            self.right_view,
+            self.left_view,
+            self.merged,
+        )

@@ -1,0 +1,67 @@
+"""What validating says, as values: the candidate or why there is none, the findings, the checks, what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gitorch.git.repository import Branch, Oid
+from gitorch.integrate.finding import Finding
+from gitorch.integrate.sides import Side
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A merge commit that could become the target's next tip: ``branches`` in the order they went in."""
+
+    commit: Oid
+    tree: Oid
+    onto: Oid
+    branches: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A branch that is not in the candidate, and the ids of the findings that say why."""
+
+    name: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one command said of one tree. ``status``: passed, failed, broken, flaky or skipped."""
+
+    command: str
+    tree: Oid
+    status: str
+    seconds: float = 0.0
+    log: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class AnalyzerRun:
+    """Which analyzer looked, at what, or why it could not and what that leaves unseen."""
+
+    name: str
+    status: str  # ran, skipped, failed
+    detail: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """One answer. ``status`` is clean, blocked or landed."""
+
+    onto: Branch
+    sides: tuple[Side, ...]
+    status: str
+    candidate: Candidate | None
+    findings: tuple[Finding, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    order: tuple[tuple[str, str], ...] = ()  # branch, why it stands where it stands
+    checks: tuple[CheckResult, ...] = ()
+    analyzers: tuple[AnalyzerRun, ...] = ()
+    silenced: tuple[tuple[Finding, str], ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)

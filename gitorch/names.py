@@ -1,0 +1,90 @@
+"""Every name that gitorch writes into git: made here, parsed here, nowhere else.
+
+Pure. A name that reaches git has passed through one of these functions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NAMESPACE = "refs/gitorch/"
+VERDICTS = "refs/notes/gitorch/verdicts"
+HANDOFFS = "refs/notes/gitorch/handoffs"
+REVIEWS = "refs/notes/gitorch/reviews"
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_TASK_BRANCH = re.compile(rf"refs/heads/gitorch/(?P<run>{_SLUG.pattern})/(?P<task>{_SLUG.pattern})")
+_UNDO = re.compile(r"refs/gitorch/undo/(?P<number>[0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class TaskBranch:
+    """The branch of one task of one run."""
+
+    run: str
+    task: str
+
+    @property
+    def ref(self) -> str:
+        return f"refs/heads/gitorch/{self.run}/{self.task}"
+
+
+def is_slug(text: str) -> bool:
+    """Whether ``text`` may stand in a ref as a run id or a task id."""
+    return _SLUG.fullmatch(text) is not None
+
+
+def slug(text: str, *, fallback: str = "task") -> str:
+    """The nearest run or task id to ``text``: lower case, digits and single dashes, 63 characters at most."""
+    made = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:63].rstrip("-")
+    return made or fallback
+
+
+def require_slug(text: str) -> str:
+    if not is_slug(text):
+        raise ValueError(f"{text!r} is not a run or task id: use a-z, 0-9 and dashes, 63 characters at most")
+    return text
+
+
+def task_branch(run: str, task: str) -> TaskBranch:
+    return TaskBranch(require_slug(run), require_slug(task))
+
+
+def parse_task_branch(ref: str) -> TaskBranch | None:
+    match = _TASK_BRANCH.fullmatch(ref)
+    return TaskBranch(match["run"], match["task"]) if match else None
+
+
+def journal(run: str) -> str:
+    return f"{NAMESPACE}runs/{require_slug(run)}"
+
+
+def candidate(run: str) -> str:
+    return f"{NAMESPACE}candidates/{require_slug(run)}"
+
+
+def snapshot(run: str, task: str) -> str:
+    return f"{NAMESPACE}snapshots/{require_slug(run)}/{require_slug(task)}"
+
+
+def undo(number: int) -> str:
+    return f"{NAMESPACE}undo/{number}"
+
+
+def parse_undo(ref: str) -> int | None:
+    match = _UNDO.fullmatch(ref)
+    return int(match["number"]) if match else None
+
+
+def branch_ref(name: str) -> str:
+    """``main`` and ``refs/heads/main`` both name ``refs/heads/main``."""
+    return name if name.startswith("refs/") else f"refs/heads/{name}"
+
+
+def short(ref: str) -> str:
+    """A ref as people say it."""
+    for prefix in ("refs/heads/", "refs/remotes/", "refs/tags/"):
+        if ref.startswith(prefix):
+            return ref[len(prefix) :]
+    return ref

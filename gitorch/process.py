@@ -1,0 +1,137 @@
+"""The one place that starts programs.
+
+Programs get a list of arguments, never a shell line; no ``GIT_*`` variable of a caller reaches them; their
+output goes to files, so that a chatty or a hanging grandchild can neither block us nor fill memory.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from gitorch.errors import ProcessError
+
+OUTPUT_LIMIT = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What a program left: exit status, and its output up to a limit.
+
+    ``status`` is negative for a signal, as in ``subprocess``; ``timed_out`` says that we stopped it.
+    """
+
+    argv: tuple[str, ...]
+    status: int
+    stdout: bytes
+    stderr: bytes
+    seconds: float
+    timed_out: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.stdout.decode("utf-8", "surrogateescape")
+
+    @property
+    def error_text(self) -> str:
+        return self.stderr.decode("utf-8", "replace")
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The user's environment without any ``GIT_*``: a hook's ``GIT_DIR`` would aim git at another repository."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment.update(extra or {})
+    return environment
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    stdin: bytes | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+    limit: int = OUTPUT_LIMIT,
+) -> Completed:
+    """Run a program to its end and return what it left.
+
+    ``environment`` is added to the cleaned one. ``timeout`` is in seconds; past it the whole process group is
+    killed and the result says so. Raises ProcessError if the program can't be started.
+    """
+    started = time.monotonic()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = _start(
+            argv,
+            cwd,
+            subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            out,
+            err,
+            clean_environment(environment),
+        )
+        timed_out = not _finish(child, stdin, timeout)
+        return Completed(
+            tuple(argv),
+            child.returncode,
+            _head(out, limit),
+            _head(err, limit),
+            time.monotonic() - started,
+            timed_out,
+        )
+
+
+def _start(
+    argv: Sequence[str],
+    cwd: Path,
+    stdin: int,
+    out: IO[bytes],
+    err: IO[bytes],
+    environment: dict[str, str],
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            list(argv),
+            cwd=cwd,
+            env=environment,
+            stdin=stdin,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ProcessError(f"{argv[0]} can't be started in {cwd}: {reason}") from error
+
+
+def _finish(child: subprocess.Popen[bytes], stdin: bytes | None, timeout: float | None) -> bool:
+    """Whether the child ended by itself; if not, or if we are interrupted, its group is killed."""
+    try:
+        child.communicate(stdin, timeout)
+    except subprocess.TimeoutExpired:
+        kill_group(child.pid)
+        child.wait()
+        return False
+    except BaseException:
+        kill_group(child.pid)
+        child.wait()
+        raise
+    return True
+
+
+def kill_group(pid: int) -> None:
+    """Kill the process group that ``pid`` leads, if it is still there."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _head(stream: IO[bytes], limit: int) -> bytes:
+    stream.seek(0)
+    return stream.read(limit)

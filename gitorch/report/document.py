@@ -1,0 +1,60 @@
+"""The validation document, ``gitorch.validation/1``."""
+
+from __future__ import annotations
+
+from gitorch.integrate.finding import Finding, Fix, Location
+from gitorch.integrate.rules.catalogue import CATALOGUE
+from gitorch.integrate.validation import Validation
+
+SCHEMA = "gitorch.validation/1"
+
+
+def validation_document(validation: Validation) -> dict[str, object]:
+    """A validation as JSON-ready values, in the order that the schema lists."""
+    candidate = validation.candidate
+    return {
+        "schema": SCHEMA,
+        "onto": {"ref": validation.onto.ref or validation.onto.name, "commit": validation.onto.commit},
+        "branches": [{"name": side.name, "commit": side.commit, "base": side.base} for side in validation.sides],
+        "status": validation.status,
+        "candidate": {"commit": candidate.commit, "tree": candidate.tree} if candidate else None,
+        "left_out": [{"name": left.name, "because": list(left.because)} for left in validation.left_out],
+        "findings": [_finding(finding) for finding in validation.findings],
+        "checks": [
+            {"command": c.command, "tree": c.tree, "status": c.status, "seconds": c.seconds, "log": c.log}
+            for c in validation.checks
+        ],
+        "timings_ms": dict(validation.timings),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "name": CATALOGUE[finding.rule].name,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "symbol": finding.symbol,
+        "language": finding.language,
+        "branches": list(finding.branches),
+        "locations": [_location(place) for place in finding.locations],
+        "fix": _fix(finding.fix),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _location(place: Location) -> dict[str, object]:
+    return {
+        "branch": place.branch,
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "role": place.role,
+    }
+
+
+def _fix(fix: Fix | None) -> dict[str, object] | None:
+    if fix is None:
+        return None
+    return {"description": fix.description, "branch": fix.branch, "patch": fix.patch, "safe": fix.safe}

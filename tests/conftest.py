@@ -1,0 +1,142 @@
+"""Hermetic git for every test, and repositories made by copying one that was made once.
+
+What a test may replace, and nothing else: the clock, the model's server (a local one), the agent (a scripted program).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+_DATE = "2026-01-02T03:04:05+00:00"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No configuration, identity, clock or network of the machine reaches a test."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".gitconfig").write_text(
+        "[user]\n\tname = Ada\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n"
+        '[core]\n\tfsync = none\n[protocol "ext"]\n\tallow = never\n'
+    )
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "GITORCH_", "ANTHROPIC_"))}
+    changed = {
+        **kept,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_ALLOW_PROTOCOL": "file",
+        "GIT_AUTHOR_DATE": _DATE,
+        "GIT_COMMITTER_DATE": _DATE,
+        "GIT_EDITOR": "false",
+        "NO_COLOR": "1",
+        "COLUMNS": "100",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+    }
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(changed)
+    import pygit2
+
+    for level in (1, 2, 3, 4):  # libgit2 read HOME when it was loaded
+        pygit2.settings.search_path[level] = str(home)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@dataclass(frozen=True)
+class Repo:
+    """A real repository on disk, driven by the git program."""
+
+    path: Path
+
+    def git(self, *arguments: str, check: bool = True) -> str:
+        done = subprocess.run(["git", *arguments], cwd=self.path, capture_output=True, text=True)
+        if check and done.returncode != 0:
+            raise AssertionError(f"git {' '.join(arguments)}: {done.stderr}")
+        return done.stdout.rstrip("\n")
+
+    def write(self, files: dict[str, str | bytes | None]) -> None:
+        """Write files; None deletes one."""
+        for name, content in files.items():
+            path = self.path / name
+            if content is None:
+                path.unlink()
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def commit(self, message: str, files: dict[str, str | bytes | None] | None = None) -> str:
+        """Commit these changes on the branch that is checked out, and return the commit."""
+        self.write(files or {})
+        self.git("add", "--all", "--force")
+        self.git("commit", "--quiet", "--allow-empty", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+    def branch(self, name: str, files: dict[str, str | bytes | None], *, at: str = "main") -> str:
+        """Make a branch at ``at`` with one commit, and go back to where we were."""
+        here = self.git("symbolic-ref", "--short", "HEAD")
+        self.git("checkout", "--quiet", "-b", name, at)
+        commit = self.commit(name, files)
+        self.git("checkout", "--quiet", here)
+        return commit
+
+    def refs(self) -> dict[str, str]:
+        lines = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+        return dict(line.split(" ") for line in lines)
+
+    def status(self) -> str:
+        return self.git("status", "--porcelain", "--ignored")
+
+    def read(self, path: str) -> str:
+        return (self.path / path).read_text()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, hermetic: None) -> Path:
+    """A repository with one commit, made by git once; copying it is ten times cheaper than making it."""
+    path = tmp_path_factory.mktemp("template") / "repo"
+    path.mkdir()
+    repo = Repo(path)
+    repo.git("init", "--quiet", "--template=")
+    repo.commit("base", {"README.md": "# base\n"})
+    return path
+
+
+@pytest.fixture
+def repo(template: Path, tmp_path: Path) -> Repo:
+    """A fresh repository on main with one commit."""
+    path = tmp_path / "repo"
+    shutil.copytree(template, path)
+    return Repo(path)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command line left."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+def gitorch(repo: Repo, *arguments: str) -> Done:
+    """Run gitorch's command line in this process, as ``gitorch -C repo …`` would run."""
+    from contextlib import redirect_stderr, redirect_stdout
+    from io import StringIO
+
+    from gitorch.cli.app import run
+
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = run(["-C", str(repo.path), *arguments])
+    return Done(status, out.getvalue(), err.getvalue())
