@@ -9,10 +9,15 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
+import pygit2
 import pytest
+
+from gitorch.cli.app import run
 
 _DATE = "2026-01-02T03:04:05+00:00"
 
@@ -44,8 +49,6 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(changed)
-    import pygit2
-
     for level in (1, 2, 3, 4):  # libgit2 read HOME when it was loaded
         pygit2.settings.search_path[level] = str(home)
     yield
@@ -60,7 +63,7 @@ class Repo:
     path: Path
 
     def git(self, *arguments: str, check: bool = True) -> str:
-        done = subprocess.run(["git", *arguments], cwd=self.path, capture_output=True, text=True)
+        done = subprocess.run(["git", *arguments], cwd=self.path, check=False, capture_output=True, text=True)
         if check and done.returncode != 0:
             raise AssertionError(f"git {' '.join(arguments)}: {done.stderr}")
         return done.stdout.rstrip("\n")
@@ -131,11 +134,6 @@ class Done:
 
 def gitorch(repo: Repo, *arguments: str) -> Done:
     """Run gitorch's command line in this process, as ``gitorch -C repo …`` would run."""
-    from contextlib import redirect_stderr, redirect_stdout
-    from io import StringIO
-
-    from gitorch.cli.app import run
-
     out, err = StringIO(), StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         status = run(["-C", str(repo.path), *arguments])
