@@ -114,6 +114,13 @@ class Repository:
             raise RepositoryError(f"blob {oid} is not in this repository", hint="git fetch --refetch")
         return blob.data
 
+    def blob_size(self, oid: Oid) -> int:
+        """How many bytes a blob has, without reading it. Raises RepositoryError if it is not here."""
+        try:
+            return int(self.raw.odb.read_header(pygit2.Oid(hex=oid))[1])
+        except (KeyError, pygit2.GitError) as error:
+            raise RepositoryError(f"blob {oid} is not in this repository", hint="git fetch --refetch") from error
+
     def tree_of(self, commit: Oid) -> Oid:
         return Oid(str(self._commit(commit).tree_id))
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable
 
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.rules.automation import automation_touched
+from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
+from gitorch.integrate.rules.links import links_that_leave
 
 Rule = Callable[[Integration], Iterable[Finding]]
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    secrets,
+    conflict_markers,
+    links_that_leave,
+    automation_touched,
+    oversized_files,
+)

@@ -1,0 +1,137 @@
+"""G601 to G605: what a branch should not bring along, whatever the others do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gitorch.code.secrets import secrets_in
+from gitorch.config.model import Constraints
+from gitorch.git.trees import Change
+from gitorch.integrate.added import added_lines, texts
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.sides import Side
+
+_TEXT_LIMIT = 2_000_000
+_EXEMPLARY = re.compile(
+    r"(?i)(?:^|/)(?:tests?|testing|spec|specs|__tests__|__mocks__|fixtures?|testdata|mocks?|cassettes|snapshots?)/"
+    r"|(?:^|/)(?:test_[^/]*|[^/]*_test|[^/]*\.(?:test|spec))\.\w+$|\.(?:example|sample|template|dist|lock)$"
+    r"|(?:^|/)\.env\.(?:example|sample|template|dist|test)$"
+)
+_MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7}|%{7}|\+{7})(?: .*)?\r?$")
+
+
+def secrets(integration: Integration) -> Iterator[Finding]:
+    """G601. Test material is where look-alikes live: it is passed over."""
+    for side in integration.sides:
+        for path, change in side.changes.items():
+            if not _EXEMPLARY.search(path):
+                yield from _secrets_of(integration, side, path, change)
+
+
+def _secrets_of(integration: Integration, side: Side, path: str, change: Change) -> Iterator[Finding]:
+    both = texts(integration.repository, change, _TEXT_LIMIT)
+    if both is None:
+        return
+    lines = both[1].splitlines()
+    for number, line in added_lines(*both):
+        for secret in secrets_in(line, lines[number] if number < len(lines) else ""):
+            if _stood_elsewhere(integration, side, line):
+                continue
+            yield Finding(
+                "G601",
+                Severity.ERROR if secret.is_certain else Severity.WARNING,
+                f"{side.name} adds what looks like a {secret.kind}, {secret.masked}: revoke it, then take it out of the"
+                " branch's history",
+                (side.name,),
+                (Location(side.name, path, number, secret.column, "addition"),),
+                symbol=secret.kind,
+            )
+
+
+def _stood_elsewhere(integration: Integration, side: Side, line: str) -> bool:
+    """Whether the line came from a file that the side removed: moving a file adds nothing."""
+    return any(
+        line in integration.repository.read_blob(change.old.oid).decode("utf-8", "replace")
+        for change in side.changes.values()
+        if change.new is None and change.old is not None and change.old.is_file
+    )
+
+
+def conflict_markers(integration: Integration) -> Iterator[Finding]:
+    """G602: all three markers, in order, at the start of lines, one of them new."""
+    for side in integration.sides:
+        view = integration.view(side.tree)
+        for path, change in side.changes.items():
+            both = None if _shows_markers(path) else texts(integration.repository, change, _TEXT_LIMIT)
+            if both is None or (line := _marker_line(path, *both)) is None:
+                continue
+            module = view.module(path)
+            if module is not None and not module.has_errors:
+                continue  # inside a string: the language does not mind
+            yield Finding(
+                "G602",
+                Severity.ERROR,
+                f"{side.name} leaves conflict markers in {path}",
+                (side.name,),
+                (Location(side.name, path, line, 1, "addition"),),
+                symbol=path,
+            )
+
+
+def _shows_markers(path: str) -> bool:
+    return path.endswith((".patch", ".diff", ".rej", ".orig", ".snap")) or bool(
+        re.search(r"(?i)(?:^|/)(?:fixtures?|testdata|cassettes|snapshots?)/", path)
+    )
+
+
+def _marker_line(path: str, old: str, new: str) -> int | None:
+    """The line at which an unfinished conflict starts, if any of its markers is new."""
+    fresh = {number for number, line in added_lines(old, new) if _MARKER.match(line)}
+    if not fresh:
+        return None
+    start, middle, is_fenced = 0, 0, False
+    for number, line in enumerate(new.splitlines(), 1):
+        if path.endswith((".md", ".mdx", ".rst")) and line.startswith(("```", "~~~")):
+            is_fenced = not is_fenced
+        found = None if is_fenced else _MARKER.match(line)
+        match found and found.group(1)[0]:
+            case "<":
+                start, middle = number, 0
+            case "=" | "+" if start:
+                middle = number
+            case ">" if start and middle:
+                if {start, middle, number} & fresh:
+                    return start
+                start = middle = 0
+    return None
+
+
+def oversized_files(integration: Integration) -> Iterator[Finding]:
+    """G605: past the limit now, and not before. The project's own limit is an error, the default a warning."""
+    limit = integration.config.constraints.max_file_bytes
+    severity = Severity.WARNING if limit == Constraints().max_file_bytes else Severity.ERROR
+    for side in integration.sides:
+        for path, change in side.changes.items():
+            if change.new is None or not change.new.is_file:
+                continue
+            size = integration.repository.blob_size(change.new.oid)
+            before = integration.repository.blob_size(change.old.oid) if change.old and change.old.is_file else 0
+            if size <= limit or before > limit or _is_move(side, change):
+                continue
+            yield Finding(
+                "G605",
+                severity,
+                f"{side.name} adds {size:,} bytes as {path}; the limit is {limit:,}: every clone keeps them for ever",
+                (side.name,),
+                (Location(side.name, path, 1, 1, "addition"),),
+                symbol=path,
+            )
+
+
+def _is_move(side: Side, change: Change) -> bool:
+    return any(
+        other.new is None and other.old is not None and change.new is not None and other.old.oid == change.new.oid
+        for other in side.changes.values()
+    )
