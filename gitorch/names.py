@@ -11,7 +11,10 @@ from dataclasses import dataclass
 NAMESPACE = "refs/gitorch/"
 VERDICTS = "refs/notes/gitorch/verdicts"
 HANDOFFS = "refs/notes/gitorch/handoffs"
+CHECKS = "refs/notes/gitorch/checks"
 REVIEWS = "refs/notes/gitorch/reviews"
+
+UNDO = f"{NAMESPACE}undo/"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _TASK_BRANCH = re.compile(rf"refs/heads/gitorch/(?P<run>{_SLUG.pattern})/(?P<task>{_SLUG.pattern})")
@@ -66,6 +69,11 @@ def candidate(run: str) -> str:
 
 def snapshot(run: str, task: str) -> str:
     return f"{NAMESPACE}snapshots/{require_slug(run)}/{require_slug(task)}"
+
+
+def kept(commit: str) -> str:
+    """The ref that keeps a candidate alive that belongs to no run."""
+    return f"{NAMESPACE}candidates/{require_slug(commit)}"
 
 
 def undo(number: int) -> str:

@@ -103,6 +103,7 @@ def _start(
             stdout=out,
             stderr=err,
             start_new_session=True,
+            close_fds=False,  # only a lock that was made inheritable goes along: it must outlive us with the child
         )
     except OSError as error:
         reason = error.strerror or str(error)

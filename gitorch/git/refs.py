@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pygit2
 
+from gitorch import names
 from gitorch.errors import RepositoryError, TargetMovedError
 from gitorch.git.repository import Oid, Repository
 
@@ -24,7 +29,49 @@ def advance(repository: Repository, ref: str, *, expected: Oid, to: Oid, reason:
     raise RepositoryError(f"{ref} can't be moved: {done.error_text.strip()}")
 
 
+def delete(repository: Repository, ref: str, *, expected: Oid) -> None:
+    """Remove a ref that still names ``expected``; one that is gone or names something else is left as it is."""
+    repository.git("update-ref", "-d", ref, expected)
+
+
+def keep(repository: Repository, commit: Oid) -> str:
+    """Keep a commit that nothing else names out of reach of ``git gc``, and return the ref that does."""
+    ref = names.kept(commit)
+    if repository.tip(ref) is None:
+        repository.require_git("update-ref", ref, commit)
+    return ref
+
+
+@contextmanager
+def kept(repository: Repository, commit: Oid) -> Iterator[None]:
+    """Keep a commit alive while the block runs. A kill leaves the ref, which then keeps the commit for the next run."""
+    ref = keep(repository, commit)
+    try:
+        yield
+    finally:
+        delete(repository, ref, expected=commit)
+
+
+def listed(repository: Repository, prefix: str) -> dict[str, Oid]:
+    """Every ref under ``prefix`` (``refs/gitorch/undo/``) and the object it names, unpeeled."""
+    lines = repository.require_git("for-each-ref", "--format=%(objectname) %(refname)", prefix).splitlines()
+    return {ref: Oid(oid) for oid, _, ref in (line.partition(" ") for line in lines)}
+
+
 def commit_tree(repository: Repository, tree: Oid, parents: list[Oid], message: str) -> Oid:
     """Write a commit that no ref names yet; the caller gives it one before anything else can run."""
     author = pygit2.Signature(*repository.identity())
     return Oid(str(repository.raw.create_commit(None, author, author, message, tree, list(parents))))
+
+
+def write_tag(repository: Repository, commit: Oid, name: str, message: str) -> Oid:
+    """Write an annotated tag object that no ref names yet."""
+    author, email = repository.identity()
+    head = f"object {commit}\ntype commit\ntag {name}\ntagger {author} <{email}> {int(time.time())} +0000\n"
+    return Oid(repository.require_git("mktag", stdin=f"{head}\n{message}\n".encode("utf-8", "surrogateescape")).strip())
+
+
+def tag_message(repository: Repository, tag: Oid) -> str:
+    """The message of an annotated tag; empty for any other object."""
+    found = repository.raw.get(tag)
+    return str(found.message) if isinstance(found, pygit2.Tag) else ""

@@ -75,6 +75,13 @@ class Repository:
         self.common = _common_directory(self.directory)
         self.worktree = Path(raw.workdir) if raw.workdir else None
 
+    @cached_property
+    def gitorch_directory(self) -> Path:
+        """gitorch's own corner of the directory that all worktrees share: locks, intents, logs."""
+        path = self.common / "gitorch"
+        path.mkdir(exist_ok=True)
+        return path
+
     @property
     def root(self) -> Path:
         """Where to stand when asking git about this repository."""

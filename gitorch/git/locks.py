@@ -1,0 +1,47 @@
+"""Advisory locks between gitorch processes: one ``flock`` a purpose, kept in the directory that worktrees share.
+
+The kernel drops a lock when its holder dies, so none is ever left behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gitorch.errors import RepositoryError
+from gitorch.git.repository import Repository
+
+
+@contextmanager
+def hold(repository: Repository, purpose: str, *, patience: float = 60.0, inherited: bool = False) -> Iterator[None]:
+    """Hold the lock for ``purpose``, waiting up to ``patience`` seconds for another to let go.
+
+    An ``inherited`` lock stays held while any program started under it lives, even if we are killed first.
+    Raises RepositoryError when patience ends.
+    """
+    path = repository.gitorch_directory / f"{purpose}.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if not _lock(descriptor, patience):
+            raise RepositoryError(f"another gitorch has held {path} for {patience:g} seconds", hint=f"fuser {path}")
+        os.set_inheritable(descriptor, inherited)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, patience: float) -> bool:
+    deadline, pause = time.monotonic() + patience, 0.001
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(pause)
+            pause = min(pause * 2, 0.05)
+        else:
+            return True
