@@ -49,3 +49,4 @@ class Config:
     severities: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     analyzers: tuple[str, ...] | None = None  # None: chosen by what the project has
     constraints: Constraints = Constraints()
+    push_seconds: float = 20.0  # how long a push may wait for a verdict

@@ -17,6 +17,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.rules import RULES
 from gitorch.integrate.sides import Side
+from gitorch.integrate.silence import apply_decisions
 from gitorch.integrate.validation import Candidate, LeftOut, Validation
 
 
@@ -34,7 +35,8 @@ def validate(repository: Repository, onto: Branch, branches: Sequence[Branch], c
         )  # fmt: skip
         for rule in RULES:
             findings.extend(rule(integration))
-    numbered = _numbered(findings)
+    speaking, silenced = apply_decisions(config, findings)
+    numbered = _numbered(speaking)
     return Validation(
         onto,
         sides,
@@ -42,6 +44,7 @@ def validate(repository: Repository, onto: Branch, branches: Sequence[Branch], c
         candidate,
         numbered,
         _left_out(candidate, sides, numbered),
+        silenced=tuple(silenced),
         timings=timings,
     )
 

@@ -1,0 +1,149 @@
+"""The schema of gitorch.yaml. Imported only when there is such a file: pydantic costs a fifth of a second."""
+
+from __future__ import annotations
+
+import shlex
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from gitorch.config import model
+from gitorch.config.strict_yaml import Document
+from gitorch.errors import ConfigError
+
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{3}$")]
+
+
+def _command(said: object) -> object:
+    """A command as a list; a string is split as a shell would split it, and never given to one."""
+    if not said:
+        raise ValueError("names no command")
+    if not isinstance(said, str):
+        return said
+    try:
+        return shlex.split(said)
+    except ValueError as error:
+        raise ValueError(f"can't be split into words: {error}") from error
+
+
+Command = Annotated[tuple[str, ...], BeforeValidator(_command), Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Check(_Part):
+    """A command whose exit status judges a tree; a shell only where you write ``sh -c``."""
+
+    name: Word = ""
+    run: Command
+    timeout: float = Field(default=900.0, gt=0, le=86_400, description="seconds")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, said: Any) -> Any:
+        return {"run": said} if isinstance(said, str) else said
+
+    def value(self) -> model.Check:
+        return model.Check(self.name or shlex.join(self.run), self.run, self.timeout)
+
+
+class Silence(_Part):
+    """A finding that the project lives with: by its fingerprint, or by rule and path; the reason is not optional."""
+
+    reason: Word
+    fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")] | Literal[""] = ""
+    rule: RuleCode | Literal[""] = ""
+    path: str = Field(default="", description="a glob; ** crosses directories")
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Silence:
+        if not (self.fingerprint or self.rule):
+            raise ValueError("needs a fingerprint, or a rule")
+        return self
+
+
+class Constraints(_Part):
+    """What the architecture forbids."""
+
+    excluded: tuple[Word, ...] = Field(default=(), description="packages that must not be added")
+    layers: tuple[tuple[Word, ...], ...] = Field(default=(), description="from upper to lower; imports go down")
+    protected: tuple[Word, ...] = Field(default=(), description="globs of paths that nobody edits in passing")
+    max_file_bytes: int = Field(default=5_000_000, ge=1)
+
+
+class File(_Part):
+    """gitorch.yaml."""
+
+    target: Word | None = None
+    checks: tuple[Check, ...] = ()
+    silence: tuple[Silence, ...] = ()
+    severities: dict[RuleCode, Literal["error", "warning", "note", "off"]] = Field(default_factory=dict)
+    analyzers: tuple[Word, ...] | None = Field(default=None, description="default: chosen by what the project has")
+    constraints: Constraints = Constraints()
+    push_seconds: float = Field(default=20.0, ge=0, le=3600, description="how long a push may wait for a verdict")
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> File:
+        names = [check.value().name for check in self.checks]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two checks are called {twice[0]!r}")
+        return self
+
+    def value(self) -> model.Config:
+        limits = self.constraints
+        return model.Config(
+            self.target,
+            tuple(check.value() for check in self.checks),
+            tuple(model.Silence(s.reason, s.fingerprint, s.rule, s.path) for s in self.silence),
+            MappingProxyType(dict(self.severities)),
+            self.analyzers,
+            model.Constraints(limits.excluded, limits.layers, limits.protected, limits.max_file_bytes),
+            self.push_seconds,
+        )
+
+
+def config_of(document: Document) -> model.Config:
+    """The configuration that a file says. Raises ConfigError with every field that is wrong, each with its place."""
+    try:
+        return File.model_validate(_without_nulls(document.value or {})).value()
+    except ValidationError as error:
+        wrong = sorted(error.errors(), key=lambda one: document.place(one["loc"]))
+        lines = [f"{document.where(one['loc'])}: {_field(one['loc'])}{_reason(one)}" for one in wrong]
+        raise ConfigError("\n".join(lines), hint="gitorch config schema") from error
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of gitorch.yaml, for editors."""
+    schema = File.model_json_schema()
+    command = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+    check = schema["$defs"]["Check"]
+    check["properties"]["run"] = {**command, "title": "Run"}
+    schema["$defs"]["Check"] = {"anyOf": [{"type": "string"}, check]}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "gitorch.yaml"}
+
+
+def _without_nulls(said: Any) -> Any:
+    """A key without a value says nothing."""
+    if isinstance(said, dict):
+        return {key: _without_nulls(value) for key, value in said.items() if value is not None}
+    return said
+
+
+def _field(loc: tuple[str | int, ...]) -> str:
+    return f"{'.'.join(str(part) for part in loc if part != '[key]')}: " if loc else ""
+
+
+def _reason(error: Any) -> str:
+    match error["type"]:
+        case "extra_forbidden":
+            return "there is no such field"
+        case "missing":
+            return "is missing"
+        case "string_pattern_mismatch":
+            return f"{error['input']!r} is not of the form {error['ctx']['pattern']}"
+        case _:
+            return str(error["msg"]).removeprefix("Value error, ")
