@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from gitorch import names
+from gitorch.config.load import load_config as config_in
 from gitorch.config.model import Config
-from gitorch.errors import BranchError
+from gitorch.errors import BranchError, TargetMovedError, UsageError
+from gitorch.git.refs import keep, kept
 from gitorch.git.repository import Branch, Repository, open_repository
 from gitorch.integrate import validate as pipeline
 from gitorch.integrate.validation import Validation
-from gitorch.land.landing import Landed, land
+from gitorch.integrate.verdict import Rejected, judge
+from gitorch.land.landing import Landed, land, recover
+from gitorch.land.landing import undo as take_back
 
 
 @dataclass(frozen=True)
@@ -22,26 +28,76 @@ class MergeOutcome:
     landed: Landed | None
 
 
+def load_config(path: Path, *, onto: str | None = None) -> Config:
+    """What gitorch.yaml says in the target's own commit."""
+    return _target(open_repository(path), onto)[1]
+
+
+def config_schema() -> dict[str, Any]:
+    """The JSON Schema of gitorch.yaml."""
+    from gitorch.config.schema import json_schema  # noqa: PLC0415 - pydantic, only for those who ask
+
+    return json_schema()
+
+
 def validate(path: Path, branches: Sequence[str], *, onto: str | None = None) -> Validation:
     """Whether branches can live together on the target. Nothing moves."""
     repository = open_repository(path)
-    target = _target(repository, onto)
-    return pipeline.validate(repository, target, _branches(repository, branches), Config())
+    target, config = _target(repository, onto)
+    return pipeline.validate(repository, target, _branches(repository, branches), config)
 
 
-def merge(path: Path, branches: Sequence[str], *, onto: str | None = None, landing: bool = True) -> MergeOutcome:
-    """Validate, and fast-forward the target if nothing blocks."""
+def merge(
+    path: Path, branches: Sequence[str], *, onto: str | None = None, landing: bool = True, retry: int = 0
+) -> MergeOutcome:
+    """Validate, and fast-forward the target if nothing blocks.
+
+    A target that moves meanwhile is tried again ``retry`` times, from the start; after that, TargetMovedError.
+    """
     repository = open_repository(path)
-    target = _target(repository, onto)
-    validation = pipeline.validate(repository, target, _branches(repository, branches), Config())
-    if not landing or validation.status != "clean" or validation.candidate is None or target.ref is None:
+    recover(repository)
+    for _ in range(retry):
+        try:
+            return _merge(repository, branches, onto, landing=landing)
+        except TargetMovedError:
+            continue
+    return _merge(repository, branches, onto, landing=landing)
+
+
+def undo(path: Path, *, onto: str | None = None) -> Landed:
+    """Put the target back to where it was before the last landing. Undoing that lands again."""
+    repository = open_repository(path)
+    return take_back(repository, names.branch_ref(onto) if onto else None)
+
+
+def _merge(repository: Repository, branches: Sequence[str], onto: str | None, *, landing: bool) -> MergeOutcome:
+    target, config = _target(repository, onto)
+    if landing and not (target.ref or "").startswith("refs/heads/"):
+        raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
+    validation = pipeline.validate(repository, target, _branches(repository, branches), config)
+    candidate = validation.candidate
+    if candidate is None or candidate.commit == target.commit:
         return MergeOutcome(validation, None)
-    landed = land(repository, target.ref, validation.candidate)
-    return MergeOutcome(replace(validation, status="landed"), landed)
+    with kept(repository, candidate.commit):
+        judged = judge(repository, validation)
+        if landing and target.ref is not None and not isinstance(judged, Rejected):
+            return MergeOutcome(replace(validation, status="landed"), land(repository, target.ref, judged))
+    if not isinstance(judged, Rejected):
+        keep(repository, candidate.commit)
+    return MergeOutcome(validation, None)
 
 
-def _target(repository: Repository, onto: str | None) -> Branch:
-    return repository.branch(onto or repository.default_branch)
+def _target(repository: Repository, onto: str | None) -> tuple[Branch, Config]:
+    """The target, and the configuration that its own commit holds."""
+    if onto is not None:
+        target = repository.branch(onto)
+        return target, config_in(repository, target.commit)
+    default = repository.branch(repository.default_branch)
+    config = config_in(repository, default.commit)
+    if config.target is None or names.branch_ref(config.target) == default.ref:
+        return default, config
+    target = repository.branch(names.branch_ref(config.target))
+    return target, config_in(repository, target.commit)
 
 
 def _branches(repository: Repository, wanted: Sequence[str]) -> list[Branch]:

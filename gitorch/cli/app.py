@@ -20,7 +20,9 @@ from gitorch.errors import GitorchError
 
 # A command is imported when it is run; --help needs only these lines.
 COMMANDS = {
+    "config": "Show gitorch.yaml as gitorch understands it, or its schema.",
     "merge": "Merge branches in memory, check the result, fast-forward the target.",
+    "undo": "Put the target back to where it was before the last landing.",
     "validate": "Say whether branches can live together; nothing moves.",
 }
 

@@ -1,15 +1,18 @@
-"""Fast-forward the target to a candidate, its worktree with it, and remember where it was."""
+"""Fast-forward the target to a checked candidate, and take the last landing back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from gitorch import names
-from gitorch.errors import WorktreeError
-from gitorch.git import refs
+from gitorch.errors import RepositoryError, TargetMovedError
 from gitorch.git.repository import Oid, Repository
-from gitorch.integrate.validation import Candidate
+from gitorch.integrate.verdict import CheckedCandidate
+from gitorch.land import record
+from gitorch.land.record import Move
+from gitorch.land.transaction import Reached, carry_out, recover
+
+__all__ = ["Landed", "land", "recover", "undo"]
 
 
 @dataclass(frozen=True)
@@ -22,41 +25,32 @@ class Landed:
     undo: str
 
 
-def land(repository: Repository, target: str, candidate: Candidate) -> Landed:
-    """Move ``target`` from the candidate's base to the candidate.
+def land(repository: Repository, target: str, checked: CheckedCandidate, reached: Reached = lambda _: None) -> Landed:
+    """Fast-forward ``target`` from the candidate's base to the candidate, every checkout of it included.
 
-    Raises TargetMovedError if it is no longer there, WorktreeError if a checkout of it has edits in the way.
+    All or nothing. Raises TargetMovedError if the target is no longer there, WorktreeError if a checkout has edits,
+    untracked or ignored files in the way or is in the middle of a merge or rebase.
     """
-    undo = _next_undo(repository)
-    refs.advance(repository, undo, expected=refs.ABSENT, to=candidate.onto, reason="gitorch: before landing")
-    for directory in checkouts(repository, target):
-        _fast_forward_checkout(repository, directory, candidate)
-    if repository.tip(target) != candidate.commit:
-        refs.advance(repository, target, expected=candidate.onto, to=candidate.commit, reason="gitorch: land")
-    return Landed(target, candidate.onto, candidate.commit, undo)
+    candidate = checked.candidate
+    done = carry_out(repository, Move(target, candidate.onto, candidate.commit, "land"), reached)
+    return Landed(target, candidate.onto, candidate.commit, done.ref)
 
 
-def checkouts(repository: Repository, ref: str) -> list[Path]:
-    """The worktrees that have ``ref`` checked out."""
-    found, directory = [], None
-    for line in repository.require_git("worktree", "list", "--porcelain", "-z").split("\0"):
-        key, _, value = line.partition(" ")
-        if key == "worktree":
-            directory = Path(value)
-        elif key == "branch" and value == ref and directory is not None:
-            found.append(directory)
-    return found
+def undo(repository: Repository, target: str | None = None, reached: Reached = lambda _: None) -> Landed:
+    """Put a target back to where it was before the last landing; undoing an undo lands again.
 
-
-def _fast_forward_checkout(repository: Repository, directory: Path, candidate: Candidate) -> None:
-    done = repository.git("merge", "--ff-only", "--no-overwrite-ignore", "--quiet", candidate.commit, cwd=directory)
-    if done.status != 0:
-        raise WorktreeError(
-            f"{directory} has changes in the way: {done.error_text.strip()}",
-            hint=f"git -C {directory} stash --include-untracked",
-        )
-
-
-def _next_undo(repository: Repository) -> str:
-    taken = [names.parse_undo(ref) or 0 for ref in repository.raw.references if ref.startswith(names.NAMESPACE)]
-    return names.undo(max(taken, default=0) + 1)
+    Raises RepositoryError if there is nothing to take back, or if the target has moved on since.
+    """
+    recover(repository)
+    last = record.last(repository, target)
+    if last is None:
+        raise RepositoryError("there is no landing to take back", hint="git reflog main")
+    move = last.move
+    try:
+        done = carry_out(repository, Move(move.target, move.after, move.before, "undo"), reached)
+    except TargetMovedError as error:
+        raise RepositoryError(
+            f"{names.short(move.target)} has moved on since that landing, to {error.found[:12]}",
+            hint=f"git log --oneline {move.after[:12]}..{names.short(move.target)}",
+        ) from error
+    return Landed(move.target, move.after, move.before, done.ref)

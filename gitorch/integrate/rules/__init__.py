@@ -9,7 +9,6 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.automation import automation_touched
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.links import links_that_leave
-from gitorch.integrate.rules.migrations import migrations_collide
 
 Rule = Callable[[Integration], Iterable[Finding]]
 
@@ -19,5 +18,4 @@ RULES: tuple[Rule, ...] = (
     links_that_leave,
     automation_touched,
     oversized_files,
-    migrations_collide,
 )

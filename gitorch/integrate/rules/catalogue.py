@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RULES_VERSION = 1  # raised when the same integration would get another verdict; verdict notes carry it
+
 
 @dataclass(frozen=True)
 class RuleEntry:

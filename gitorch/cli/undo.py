@@ -1,0 +1,27 @@
+"""``gitorch undo``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from gitorch import api, names
+from gitorch.cli import options
+
+
+@click.command("undo")
+@options.onto
+@options.as_json
+@click.pass_obj
+def command(directory: Path, onto: str | None, *, as_json: bool) -> int:
+    """Put the target back to where it was before the last landing, its checkouts too; run again to land again."""
+    landed = api.undo(directory, onto=onto)
+    if as_json:
+        click.echo(json.dumps(asdict(landed), indent=2))
+    else:
+        click.echo(f"{names.short(landed.target)} is back at {landed.after[:12]} (it was at {landed.before[:12]})")
+        click.echo("to land again: gitorch undo")
+    return 0
