@@ -9,12 +9,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gitorch.api import MergeOutcome, merge, validate
+    from gitorch.api import MergeOutcome, excerpts, merge, validate
     from gitorch.errors import GitorchError
     from gitorch.integrate.finding import Finding, Severity
     from gitorch.integrate.validation import Validation
+    from gitorch.version import __version__
 
-__all__ = ["Finding", "GitorchError", "MergeOutcome", "Severity", "Validation", "merge", "validate"]
+__all__ = [
+    "Finding",
+    "GitorchError",
+    "MergeOutcome",
+    "Severity",
+    "Validation",
+    "__version__",
+    "excerpts",
+    "merge",
+    "validate",
+]
 
 _HOME = {
     "Finding": "integrate.finding",
@@ -22,6 +33,8 @@ _HOME = {
     "MergeOutcome": "api",
     "Severity": "integrate.finding",
     "Validation": "integrate.validation",
+    "__version__": "version",
+    "excerpts": "api",
     "merge": "api",
     "validate": "api",
 }

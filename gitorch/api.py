@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from gitorch.errors import BranchError, TargetMovedError, UsageError
 from gitorch.git.refs import keep, kept
 from gitorch.git.repository import Branch, Repository, open_repository
 from gitorch.integrate import validate as pipeline
+from gitorch.integrate.excerpts import excerpts as read_excerpts
+from gitorch.integrate.finding import Location
 from gitorch.integrate.validation import Validation
 from gitorch.integrate.verdict import Rejected, judge
 from gitorch.land.landing import Landed, land, recover
@@ -22,10 +24,11 @@ from gitorch.land.landing import undo as take_back
 
 @dataclass(frozen=True)
 class MergeOutcome:
-    """What a merge did: the validation, and the landing if there was one."""
+    """What a merge did: the validation, the landing if there was one, and the remote that the target is pushed to."""
 
     validation: Validation
     landed: Landed | None
+    remote: str | None = None
 
 
 def load_config(path: Path, *, onto: str | None = None) -> Config:
@@ -81,10 +84,16 @@ def _merge(repository: Repository, branches: Sequence[str], onto: str | None, *,
     with kept(repository, candidate.commit):
         judged = judge(repository, validation)
         if landing and target.ref is not None and not isinstance(judged, Rejected):
-            return MergeOutcome(replace(validation, status="landed"), land(repository, target.ref, judged))
+            landed = land(repository, target.ref, judged)
+            return MergeOutcome(replace(validation, status="landed"), landed, repository.remote_of(target.ref))
     if not isinstance(judged, Rejected):
         keep(repository, candidate.commit)
     return MergeOutcome(validation, None)
+
+
+def excerpts(path: Path, validation: Validation) -> Mapping[Location, str]:
+    """The source line at each place that the findings name; places that can't be shown are missing."""
+    return read_excerpts(open_repository(path), validation)
 
 
 def _target(repository: Repository, onto: str | None) -> tuple[Branch, Config]:

@@ -6,87 +6,126 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from gitorch.errors import GitorchError
+from gitorch.version import __version__
 
 # A command is imported when it is run; --help needs only these lines.
-COMMANDS = {
-    "config": "Show gitorch.yaml as gitorch understands it, or its schema.",
-    "merge": "Merge branches in memory, check the result, fast-forward the target.",
-    "undo": "Put the target back to where it was before the last landing.",
-    "validate": "Say whether branches can live together; nothing moves.",
+SECTIONS = {
+    "Everyday": {
+        "validate": "Say whether branches can live together; nothing moves.",
+        "merge": "Merge branches in memory, check the result, fast-forward the target.",
+        "undo": "Put the target back to where it was before the last landing.",
+    },
+    "Setup": {
+        "config": "Show gitorch.yaml as gitorch understands it, or its schema.",
+    },
 }
+COMMANDS = {name: summary for section in SECTIONS.values() for name, summary in section.items()}
 
 
 class LazyGroup(click.Group):
     """A group whose commands live in ``gitorch.cli.<name>``, each as ``command``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"gitorch.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        _accept_directory(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("-C", "directory", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="PATH",
-              help="Work in this repository instead of the current directory.")  # fmt: skip
-@click.version_option(package_name="gitorch", message="%(prog)s %(version)s")
-@click.pass_context
-def cli(ctx: click.Context, directory: Path) -> None:
+def _enter(ctx: click.Context, _: click.Parameter, directory: Path | None) -> None:
+    """As git: each -C is relative to the one before it."""
+    before = ctx.obj if isinstance(ctx.obj, Path) else Path().absolute()
+    ctx.obj = before / directory if directory is not None else before
+    if directory is not None:
+        ctx.meta["gitorch.directory"] = (*ctx.meta.get("gitorch.directory", ()), str(directory))
+
+
+def _directory_option() -> click.Option:
+    return click.Option(
+        ["-C", "directory"], type=click.Path(path_type=Path, file_okay=False), metavar="PATH", expose_value=False,
+        callback=_enter, help="Work in this repository instead of the current directory.",
+    )  # fmt: skip
+
+
+def _accept_directory(command: click.Command) -> None:
+    """``-C PATH`` may stand after the command as well, at any depth."""
+    if not any(parameter.name == "directory" for parameter in command.params):
+        command.params.append(_directory_option())
+    if isinstance(command, click.Group):
+        for nested in command.commands.values():
+            _accept_directory(nested)
+
+
+@click.group(
+    cls=LazyGroup,
+    params=[_directory_option()],
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: gitorch validate BRANCH BRANCH",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
     """Merge many branches at once, and hear about the conflicts that git cannot see."""
-    ctx.obj = directory.absolute()
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status; no exception leaves here."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")  # a terminal that lacks a character must not end the program
     try:
         status = cli.main(args=list(arguments), prog_name="gitorch", standalone_mode=False)
-    except click.exceptions.Abort:
-        return _interrupted()
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return _interrupted()
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _refused_by_click(error)
     except GitorchError as error:
-        click.echo(f"error: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"hint: {error.hint}", err=True)
-        return error.exit_status
+        return _refused(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception:  # noqa: BLE001 - the last line of the program: a bug is written down, not shown
-        return _bug()
+        from gitorch.cli.bug import report_bug  # noqa: PLC0415 - needed once in a lifetime, one hopes
+
+        return report_bug(arguments)
     return status if isinstance(status, int) else 0
+
+
+def _refused(error: GitorchError) -> int:
+    from gitorch.cli import console  # noqa: PLC0415 - --version must not pay for it
+
+    console.tell_error(error.message, error.hint)
+    return error.exit_status
+
+
+def _refused_by_click(error: click.ClickException) -> int:
+    from gitorch.cli import console  # noqa: PLC0415 - --version must not pay for it
+
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message())
+        return error.exit_code
+    console.tell_error(error.format_message(), f"{context.command_path} --help" if context else None)
+    return error.exit_code
 
 
 def _interrupted() -> int:
     click.echo("interrupted; nothing was lost, and the target is where it was", err=True)
     return 130
-
-
-def _bug() -> int:
-    with tempfile.NamedTemporaryFile("w", prefix="gitorch-error-", suffix=".log", delete=False) as log:
-        log.write(f"gitorch {metadata.version('gitorch')}, Python {sys.version}, {platform.platform()}\n")
-        log.write(f"arguments: {sys.argv[1:]}\n\n{traceback.format_exc()}")
-    click.echo(f"error: this is a bug in gitorch; what happened is written in {log.name}", err=True)
-    return 3

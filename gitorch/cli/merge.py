@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from gitorch import api
 from gitorch.cli import options
-from gitorch.report.document import validation_document
-from gitorch.report.text import validation_text
+from gitorch.cli.options import Format
+from gitorch.cli.reporting import invocation, show_validation
+from gitorch.report.text import Shown
+
+_EXAMPLES = options.examples("gitorch merge a b c", "gitorch merge --no-land a b --format github")
 
 
-@click.command("merge")
+@click.command("merge", epilog=_EXAMPLES)
 @click.argument("branches", nargs=-1, required=True)
 @options.onto
-@options.as_json
+@options.format_
 @click.option("--no-land", is_flag=True, help="Build and judge the candidate, but leave the target alone.")
 @click.option("--retry", type=click.IntRange(0, 100), default=0, metavar="N",
               help="If the target moves meanwhile, start again up to N times.")  # fmt: skip
 @click.pass_obj
 def command(
-    directory: Path, branches: tuple[str, ...], onto: str | None, *, as_json: bool, no_land: bool, retry: int
+    directory: Path, branches: tuple[str, ...], onto: str | None, format_: Format, *, no_land: bool, retry: int
 ) -> int:
-    """Merge BRANCHES in memory, check the result, fast-forward the target."""
+    """Merge BRANCHES in memory, check the result, fast-forward the target.
+
+    The target moves only to a commit that was judged, and only if it is still where it was; gitorch undo takes it
+    back. Exit status 1 where something blocks.
+    """
     outcome = api.merge(directory, branches, onto=onto, landing=not no_land, retry=retry)
-    if as_json:
-        click.echo(json.dumps(validation_document(outcome.validation), indent=2))
-    else:
-        click.echo(validation_text(outcome.validation), nl=False)
+    excerpts = api.excerpts(directory, outcome.validation)
+    shown = Shown(invocation("merge", onto), excerpts, outcome.landed, outcome.remote)
+    show_validation(outcome.validation, shown, format_)
     return 1 if outcome.validation.status == "blocked" else 0

@@ -1,8 +1,36 @@
-"""Options that several commands share."""
+"""Options that several commands share, and how a command's examples are written."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import StrEnum
+
 import click
+
+
+class Format(StrEnum):
+    """What ``--format`` takes."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the document for programs.")
 onto = click.option("--onto", metavar="BRANCH", help="The target (default: the repository's default branch).")
+
+
+def format_(command: Callable[..., object]) -> Callable[..., object]:
+    """``--format``, and ``--json`` for short; the last one given counts."""
+    long = click.option(
+        "--format", "format_", type=click.Choice(Format, case_sensitive=False), default=Format.TEXT,
+        show_default="text", help="For people, programs, code scanning, or annotations in GitHub Actions.",
+    )  # fmt: skip
+    short = click.option("--json", "format_", flag_value=Format.JSON, help="The same as --format json.")
+    return long(short(command))
+
+
+def examples(*commands: str) -> str:
+    """An epilog that shows commands to type, one a line."""
+    return "\b\nExamples:\n" + "\n".join(f"  {command}" for command in commands)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from gitorch import api
 from gitorch.cli import options
-from gitorch.report.document import validation_document
-from gitorch.report.text import validation_text
+from gitorch.cli.options import Format
+from gitorch.cli.reporting import invocation, show_validation
+from gitorch.report.text import Shown
+
+_EXAMPLES = options.examples("gitorch validate a b c", "gitorch validate --onto dev a b --json")
 
 
-@click.command("validate")
+@click.command("validate", epilog=_EXAMPLES)
 @click.argument("branches", nargs=-1, required=True)
 @options.onto
-@options.as_json
+@options.format_
 @click.pass_obj
-def command(directory: Path, branches: tuple[str, ...], onto: str | None, *, as_json: bool) -> int:
-    """Say whether BRANCHES can live together; nothing moves."""
+def command(directory: Path, branches: tuple[str, ...], onto: str | None, format_: Format) -> int:
+    """Say whether BRANCHES can live together; nothing moves.
+
+    Merges them in memory and looks for the conflicts that git sees, and for those that it cannot see. Exit status 1
+    where something blocks.
+    """
     validation = api.validate(directory, branches, onto=onto)
-    if as_json:
-        click.echo(json.dumps(validation_document(validation), indent=2))
-    else:
-        click.echo(validation_text(validation), nl=False)
+    shown = Shown(invocation("validate", onto), api.excerpts(directory, validation))
+    show_validation(validation, shown, format_)
     return 0 if validation.status == "clean" else 1

@@ -176,6 +176,12 @@ class Repository:
             return head.target
         raise RepositoryError("HEAD names no branch, and there is no main", hint="add --onto BRANCH")
 
+    def remote_of(self, ref: str) -> str | None:
+        """The remote that a branch is pushed to: its own, else origin, else None."""
+        own = _string(self.raw.config, f"branch.{names.short(ref)}.remote")
+        remotes = list(self.raw.remotes.names())
+        return next((name for name in (own, "origin") if name in remotes), None)
+
     def identity(self) -> tuple[str, str]:
         """Name and address for commits that gitorch makes: the user's, else gitorch's own."""
         config = self.raw.config

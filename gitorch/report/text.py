@@ -1,30 +1,123 @@
-"""A validation for people: what, where on both sides, why, and the next command."""
+"""A validation for people: the findings, then what merged, what was left out and why, what looked, and what to type."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gitorch import names
 from gitorch.integrate.finding import Finding
-from gitorch.integrate.rules.catalogue import CATALOGUE
-from gitorch.integrate.validation import Validation
+from gitorch.integrate.validation import AnalyzerRun, CheckResult, LeftOut, Validation
+from gitorch.land.landing import Landed
+from gitorch.report.findings import STYLES, Excerpts, finding_lines
+from gitorch.report.next_step import Invocation, next_step
+from gitorch.report.page import EMPTY, Line, Span, Style, line, wrapped
+
+_LABEL = 10
+_STATUS = {
+    "clean": Style.GOOD,
+    "landed": Style.GOOD,
+    "blocked": Style.ERROR,
+    "passed": Style.GOOD,
+    "failed": Style.ERROR,
+    "broken": Style.WARNING,
+    "flaky": Style.WARNING,
+}
 
 
-def validation_text(validation: Validation) -> str:
-    """The whole report, without colour, ending in a summary line."""
-    parts = [_finding(finding) for finding in validation.findings]
+@dataclass(frozen=True)
+class Shown:
+    """What a report is made of beside the validation; ``remote`` is where the target is pushed, if anywhere."""
+
+    invocation: Invocation
+    excerpts: Excerpts = field(default_factory=dict)
+    landed: Landed | None = None
+    remote: str | None = None
+    width: int = 100
+
+
+def validation_lines(validation: Validation, shown: Shown) -> Iterator[Line]:
+    """The whole report, ending in a summary line and the next command."""
+    for finding in validation.findings:
+        yield from finding_lines(finding, shown.excerpts, width=shown.width)
+    yield from _merged(validation, shown.width)
     for left in validation.left_out:
-        parts.append(f"left out: {left.name} ({', '.join(left.because)})")
-    parts.append(_summary(validation))
-    return "\n".join(parts) + "\n"
+        yield from _left_out(left, validation.findings, shown.width)
+    for check in validation.checks:
+        yield from _check(check, shown.width)
+    for run in validation.analyzers:
+        yield from _analyzer(run, shown.width)
+    for finding, reason in validation.silenced:
+        yield from _row("silenced", f"{finding.rule} {finding.message}", reason, width=shown.width)
+    if shown.landed is not None:
+        yield from _movement(shown.landed, shown.width)
+    yield EMPTY
+    yield _summary(validation)
+    yield from _next(validation, shown)
 
 
-def _finding(finding: Finding) -> str:
-    lines = [f"{finding.severity}[{finding.rule}] {CATALOGUE[finding.rule].name}: {finding.message}"]
-    lines.extend(f"  --> {p.path}:{p.line}:{p.column} ({p.branch}, {p.role})" for p in finding.locations)
-    if finding.fix:
-        lines.append(f"  fix: {finding.fix.description}")
-    return "\n".join(lines) + "\n"
+def _row(label: str, what: str, why: str = "", *, width: int, style: Style = Style.PLAIN) -> Iterator[Line]:
+    heads = line(Span(label.ljust(_LABEL), Style.DIM), Span(what, style), "  " if why else "")
+    yield from wrapped(heads, why, width=width, style=Style.DIM)
 
 
-def _summary(validation: Validation) -> str:
-    errors = sum(finding.blocks for finding in validation.findings)
+def _merged(validation: Validation, width: int) -> Iterator[Line]:
+    if validation.candidate is None:
+        return
+    reasons = dict(validation.order)
+    names = validation.candidate.branches
+    widest = max((len(name) for name in names), default=0)
+    for number, name in enumerate(names, 1):
+        label = "merged" if number == 1 else ""
+        yield from _row(label, f"{number}. {name.ljust(widest)}", reasons.get(name, ""), width=width)
+    there = [side.name for side in validation.sides if not side.changes]
+    if there:
+        yield from _row("unchanged", ", ".join(there), "nothing that the target lacks", width=width)
+
+
+def _left_out(left: LeftOut, findings: Sequence[Finding], width: int) -> Iterator[Line]:
+    by_id = {finding.id: finding for finding in findings}
+    reasons = [f"{found.rule} {found.message}" for id_ in left.because if (found := by_id.get(id_))]
+    yield from _row("left out", left.name, "\n".join(reasons), width=width, style=Style.WARNING)
+
+
+def _check(check: CheckResult, width: int) -> Iterator[Line]:
+    seconds = f"{check.seconds:.1f} s" if check.seconds else ""
+    heads = line(Span("check".ljust(_LABEL), Style.DIM), Span(check.status, _STATUS.get(check.status, Style.DIM)),
+                 f"  {check.command}  ", Span(seconds, Style.DIM))  # fmt: skip
+    yield heads
+    if check.detail:
+        yield from _row("", "", check.detail, width=width)
+    if check.status in ("failed", "broken"):
+        yield from (line(" " * _LABEL, Span(f"| {text}", Style.DIM)) for text in check.log.splitlines()[-12:])
+
+
+def _analyzer(run: AnalyzerRun, width: int) -> Iterator[Line]:
+    ran = run.status == "ran"
+    name = f"{run.name} {run.version}".strip()
+    label = "looked" if ran else "unseen"
+    style = Style.PLAIN if ran else Style.WARNING
+    yield from _row(label, name, run.detail if ran else f"{run.status}: {run.detail}", width=width, style=style)
+
+
+def _movement(landed: Landed, width: int) -> Iterator[Line]:
+    what = f"{names.short(landed.target)} {landed.before[:12]} → {landed.after[:12]}"
+    yield from _row("landed", what, "take it back with: gitorch undo", width=width)
+
+
+def _summary(validation: Validation) -> Line:
     taken = len(validation.candidate.branches) if validation.candidate else 0
-    return f"{validation.status}: {taken} of {len(validation.sides)} branches merge, {errors} errors"
+    counts = Counter(finding.severity for finding in validation.findings)
+    tallies = [f"{number} {severity}{'s' * (number > 1)}" for severity in STYLES if (number := counts[severity])]
+    total = len(validation.sides)
+    merging = f"{taken} of {total} branches merge" if total > 1 else f"{taken} of 1 branch merges"
+    said = ", ".join(tallies) or "no findings"
+    status = Span(validation.status, _STATUS[validation.status])
+    return line(status, f": {merging} into {validation.onto.name}; {said}")
+
+
+def _next(validation: Validation, shown: Shown) -> Iterator[Line]:
+    step = next_step(validation, shown.invocation, remote=shown.remote)
+    if step is not None:
+        yield line(Span("next: ", Style.DIM), Span(step.command, Style.COMMAND), Span(f"   {step.why}", Style.DIM))

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[2] / "gitorch"
 
 # From the ground up. A module imports only from floors below its own, or from its own floor.
 FLOORS = (
-    ("errors", "names"),
+    ("errors", "names", "version"),
     ("process",),
     ("git", "code", "model"),
     ("config",),
@@ -36,7 +36,7 @@ DOORS = {
     "click": {"cli"},
     "rich": {"cli", "report"},
     "yaml": {"config", "plan"},
-    "unidiff": {"git", "integrate", "run"},
+    "unidiff": {"git", "integrate", "run", "report"},
     "subprocess": {"process", "hook"},
 }
 DOORLESS_FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}

@@ -1,0 +1,38 @@
+"""How ``validate`` and ``merge`` say their answer, in each of the formats."""
+
+from __future__ import annotations
+
+import click
+
+from gitorch.cli import console
+from gitorch.cli.options import Format
+from gitorch.integrate.validation import Validation
+from gitorch.report.next_step import Invocation
+from gitorch.report.text import Shown, validation_lines
+from gitorch.version import __version__
+
+
+def invocation(verb: str, onto: str | None) -> Invocation:
+    """What the user typed, as far as the next command has to repeat it."""
+    typed = click.get_current_context().meta.get("gitorch.directory", ())
+    prefix = [part for directory in typed for part in ("-C", directory)]
+    return Invocation(("gitorch", *prefix), verb, ("--onto", onto) if onto else ())
+
+
+def show_validation(validation: Validation, shown: Shown, format_: Format) -> None:
+    """Print the answer; only what the format needs is imported."""
+    match format_:
+        case Format.TEXT:
+            console.show(validation_lines(validation, shown))
+        case Format.JSON:
+            from gitorch.report.document import validation_document  # noqa: PLC0415 - one format a run
+
+            console.show_json(validation_document(validation))
+        case Format.SARIF:
+            from gitorch.report.sarif import sarif_log  # noqa: PLC0415 - unidiff is for this format only
+
+            console.show_json(sarif_log(validation, shown.excerpts, version=__version__))
+        case Format.GITHUB:
+            from gitorch.report.github import github_annotations  # noqa: PLC0415 - one format a run
+
+            console.show_text(github_annotations(validation))

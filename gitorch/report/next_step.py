@@ -1,0 +1,56 @@
+"""The one next command to type."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gitorch.integrate.validation import Validation
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What the user typed, so that the next command can say it again: ``-C`` and ``--onto`` included."""
+
+    prefix: tuple[str, ...] = ("gitorch",)
+    verb: str = "merge"
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NextStep:
+    command: str
+    why: str
+
+
+def next_step(validation: Validation, invocation: Invocation, *, remote: str | None = None) -> NextStep | None:
+    """What to type after this answer; None where there is nothing left to do."""
+    if validation.status == "landed":
+        return _after_landing(validation, remote)
+    names = [side.name for side in validation.sides if side.changes]
+    if validation.status == "clean":
+        return NextStep(_merge(invocation, names), f"lands them on {validation.onto.name}") if names else None
+    return _when_blocked(validation, invocation, names)
+
+
+def _after_landing(validation: Validation, remote: str | None) -> NextStep | None:
+    target = validation.onto.name
+    if remote is not None:
+        return NextStep(shlex.join(["git", "push", remote, target]), "shares it")
+    return NextStep(shlex.join(["git", "log", "--oneline", "--graph", target]), "shows what landed")
+
+
+def _when_blocked(validation: Validation, invocation: Invocation, names: Sequence[str]) -> NextStep:
+    blocking = [finding for finding in validation.findings if finding.blocks]
+    if blocking and all(finding.fix is not None and finding.fix.safe for finding in blocking):
+        return NextStep(_merge(invocation, names, "--fix"), "applies the safe fixes and lands them")
+    troubled = {name for finding in blocking for name in finding.branches}
+    if any(name not in troubled for name in names):
+        return NextStep(_merge(invocation, names, "--only-clean"), "lands what is clean and leaves out the rest")
+    rule = blocking[0].rule if blocking else "T101"
+    return NextStep(shlex.join([invocation.prefix[0], "explain", rule]), "says how to mend it")
+
+
+def _merge(invocation: Invocation, names: Sequence[str], *flags: str) -> str:
+    return shlex.join([*invocation.prefix, "merge", *names, *invocation.options, *flags])
