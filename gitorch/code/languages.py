@@ -20,7 +20,10 @@ class Parser:
 
 
 # suffix: language (of the module), module of gitorch.code, function in it
-_BY_SUFFIX: dict[str, tuple[str, str, str]] = {}
+_BY_SUFFIX: dict[str, tuple[str, str, str]] = {
+    ".py": ("python", "python", "parse"),
+    ".pyi": ("python", "python", "parse"),
+}
 
 
 def parser_for(path: str) -> Parser | None:

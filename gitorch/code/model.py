@@ -81,6 +81,8 @@ class Definition:
     decorators: tuple[str, ...] = ()
     annotation: str | None = None
     value: str | None = None  # a short initialiser as written
+    chain: str | None = None  # the chain that the value comes from (see Reference.path); of a function, what it returns
+    written_in: str = ""  # the qualname of the method that assigns a field, where one does
     exported: bool = True
     is_abstract: bool = False
     is_static: bool = False
@@ -118,6 +120,7 @@ class Call:
     keywords: tuple[str, ...] = ()
     has_spread: bool = False
     has_keyword_spread: bool = False
+    is_awaited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,9 @@ class Reference:
     """One use of a name.
 
     ``path`` is the dotted chain as written from its root (``users.load_user``); a root that is a parameter or a
-    local keeps its name, and ``root_type`` says its class where an annotation or a plain construction tells.
+    local keeps its name, and ``root_type`` says its class where an annotation or a plain construction tells. In a
+    chain ``()`` is the result of a call, ``[]`` an element, ``["k"]`` the element of a constant key and ``!`` what
+    awaiting gives: ``load()!.name``. ``place`` is where the last name of the chain stands.
     ``scope`` is the qualname of the definition it stands in. ``is_guarded`` marks a use behind hasattr, getattr with
     a default, optional chaining or a try that catches the failure.
     """
@@ -142,6 +147,21 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Local:
+    """A name that a function binds: a parameter, a variable, a loop's target.
+
+    ``annotation`` is as written; ``chain`` is where its value comes from, in the form of a reference's path.
+    """
+
+    name: str
+    scope: str
+    place: Place
+    annotation: str | None = None
+    chain: str | None = None
+    is_parameter: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """One parsed file. ``has_errors`` says that some of the text was not understood; the rest is still here."""
 
@@ -149,6 +169,7 @@ class Module:
     definitions: tuple[Definition, ...] = ()
     imports: tuple[Import, ...] = ()
     references: tuple[Reference, ...] = ()
+    locals: tuple[Local, ...] = ()
     exports: tuple[str, ...] | None = None  # __all__, where it is a plain list
     has_errors: bool = False
     has_dynamic_names: bool = False  # __getattr__, globals()[…], export =

@@ -34,12 +34,16 @@ class Side:
 
 @dataclass(frozen=True)
 class View:
-    """A tree to read from: ``tree`` with ``overlay`` laid over it (None removes a path)."""
+    """A tree to read from: ``tree`` with ``overlay`` laid over it (None removes a path).
+
+    ``memo`` is for whoever works something out of the view and wants to find it again.
+    """
 
     repository: Repository = field(repr=False)
     parse: Parse = field(repr=False)
     tree: Oid
     overlay: Mapping[str, Entry | None] = field(default_factory=dict, repr=False)
+    memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     def entry(self, path: str) -> Entry | None:
         if path in self.overlay:

@@ -9,30 +9,36 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gitorch.code.model import Definition, Import, Reference
+from gitorch.code.model import Definition, Import, Reference, Signature
 from gitorch.integrate.sides import View
 
 
 @dataclass(frozen=True)
 class Found:
-    """The reference means this definition, in this file. ``trail`` is every file that was read on the way."""
+    """The reference means this definition, in this file. ``trail`` is every file that was read on the way.
+
+    ``signatures`` is what a call through the reference must fit, one of them, a bound receiver taken away; empty
+    where that is not known.
+    """
 
     path: str
     definition: Definition
     trail: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True)
 class Missing:
     """The reference means nothing: ``path`` is the module that lacks ``qualname``, or that is itself not there.
 
-    ``what`` is module, name or member.
+    ``what`` is module, name, member or local. ``is_sure`` is false where a base class that we don't see could have it.
     """
 
     what: str
     path: str
     qualname: str
     trail: tuple[str, ...] = ()
+    is_sure: bool = True
 
 
 @dataclass(frozen=True)

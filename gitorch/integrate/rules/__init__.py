@@ -9,10 +9,12 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.automation import automation_touched
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.links import links_that_leave
+from gitorch.integrate.rules.symbols import symbols
 
 Rule = Callable[[Integration], Iterable[Finding]]
 
 RULES: tuple[Rule, ...] = (
+    symbols,
     secrets,
     conflict_markers,
     links_that_leave,

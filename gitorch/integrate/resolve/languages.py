@@ -1,0 +1,30 @@
+"""Which resolver answers for a language. Imported when first needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from gitorch.integrate.resolve import ResolveImport, ResolveReference
+
+# language (of the module): module of gitorch.integrate.resolve with resolve_reference and resolve_import
+_BY_LANGUAGE = {
+    "python": "python",
+}
+
+
+@dataclass(frozen=True)
+class Resolver:
+    """The two questions that a language answers."""
+
+    reference: ResolveReference
+    imported: ResolveImport
+
+
+def resolver_for(language: str) -> Resolver | None:
+    """The resolver of a language, or None for one that has none."""
+    name = _BY_LANGUAGE.get(language)
+    if name is None:
+        return None
+    module = import_module(f"gitorch.integrate.resolve.{name}")
+    return Resolver(module.resolve_reference, module.resolve_import)

@@ -1,0 +1,158 @@
+"""Who took a name away, where it stood, and what it is called now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from gitorch.code.model import Definition, Kind, Module, Place
+from gitorch.integrate.finding import Location
+from gitorch.integrate.resolve import Found, Missing
+from gitorch.integrate.sides import Side, View
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A name that a side removed. ``renamed`` is the definition that took its place, in the file ``now``."""
+
+    path: str
+    name: str
+    kind: Kind
+    where: Location
+    renamed: Definition | None = None
+    now: str = ""
+    is_certain: bool = False
+
+
+@dataclass(frozen=True)
+class Changer:
+    """A side as the one that changed things, with its views."""
+
+    side: Side
+    base: View
+    view: View
+
+    def removal(self, found: Found, missing: Missing) -> Removal | None:
+        """What this side did that made ``found`` missing, or None if it was not this side's doing."""
+        if found.definition.kind is Kind.MODULE:
+            return self._module(found.path)
+        for path, qualname in _suspects(found, missing):
+            if path not in self.side.changes:
+                continue
+            removed = self._name(path, qualname)
+            if removed is not None:
+                return removed
+        return None
+
+    def _module(self, path: str) -> Removal | None:
+        if path not in self.side.changes or self.base.entry(path) is None or self.view.entry(path) is not None:
+            return None
+        return Removal(path, path, Kind.MODULE, Location(self.side.name, path, 1, 1, "definition", self.side.base))
+
+    def _name(self, path: str, qualname: str) -> Removal | None:
+        old, new = self.base.module(path), self.view.module(path)
+        if old is None:
+            return None
+        where = _standing(old, qualname)
+        if where is None or (new is not None and _standing(new, qualname) is not None):
+            return None
+        definition = old.find(qualname)
+        renamed, now, is_certain = (
+            self._successor(path, old, definition) if definition is not None else (None, "", False)
+        )
+        kind = definition.kind if definition is not None else Kind.VARIABLE
+        return Removal(path, qualname, kind, self._location(path, where, renamed, now), renamed, now, is_certain)
+
+    def _location(self, path: str, where: Place, renamed: Definition | None, now: str) -> Location:
+        """The new name, or what stands where the old one stood; in a file that is gone, the old line itself."""
+        if renamed is not None:
+            return Location(self.side.name, now, *renamed.place, "definition")
+        before, after = self.base.text(path), self.view.text(path)
+        if before is None or after is None:
+            return Location(self.side.name, path, *where, "definition", self.side.base)
+        return Location(self.side.name, path, line_now(before, after, where.line), 1, "definition")
+
+    def _successor(self, path: str, old: Module, gone: Definition) -> tuple[Definition | None, str, bool]:
+        """The added definition that is the removed one under another name or in another place."""
+        added = [(p, d) for p, d in self._added(path) if d.kind is gone.kind or {d.kind, gone.kind} <= _ALIKE]
+        for where, one in added:
+            if gone.body and one.body == gone.body:
+                return one, where, True
+        for where, one in added:
+            if one.name == gone.name and where != path:
+                return one, where, True
+        beside = [(p, d) for p, d in added if p == path and _parent(d) == _parent(gone)]
+        likely = [(_likeness(old, gone, d), p, d) for p, d in beside]
+        best = max(likely, key=lambda one: one[0], default=None)
+        if best is None or best[0] < _LIKELY:
+            return None, "", False
+        return best[2], best[1], False
+
+    def _added(self, first: str) -> Iterator[tuple[str, Definition]]:
+        """Every definition that this side added, those of the file ``first`` first."""
+        for path in sorted(self.side.changes, key=lambda one: (one != first, one)):
+            old, new = self.base.module(path), self.view.module(path)
+            known = {definition.qualname for definition in old.definitions} if old is not None else set()
+            for definition in new.definitions if new is not None else ():
+                if definition.qualname not in known:
+                    yield path, definition
+
+
+_ALIKE = {Kind.FIELD, Kind.PROPERTY, Kind.VARIABLE, Kind.MEMBER}
+_LIKELY = 0.5
+
+
+def _suspects(found: Found, missing: Missing) -> Iterator[tuple[str, str]]:
+    """Path and qualname of everything whose removal explains the loss, the likeliest first."""
+    yield found.path, found.definition.qualname
+    yield missing.path, missing.qualname
+    name = found.definition.name
+    for path in dict.fromkeys([*found.trail, *missing.trail]):
+        yield path, name
+        yield path, missing.qualname.rpartition(".")[2]
+
+
+def _standing(module: Module, qualname: str) -> Place | None:
+    """Where a name is defined, imported or bound in a module."""
+    definition = module.find(qualname)
+    if definition is not None:
+        return definition.place
+    for one in module.imports:
+        if not one.scope and one.alias == qualname:
+            return one.place
+    scope, _, name = qualname.rpartition(".")
+    for local in module.locals:
+        if local.name == name and local.scope == scope:
+            return local.place
+    for one in module.imports:
+        if one.scope and one.alias == name and one.scope == scope:
+            return one.place
+    return None
+
+
+def _parent(definition: Definition) -> str:
+    return definition.qualname.rpartition(".")[0]
+
+
+def _likeness(old: Module, gone: Definition, now: Definition) -> float:
+    """How much an added definition looks like a removed one, from 0 to 1: signature, value, name."""
+    name = SequenceMatcher(None, gone.name, now.name).ratio()
+    same = [gone.signature == now.signature, gone.value == now.value, gone.annotation == now.annotation]
+    return 0.5 * name + 0.5 * sum(same) / len(same)
+
+
+def line_now(before: str, after: str, line: int) -> int:
+    """The line of ``after`` that stands where ``line`` of ``before`` stood."""
+    old, new = before.splitlines(), after.splitlines()
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for _, start, end, new_start, new_end in matcher.get_opcodes():
+        if start <= line - 1 < end:
+            return max(1, min(new_start + (line - 1 - start), max(new_end - 1, new_start) or 0) + 1) if new else 1
+    return max(1, len(new))
+
+
+def changed_lines(old: Sequence[str], new: Sequence[str]) -> set[int]:
+    """The lines of ``new`` that ``old`` lacks, from 1."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return {n + 1 for tag, _, _, start, end in matcher.get_opcodes() if tag != "equal" for n in range(start, end)}

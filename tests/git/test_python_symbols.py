@@ -1,0 +1,116 @@
+"""S rules on Python: what one branch takes away or changes, and the other newly uses; each beside its near misses."""
+
+from __future__ import annotations
+
+import pytest
+from branches import Tree, said
+from conftest import Repo
+
+RULES = "S201 S202 S203 S204 S205 S206 S207 S208 S209"
+
+USERS = {"app/__init__.py": "", "app/users.py": "def load_user(id):\n    return {'id': id}\n"}
+RENAMED = {"app/users.py": "def fetch_user(id):\n    return {'id': id}\n"}
+CLASS = {
+    "shop/cart.py": "class Cart:\n    limit = 3\n\n    def __init__(self):\n        self.items = []\n\n"
+    "    def add(self, item):\n        self.items.append(item)\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("base", "left", "right", "expected"),
+    [
+        pytest.param(
+            USERS,
+            RENAMED,
+            {"app/report.py": "from app.users import load_user\n\n\ndef report():\n    return load_user(1)\n"},
+            ["S201 error left:app/users.py:1 right:app/report.py:1"],
+            id="a renamed function is imported",
+        ),
+        pytest.param(
+            USERS,
+            RENAMED,
+            {"app/report.py": "import app.users as u\n\n\ndef report():\n    return u.load_user(1)\n"},
+            ["S201 error left:app/users.py:1 right:app/report.py:5"],
+            id="a renamed function is reached through its module",
+        ),
+        pytest.param(
+            USERS,
+            RENAMED,
+            {"app/report.py": "from app.users import load_user as load_user\n\n\ndef load_user(id):\n    return id\n"},
+            ["S201 error left:app/users.py:1 right:app/report.py:1"],
+            id="the import fails even where its name is shadowed later",
+        ),
+        pytest.param(
+            USERS,
+            RENAMED,
+            {"app/report.py": "def load_user(id):\n    return id\n\n\ndef report():\n    return load_user(1)\n"},
+            [],
+            id="a homonym of the using side is not touched",
+        ),
+        pytest.param(
+            USERS,
+            {"app/users.py": "def fetch_user(id):\n    return {'id': id}\n\n\nload_user = fetch_user\n"},
+            {"app/report.py": "from app.users import load_user\n\nprint(load_user(1))\n"},
+            [],
+            id="the old name is kept as an alias",
+        ),
+        pytest.param(
+            USERS,
+            RENAMED,
+            {"app/report.py": "try:\n    from app.users import load_user\nexcept ImportError:\n    load_user = None\n"},
+            [],
+            id="the import is guarded",
+        ),
+        pytest.param(
+            USERS,
+            {"app/users.py": "from app.people import load_user\n", "app/people.py": USERS["app/users.py"]},
+            {"app/report.py": "from app.users import load_user\n\nprint(load_user(1))\n"},
+            [],
+            id="moved with a re-export",
+        ),
+        pytest.param(
+            USERS,
+            {"app/users.py": None, "app/people.py": USERS["app/users.py"]},
+            {"app/report.py": "from app.users import load_user\n\nprint(load_user(1))\n"},
+            ["S204 error left:app/people.py:1 right:app/report.py:1"],
+            id="the module is moved",
+        ),
+        pytest.param(
+            USERS,
+            {"app/users.py": "def load_user(id, tenant):\n    return {'id': id}\n"},
+            {"app/report.py": "from app.users import load_user\n\nprint(load_user(1))\n"},
+            ["S202 error left:app/users.py:1 right:app/report.py:3"],
+            id="a parameter becomes required",
+        ),
+        pytest.param(
+            USERS,
+            {"app/users.py": "def load_user(id, tenant=None):\n    return {'id': id}\n"},
+            {"app/report.py": "from app.users import load_user\n\nprint(load_user(1))\n"},
+            [],
+            id="a new parameter is optional",
+        ),
+        pytest.param(
+            CLASS,
+            {"shop/cart.py": CLASS["shop/cart.py"].replace("def add", "def put")},
+            {"shop/fill.py": "from shop.cart import Cart\n\ncart = Cart()\ncart.add(1)\n"},
+            ["S201 error left:shop/cart.py:7 right:shop/fill.py:4"],
+            id="a method of a constructed object is renamed",
+        ),
+        pytest.param(
+            CLASS,
+            {"shop/cart.py": CLASS["shop/cart.py"].replace("self.items", "self.lines")},
+            {"shop/fill.py": "from shop.cart import Cart\n\n\ndef size(cart: Cart):\n    return len(cart.items)\n"},
+            ["S208 error left:shop/cart.py:5 right:shop/fill.py:5"],
+            id="an instance attribute is renamed",
+        ),
+        pytest.param(
+            CLASS,
+            {"shop/cart.py": CLASS["shop/cart.py"].replace("self.items", "self.lines")},
+            {"shop/fill.py": "def size(cart):\n    if hasattr(cart, 'items'):\n        return len(cart.items)\n"},
+            [],
+            id="the attribute is probed",
+        ),
+    ],
+)
+def test_two_branches(repo: Repo, base: Tree, left: Tree, right: Tree, expected: list[str]) -> None:
+    assert said(repo, RULES, base, left, right) == expected
