@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gitorch.errors import PlanError
-from gitorch.plan import globs
 from gitorch.plan.model import Plan, Task
 from gitorch.plan.problems import Ground, overlapping, problems
 from gitorch.plan.reading import Draft
@@ -37,7 +36,7 @@ def compile_plan(draft: Draft, ground: Ground, limits: Limits) -> Compiled:
         raise PlanError(sentences, hint=f"gitorch plan check --fix {draft.document.name}")
     plan = draft.plan
     jobs = [Job(t.id, frozenset(t.needs), ground.brief_tokens.get(t.id, 0)) for t in plan.tasks]
-    covered = {task.id: tuple(globs.matching(task.scope, ground.paths)) for task in plan.tasks}
+    covered = {task.id: tuple(ground.covered(task.scope)) for task in plan.tasks}
     return Compiled(plan, pack(jobs, _collisions(plan), _widened(limits, jobs)), covered)
 
 

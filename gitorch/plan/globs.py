@@ -80,6 +80,14 @@ def meeting(left: Sequence[str], right: Sequence[str]) -> str | None:
     return None
 
 
+def covers(outer: str, inner: str) -> bool:
+    """Whether everything in ``inner`` is surely in ``outer``: the same glob, or a directory above it."""
+    if outer == inner or (is_literal(inner) and matches(outer, inner)):
+        return True
+    directory = outer.removesuffix("/**").rstrip("/")
+    return is_literal(directory) and outer != directory and (literal_prefix(inner) + "/").startswith(directory + "/")
+
+
 def _included(globs: Iterable[str]) -> list[str]:
     return [glob for glob in globs if not glob.startswith("!")]
 
@@ -89,15 +97,7 @@ def _excluded(globs: Iterable[str]) -> list[str]:
 
 
 def _is_covered(inner: str, outers: Iterable[str]) -> bool:
-    return any(_covers(outer, inner) for outer in outers)
-
-
-def _covers(outer: str, inner: str) -> bool:
-    """Whether everything in ``inner`` is surely in ``outer``: the same glob, or a directory above it."""
-    if outer == inner or (is_literal(inner) and matches(outer, inner)):
-        return True
-    directory = outer.removesuffix("/**").rstrip("/")
-    return is_literal(directory) and outer != directory and (literal_prefix(inner) + "/").startswith(directory + "/")
+    return any(covers(outer, inner) for outer in outers)
 
 
 def literal_prefix(glob: str) -> str:

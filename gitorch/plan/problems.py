@@ -5,6 +5,7 @@ Pure. To add a check, write a generator here and put it into one of the stages a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -17,10 +18,19 @@ from gitorch.plan.waves import Job, cycle
 
 @dataclass(frozen=True)
 class Ground:
-    """What the compiler knows of the repository at the plan's base: its paths, and each task's brief in tokens."""
+    """What the compiler knows of the repository at the plan's base: its paths, sorted, and each brief in tokens."""
 
     paths: tuple[str, ...] = field(repr=False)
     brief_tokens: Mapping[str, int] = field(default_factory=dict)
+
+    def covered(self, scope: Sequence[str]) -> list[str]:
+        """The paths in a scope; only the directories that its globs name are looked through."""
+        near: set[str] = set()
+        for glob in scope:
+            below = globs.literal_prefix(glob)
+            first = bisect_left(self.paths, below)
+            near.update(self.paths[first : bisect_left(self.paths, below + "\U0010ffff")] if below else self.paths)
+        return globs.matching(scope, sorted(near))
 
 
 @dataclass(frozen=True)
@@ -145,7 +155,7 @@ def _scopes_are_apart(plan: Plan, ground: Ground) -> Iterator[Problem]:
     for one, other in overlapping(plan):
         if is_ordered(one.id, other.id):
             continue
-        both = globs.matching(other.scope, globs.matching(one.scope, ground.paths))
+        both = globs.matching(other.scope, ground.covered(one.scope))
         shown = _shown(both) if both else f"{globs.meeting(one.scope, other.scope)}, if it is made"
         yield Problem(
             ("tasks", position[other.id], "scope"),
@@ -155,16 +165,19 @@ def _scopes_are_apart(plan: Plan, ground: Ground) -> Iterator[Problem]:
 
 def _reads_are_settled(plan: Plan, ground: Ground) -> Iterator[Problem]:
     is_ordered = ordered(plan)
+    writers: dict[str, list[str]] = {}
+    for task in plan.tasks:
+        for path in ground.covered(task.scope):
+            writers.setdefault(path, []).append(task.id)
     for at, task in enumerate(plan.tasks):
-        for other in plan.tasks if task.reads else ():
-            if other.id == task.id or is_ordered(task.id, other.id):
-                continue
-            both = globs.matching(task.reads, globs.matching(other.scope, ground.paths))
-            if both:
-                yield Problem(
-                    ("tasks", at, "reads"),
-                    f"task {task.id} reads {_shown(both)}, which {other.id} may write at the same time",
-                )
+        stale: dict[str, list[str]] = {}
+        for path in ground.covered(task.reads):
+            for writer in writers.get(path, ()):
+                if writer != task.id and not is_ordered(task.id, writer):
+                    stale.setdefault(writer, []).append(path)
+        for writer, paths in stale.items():
+            sentence = f"task {task.id} reads {_shown(paths)}, which {writer} may write at the same time"
+            yield Problem(("tasks", at, "reads"), sentence)
 
 
 def _contracts_are_kept(plan: Plan, ground: Ground) -> Iterator[Problem]:
@@ -196,7 +209,7 @@ def _scopes_reach_something(plan: Plan, ground: Ground) -> Iterator[Problem]:
     for at, task in enumerate(plan.tasks):
         for position, glob in enumerate(task.scope):
             creates = globs.is_literal(glob.removesuffix("/**").rstrip("/"))
-            if not creates and not glob.startswith("!") and not globs.matching([glob], ground.paths):
+            if not creates and not glob.startswith("!") and not ground.covered([glob]):
                 yield Problem(
                     ("tasks", at, "scope", position),
                     f"task {task.id}: {glob!r} matches no file, and is no path that could be made",
@@ -207,7 +220,7 @@ def _protected_paths_stay(plan: Plan, ground: Ground) -> Iterator[Problem]:
     for at, task in enumerate(plan.tasks):
         for glob in plan.constraints.protected:
             if (path := globs.meeting(task.scope, [glob])) is not None:
-                both = globs.matching([glob], globs.matching(task.scope, ground.paths))
+                both = globs.matching([glob], ground.covered(task.scope))
                 yield Problem(
                     ("tasks", at, "scope"),
                     f"task {task.id} may write {_shown(both or [path])}, which {glob!r} protects",
