@@ -8,6 +8,7 @@ GitorchError                 message, optional hint; exit status 1 unless a subc
 │   ├── BranchError          unknown branch, the same branch twice, no common base
 │   └── TargetMovedError     the target is no longer where the candidate starts
 ├── WorktreeError            a worktree can't be made, updated or removed
+├── ModelError               the model's API can't be reached, said no, or did not finish its answer
 ├── NoteError                a note can't be read or written
 └── ProcessError             a program can't be started, or took too long
 
@@ -78,6 +79,10 @@ class TargetMovedError(RepositoryError):
 
 class WorktreeError(GitorchError):
     """A worktree can't be made, updated or removed."""
+
+
+class ModelError(GitorchError):
+    """The model's API can't be reached, said no, or did not finish its answer."""
 
 
 class NoteError(GitorchError):
