@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Reply:
-    """One scripted turn: ``status`` other than 200 is an error, ``break_after`` cuts the stream after so many events."""
+    """One scripted turn: ``status`` other than 200 is an error, ``break_after`` cuts the stream after that event."""
 
     text: str = ""
     stop_reason: str = "end_turn"
