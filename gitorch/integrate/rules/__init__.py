@@ -10,6 +10,7 @@ from gitorch.integrate.rules.automation import automation_touched
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.symbols import symbols
+from gitorch.integrate.rules.wire import wire_findings
 
 Rule = Callable[[Integration], Iterable[Finding]]
 
@@ -20,4 +21,5 @@ RULES: tuple[Rule, ...] = (
     links_that_leave,
     automation_touched,
     oversized_files,
+    wire_findings,
 )
