@@ -14,6 +14,7 @@ from gitorch.errors import BranchError, TargetMovedError, UsageError
 from gitorch.git.refs import keep, kept
 from gitorch.git.repository import Branch, Repository, open_repository
 from gitorch.integrate import validate as pipeline
+from gitorch.integrate.checked import with_checks
 from gitorch.integrate.excerpts import excerpts as read_excerpts
 from gitorch.integrate.finding import Location
 from gitorch.integrate.validation import Validation
@@ -77,11 +78,13 @@ def _merge(repository: Repository, branches: Sequence[str], onto: str | None, *,
     target, config = _target(repository, onto)
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
-    validation = pipeline.validate(repository, target, _branches(repository, branches), config)
+    wanted = _branches(repository, branches)
+    validation = pipeline.validate(repository, target, wanted, config)
     candidate = validation.candidate
     if candidate is None or candidate.commit == target.commit:
         return MergeOutcome(validation, None)
     with kept(repository, candidate.commit):
+        validation = with_checks(repository, target, wanted, config, validation)
         judged = judge(repository, validation)
         if landing and target.ref is not None and not isinstance(judged, Rejected):
             landed = land(repository, target.ref, judged)

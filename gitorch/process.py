@@ -19,6 +19,9 @@ from typing import IO
 from gitorch.errors import ProcessError
 
 OUTPUT_LIMIT = 8 * 1024 * 1024
+LOG_LIMIT = 64 * 1024 * 1024
+TAIL = 16 * 1024
+MARK = "GITORCH_MARK"
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,56 @@ def run(
             time.monotonic() - started,
             timed_out,
         )
+
+
+def run_logged(
+    argv: Sequence[str], *, cwd: Path, log: Path, timeout: float, environment: Mapping[str, str] | None = None
+) -> Completed:
+    """Run somebody else's program with its whole output in a file; ``stdout`` is the end of it.
+
+    Stopped after ``timeout`` seconds or LOG_LIMIT bytes of output. Nothing that it started outlives it: its process
+    group is killed, and on Linux whatever carries its mark in the environment. Raises ProcessError if it can't start.
+    """
+    started, mark = time.monotonic(), os.urandom(12).hex()
+    with log.open("wb+") as out:
+        child = _start(argv, cwd, subprocess.DEVNULL, out, out, clean_environment({**(environment or {}), MARK: mark}))
+        try:
+            ended = _watch(child, out, started + timeout)
+        finally:
+            kill_group(child.pid)
+            _kill_marked(mark)
+            child.wait()
+        return Completed(
+            tuple(argv), child.returncode, _tail(out, TAIL), b"", time.monotonic() - started, timed_out=not ended
+        )
+
+
+def _watch(child: subprocess.Popen[bytes], out: IO[bytes], deadline: float) -> bool:
+    """Whether the child ended by itself, in time and within bounds."""
+    pause = 0.005
+    while child.poll() is None:
+        if time.monotonic() > deadline or os.fstat(out.fileno()).st_size > LOG_LIMIT:
+            return False
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.1)
+    return True
+
+
+def _kill_marked(mark: str) -> None:
+    """Kill what left the process group, as a daemon does, but kept the environment."""
+    wanted = f"{MARK}={mark}".encode()
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if wanted in entry.read_bytes().split(b"\0"):
+                os.kill(int(entry.parent.name), signal.SIGKILL)
+        except OSError:  # gone, or another user's
+            continue
+
+
+def _tail(stream: IO[bytes], limit: int) -> bytes:
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - limit))
+    return stream.read(limit)
 
 
 def _start(

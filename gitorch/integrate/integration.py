@@ -11,7 +11,6 @@ from gitorch.config.model import Config
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.integrate.folding import fold
 from gitorch.integrate.sides import Pair, Parse, Side, View
-from gitorch.integrate.wiring import WireFiles
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,6 @@ class Integration:
     onto_tree: Oid
     sides: tuple[Side, ...]
     target_side: Side | None = None
-    wire_files: WireFiles = field(default_factory=WireFiles, repr=False, compare=False)
 
     @cached_property
     def target(self) -> View:

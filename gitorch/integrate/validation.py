@@ -30,7 +30,11 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What one command said of one tree. ``status``: passed, failed, broken, flaky or skipped."""
+    """What one command said of one tree.
+
+    ``status``: passed, failed, broken (fails without any branch), flaky or skipped. ``log`` is the end of the output,
+    ``log_path`` has all of it. ``blamed`` are the fewest branches that make it fail together.
+    """
 
     command: str
     tree: Oid
@@ -38,6 +42,9 @@ class CheckResult:
     seconds: float = 0.0
     log: str = ""
     detail: str = ""
+    name: str = ""
+    log_path: str = ""
+    blamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitorch.integrate.finding import Finding, Fix, Location
 from gitorch.integrate.rules.catalogue import CATALOGUE
-from gitorch.integrate.validation import Validation
+from gitorch.integrate.validation import CheckResult, Validation
 
 SCHEMA = "gitorch.validation/1"
 
@@ -20,11 +20,22 @@ def validation_document(validation: Validation) -> dict[str, object]:
         "candidate": {"commit": candidate.commit, "tree": candidate.tree} if candidate else None,
         "left_out": [{"name": left.name, "because": list(left.because)} for left in validation.left_out],
         "findings": [_finding(finding) for finding in validation.findings],
-        "checks": [
-            {"command": c.command, "tree": c.tree, "status": c.status, "seconds": c.seconds, "log": c.log}
-            for c in validation.checks
-        ],
+        "checks": [_check(check) for check in validation.checks],
         "timings_ms": dict(validation.timings),
+    }
+
+
+def _check(check: CheckResult) -> dict[str, object]:
+    return {
+        "name": check.name,
+        "command": check.command,
+        "tree": check.tree,
+        "status": check.status,
+        "seconds": check.seconds,
+        "detail": check.detail,
+        "blamed": list(check.blamed),
+        "log": check.log,
+        "log_path": check.log_path,
     }
 
 

@@ -91,6 +91,8 @@ def _check(check: CheckResult, width: int) -> Iterator[Line]:
         yield from _row("", "", check.detail, width=width)
     if check.status in ("failed", "broken"):
         yield from (line(" " * _LABEL, Span(f"| {text}", Style.DIM)) for text in check.log.splitlines()[-12:])
+        if check.log_path:
+            yield line(" " * _LABEL, Span(f"all of it: {check.log_path}", Style.DIM))
 
 
 def _analyzer(run: AnalyzerRun, width: int) -> Iterator[Line]:

@@ -10,7 +10,6 @@ from gitorch.integrate.rules.automation import automation_touched
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.symbols import symbols
-from gitorch.integrate.rules.wire import wire_findings
 
 Rule = Callable[[Integration], Iterable[Finding]]
 
@@ -21,5 +20,4 @@ RULES: tuple[Rule, ...] = (
     links_that_leave,
     automation_touched,
     oversized_files,
-    wire_findings,
 )

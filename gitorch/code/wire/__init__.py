@@ -1,1 +1,0 @@
-"""What crosses a wire: shapes, routes, requests, events and queries, out of source text. Pure."""
