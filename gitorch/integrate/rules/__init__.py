@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.automation import automation_touched
+from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
+from gitorch.integrate.rules.dependencies import versions_apart
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.links import links_that_leave
+from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.symbols import symbols
 
 Rule = Callable[[Integration], Iterable[Finding]]
@@ -20,4 +23,8 @@ RULES: tuple[Rule, ...] = (
     links_that_leave,
     automation_touched,
     oversized_files,
+    migrations_collide,
+    excluded_dependencies,
+    protected_paths,
+    versions_apart,
 )

@@ -1,0 +1,182 @@
+"""A501 and A505: what the project's own constraints forbid, whichever side wrote the constraint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from pathspec import GitIgnoreSpec
+
+from gitorch.code.dependencies import Dependency, dependencies, is_manifest, normalised
+from gitorch.code.exclusions import Exclusion, exclusions, may_exclude
+from gitorch.code.model import Place
+from gitorch.code.outline import scalars
+from gitorch.code.versions import exclude_each_other
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.sides import Pair, Side, View
+
+_CONFIGURATION = ("gitorch.yaml", "gitorch.yml")
+_ECOSYSTEMS = {"pypi": "python", "python": "python", "npm": "node", "node": "node", "cargo": "rust", "crate": "rust",
+               "go": "go", "gem": "ruby"}  # fmt: skip
+_DISTRIBUTIONS = {"yaml": "pyyaml", "PIL": "pillow", "cv2": "opencv-python", "sklearn": "scikit-learn",
+                  "bs4": "beautifulsoup4", "dateutil": "python-dateutil", "dotenv": "python-dotenv", "jwt": "pyjwt",
+                  "attr": "attrs", "Crypto": "pycryptodome", "MySQLdb": "mysqlclient", "git": "gitpython"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Added:
+    """A dependency that a side newly declares, locks or imports."""
+
+    dependency: Dependency
+    location: Location
+
+
+def excluded_dependencies(integration: Integration) -> Iterator[Finding]:
+    """A501: a dependency added against a constraint that the target has, or that another side adds."""
+    known = _known(integration)
+    added = {
+        side.name: _added(side, integration.view(side.base_tree), integration.view(side.tree))
+        for side in integration.all_sides
+    }
+    for side in integration.sides:
+        for one in added[side.name]:
+            rule = next((found for found, _ in known if _forbids(found.name, one.dependency)), None)
+            if rule is not None:
+                where = next(place for found, place in known if found == rule)
+                yield _excluded(one, (side.name,), (one.location, *([where] if where else [])))
+    names = {found.name for found, _ in known}
+    for pair in integration.pairs():
+        for way in (pair, pair.swapped):
+            for rule, place in _newly_excluded(way):
+                for one in added[way.right.name]:
+                    if rule.name not in names and _forbids(rule.name, one.dependency):
+                        yield _excluded(one, (way.right.name, way.left.name), (one.location, place))
+
+
+def protected_paths(integration: Integration) -> Iterator[Finding]:
+    """A505: an edit of a path that the target's constraints protect, or that another side starts to protect."""
+    spec = GitIgnoreSpec.from_lines(integration.config.constraints.protected)
+    for side in integration.sides:
+        for path in side.changes:
+            if spec.match_file(path):
+                at = Location(side.name, path, 1, 1, "edit")
+                yield _protected(path, (side.name,), (at,))
+    for pair in integration.pairs():
+        for way in (pair, pair.swapped):
+            for pattern, place in _newly_protected(way):
+                one = GitIgnoreSpec.from_lines([pattern])
+                for path in way.right.changes:
+                    if one.match_file(path) and not spec.match_file(path):
+                        at = Location(way.right.name, path, 1, 1, "edit")
+                        yield _protected(path, (way.right.name, way.left.name), (at, place))
+
+
+def _excluded(one: Added, branches: tuple[str, ...], locations: tuple[Location, ...]) -> Finding:
+    by = f"; {branches[1]} excludes it" if len(branches) > 1 else ", which the constraints exclude"
+    how = "brings in" if one.dependency.is_locked else "adds"
+    return Finding(
+        "A501",
+        Severity.ERROR,
+        f"{branches[0]} {how} {one.dependency.name}{by}",
+        branches,
+        locations,
+        symbol=one.dependency.name,
+        language=one.dependency.ecosystem,
+    )
+
+
+def _protected(path: str, branches: tuple[str, ...], locations: tuple[Location, ...]) -> Finding:
+    by = f"{branches[1]} protects" if len(branches) > 1 else "the constraints protect"
+    message = f"{branches[0]} edits {path}, which {by}"
+    return Finding("A505", Severity.ERROR, message, branches, locations, symbol=path)
+
+
+def _known(integration: Integration) -> list[tuple[Exclusion, Location | None]]:
+    """What the target forbids: its configuration, and the rule files at its root, which say where."""
+    found: list[tuple[Exclusion, Location | None]] = []
+    for name, is_directory in sorted(integration.target.listing("").items()):
+        if not is_directory and may_exclude(name):
+            for one in exclusions(name, integration.target.text(name) or ""):
+                found.append((one, Location(integration.onto.name, name, *one.place, "definition")))
+    told = {one.name for one, _ in found}
+    configured = (name for name in integration.config.constraints.excluded if name not in told)
+    return [*found, *((Exclusion(name, Place(1, 1)), None) for name in configured)]
+
+
+def _newly_excluded(pair: Pair) -> Iterator[tuple[Exclusion, Location]]:
+    for path, change in pair.left.changes.items():
+        if change.new is not None and may_exclude(path):
+            before = {one.name for one in exclusions(path, pair.left_base.text(path) or "")}
+            for one in exclusions(path, pair.left_view.text(path) or ""):
+                if one.name not in before:
+                    yield one, Location(pair.left.name, path, *one.place, "definition")
+
+
+def _newly_protected(pair: Pair) -> Iterator[tuple[str, Location]]:
+    for path in _CONFIGURATION:
+        if path in pair.left.changes:
+            before = {value for _, value, _ in _listed(path, pair.left_base)}
+            for _, value, place in _listed(path, pair.left_view):
+                if value not in before:
+                    yield value, Location(pair.left.name, path, *place, "definition")
+
+
+def _listed(path: str, view: View) -> Sequence[tuple[tuple[str, ...], str, Place]]:
+    return [one for one in scalars(path, view.text(path) or "") if one[0][:2] == ("constraints", "protected")]
+
+
+def _added(side: Side, base: View, view: View) -> list[Added]:
+    """Declared, then locked, then imported; each name once, where it says most."""
+    found: dict[str, Added] = {}
+    manifests = [path for path, change in side.changes.items() if change.new is not None and is_manifest(path)]
+    for path in manifests:
+        before = {one.name for one in dependencies(path, base.text(path) or "")}
+        for one in dependencies(path, view.text(path) or ""):
+            there = found.get(one.name)
+            if one.name not in before and (there is None or there.dependency.is_locked):
+                found[one.name] = Added(one, Location(side.name, path, *one.place, "addition"))
+    for path in side.changes:
+        for one in _imported(path, base, view):
+            found.setdefault(one.name, Added(one, Location(side.name, path, *one.place, "import")))
+    return [found[name] for name in sorted(found)]
+
+
+def _imported(path: str, base: View, view: View) -> Iterator[Dependency]:
+    """Packages that a file newly imports; a name of the repository's own is nobody's exclusion."""
+    module = view.module(path)
+    if module is None:
+        return
+    old = base.module(path)
+    before = {_package(one.module) for one in old.imports} if old else set()
+    ecosystem = "python" if module.language == "python" else "node"
+    for one in module.imports:
+        package = _package(one.module)
+        if package and package not in before:
+            name = _DISTRIBUTIONS.get(package, package) if ecosystem == "python" else package
+            yield Dependency(normalised(name, ecosystem), "", ecosystem, "import", one.place)
+
+
+def _package(module: str) -> str:
+    """The package that a module specifier starts with; empty for a relative one."""
+    if not module or module.startswith((".", "/", "node:", "#", "~")):
+        return ""
+    if module.startswith("@"):
+        return "/".join(module.split("/")[:2])
+    return re.split(r"[./]", module)[0] if "/" not in module else module.split("/", maxsplit=1)[0]
+
+
+def _forbids(rule: str, dependency: Dependency) -> bool:
+    """Whether an exclusion such as ``pandas``, ``npm:moment``, ``@aws-sdk/*`` or ``pydantic<2`` means a dependency."""
+    prefix, colon, rest = rule.partition(":")
+    ecosystem = _ECOSYSTEMS.get(prefix.lower(), "") if colon else ""
+    name = rest if ecosystem else rule
+    if ecosystem and ecosystem != dependency.ecosystem:
+        return False
+    match = re.fullmatch(r"(@?[^<>=~^!@ ]+) *@? *([<>=~^!].*|\d.*)?", name)
+    if match is None or not fnmatchcase(dependency.name, normalised(match[1], dependency.ecosystem)):
+        return False
+    wanted = dependency.requirement
+    return not match[2] or (bool(wanted) and not exclude_each_other(match[2], wanted))

@@ -1,0 +1,87 @@
+"""A504: one dependency, two branches, versions that exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from gitorch.code.dependencies import REGENERATE, Dependency, dependencies, is_manifest
+from gitorch.code.versions import exclude_each_other
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.sides import Pair, Side, View
+
+_Required = Mapping[tuple[str, str, str, str], tuple[Dependency, str]]
+_TOGETHER = {"python", "ruby"}  # one version for the whole project; npm and Cargo can hold two
+
+
+def versions_apart(integration: Integration) -> Iterator[Finding]:
+    """Requirements that each side wrote, and that no version satisfies together; and lock files that both changed."""
+    for pair in integration.pairs():
+        left = _required(pair.left, pair.left_base, pair.left_view)
+        right = _required(pair.right, pair.right_base, pair.right_view)
+        said = set[str]()
+        for ours, our_path in left.values():
+            for theirs, their_path in right.values():
+                if ours.name not in said and _apart(ours, our_path, theirs, their_path):
+                    said.add(ours.name)
+                    yield _mismatch(pair, (ours, our_path), (theirs, their_path))
+        yield from _locks(pair)
+
+
+def _required(side: Side, base: View, view: View) -> _Required:
+    """The requirements that a side added or changed, in manifests and lock files."""
+    found = {}
+    for path, change in side.changes.items():
+        if change.new is None or not is_manifest(path):
+            continue
+        before = {(one.name, one.section, one.requirement) for one in dependencies(path, base.text(path) or "")}
+        for one in dependencies(path, view.text(path) or ""):
+            if one.requirement and (one.name, one.section, one.requirement) not in before:
+                found[path, one.section, one.name, one.requirement] = (one, path)
+    return found
+
+
+def _apart(ours: Dependency, our_path: str, theirs: Dependency, their_path: str) -> bool:
+    if (ours.name, ours.ecosystem) != (theirs.name, theirs.ecosystem) or (ours.is_locked and theirs.is_locked):
+        return False
+    one, other = PurePosixPath(our_path).parent, PurePosixPath(their_path).parent
+    near = one == other or (ours.ecosystem in _TOGETHER and (one in other.parents or other in one.parents))
+    caret = ours.ecosystem == "rust"
+    return near and exclude_each_other(ours.requirement, theirs.requirement, bare_is_caret=caret)
+
+
+def _mismatch(pair: Pair, ours: tuple[Dependency, str], theirs: tuple[Dependency, str]) -> Finding:
+    (one, path), (other, other_path) = ours, theirs
+    is_locked = one.is_locked or other.is_locked
+    after = "; agree on one, then make the lock file anew" if is_locked else "; agree on one"
+    return Finding(
+        "A504",
+        Severity.ERROR if one.ecosystem in _TOGETHER and not is_locked else Severity.WARNING,
+        f"{pair.left.name} wants {one.name} {one.requirement}, {pair.right.name} {other.requirement}:"
+        f" no version is both{after}",
+        (pair.left.name, pair.right.name),
+        (
+            Location(pair.left.name, path, *one.place, "definition"),
+            Location(pair.right.name, other_path, *other.place, "definition"),
+        ),
+        symbol=one.name,
+        language=one.ecosystem,
+    )
+
+
+def _locks(pair: Pair) -> Iterator[Finding]:
+    """A lock file is made, not merged: what both sides changed is to be made anew, even where its text merges."""
+    for path in pair.left.changes:
+        command = REGENERATE.get(path.rpartition("/")[2])
+        ours, theirs = pair.left.changes[path], pair.right.changes.get(path)
+        if command is None or theirs is None or ours.new is None or theirs.new is None or ours.new == theirs.new:
+            continue
+        yield Finding(
+            "A504",
+            Severity.NOTE,
+            f"{pair.left.name} and {pair.right.name} both change {path}: make it anew with `{command}`, don't merge it",
+            (pair.left.name, pair.right.name),
+            (Location(pair.left.name, path, 1, 1, "edit"), Location(pair.right.name, path, 1, 1, "edit")),
+            symbol=path,
+        )
