@@ -3,10 +3,12 @@
 GitorchError                 message, optional hint; exit status 1 unless a subclass says otherwise
 ├── UsageError               the command line asks for something that makes no sense (exit 2)
 ├── ConfigError              gitorch.yaml can't be read or is not its schema (exit 2)
+├── PlanError                a plan that is unsound, each problem with its place (exit 2)
 ├── RepositoryError          not a repository, a format we can't read, an unborn target, a lock left behind
 │   ├── BranchError          unknown branch, the same branch twice, no common base
 │   └── TargetMovedError     the target is no longer where the candidate starts
 ├── WorktreeError            a worktree can't be made, updated or removed
+├── ModelError               the model's API can't be reached, said no, or did not finish its answer
 ├── NoteError                a note can't be read or written
 └── ProcessError             a program can't be started, or took too long
 
@@ -14,6 +16,8 @@ A merge conflict, a finding and a failed check are values, not errors.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class GitorchError(Exception):
@@ -37,6 +41,16 @@ class ConfigError(GitorchError):
     """gitorch.yaml can't be read or is not its schema."""
 
     exit_status = 2
+
+
+class PlanError(GitorchError):
+    """A plan that is unsound. ``problems`` are all of them, each ``file:line:column`` and a sentence."""
+
+    exit_status = 2
+
+    def __init__(self, problems: Sequence[str], *, hint: str | None = None) -> None:
+        super().__init__("\n".join(problems), hint=hint)
+        self.problems = tuple(problems)
 
 
 class RepositoryError(GitorchError):
@@ -65,6 +79,10 @@ class TargetMovedError(RepositoryError):
 
 class WorktreeError(GitorchError):
     """A worktree can't be made, updated or removed."""
+
+
+class ModelError(GitorchError):
+    """The model's API can't be reached, said no, or did not finish its answer."""
 
 
 class NoteError(GitorchError):

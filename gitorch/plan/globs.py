@@ -1,7 +1,8 @@
 """Globs over repository paths: which paths match, and whether two globs can ever match the same one.
 
 Pure. ``*`` and ``?`` stay within a directory, ``**`` crosses directories, ``[a-z]`` and ``{a,b}`` as in a shell; a glob
-that names a directory (``docs`` or ``docs/``) means everything below it too.
+that names a directory (``docs`` or ``docs/``) means everything below it too. In a list of globs, one after ``!`` takes
+paths away again.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ _EVERYTHING = _Step(frozenset(), negated=True, repeats=True)
 
 def problem(glob: str) -> str | None:
     """Why ``glob`` may not stand in a plan, or None: absolute, leaving the repository, empty, not closed."""
-    return next((reason for is_wrong, reason in _PROBLEMS if is_wrong(glob)), None)
+    plain = glob.removeprefix("!")
+    return next((reason for is_wrong, reason in _PROBLEMS if is_wrong(plain)), None)
 
 
 def matches(glob: str, path: str) -> bool:
@@ -52,19 +54,50 @@ def matches(glob: str, path: str) -> bool:
 
 
 def matching(globs: Iterable[str], paths: Iterable[str]) -> list[str]:
-    """The paths that any of the globs match, in the order given."""
-    expressions = [expression for glob in globs for expression in _regexes(glob)]
-    return [path for path in paths if any(expression.fullmatch(path) for expression in expressions)]
+    """The paths in a scope, in the order given: matched by a glob, and by no glob after ``!``."""
+    globs = list(globs)
+    wanted = [expression for glob in _included(globs) for expression in _regexes(glob)]
+    barred = [expression for glob in _excluded(globs) for expression in _regexes(glob)]
+    return [
+        path
+        for path in paths
+        if any(expression.fullmatch(path) for expression in wanted)
+        and not any(expression.fullmatch(path) for expression in barred)
+    ]
 
 
 def meeting(left: Sequence[str], right: Sequence[str]) -> str | None:
-    """A path that both sets of globs match, whether or not it exists yet; None if there can be none."""
-    for one in left:
-        for other in right:
-            witness = _witness(one, other)
-            if witness is not None:
-                return witness
+    """A path that is in both scopes, whether or not it exists yet; None if there can be none.
+
+    A glob that the other scope excludes with ``!``, or that lies below what it excludes, meets nothing there.
+    """
+    for one, other in product(_included(left), _included(right)):
+        if _is_covered(other, _excluded(left)) or _is_covered(one, _excluded(right)):
+            continue
+        witness = _witness(one, other)
+        if witness is not None and matching(left, [witness]) and matching(right, [witness]):
+            return witness
     return None
+
+
+def covers(outer: str, inner: str) -> bool:
+    """Whether everything in ``inner`` is surely in ``outer``: the same glob, or a directory above it."""
+    if outer == inner or (is_literal(inner) and matches(outer, inner)):
+        return True
+    directory = outer.removesuffix("/**").rstrip("/")
+    return is_literal(directory) and outer != directory and (literal_prefix(inner) + "/").startswith(directory + "/")
+
+
+def _included(globs: Iterable[str]) -> list[str]:
+    return [glob for glob in globs if not glob.startswith("!")]
+
+
+def _excluded(globs: Iterable[str]) -> list[str]:
+    return [glob[1:] for glob in globs if glob.startswith("!")]
+
+
+def _is_covered(inner: str, outers: Iterable[str]) -> bool:
+    return any(covers(outer, inner) for outer in outers)
 
 
 def literal_prefix(glob: str) -> str:
