@@ -1,4 +1,4 @@
-"""The use cases: typed arguments in, values out. The command line uses exactly these."""
+"""Merging: validate, merge, undo, and what they need to be shown."""
 
 from __future__ import annotations
 
