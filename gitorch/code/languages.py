@@ -23,6 +23,15 @@ class Parser:
 _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".py": ("python", "python", "parse"),
     ".pyi": ("python", "python", "parse"),
+    ".ts": ("typescript", "typescript", "parse_typescript"),
+    ".mts": ("typescript", "typescript", "parse_typescript"),
+    ".cts": ("typescript", "typescript", "parse_typescript"),
+    ".tsx": ("tsx", "typescript", "parse_tsx"),
+    ".js": ("javascript", "typescript", "parse_javascript"),
+    ".mjs": ("javascript", "typescript", "parse_javascript"),
+    ".cjs": ("javascript", "typescript", "parse_javascript"),
+    ".jsx": ("javascript", "typescript", "parse_javascript"),
+    ".vue": ("vue", "typescript", "parse_vue"),
 }
 
 

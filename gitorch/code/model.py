@@ -83,6 +83,8 @@ class Definition:
     value: str | None = None  # a short initialiser as written
     chain: str | None = None  # the chain that the value comes from (see Reference.path); of a function, what it returns
     written_in: str = ""  # the qualname of the method that assigns a field, where one does
+    inferred: str | None = None  # without an annotation: the type that the initialiser tells, in the language's syntax
+    type_parameters: tuple[str, ...] = ()
     exported: bool = True
     is_abstract: bool = False
     is_static: bool = False
@@ -132,7 +134,12 @@ class Reference:
     chain ``()`` is the result of a call, ``[]`` an element, ``["k"]`` the element of a constant key and ``!`` what
     awaiting gives: ``load()!.name``. ``place`` is where the last name of the chain stands.
     ``scope`` is the qualname of the definition it stands in. ``is_guarded`` marks a use behind hasattr, getattr with
-    a default, optional chaining or a try that catches the failure.
+    a default, optional chaining or a try that catches the failure. A value without a name (``load().size``, the object
+    literal that a call is given) has a root of its own making, ``root_type`` and ``root_is_local``.
+
+    ``role`` is use, base, decorator, annotation, export, or in TypeScript: key (``path`` is a key of an object literal
+    or an attribute of an element, a member of ``root_type``), literal (``path`` is a string that ``root_type`` must
+    contain), object (an object literal of ``root_type``: ``call.keywords`` are its keys), element (likewise for JSX).
     """
 
     path: str
@@ -143,7 +150,8 @@ class Reference:
     call: Call | None = None
     is_write: bool = False
     is_guarded: bool = False
-    role: str = "use"  # use, base, decorator, annotation, export
+    role: str = "use"
+    root_place: Place | None = None  # where a local root is declared
 
 
 @dataclass(frozen=True, slots=True)
