@@ -66,12 +66,24 @@ class Silence(_Part):
         return self
 
 
+def _layers(said: object) -> object:
+    """A layer is a list of packages or folders, or one of them alone; a mapping gives the layers names."""
+    if isinstance(said, dict):
+        said = list(said.values())
+    return [[one] if isinstance(one, str) else one for one in said] if isinstance(said, list) else said
+
+
+Layers = Annotated[tuple[tuple[Word, ...], ...], BeforeValidator(_layers)]
+
+
 class Constraints(_Part):
     """What the architecture forbids."""
 
-    excluded: tuple[Word, ...] = Field(default=(), description="packages that must not be added")
-    layers: tuple[tuple[Word, ...], ...] = Field(default=(), description="from upper to lower; imports go down")
-    protected: tuple[Word, ...] = Field(default=(), description="globs of paths that nobody edits in passing")
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+    excluded: tuple[Word, ...] = Field(default=(), alias="exclude", description="packages that must not be added")
+    layers: Layers = Field(default=(), description="from upper to lower; imports go down")
+    protected: tuple[Word, ...] = Field(default=(), alias="protect", description="globs that nobody edits in passing")
     max_file_bytes: int = Field(default=5_000_000, ge=1)
 
 

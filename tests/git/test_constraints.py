@@ -14,7 +14,7 @@ def project(*dependencies: str, rest: str = "") -> str:
 
 BASE = {"pyproject.toml": project("pydantic>=2"), "gitorch.yaml": "constraints:\n  excluded:\n    - celery\n"}
 PANDAS = {"pyproject.toml": project("pydantic>=2", "pandas>=2.2")}
-EXCLUDES = {"gitorch.yaml": "constraints:\n  excluded:\n    - celery\n    - pandas\n"}
+EXCLUDES = {"gitorch.yaml": "constraints:\n  exclude:\n    - celery\n    - pandas\n"}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_versions_that_exclude_each_other(repo: Repo, left: Tree, right: Tree, e
     assert said(repo, "A504", base, left, right) == expected
 
 
-PROTECTS = {"gitorch.yaml": "constraints:\n  protected: ['/billing/**', '*.pem']\n"}
+PROTECTS = {"gitorch.yaml": "constraints:\n  protect: ['/billing/**', '*.pem']\n"}
 
 
 @pytest.mark.parametrize(

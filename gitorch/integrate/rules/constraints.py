@@ -125,7 +125,11 @@ def _newly_protected(pair: Pair) -> Iterator[tuple[str, Location]]:
 
 
 def _listed(path: str, view: View) -> Sequence[tuple[tuple[str, ...], str, Place]]:
-    return [one for one in scalars(path, view.text(path) or "") if one[0][:2] == ("constraints", "protected")]
+    return [
+        one
+        for one in scalars(path, view.text(path) or "")
+        if one[0][0:1] == ("constraints",) and one[0][1:2] in (("protect",), ("protected",))
+    ]
 
 
 def _added(side: Side, base: View, view: View) -> list[Added]:
