@@ -71,11 +71,6 @@ def snapshot(run: str, task: str) -> str:
     return f"{NAMESPACE}snapshots/{require_slug(run)}/{require_slug(task)}"
 
 
-def kept(commit: str) -> str:
-    """The ref that keeps a candidate alive that belongs to no run."""
-    return f"{NAMESPACE}candidates/{require_slug(commit)}"
-
-
 def undo(number: int) -> str:
     return f"{NAMESPACE}undo/{number}"
 

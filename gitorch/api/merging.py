@@ -11,9 +11,9 @@ from gitorch import names
 from gitorch.config.load import load_config as config_in
 from gitorch.config.model import Config
 from gitorch.errors import BranchError, TargetMovedError, UsageError
-from gitorch.git.refs import keep, kept
 from gitorch.git.repository import Branch, Repository, open_repository
 from gitorch.integrate import validate as pipeline
+from gitorch.integrate.candidate import drop_candidates
 from gitorch.integrate.checked import with_checks
 from gitorch.integrate.excerpts import excerpts as read_excerpts
 from gitorch.integrate.finding import Location
@@ -44,17 +44,26 @@ def config_schema() -> dict[str, Any]:
     return json_schema()
 
 
-def validate(path: Path, branches: Sequence[str], *, onto: str | None = None) -> Validation:
-    """Whether branches can live together on the target. Nothing moves."""
+def validate(path: Path, branches: Sequence[str], *, onto: str | None = None, only_clean: bool = False) -> Validation:
+    """Whether branches can live together on the target. Nothing moves.
+
+    With ``only_clean``, whether what is left can when every branch with a blocking finding stays out.
+    """
     repository = open_repository(path)
     target, config = _target(repository, onto)
-    return pipeline.validate(repository, target, _branches(repository, branches), config)
+    return pipeline.validate(repository, target, _branches(repository, branches), config, only_clean=only_clean)
 
 
 def merge(
-    path: Path, branches: Sequence[str], *, onto: str | None = None, landing: bool = True, retry: int = 0
+    path: Path,
+    branches: Sequence[str],
+    *,
+    onto: str | None = None,
+    landing: bool = True,
+    retry: int = 0,
+    only_clean: bool = False,
 ) -> MergeOutcome:
-    """Validate, and fast-forward the target if nothing blocks.
+    """Validate, and fast-forward the target if nothing blocks; with ``only_clean``, to those that nothing blocks.
 
     A target that moves meanwhile is tried again ``retry`` times, from the start; after that, TargetMovedError.
     """
@@ -62,10 +71,10 @@ def merge(
     recover(repository)
     for _ in range(retry):
         try:
-            return _merge(repository, branches, onto, landing=landing)
+            return _merge(repository, branches, onto, landing=landing, only_clean=only_clean)
         except TargetMovedError:
             continue
-    return _merge(repository, branches, onto, landing=landing)
+    return _merge(repository, branches, onto, landing=landing, only_clean=only_clean)
 
 
 def undo(path: Path, *, onto: str | None = None) -> Landed:
@@ -74,24 +83,24 @@ def undo(path: Path, *, onto: str | None = None) -> Landed:
     return take_back(repository, names.branch_ref(onto) if onto else None)
 
 
-def _merge(repository: Repository, branches: Sequence[str], onto: str | None, *, landing: bool) -> MergeOutcome:
+def _merge(
+    repository: Repository, branches: Sequence[str], onto: str | None, *, landing: bool, only_clean: bool
+) -> MergeOutcome:
     target, config = _target(repository, onto)
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
     wanted = _branches(repository, branches)
-    validation = pipeline.validate(repository, target, wanted, config)
+    validation = pipeline.validate(repository, target, wanted, config, only_clean=only_clean)
     candidate = validation.candidate
     if candidate is None or candidate.commit == target.commit:
         return MergeOutcome(validation, None)
-    with kept(repository, candidate.commit):
-        validation = with_checks(repository, target, wanted, config, validation)
-        judged = judge(repository, validation)
-        if landing and target.ref is not None and not isinstance(judged, Rejected):
-            landed = land(repository, target.ref, judged)
-            return MergeOutcome(replace(validation, status="landed"), landed, repository.remote_of(target.ref))
-    if not isinstance(judged, Rejected):
-        keep(repository, candidate.commit)
-    return MergeOutcome(validation, None)
+    validation = with_checks(repository, target, wanted, config, validation)
+    judged = judge(repository, validation)
+    if not landing or target.ref is None or isinstance(judged, Rejected):
+        return MergeOutcome(validation, None)
+    landed = land(repository, target.ref, judged)
+    drop_candidates(repository, target)
+    return MergeOutcome(replace(validation, status="landed"), landed, repository.remote_of(target.ref))
 
 
 def excerpts(path: Path, validation: Validation) -> Mapping[Location, str]:

@@ -19,19 +19,27 @@ _EXAMPLES = options.examples("gitorch merge a b c", "gitorch merge --no-land a b
 @click.argument("branches", nargs=-1, required=True)
 @options.onto
 @options.format_
+@options.only_clean
 @click.option("--no-land", is_flag=True, help="Build and judge the candidate, but leave the target alone.")
 @click.option("--retry", type=click.IntRange(0, 100), default=0, metavar="N",
               help="If the target moves meanwhile, start again up to N times.")  # fmt: skip
 @click.pass_obj
-def command(
-    directory: Path, branches: tuple[str, ...], onto: str | None, format_: Format, *, no_land: bool, retry: int
+def command(  # noqa: PLR0913 - one argument an option
+    directory: Path,
+    branches: tuple[str, ...],
+    onto: str | None,
+    format_: Format,
+    *,
+    no_land: bool,
+    retry: int,
+    only_clean: bool,
 ) -> int:
     """Merge BRANCHES in memory, check the result, fast-forward the target.
 
     The target moves only to a commit that was judged, and only if it is still where it was; gitorch undo takes it
     back. Exit status 1 where something blocks.
     """
-    outcome = api.merge(directory, branches, onto=onto, landing=not no_land, retry=retry)
+    outcome = api.merge(directory, branches, onto=onto, landing=not no_land, retry=retry, only_clean=only_clean)
     excerpts = api.excerpts(directory, outcome.validation)
     shown = Shown(invocation("merge", onto), excerpts, outcome.landed, outcome.remote)
     show_validation(outcome.validation, shown, format_)

@@ -19,14 +19,15 @@ _EXAMPLES = options.examples("gitorch validate a b c", "gitorch validate --onto 
 @click.argument("branches", nargs=-1, required=True)
 @options.onto
 @options.format_
+@options.only_clean
 @click.pass_obj
-def command(directory: Path, branches: tuple[str, ...], onto: str | None, format_: Format) -> int:
+def command(directory: Path, branches: tuple[str, ...], onto: str | None, format_: Format, *, only_clean: bool) -> int:
     """Say whether BRANCHES can live together; nothing moves.
 
     Merges them in memory and looks for the conflicts that git sees, and for those that it cannot see. Exit status 1
     where something blocks.
     """
-    validation = api.validate(directory, branches, onto=onto)
+    validation = api.validate(directory, branches, onto=onto, only_clean=only_clean)
     shown = Shown(invocation("validate", onto), api.excerpts(directory, validation))
     show_validation(validation, shown, format_)
     return 0 if validation.status == "clean" else 1

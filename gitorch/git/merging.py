@@ -1,27 +1,45 @@
-"""Merging two commits without a worktree, with git's own verdict.
+"""Merging pairs of commits without a worktree, with git's own verdict.
 
-``git merge-tree`` is merge-ort itself. Its objects go to a scratch store first: it writes thousands of them even for
-a merge that nobody keeps.
+``git merge-tree`` is merge-ort itself; one process merges any number of pairs. What it writes stays in a scratch store.
 """
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pygit2
+
 from gitorch.errors import RepositoryError
-from gitorch.git.repository import Oid, Repository
+from gitorch.git.repository import Entry, Oid
+from gitorch.git.scratch import Scratch
+
+_ATTRIBUTES = ".gitattributes"
+_SET_ASIDE = re.compile(r"~[0-9a-f]{40}(_[0-9]+)?$")
 
 
 @dataclass(frozen=True)
 class ConflictedPath:
-    """A path that two commits can't both have, with git's word for why (``CONFLICT (contents)``) and its sentence."""
+    """A path that two commits can't both have: git's word for why (``CONFLICT (contents)``), and its sentence.
+
+    ``paths`` are all the paths that the sentence is about, ``path`` first.
+    """
 
     path: str
     kind: str
     message: str
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The versions of a conflicted path that git could not join; None where a side has none."""
+
+    base: Entry | None = None
+    ours: Entry | None = None
+    theirs: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -31,45 +49,127 @@ class Merged:
 
 @dataclass(frozen=True)
 class Conflicted:
+    """Why two commits don't merge; ``stages`` by path are what an index would hold."""
+
     paths: tuple[ConflictedPath, ...]
+    stages: tuple[tuple[str, Stages], ...] = ()
 
 
 MergeResult = Merged | Conflicted
 
 
-def merge(repository: Repository, ours: Oid, theirs: Oid, *, keep: bool = True) -> MergeResult:
-    """What ``git merge`` would make of two commits. With ``keep`` false the merged tree's objects are thrown away."""
-    if keep:
-        return _merge_tree(repository, ours, theirs, {})
-    with tempfile.TemporaryDirectory(prefix="gitorch-objects-") as scratch:
-        environment = {
-            "GIT_OBJECT_DIRECTORY": scratch,
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(Path(repository.common) / "objects"),
-        }
-        return _merge_tree(repository, ours, theirs, environment)
+@dataclass(frozen=True)
+class Attributes:
+    """Which ``.gitattributes`` a merge reads: those of ``tree`` in and above ``directories``.
+
+    ``git merge`` reads those of the branch that it merges into, as they are checked out. Without a checkout git
+    would read whatever the user's worktree holds, or in a bare repository nothing.
+    """
+
+    tree: Oid
+    directories: frozenset[str] = frozenset({""})
 
 
-def _merge_tree(repository: Repository, ours: Oid, theirs: Oid, environment: Mapping[str, str]) -> MergeResult:
-    done = repository.git(
-        "merge-tree", "--write-tree", "-z", "--name-only", "--allow-unrelated-histories", ours, theirs,
-        environment=environment,
+def merge(scratch: Scratch, ours: Oid, theirs: Oid, attributes: Attributes, *, submodules: bool = False) -> MergeResult:
+    """What ``git merge`` would make of two commits; see :func:`merge_many`."""
+    return merge_many(scratch, [(ours, theirs)], attributes, submodules=submodules)[0]
+
+
+def merge_many(
+    scratch: Scratch, pairs: Sequence[tuple[Oid, Oid]], attributes: Attributes, *, submodules: bool = False
+) -> list[MergeResult]:
+    """What ``git merge`` would make of each pair of commits, in their order.
+
+    With ``submodules`` the user's worktree is where submodules' commits are looked up, and its attributes hold.
+    """
+    if not pairs:
+        return []
+    environment = {} if submodules else _pinned(scratch, attributes)
+    done = scratch.git(
+        "merge-tree", "--stdin", "--allow-unrelated-histories",
+        stdin="".join(f"{ours} {theirs}\n" for ours, theirs in pairs).encode(), environment=environment,
     )  # fmt: skip
-    if done.status not in (0, 1):
-        raise RepositoryError(f"git merge-tree failed: {done.error_text.strip()}")
-    tree, *fields = done.text.split("\0")
-    if done.status == 0:
-        return Merged(Oid(tree))
-    return Conflicted(tuple(_conflicts(fields)))
+    if done.status != 0:
+        raise RepositoryError(
+            f"git merge-tree failed: {done.error_text.strip()}", hint="gitorch needs git 2.39 or newer"
+        )
+    results = list(_results(done.text))
+    if len(results) != len(pairs):
+        raise RepositoryError(f"git merge-tree answered {len(results)} of {len(pairs)} merges")
+    return results
 
 
-def _conflicts(fields: list[str]) -> list[ConflictedPath]:
-    """The records after the list of paths: a count, that many paths, a kind, a sentence."""
-    at = fields.index("") + 1
-    found: list[ConflictedPath] = []
-    while at < len(fields) and fields[at].isdigit():
-        count = int(fields[at])
-        paths, kind, message = fields[at + 1 : at + 1 + count], fields[at + 1 + count], fields[at + 2 + count]
+def _pinned(scratch: Scratch, attributes: Attributes) -> dict[str, str]:
+    """An environment in which git finds the attributes of one tree: an empty worktree and an index of nothing else."""
+    worktree = scratch.directory / "worktree"
+    worktree.mkdir(exist_ok=True)
+    index = scratch.directory / f"index-{attributes.tree}"
+    _write_index(scratch, index, attributes)
+    return {
+        "GIT_DIR": str(scratch.repository.directory),
+        "GIT_WORK_TREE": str(worktree),
+        "GIT_INDEX_FILE": str(index),
+    }
+
+
+def _write_index(scratch: Scratch, path: Path, attributes: Attributes) -> None:
+    found = {}
+    for directory in attributes.directories:
+        name = f"{directory}/{_ATTRIBUTES}" if directory else _ATTRIBUTES
+        entry = scratch.entry(attributes.tree, name)
+        if entry is not None and entry.is_file:
+            found[name] = entry
+    path.unlink(missing_ok=True)
+    if not found:
+        return
+    index = pygit2.Index(str(path))
+    for name, entry in sorted(found.items()):
+        index.add(pygit2.IndexEntry(name, pygit2.Oid(hex=entry.oid), pygit2.enums.FileMode(entry.mode)))
+    index.write()
+
+
+def directories_of(paths: Iterable[str]) -> frozenset[str]:
+    """Every directory above these paths, the root (``""``) included."""
+    found = {""}
+    for path in paths:
+        end = path.rfind("/")
+        while end > 0 and (directory := path[:end]) not in found:
+            found.add(directory)
+            end = path.rfind("/", 0, end)
+    return frozenset(found)
+
+
+def _results(output: str) -> Iterator[MergeResult]:
+    """One record a merge: status, tree, conflicted stages, then messages; an empty field ends each part."""
+    fields = iter(output.split("\0"))
+    for status in fields:
+        if not status:  # what follows the last NUL
+            return
+        tree = next(fields)
+        stages = _stages(fields)
+        if status == "1":
+            yield Merged(Oid(tree))
+        else:
+            yield Conflicted(tuple(_messages(fields)), stages)
+
+
+def _stages(fields: Iterator[str]) -> tuple[tuple[str, Stages], ...]:
+    found: dict[str, dict[str, Entry]] = {}
+    for field in iter(fields.__next__, ""):
+        head, _, path = field.partition("\t")
+        mode, oid, stage = head.split(" ")
+        found.setdefault(_real_path(path), {})[stage] = Entry(int(mode, 8), Oid(oid))
+    return tuple((path, Stages(at.get("1"), at.get("2"), at.get("3"))) for path, at in sorted(found.items()))
+
+
+def _real_path(path: str) -> str:
+    """Git sets one of two things at a path aside under ``path~commit``; the conflict is about the path."""
+    return _SET_ASIDE.sub("", path)
+
+
+def _messages(fields: Iterator[str]) -> Iterator[ConflictedPath]:
+    for count in iter(fields.__next__, ""):
+        paths = tuple(dict.fromkeys(_real_path(next(fields)) for _ in range(int(count))))
+        kind, message = next(fields), next(fields)
         if kind.startswith("CONFLICT"):
-            found.append(ConflictedPath(paths[0], kind, message.strip()))
-        at += count + 3
-    return found
+            yield ConflictedPath(paths[0], kind, message.strip(), paths)

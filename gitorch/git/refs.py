@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pygit2
 
-from gitorch import names
 from gitorch.errors import RepositoryError, TargetMovedError
 from gitorch.git.repository import Oid, Repository
 
@@ -32,24 +29,6 @@ def advance(repository: Repository, ref: str, *, expected: Oid, to: Oid, reason:
 def delete(repository: Repository, ref: str, *, expected: Oid) -> None:
     """Remove a ref that still names ``expected``; one that is gone or names something else is left as it is."""
     repository.git("update-ref", "-d", ref, expected)
-
-
-def keep(repository: Repository, commit: Oid) -> str:
-    """Keep a commit that nothing else names out of reach of ``git gc``, and return the ref that does."""
-    ref = names.kept(commit)
-    if repository.tip(ref) is None:
-        repository.require_git("update-ref", ref, commit)
-    return ref
-
-
-@contextmanager
-def kept(repository: Repository, commit: Oid) -> Iterator[None]:
-    """Keep a commit alive while the block runs. A kill leaves the ref, which then keeps the commit for the next run."""
-    ref = keep(repository, commit)
-    try:
-        yield
-    finally:
-        delete(repository, ref, expected=commit)
 
 
 def listed(repository: Repository, prefix: str) -> dict[str, Oid]:

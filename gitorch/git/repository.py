@@ -6,7 +6,7 @@ libgit2 runs no hook, no filter and no merge driver; whatever those decide goes 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -141,6 +141,18 @@ class Repository:
 
     def is_ancestor(self, ancestor: Oid, descendant: Oid) -> bool:
         return ancestor == descendant or self.raw.descendant_of(descendant, ancestor)
+
+    def commits_above(self, tips: Iterable[Oid], floor: Oid) -> dict[Oid, tuple[Oid, ...]]:
+        """The commits that ``tips`` have and ``floor`` lacks, each with its parents."""
+        walker = self.raw.walk(None)
+        for tip in tips:
+            walker.push(tip)
+        walker.hide(floor)
+        return {Oid(str(commit.id)): tuple(Oid(str(oid)) for oid in commit.parent_ids) for commit in walker}
+
+    def time_of(self, commit: Oid) -> int:
+        """When a commit was committed, in seconds of the epoch."""
+        return self._commit(commit).commit_time
 
     def branch(self, name: str) -> Branch:
         """The branch, tag or commit that ``name`` names. Raises BranchError if there is none."""

@@ -13,6 +13,7 @@ from pygit2.enums import FileMode
 
 from gitorch.git.repository import Entry, Oid, Repository
 
+TREE = 0o040000
 EMPTY_TREE = Oid("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 
 
@@ -27,7 +28,7 @@ class Change:
 
 def changes(repository: Repository, old: Oid, new: Oid) -> dict[str, Change]:
     """Every path at which two trees differ, without rename detection, in path order."""
-    found = {change.path: change for change in _walk(repository.raw, old, new, "")}
+    found = {} if old == new else {change.path: change for change in _walk(repository.raw, old, new, "")}
     return dict(sorted(found.items()))
 
 
@@ -50,16 +51,20 @@ def edited(repository: Repository, tree: Oid, edits: Mapping[str, Entry | None])
 
     Writes the new tree objects. A path whose parent is a file replaces that file.
     """
-    nested: dict[str, object] = {}
-    for path, new in edits.items():
+    return _graft(repository.raw, tree, nested(edits)) or EMPTY_TREE
+
+
+def nested(edits: Mapping[str, Entry | None]) -> dict[str, object]:
+    """Edits by path to edits by name, directory in directory; what is put somewhere wins over what is removed there."""
+    made: dict[str, object] = {}
+    for path, new in sorted(edits.items(), key=lambda edit: edit[1] is not None):
         *parents, name = path.split("/")
-        level = nested
+        level = made
         for parent in parents:
-            below = level.setdefault(parent, {})
+            below = level.get(parent)
             level[parent] = level = below if isinstance(below, dict) else {}
-        if not isinstance(level.get(name), dict) or new is not None:
-            level[name] = new
-    return _graft(repository.raw, tree, nested) or EMPTY_TREE
+        level[name] = new
+    return made
 
 
 def write_blob(repository: Repository, content: bytes) -> Oid:
@@ -87,24 +92,40 @@ def _graft(raw: pygit2.Repository, tree: Oid | None, edits: Mapping[str, object]
 
 
 def _walk(raw: pygit2.Repository, old: Oid | None, new: Oid | None, prefix: str) -> Iterator[Change]:
-    if old == new:
-        return
     before, after = _children(raw, old), _children(raw, new)
-    for name in before.keys() | after.keys():
+    for name in sorted({name for name, _ in before.items() ^ after.items()}):
         was, now = before.get(name), after.get(name)
-        if was is not None and now is not None and was.id == now.id and was.filemode == now.filemode:
-            continue
+        path = prefix + name
         was_tree, now_tree = _tree_id(was), _tree_id(now)
         if was_tree or now_tree:
-            yield from _walk(raw, was_tree, now_tree, f"{prefix}{name}/")
-        was_entry, now_entry = _entry(was), _entry(now)
-        if was_entry or now_entry:
-            yield Change(f"{prefix}{name}", was_entry, now_entry)
+            yield from _walk(raw, was_tree, now_tree, f"{path}/")
+        was_entry, now_entry = None if was_tree else was, None if now_tree else now
+        if was_entry != now_entry:
+            yield Change(path, was_entry, now_entry)
 
 
-def _children(raw: pygit2.Repository, tree: Oid | None) -> dict[str, pygit2.Object]:
-    found = raw[tree] if tree and tree != EMPTY_TREE else None
-    return {str(child.name): child for child in found} if isinstance(found, pygit2.Tree) else {}
+def _children(raw: pygit2.Repository, tree: Oid | None) -> dict[str, Entry]:
+    return parse_tree(raw.read(tree)[1]) if tree and tree != EMPTY_TREE else {}
+
+
+def parse_tree(content: bytes) -> dict[str, Entry]:
+    """The entries of a raw tree object by name, in its order."""
+    found: dict[str, Entry] = {}
+    at = 0
+    while at < len(content):
+        space = content.index(b" ", at)
+        end = content.index(b"\0", space)
+        name = content[space + 1 : end].decode("utf-8", "surrogateescape")
+        found[name] = Entry(int(content[at:space], 8), Oid(content[end + 1 : end + 21].hex()))
+        at = end + 21
+    return found
+
+
+def tree_bytes(entries: Mapping[str, Entry]) -> bytes:
+    """A raw tree object: git orders directories as if their names ended in a slash."""
+    named = [(name.encode("utf-8", "surrogateescape"), entry) for name, entry in entries.items()]
+    named.sort(key=lambda item: item[0] + b"/" if item[1].mode == TREE else item[0])
+    return b"".join(b"%o %s\0%s" % (entry.mode, name, bytes.fromhex(entry.oid)) for name, entry in named)
 
 
 def _object(raw: pygit2.Repository, tree: Oid, path: str) -> pygit2.Object | None:
@@ -115,8 +136,8 @@ def _object(raw: pygit2.Repository, tree: Oid, path: str) -> pygit2.Object | Non
         return None
 
 
-def _tree_id(found: pygit2.Object | None) -> Oid | None:
-    return Oid(str(found.id)) if isinstance(found, pygit2.Tree) else None
+def _tree_id(found: Entry | None) -> Oid | None:
+    return found.oid if found is not None and found.mode == TREE else None
 
 
 def _entry(found: pygit2.Object | None) -> Entry | None:

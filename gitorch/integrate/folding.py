@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gitorch.git.blobs import merge_blobs
 from gitorch.git.repository import Entry
+from gitorch.git.scratch import Scratch
 from gitorch.integrate.sides import Side, View
 
 
@@ -21,8 +22,8 @@ class Folded:
     conflicts: tuple[tuple[str, str], ...]  # side, path
 
 
-def fold(onto: View, sides: Iterable[Side]) -> Folded:
-    """Lay each side's changes over ``onto`` in turn."""
+def fold(onto: View, sides: Iterable[Side], scratch: Scratch | None = None) -> Folded:
+    """Lay each side's changes over ``onto`` in turn; merged files are written to ``scratch`` if there is one."""
     overlay: dict[str, Entry | None] = dict(onto.overlay)
     conflicts: list[tuple[str, str]] = []
     for side in sides:
@@ -34,7 +35,7 @@ def fold(onto: View, sides: Iterable[Side]) -> Folded:
             if here == change.old:
                 overlay[path] = change.new
                 continue
-            merged = merge_blobs(onto.repository, change.old, here, change.new)
+            merged = merge_blobs(onto.repository, change.old, here, change.new, scratch)
             if merged is None:
                 conflicts.append((side.name, path))
             else:

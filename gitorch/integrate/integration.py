@@ -8,9 +8,12 @@ from functools import cached_property
 from itertools import combinations
 
 from gitorch.config.model import Config
+from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
+from gitorch.git.trees import Change
 from gitorch.integrate.folding import fold
-from gitorch.integrate.sides import Pair, Parse, Side, View
+from gitorch.integrate.sides import Lazily, Pair, Parse, Side, View
+from gitorch.integrate.textual import Textual
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Integration:
     onto_tree: Oid
     sides: tuple[Side, ...]
     target_side: Side | None = None
+    textual: Textual = field(default_factory=Textual, repr=False)
 
     @cached_property
     def target(self) -> View:
@@ -36,19 +40,32 @@ class Integration:
 
     @cached_property
     def merged(self) -> View:
-        """The target with every branch folded in; a path that can't be merged stays as the earlier side has it."""
-        return fold(self.target, self.sides).view
+        """All branches together on the target: the candidate's tree where there is one.
+
+        Else the branches are folded in, and a path that can't be merged stays as the earlier one has it.
+        """
+        if self.textual.candidate_tree is not None:
+            return self.view(self.textual.candidate_tree)
+        return fold(self.target, self.sides, self.textual.scratch).view
+
+    @cached_property
+    def changes_of_merge(self) -> dict[str, Change]:
+        """What the candidate changes in the target's tree; nothing where there is no candidate."""
+        return trees.changes(self.repository, self.onto_tree, self.textual.candidate_tree or self.onto_tree)
 
     def view(self, tree: Oid) -> View:
         return View(self.repository, self.parse, tree)
 
     def pairs(self) -> Iterator[Pair]:
-        """Any two sides, in the order they were given, the target's own commits last."""
+        """Any two sides, in the order they were given, the target's own commits last.
+
+        A side and one that contains it are no pair: they are one line of work.
+        """
         for left, right in combinations(self.all_sides, 2):
-            yield self.pair(left, right)
+            if not self.textual.contains(left, right):
+                yield self.pair(left, right)
 
     def pair(self, left: Side, right: Side) -> Pair:
-        branches = [side for side in (left, right) if not side.is_target]
         return Pair(
             left,
             right,
@@ -56,5 +73,13 @@ class Integration:
             self.view(right.base_tree),
             self.view(left.tree),
             self.view(right.tree),
-            fold(self.target, branches).view,
+            Lazily(lambda: self._together(left, right)),
         )
+
+    def _together(self, left: Side, right: Side) -> View:
+        """Two sides on the target: as git merged them where it had to be asked, else folded in."""
+        tree = self.textual.whole.get((left.name, right.name))
+        if tree is not None and self.target_side in (None, left, right):
+            return self.view(tree)
+        branches = [side for side in (left, right) if not side.is_target]
+        return fold(self.target, branches, self.textual.scratch).view

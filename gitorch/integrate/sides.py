@@ -95,6 +95,17 @@ class View:
         return below
 
 
+class Lazily:
+    """A view that is made when somebody first looks: of N² pairs most are never looked at together."""
+
+    def __init__(self, make: Callable[[], View]) -> None:
+        self._make = make
+
+    @cached_property
+    def view(self) -> View:
+        return self._make()
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two sides and the trees a rule compares: where each stood, where each stands, and the two together."""
@@ -105,7 +116,12 @@ class Pair:
     right_base: View
     left_view: View
     right_view: View
-    merged: View
+    together: Lazily = field(repr=False)
+
+    @property
+    def merged(self) -> View:
+        """The target with both sides in it."""
+        return self.together.view
 
     @property
     def swapped(self) -> Pair:
@@ -117,5 +133,5 @@ class Pair:
             self.left_base,
             self.right_view,
             self.left_view,
-            self.merged,
+            self.together,
         )

@@ -1,4 +1,4 @@
-"""The pipeline: sides → candidate → findings → validation. Reads refs, moves none."""
+"""The pipeline: sides → text → candidate → findings → validation. Moves no branch."""
 
 from __future__ import annotations
 
@@ -11,40 +11,55 @@ from gitorch.config.model import Config
 from gitorch.errors import BranchError
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
-from gitorch.integrate.candidate import Refused, build_candidate
-from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.git.scratch import Scratch
+from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.rules import RULES
+from gitorch.integrate.rules.survival import lost_changes
+from gitorch.integrate.rules.text import TEXT_RULES, text_conflicts
+from gitorch.integrate.selection import select
 from gitorch.integrate.sides import Side
 from gitorch.integrate.silence import apply_decisions
+from gitorch.integrate.text_merge import TextMerge
 from gitorch.integrate.validation import Candidate, LeftOut, Validation
 
 
-def validate(repository: Repository, onto: Branch, branches: Sequence[Branch], config: Config) -> Validation:
-    """Whether these branches can live together on ``onto``, as text and in meaning. Nothing moves."""
+def validate(
+    repository: Repository, onto: Branch, branches: Sequence[Branch], config: Config, *, only_clean: bool = False
+) -> Validation:
+    """Whether these branches can live together on ``onto``, as text and in meaning. No branch moves.
+
+    With ``only_clean`` branches that a blocking finding is about are left out of the candidate.
+    """
     timings: dict[str, float] = {}
-    sides = tuple(side_of(repository, onto, branch) for branch in branches)
-    with _timed(timings, "textual"):
-        candidate, refused = build_candidate(repository, onto, sides)
-    findings = [finding for one in refused for finding in _text_findings(onto, one)]
-    with _timed(timings, "interfaces"):
+    with Scratch(repository) as scratch:
+        with _timed(timings, "textual"):
+            sides = tuple(side_of(repository, onto, branch) for branch in branches)
+            target = _target_side(repository, onto, sides)
+            text = TextMerge(scratch, onto, sides, target)
+            candidate, conflicts = text.build() if not text.conflicts else (None, text.conflicts)
         integration = Integration(
-            repository, ModuleCache().parse, config, onto, repository.tree_of(onto.commit), sides,
-            _target_side(repository, onto, sides),
+            repository, ModuleCache().parse, config, onto, repository.tree_of(onto.commit), sides, target,
+            text.textual(candidate, conflicts),
         )  # fmt: skip
-        for rule in RULES:
-            findings.extend(rule(integration))
-    speaking, silenced = apply_decisions(config, findings)
-    numbered = _numbered(speaking)
+        with _timed(timings, "interfaces"):
+            findings = list(_findings(integration))
+        left_out: tuple[LeftOut, ...] = ()
+        if only_clean:
+            candidate, left_out, findings = _only_clean(text, integration, findings)
+            integration = replace(integration, textual=text.textual(candidate, conflicts))
+        findings.extend(lost_changes(integration))
+        numbered, silenced = _decided(config, findings)
     return Validation(
         onto,
         sides,
-        "blocked" if any(finding.blocks for finding in numbered) else "clean",
+        _status(candidate, numbered, left_out),
         candidate,
         numbered,
-        _left_out(candidate, sides, numbered),
-        silenced=tuple(silenced),
+        left_out,
+        tuple((side.name, reason) for side, reason in text.order),
+        silenced=silenced,
         timings=timings,
     )
 
@@ -60,8 +75,8 @@ def side_of(repository: Repository, onto: Branch, branch: Branch) -> Side:
 def _target_side(repository: Repository, onto: Branch, sides: Sequence[Side]) -> Side | None:
     """The target's own commits since the oldest base of a branch, or None where there are none."""
     base = onto.commit
-    for side in sides:
-        base = repository.merge_base(base, side.base) or base
+    for one in dict.fromkeys(side.base for side in sides):
+        base = repository.merge_base(base, one) or base
     return None if base == onto.commit else replace(_side(repository, onto.name, base, onto.commit), is_target=True)
 
 
@@ -70,16 +85,39 @@ def _side(repository: Repository, name: str, base: Oid, commit: Oid) -> Side:
     return Side(name, commit, tree, base, base_tree, trees.changes(repository, base_tree, tree))
 
 
-def _text_findings(onto: Branch, refused: Refused) -> Iterator[Finding]:
-    for conflict in refused.result.paths:
-        yield Finding(
-            "T101",
-            Severity.ERROR,
-            conflict.message,
-            (refused.side.name, onto.name),
-            (Location(refused.side.name, conflict.path, 1, role="edit"),),
-            symbol=conflict.path,
-        )
+def _findings(integration: Integration) -> Iterator[Finding]:
+    for rule in RULES:
+        yield from rule(integration)
+
+
+def _only_clean(
+    text: TextMerge, integration: Integration, findings: Sequence[Finding]
+) -> tuple[Candidate | None, tuple[LeftOut, ...], list[Finding]]:
+    """The candidate of the branches that can stay, those that can't, and the findings, more by what was tried."""
+    order = [side.name for side, _ in text.order]
+    found = list(findings)
+    while True:
+        left_out = select(order, _decided(integration.config, found)[0], text.containing)
+        candidate, conflicts = text.build([left.name for left in left_out])
+        if not conflicts:
+            return candidate if candidate and len(left_out) < len(order) else None, left_out, found
+        found.extend(text_conflicts(replace(integration, textual=text.textual(None, conflicts))))
+
+
+def _status(candidate: Candidate | None, findings: Sequence[Finding], left_out: Sequence[LeftOut]) -> str:
+    """Clean if there is a candidate and nothing blocks what is in it."""
+    out = {left.name for left in left_out}
+    open_ones = [finding for finding in findings if finding.blocks and out.isdisjoint(finding.branches)]
+    return "blocked" if candidate is None or open_ones else "clean"
+
+
+def _decided(
+    config: Config, findings: Sequence[Finding]
+) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, str], ...]]:
+    """The findings that speak, numbered, and the silenced ones; what git can't merge always speaks."""
+    unmergeable = [finding for finding in findings if finding.rule in TEXT_RULES]
+    speaking, silenced = apply_decisions(config, [finding for finding in findings if finding.rule not in TEXT_RULES])
+    return _numbered([*unmergeable, *speaking]), tuple(silenced)
 
 
 def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -89,13 +127,8 @@ def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(replace(finding, id=f"F{number}") for number, finding in enumerate(ordered, 1))
 
 
-def _left_out(candidate: Candidate, sides: Sequence[Side], findings: Sequence[Finding]) -> tuple[LeftOut, ...]:
-    missing = [side.name for side in sides if side.name not in candidate.branches and side.changes]
-    return tuple(LeftOut(name, tuple(f.id for f in findings if name in f.branches)) for name in missing)
-
-
 @contextmanager
 def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
     started = time.perf_counter()
     yield
-    timings[stage] = round((time.perf_counter() - started) * 1000, 1)
+    timings[stage] = round(timings.get(stage, 0.0) + (time.perf_counter() - started) * 1000, 1)

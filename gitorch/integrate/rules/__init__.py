@@ -7,16 +7,20 @@ from collections.abc import Callable, Iterable
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.automation import automation_touched
+from gitorch.integrate.rules.case_clash import case_clashes
 from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.dependencies import versions_apart
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.symbols import symbols
+from gitorch.integrate.rules.text import text_conflicts
 
 Rule = Callable[[Integration], Iterable[Finding]]
 
 RULES: tuple[Rule, ...] = (
+    text_conflicts,
+    case_clashes,
     symbols,
     secrets,
     conflict_markers,

@@ -1,0 +1,181 @@
+"""Objects made over a repository that the repository does not have yet.
+
+A matrix of merges makes tens of thousands of objects that nobody keeps. They live in memory and in a temporary
+directory that git and libgit2 read beside the real store; only what a candidate needs is published, as one pack.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha1
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from gitorch import process
+from gitorch.errors import RepositoryError
+from gitorch.git.repository import Entry, Oid, Repository
+from gitorch.git.trees import TREE, nested, parse_tree, tree_bytes
+
+_KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
+_NUMBERS = {kind: number for number, kind in _KINDS.items()}
+
+
+class Scratch:
+    """A store of new objects on top of a repository's own, gone when the context ends.
+
+    While it is open, the repository's handle reads its objects too.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self._fresh: dict[Oid, tuple[str, bytes]] = {}  # not yet in the directory
+        self._trees: dict[Oid, dict[str, Entry]] = {}
+        self._directory = tempfile.TemporaryDirectory(prefix="gitorch-objects-")
+        self.directory = Path(self._directory.name)
+        self.objects = self.directory / "objects"
+        self.objects.mkdir()
+        self._environment = {
+            "GIT_OBJECT_DIRECTORY": str(self.objects),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted(repository.common / "objects"),
+        }
+        repository.raw.odb.add_disk_alternate(str(self.objects))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._directory.cleanup()
+
+    def write(self, kind: str, content: bytes) -> Oid:
+        """Keep an object and return its id; :meth:`spill` makes it visible to git and libgit2."""
+        oid = Oid(sha1(b"%s %d\0%s" % (kind.encode(), len(content), content), usedforsecurity=False).hexdigest())
+        self._fresh.setdefault(oid, (kind, content))
+        return oid
+
+    def read(self, oid: Oid) -> tuple[str, bytes]:
+        """Kind and bytes of an object, new or old. Raises RepositoryError if it is nowhere."""
+        if oid in self._fresh:
+            return self._fresh[oid]
+        try:
+            number, content = self.repository.raw.read(oid)
+        except KeyError as error:
+            raise RepositoryError(f"object {oid} is not in this repository", hint="git fetch --refetch") from error
+        return _KINDS[int(number)], content
+
+    def tree(self, oid: Oid | None) -> Mapping[str, Entry]:
+        """The entries of a tree by name; of no tree, none."""
+        if oid is None:
+            return {}
+        if oid not in self._trees:
+            self._trees[oid] = parse_tree(self.read(oid)[1])
+        return self._trees[oid]
+
+    def entry(self, tree: Oid, path: str) -> Entry | None:
+        """What stands at a path, directories included."""
+        found: Entry | None = Entry(TREE, tree)
+        for name in path.split("/"):
+            if found is None or found.mode != TREE:
+                return None
+            found = self.tree(found.oid).get(name)
+        return found
+
+    def edited(self, tree: Oid | None, edits: Mapping[str, Entry | None]) -> Oid:
+        """The tree with these paths set or, for None, removed; directories left empty go with them."""
+        return self._graft(tree, nested(edits)) or self.write("tree", b"")
+
+    def commit(self, tree: Oid, parents: Iterable[Oid], message: str, signature: str) -> Oid:
+        """A commit; ``signature`` is git's raw ``Name <address> seconds zone``."""
+        lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
+        lines += [f"author {signature}", f"committer {signature}", "", message]
+        return self.write("commit", "\n".join(lines).encode("utf-8", "surrogateescape"))
+
+    def spill(self) -> None:
+        """Put what is in memory where git and libgit2 can read it."""
+        for oid, (kind, content) in self._fresh.items():
+            path = self.objects / oid[:2] / oid[2:]
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(zlib.compress(b"%s %d\0%s" % (kind.encode(), len(content), content), 1))
+        self._fresh.clear()
+
+    def git(self, *arguments: str, stdin: bytes, environment: Mapping[str, str]) -> process.Completed:
+        """Run git with these objects beside the repository's own; what it writes stays here."""
+        self.spill()
+        return self.repository.git(
+            "-c", "core.looseCompression=0", *arguments,
+            stdin=stdin, environment={**self._environment, **environment},
+        )  # fmt: skip
+
+    def publish(self, commits: Iterable[Oid]) -> None:
+        """Bring commits, and whatever they need that the repository lacks, into the repository."""
+        wanted = {oid: self.read(oid) for oid in self._missing(commits)}
+        if not wanted:
+            return
+        done = self.repository.git("index-pack", "--stdin", stdin=_pack(wanted))
+        if done.status != 0:
+            raise RepositoryError(f"the candidate can't be written: {done.error_text.strip()}")
+
+    def _missing(self, commits: Iterable[Oid]) -> Iterator[Oid]:
+        seen: set[Oid] = set()
+        todo = list(commits)
+        while todo:
+            oid = todo.pop()
+            if oid in seen or not self._is_new(oid):
+                continue
+            seen.add(oid)
+            yield oid
+            kind, content = self.read(oid)
+            if kind == "tree":
+                todo.extend(entry.oid for entry in self.tree(oid).values())
+            elif kind == "commit":
+                head = content.partition(b"\n\n")[0].decode("ascii", "replace").splitlines()
+                todo.extend(Oid(line.split(" ")[1]) for line in head if line.startswith(("tree ", "parent ")))
+
+    def _is_new(self, oid: Oid) -> bool:
+        return oid in self._fresh or (self.objects / oid[:2] / oid[2:]).exists()
+
+    def _graft(self, tree: Oid | None, edits: Mapping[str, object]) -> Oid | None:
+        entries = dict(self.tree(tree))
+        for name, new in edits.items():
+            if isinstance(new, dict):
+                old = entries.get(name)
+                made = self._graft(old.oid if old is not None and old.mode == TREE else None, new)
+                entries.pop(name, None)
+                if made is not None:
+                    entries[name] = Entry(TREE, made)
+            elif isinstance(new, Entry):
+                entries[name] = new
+            else:
+                entries.pop(name, None)
+        if not entries:
+            return None
+        made = self.write("tree", tree_bytes(entries))
+        self._trees[made] = entries
+        return made
+
+
+def _quoted(path: Path) -> str:
+    """A path as an element of GIT_ALTERNATE_OBJECT_DIRECTORIES, where a colon separates and quotes protect."""
+    text = str(path)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if ":" in text or text.startswith('"') else text
+
+
+def _pack(objects: Mapping[Oid, tuple[str, bytes]]) -> bytes:
+    """A pack of whole objects (gitformat-pack): header, each object with its size, and the checksum."""
+    parts = [b"PACK" + (2).to_bytes(4, "big") + len(objects).to_bytes(4, "big")]
+    for kind, content in objects.values():
+        size = len(content)
+        byte = _NUMBERS[kind] << 4 | size & 15
+        size >>= 4
+        head = bytearray()
+        while size:
+            head.append(byte | 128)
+            byte, size = size & 127, size >> 7
+        head.append(byte)
+        parts.append(bytes(head) + zlib.compress(content, 1))
+    body = b"".join(parts)
+    return body + sha1(body, usedforsecurity=False).digest()

@@ -1,0 +1,161 @@
+"""All pairs of sides, each with git's verdict: which merge, and which do not and where.
+
+Most pairs share no path and need no merge at all. Those that share paths and nothing worse are merged on commits that
+hold only such paths; only what may involve a rename costs a merge of the whole. All of them go to one git process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from gitorch.git.merging import Attributes, Conflicted, Merged, MergeResult, directories_of, merge_many
+from gitorch.git.repository import Entry, Oid
+from gitorch.git.scratch import Scratch
+from gitorch.integrate.ancestry import Ancestry
+from gitorch.integrate.sides import Side
+from gitorch.integrate.touching import Apart, Entangled, Line, Sharing, Touch, touch
+
+_NOBODY = "gitorch <gitorch@localhost> 0 +0000"
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The pairs that don't merge, by the sides' names as they were given; every other pair merges.
+
+    ``shared`` counts the paths that a pair both changes. ``whole`` holds the merged tree of every pair that had to be
+    merged as a whole; such a tree is in the scratch store.
+    """
+
+    conflicts: Mapping[tuple[str, str], Conflicted]
+    shared: Mapping[tuple[str, str], int]
+    whole: Mapping[tuple[str, str], Oid] = field(default_factory=dict)
+
+
+def compare(scratch: Scratch, ancestry: Ancestry, sides: Sequence[Side], attributes_tree: Oid) -> Matrix:
+    """Merge every pair of ``sides``; attributes are read as ``attributes_tree`` has them."""
+    pairs = _Pairs(scratch, ancestry)
+    touches = {(left.name, right.name): pairs.touch(left, right) for left, right in combinations(sides, 2)}
+    by_name = {side.name: side for side in sides}
+    results = _merged(pairs, by_name, touches, attributes_tree)
+    return Matrix(
+        {names: result for names, result in results.items() if isinstance(result, Conflicted)},
+        {(left.name, right.name): len(left.changes.keys() & right.changes.keys())
+         for left, right in combinations(sides, 2)},
+        {names: result.tree for names, result in results.items()
+         if isinstance(result, Merged) and isinstance(touches[names][1], Entangled)},
+    )  # fmt: skip
+
+
+class _Pairs:
+    """The lines of pairs, each made once."""
+
+    def __init__(self, scratch: Scratch, ancestry: Ancestry) -> None:
+        self.scratch = scratch
+        self.ancestry = ancestry
+        self._lines: dict[tuple[Oid, str], Line] = {}
+
+    def touch(self, left: Side, right: Side) -> tuple[Oid | None, Touch]:
+        """The pair's merge base where there is exactly one, and how they touch."""
+        if self.ancestry.contains(left, right) or self.ancestry.contains(right, left):
+            return None, Apart()
+        base = self.ancestry.only_base(left, right)
+        if base is None:
+            return None, Entangled()
+        return base, touch(self.line(base, left), self.line(base, right))
+
+    def line(self, base: Oid, side: Side) -> Line:
+        key = (base, side.name)
+        if key not in self._lines:
+            self._lines[key] = Line(self.scratch, self.ancestry.changes_since(base, side), side.tree)
+        return self._lines[key]
+
+
+def _merged(
+    pairs: _Pairs,
+    by_name: Mapping[str, Side],
+    touches: Mapping[tuple[str, str], tuple[Oid | None, Touch]],
+    attributes_tree: Oid,
+) -> dict[tuple[str, str], MergeResult]:
+    """The verdict on every pair that is not apart."""
+    small = _Pruned(pairs, touches)
+    asked: dict[bool, list[tuple[tuple[str, str], tuple[Oid, Oid]]]] = {False: [], True: []}
+    touched: set[str] = set()
+    for names, (base, how) in touches.items():
+        left, right = by_name[names[0]], by_name[names[1]]
+        match how:
+            case Sharing(paths) if base is not None:
+                touched |= paths
+                asked[False].append((names, (small.commit(base, left), small.commit(base, right))))
+            case Sharing() | Entangled():
+                submodules = isinstance(how, Entangled) and how.submodules
+                touched |= left.changes.keys() | right.changes.keys()
+                asked[submodules].append((names, (left.commit, right.commit)))
+            case Apart():
+                pass
+    attributes = Attributes(attributes_tree, directories_of(touched))
+    found: dict[tuple[str, str], MergeResult] = {}
+    for submodules, requests in asked.items():
+        results = merge_many(pairs.scratch, [pair for _, pair in requests], attributes, submodules=submodules)
+        found.update(zip((names for names, _ in requests), results, strict=True))
+    return found
+
+
+class _Pruned:
+    """Commits that hold only the paths which some pair from the same base has to merge."""
+
+    def __init__(self, pairs: _Pairs, touches: Mapping[tuple[str, str], tuple[Oid | None, Touch]]) -> None:
+        self._pairs = pairs
+        self._paths: dict[Oid, set[str]] = {}
+        for base, how in touches.values():
+            if base is not None and isinstance(how, Sharing):
+                self._paths.setdefault(base, set()).update(how.paths)
+        self._bases: dict[Oid, tuple[Oid, Oid]] = {}
+        self._commits: dict[tuple[Oid, str], Oid] = {}
+
+    def commit(self, base: Oid, side: Side) -> Oid:
+        key = (base, side.name)
+        if key not in self._commits:
+            tree, root = self._base(base)
+            line = self._pairs.line(base, side)
+            edits = {
+                path: change.new
+                for path in self._paths[base] & line.changes.keys()
+                if (change := line.changes[path]).new is not None and (change.old is not None or not line.removed)
+            }
+            scratch = self._pairs.scratch
+            self._commits[key] = scratch.commit(scratch.edited(tree, edits), [root], side.name, _NOBODY)
+        return self._commits[key]
+
+    def _base(self, base: Oid) -> tuple[Oid, Oid]:
+        """Tree and commit of the base with nothing but the paths in question."""
+        if base not in self._bases:
+            scratch = self._pairs.scratch
+            whole = scratch.repository.tree_of(base)
+            entries = {path: scratch.entry(whole, path) for path in sorted(self._paths[base])}
+            tree = scratch.edited(None, {path: entry for path, entry in entries.items() if entry is not None})
+            self._bases[base] = tree, scratch.commit(tree, [], "base", _NOBODY)
+        return self._bases[base]
+
+
+def merge_paths(
+    scratch: Scratch, versions: Mapping[str, tuple[Entry | None, Entry | None, Entry | None]], attributes_tree: Oid
+) -> tuple[MergeResult, dict[str, Entry | None]]:
+    """Merge paths, each by its three versions (base, ours, theirs), with the verdict and what stands there after it."""
+    base, ours, theirs = (
+        scratch.edited(None, {path: entry for path, three in versions.items() if (entry := three[number]) is not None})
+        for number in range(3)
+    )
+    root = scratch.commit(base, [], "base", _NOBODY)
+    sides = [scratch.commit(tree, [root], name, _NOBODY) for tree, name in ((ours, "ours"), (theirs, "theirs"))]
+    attributes = Attributes(attributes_tree, directories_of(versions))
+    result = merge_many(scratch, [(sides[0], sides[1])], attributes)[0]
+    if isinstance(result, Conflicted):
+        return result, {}
+    return result, {path: scratch.entry(result.tree, path) for path in versions}
+
+
+def paths_of(results: Iterable[Conflicted]) -> list[str]:
+    """Every path in conflict, once, in order."""
+    return sorted({path for result in results for conflict in result.paths for path in conflict.paths})

@@ -1,0 +1,94 @@
+"""G607: after the merge everything that a side changed is still there, or was changed again by a side with a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from gitorch.git.repository import Entry
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.sides import Side, View
+
+_LARGEST = 1_000_000  # bytes; a larger file is looked at as a whole or not at all
+
+
+def lost_changes(integration: Integration) -> Iterator[Finding]:
+    """What the candidate lacks of the branches that went into it.
+
+    A path that one side alone changed must stand as that side left it. Of a path that several changed, each line that
+    a side added must be there as often as the side has it, less what the others removed. Sides that share commits
+    are not looked at: one may have taken back what it shares with the other.
+    """
+    textual = integration.textual
+    if textual.candidate_tree is None:
+        return
+    taken = [side for side in integration.sides if side.name in textual.taken]
+    for side in taken:
+        if side.name not in textual.entwined:
+            yield from _lost_of(integration, side, [other for other in taken if other is not side])
+
+
+def _lost_of(integration: Integration, side: Side, others: Sequence[Side]) -> Iterator[Finding]:
+    base, target = integration.view(side.base_tree), integration.target
+    for path, change in side.changes.items():
+        here = integration.merged.entry(path)
+        if here == change.new:
+            continue
+        changing = [(integration.view(o.base_tree), integration.view(o.tree)) for o in others if path in o.changes]
+        if base.entry(path) != target.entry(path):
+            changing.append((base, target))
+        if not changing:
+            if not _moved_along(integration, change.new):
+                yield _finding(side, path, 1, "nobody else changed it, and it is not as the branch left it")
+        elif change.new is not None and (line := _lost_line(integration, side, path, changing)):
+            yield _finding(side, path, line, f"line {line} is not there, and no other side removed it")
+
+
+def _moved_along(integration: Integration, new: Entry | None) -> bool:
+    """Whether a file stands elsewhere, as when its directory was renamed (merge.directoryRenames)."""
+    if new is None:
+        return False
+    moved = integration.changes_of_merge
+    return any(change.new == new and change.old is None for change in moved.values())
+
+
+def _lost_line(integration: Integration, side: Side, path: str, changing: Sequence[tuple[View, View]]) -> int | None:
+    """The first line that a side added to a path and that is gone without a reason."""
+    old, new = _lines(integration.view(side.base_tree), path), _lines(integration.view(side.tree), path)
+    if new is None:
+        return None
+    have = _merged_lines(integration, path, changing)
+    added = Counter(new) - Counter(old or [])
+    wanted = Counter(new)
+    for before, after in changing:
+        wanted -= Counter(_lines(before, path) or []) - Counter(_lines(after, path) or [])
+    missing = {line for line in added if have[line] < wanted[line]}
+    return next((number for number, line in enumerate(new, 1) if line in missing), None)
+
+
+def _merged_lines(integration: Integration, path: str, changing: Sequence[tuple[View, View]]) -> Counter[str]:
+    """The lines that the merge has at a path, and wherever the path may have been renamed to."""
+    merged = integration.merged
+    found = Counter(_lines(merged, path) or [])
+    if any(after.entry(path) is None for _, after in changing):
+        for other, change in integration.changes_of_merge.items():
+            if change.old is None:
+                found.update(_lines(merged, other) or [])
+    return found
+
+
+def _lines(view: View, path: str) -> list[str] | None:
+    text = view.text(path)
+    return None if text is None or len(text) > _LARGEST else text.splitlines()
+
+
+def _finding(side: Side, path: str, line: int, why: str) -> Finding:
+    return Finding(
+        "G607",
+        Severity.ERROR,
+        f"{side.name}'s change of {path} did not survive the merge: {why}",
+        (side.name,),
+        (Location(side.name, path, line, role="edit"),),
+        symbol=path,
+    )

@@ -1,0 +1,107 @@
+"""How two lines of work touch, from their changed paths alone.
+
+merge-ort decides a path by its three versions unless a rename, a directory rename or a file against a directory is
+involved. This module says when none can be: then only the paths that both sides changed need merging, and a pair
+without any merges by taking each side's changes. When in doubt the answer is ``Entangled``, and git is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from gitorch.git.merging import directories_of
+from gitorch.git.repository import Oid
+from gitorch.git.scratch import Scratch
+from gitorch.git.trees import Change
+
+GITLINK = 0o160000
+
+
+@dataclass(frozen=True)
+class Apart:
+    """No path needs merging."""
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Only these paths need merging, each by its three versions."""
+
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Entangled:
+    """Only the two whole commits tell. ``submodules``: both moved one."""
+
+    submodules: bool = False
+
+
+Touch = Apart | Sharing | Entangled
+
+
+@dataclass(frozen=True)
+class Line:
+    """One side of a merge: what it changed since the merge base, and the tree it came to."""
+
+    scratch: Scratch
+    changes: Mapping[str, Change]
+    tree: Oid
+
+    @cached_property
+    def added(self) -> frozenset[str]:
+        return frozenset(path for path, change in self.changes.items() if change.old is None)
+
+    @cached_property
+    def removed(self) -> frozenset[str]:
+        return frozenset(path for path, change in self.changes.items() if change.new is None)
+
+    @cached_property
+    def above_added(self) -> frozenset[str]:
+        """The directories above every added path."""
+        return directories_of(self.added) - {""}
+
+    @cached_property
+    def directories_gone(self) -> frozenset[str]:
+        """The directories that a rename may have carried away: no longer there, on a line that also adds."""
+        if not self.added:
+            return frozenset()
+        above = directories_of(self.removed) - {""}
+        return frozenset(directory for directory in above if not self._has_directory(directory))
+
+    def _has_directory(self, path: str) -> bool:
+        found = self.scratch.entry(self.tree, path)
+        return found is not None and found.mode == 0o040000
+
+
+def touch(left: Line, right: Line) -> Touch:
+    """How two lines from one merge base touch; the order of the two makes no difference."""
+    shared = left.changes.keys() & right.changes.keys()
+    if any(_both_gitlinks(left.changes[path], right.changes[path]) for path in shared):
+        return Entangled(submodules=True)
+    if _collide(left, right) or _collide(right, left) or any(_entangles(left, right, path) for path in shared):
+        return Entangled()
+    merging = frozenset(path for path in shared if left.changes[path].new != right.changes[path].new)
+    return Sharing(merging) if merging else Apart()
+
+
+def _collide(left: Line, right: Line) -> bool:
+    """A path that right adds lies in a directory that left renamed away, or below a file that left adds."""
+    return not (left.directories_gone.isdisjoint(right.above_added) and left.added.isdisjoint(right.above_added))
+
+
+def _entangles(left: Line, right: Line, path: str) -> bool:
+    """Whether a path that both changed may be one end of a rename, or is gone on one side only."""
+    one, other = left.changes[path], right.changes[path]
+    if one.new is None and other.new is None:
+        return bool(left.added or right.added)
+    if one.new is None or other.new is None:
+        return True
+    return one.old is None and bool(left.removed or right.removed)
+
+
+def _both_gitlinks(one: Change, other: Change) -> bool:
+    return one.new != other.new and any(
+        entry is not None and entry.mode == GITLINK for entry in (one.old, one.new, other.new)
+    )
