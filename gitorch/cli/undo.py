@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from gitorch import api, names
-from gitorch.cli import options
+from gitorch.cli import console, options
+from gitorch.report.page import line
 
 
 @click.command("undo")
@@ -20,8 +20,12 @@ def command(directory: Path, onto: str | None, *, as_json: bool) -> int:
     """Put the target back to where it was before the last landing, its checkouts too; run again to land again."""
     landed = api.undo(directory, onto=onto)
     if as_json:
-        click.echo(json.dumps(asdict(landed), indent=2))
+        console.show_json(asdict(landed))
     else:
-        click.echo(f"{names.short(landed.target)} is back at {landed.after[:12]} (it was at {landed.before[:12]})")
-        click.echo("to land again: gitorch undo")
+        console.show(
+            [
+                line(f"{names.short(landed.target)} is back at {landed.after[:12]} (it was at {landed.before[:12]})"),
+                line("to land again: gitorch undo"),
+            ]
+        )
     return 0

@@ -13,7 +13,7 @@ Excerpts = Mapping[Location, str]
 """The source line at each place, without its line end; a place that can't be shown is not in it."""
 
 STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity.NOTE: Style.NOTE}
-_DIFF = {"+": Style.ADDED, "-": Style.REMOVED, "@": Style.PLACE}
+_DIFF = {"+": Style.ADDED, "-": Style.REMOVED}
 
 
 def finding_lines(finding: Finding, excerpts: Excerpts, *, width: int) -> Iterator[Line]:
@@ -47,6 +47,14 @@ def _note(word: str, text: str, *, gutter: int, width: int) -> Iterator[Line]:
 def _fix_lines(fix: Fix, *, gutter: int, width: int) -> Iterator[Line]:
     sure = "safe: gitorch merge --fix applies it" if fix.safe else "a guess: look before you apply it"
     yield from _note("fix", f"{fix.description}, in {fix.branch} ({sure})", gutter=gutter, width=width)
-    for text in fix.patch.splitlines():
-        if not text.startswith(("--- ", "+++ ", "diff ", "index ")):
-            yield line(f"{' ' * gutter}     ", Span(text, _DIFF.get(text[:1], Style.DIM)))
+    for text in _gist(fix.patch):
+        yield line(f"{' ' * gutter}     ", Span(text, _DIFF.get(text[:1], Style.DIM)))
+
+
+def _gist(patch: str) -> Iterator[str]:
+    """The lines that change, each with the lines next to it; headers are left to ``--json``."""
+    body = [text for text in patch.splitlines() if not text.startswith(("--- ", "+++ ", "diff ", "index ", "\\"))]
+    for number, text in enumerate(body):
+        near = body[max(number - 1, 0) : number + 2]
+        if not text.startswith("@") and any(other[:1] in _DIFF for other in near):
+            yield text

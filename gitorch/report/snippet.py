@@ -9,7 +9,7 @@ from gitorch.integrate.finding import Location
 from gitorch.report.page import Line, Span, Style, line
 from gitorch.report.printable import cells, printable
 
-_WORD = re.compile(r"[\w$]+")
+_WORD = re.compile(r"""[\w$]+|"[^"]*"|'[^']*'|`[^`]*`""")
 _CUT = "…"
 
 
@@ -34,7 +34,7 @@ def snippet(place: Location, text: str | None, *, gutter: int, width: int, style
 
 
 def _split(text: str, column: int) -> tuple[str, str, str]:
-    """The line before the caret, the word at it, and the rest."""
+    """The line before the caret, the word or string at it, and the rest."""
     at = min(column - 1, len(text))
     word = _WORD.match(text, at)
     end = word.end() if word else min(at + 1, len(text))

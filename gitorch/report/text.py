@@ -69,7 +69,7 @@ def _merged(validation: Validation, width: int) -> Iterator[Line]:
     names = validation.candidate.branches
     widest = max((len(name) for name in names), default=0)
     for number, name in enumerate(names, 1):
-        label = "merged" if number == 1 else ""
+        label = ("merged" if validation.status == "landed" else "merges") if number == 1 else ""
         yield from _row(label, f"{number}. {name.ljust(widest)}", reasons.get(name, ""), width=width)
     there = [side.name for side in validation.sides if not side.changes]
     if there:

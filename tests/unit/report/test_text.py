@@ -40,12 +40,11 @@ error[S201]: agent/c renames load_user to fetch_user; agent/d calls load_user
    |            ^^^^^^^^^ use
    = then: the merged code fails at import or at the call: the name is not there
    = fix: call fetch_user instead, in agent/d (safe: gitorch merge --fix applies it)
-       @@ -12 +12 @@
        -    return load_user(i)
        +    return fetch_user(i)
    = more: gitorch explain S201  (F1 removed-name-used)
 
-merged    1. agent/a  overlaps with nothing
+merges    1. agent/a  overlaps with nothing
           2. agent/c  1 path overlaps
 left out  agent/d  S201 agent/c renames load_user to fetch_user; agent/d calls load_user
 check     passed  pytest -q  1.3 s
