@@ -22,6 +22,7 @@ SECTIONS = {
         "validate": "Say whether branches can live together; nothing moves.",
         "merge": "Merge branches in memory, check the result, fast-forward the target.",
         "undo": "Put the target back to where it was before the last landing.",
+        "explain": "Say what a rule means, with an example, how to mend it and how to silence it.",
     },
     "Setup": {
         "config": "Show gitorch.yaml as gitorch understands it, or its schema.",

@@ -14,6 +14,7 @@ from gitorch.git.trees import Change
 from gitorch.integrate.folding import fold
 from gitorch.integrate.sides import Lazily, Pair, Parse, Side, View
 from gitorch.integrate.textual import Textual
+from gitorch.integrate.wiring import WireFiles
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Integration:
     sides: tuple[Side, ...]
     target_side: Side | None = None
     textual: Textual = field(default_factory=Textual, repr=False)
+    wire_files: WireFiles = field(default_factory=WireFiles, repr=False, compare=False)
 
     @cached_property
     def target(self) -> View:

@@ -15,6 +15,7 @@ from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.symbols import symbols
 from gitorch.integrate.rules.text import text_conflicts
+from gitorch.integrate.rules.wire import wire_findings
 
 Rule = Callable[[Integration], Iterable[Finding]]
 
@@ -31,4 +32,5 @@ RULES: tuple[Rule, ...] = (
     excluded_dependencies,
     protected_paths,
     versions_apart,
+    wire_findings,
 )

@@ -1,0 +1,36 @@
+"""``gitorch explain``."""
+
+from __future__ import annotations
+
+import click
+
+from gitorch.cli import console, options
+from gitorch.errors import UsageError
+from gitorch.integrate.rules.catalogue import CATALOGUE, story
+from gitorch.report.explanation import list_lines, rule_document, rule_lines
+
+_EXAMPLES = options.examples("gitorch explain", "gitorch explain S201")
+
+
+@click.command("explain", epilog=_EXAMPLES)
+@click.argument("rule", required=False)
+@options.as_json
+def command(rule: str | None, *, as_json: bool) -> None:
+    """Say what RULE means, with an example, how to mend it and how to silence it.
+
+    RULE is a code (S201) or a name (removed-name-used). Without it, all rules are listed.
+    """
+    if rule is None:
+        entries = list(CATALOGUE.values())
+        if as_json:
+            console.show_json([rule_document(entry, story(entry.code)) for entry in entries])
+        else:
+            console.show(list_lines(entries, width=console.width()))
+        return
+    entry = CATALOGUE.get(rule.upper()) or next((e for e in CATALOGUE.values() if e.name == rule.lower()), None)
+    if entry is None:
+        raise UsageError(f"there is no rule {rule!r}", hint="gitorch explain")
+    if as_json:
+        console.show_json(rule_document(entry, story(entry.code)))
+    else:
+        console.show(rule_lines(entry, story(entry.code), width=console.width()))

@@ -1,0 +1,1 @@
+"""What crosses a wire: shapes, routes, requests, events and queries, out of source text. Pure."""

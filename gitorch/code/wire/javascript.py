@@ -1,0 +1,276 @@
+"""What crosses a wire in TypeScript and JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser
+
+from gitorch.code.wire.javascript_calls import read_call
+from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, plain, template, text
+from gitorch.code.wire.javascript_shapes import class_shape, declared_shape, inline_shapes, literal_shape
+from gitorch.code.wire.javascript_uses import read_member, read_pattern
+from gitorch.code.wire.model import Binding, Scope, Text, WireFacts
+from gitorch.code.wire.paths import METHODS
+from gitorch.code.wire.verbs import CARRIES, last, named
+
+_FUNCTIONS = named(
+    "function_declaration method_definition arrow_function function_expression generator_function_declaration"
+)
+_CLASSES = frozenset(("class_declaration", "abstract_class_declaration", "class"))
+
+
+@cache
+def _parser(tsx: bool) -> Parser:  # noqa: FBT001 - the one thing it is asked
+    grammar = tree_sitter_typescript.language_tsx() if tsx else tree_sitter_typescript.language_typescript()
+    return Parser(Language(grammar))
+
+
+def javascript_facts(source: bytes, *, tsx: bool = True) -> WireFacts:
+    """What a file says of wires; what can't be parsed is left out."""
+    found = Found(source)
+    for node, scope in _walk(_parser(tsx).parse(source).root_node):
+        reader = _READERS.get(node.type)
+        if reader is not None:
+            reader(found, node, scope)
+    return found.facts("javascript")
+
+
+def _walk(root: Node) -> Iterator[tuple[Node, str]]:
+    """Every named node in order, with the dotted name of the function or class it is in."""
+    stack = [(root, "")]
+    while stack:
+        node, scope = stack.pop()
+        yield node, scope
+        inside = _inner_scope(node, scope)
+        stack.extend((child, inside) for child in reversed(node.named_children))
+
+
+def _inner_scope(node: Node, scope: str) -> str:
+    if node.type not in _FUNCTIONS and node.type not in _CLASSES and node.type != "enum_declaration":
+        return scope
+    name = own_name(node)
+    return ".".join(part for part in (scope, name) if part) if name else scope
+
+
+def own_name(node: Node) -> str:
+    """What a function or class is called, be it by the variable or property that it is the value of."""
+    named = node.child_by_field_name("name")
+    if named is not None:
+        return plain(named)
+    parent = node.parent
+    if parent is None:
+        return ""
+    if parent.type == "variable_declarator":
+        return text(parent.child_by_field_name("name"))
+    if parent.type == "assignment_expression":
+        return text(parent.child_by_field_name("left")).removeprefix("module.").removeprefix("exports.")
+    if parent.type == "pair":
+        return plain(parent.child_by_field_name("key"))
+    return _route_name(parent) if parent.type == "arguments" else ""
+
+
+def _route_name(arguments: Node) -> str:
+    """``GET /path`` for the function that ``app.get("/path", …)`` is given."""
+    call = arguments.parent
+    verb = last(text(call.child_by_field_name("function"))) if call is not None else ""
+    path = template(arguments.named_children[0])
+    return f"{verb.upper()} {path}" if verb in METHODS and path.startswith("/") else ""
+
+
+def _scope(found: Found, node: Node, scope: str) -> None:
+    name = _inner_scope(node, scope)
+    if name != scope:
+        returns = names_in(node.child_by_field_name("return_type"))
+        takes = names_in(node.child_by_field_name("parameters"))
+        found.scopes.append(Scope(name, found.place(node), names_in(node), returns | _results(node), takes))
+
+
+def _results(node: Node) -> frozenset[str]:
+    """The functions that make what a function returns or hands to ``res.json``."""
+    names: set[str] = set()
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if here.type == "return_statement" or (
+            here.type == "call_expression" and last(text(here.child_by_field_name("function"))) in CARRIES
+        ):
+            names |= names_in(here)
+        stack.extend(here.named_children)
+    body = node.child_by_field_name("body")
+    return frozenset(names | (names_in(body) if body is not None and body.type != "statement_block" else set()))
+
+
+def _class(found: Found, node: Node, scope: str) -> None:
+    _scope(found, node, scope)
+    found.add_shape(class_shape(found, node))
+
+
+def _import(found: Found, node: Node, _: str) -> None:
+    module = plain(node.child_by_field_name("source"))
+    if not module:
+        return
+    for clause in node.named_children:
+        if clause.type in ("import_clause", "export_clause"):
+            found.imports.extend(_bindings(module, clause))
+    found.imports.append(Binding(module, "", ""))
+
+
+def _bindings(module: str, clause: Node) -> Iterator[Binding]:
+    if clause.type == "export_clause":
+        yield from (Binding(module, *_alias(child)) for child in clause.named_children)
+        return
+    for child in clause.named_children:
+        if child.type == "identifier":
+            yield Binding(module, "default", text(child))
+        elif child.type == "namespace_import":
+            yield Binding(module, "", text(child.named_children[0]))
+        elif child.type == "named_imports":
+            yield from (Binding(module, *_alias(one)) for one in child.named_children)
+
+
+def _alias(specifier: Node) -> tuple[str, str]:
+    name = plain(specifier.child_by_field_name("name"))
+    return name, plain(specifier.child_by_field_name("alias")) or name
+
+
+def _declarator(found: Found, node: Node, scope: str) -> None:
+    name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    if name is None:
+        return
+    if name.type == "object_pattern":
+        read_pattern(found, name, scope, value)
+    module = _required(value)
+    if module:
+        found.imports.extend(_required_bindings(module, name))
+    elif name.type == "identifier":
+        _remember(found, node, text(name), value)
+
+
+def _remember(found: Found, node: Node, name: str, value: Node | None) -> None:
+    declared = node.child_by_field_name("type")
+    if declared is not None:
+        found.types[name] = text(declared).lstrip(": ")
+        inline_shapes(found, declared, name)
+    if value is not None:
+        found.values[name] = value
+
+
+def _required(value: Node | None) -> str:
+    """The module that a value is required or imported from, or nothing."""
+    while value is not None and value.type in ("await_expression", "member_expression", "parenthesized_expression"):
+        value = value.named_children[0]
+    if value is None or value.type != "call_expression":
+        return ""
+    function, arguments = value.child_by_field_name("function"), value.child_by_field_name("arguments")
+    if text(function) not in ("require", "import") or arguments is None or not arguments.named_children:
+        return ""
+    return plain(arguments.named_children[0])
+
+
+def _required_bindings(module: str, name: Node) -> Iterator[Binding]:
+    if name.type == "identifier":
+        yield Binding(module, "", text(name))
+    for child in name.named_children:
+        key = key_of(child)
+        if key:
+            value = child.child_by_field_name("value")
+            yield Binding(module, key, text(value) if value is not None else key)
+
+
+def _declaration(found: Found, node: Node, _: str) -> None:
+    found.add_shape(declared_shape(found, node))
+
+
+def _object(found: Found, node: Node, scope: str) -> None:
+    found.add_shape(literal_shape(found, node, scope))
+
+
+def _parameter(found: Found, node: Node, scope: str) -> None:
+    pattern, declared = node.child_by_field_name("pattern"), node.child_by_field_name("type")
+    if pattern is None:
+        return
+    if declared is not None:
+        inline_shapes(found, declared, text(pattern) if pattern.type == "identifier" else scope)
+        if pattern.type == "identifier":
+            found.types[text(pattern)] = text(declared).lstrip(": ")
+    if pattern.type == "object_pattern":
+        read_pattern(found, pattern, scope, None, declared)
+
+
+def _for_in(found: Found, node: Node, scope: str) -> None:
+    left = node.child_by_field_name("left")
+    if left is not None and left.type == "object_pattern":
+        read_pattern(found, left, scope, node.child_by_field_name("right"), many=True)
+
+
+def _string(found: Found, node: Node, scope: str) -> None:
+    value = template(node)
+    if not value or len(value) > 4000:
+        return
+    use, name, callee = _position(node)
+    found.texts.append(Text(value, found.place(node), use, name, callee, scope))
+
+
+def _position(node: Node) -> tuple[str, str, str]:
+    """What a string is for: its use, the name it belongs to, the function it is given to."""
+    parent = node.parent
+    if parent is None:
+        return "other", "", ""
+    if parent.type == "arguments" and parent.parent is not None:
+        return "argument", "", text(parent.parent.child_by_field_name("function") or parent.parent.named_children[0])
+    positions: dict[str, Callable[[], tuple[str, str, str]]] = {
+        "pair": lambda: ("value", plain(parent.child_by_field_name("key")), _called_with(parent)),
+        "variable_declarator": lambda: ("constant", text(parent.child_by_field_name("name")), ""),
+        "enum_assignment": lambda: ("member", plain(parent.child_by_field_name("name")), ""),
+        "public_field_definition": lambda: ("constant", plain(parent.child_by_field_name("name")), ""),
+        "binary_expression": lambda: ("compare", _compared(parent, node), ""),
+        "switch_case": lambda: ("compare", "", ""),
+        "literal_type": lambda: ("type", "", ""),
+        "decorator": lambda: ("decorator", "", ""),
+        "import_statement": lambda: ("module", "", ""),
+        "export_statement": lambda: ("module", "", ""),
+    }
+    if parent.type in ("as_expression", "satisfies_expression", "parenthesized_expression"):
+        return _position(parent)
+    return positions.get(parent.type, lambda: ("other", "", ""))()
+
+
+def _called_with(pair: Node) -> str:
+    """The function that the object around a pair is given to."""
+    arguments = pair.parent.parent if pair.parent is not None else None
+    if arguments is None or arguments.type != "arguments" or arguments.parent is None:
+        return ""
+    return text(arguments.parent.child_by_field_name("function"))
+
+
+def _compared(comparison: Node, string: Node) -> str:
+    left, right = comparison.child_by_field_name("left"), comparison.child_by_field_name("right")
+    other = right if left == string else left
+    if other is None:
+        return ""
+    return text(other.child_by_field_name("property")) if other.type == "member_expression" else text(other)
+
+
+_READERS: dict[str, Callable[[Found, Node, str], None]] = {
+    **dict.fromkeys(_FUNCTIONS, _scope),
+    **dict.fromkeys(_CLASSES, _class),
+    "enum_declaration": _scope,
+    "import_statement": _import,
+    "export_statement": _import,
+    "variable_declarator": _declarator,
+    "interface_declaration": _declaration,
+    "type_alias_declaration": _declaration,
+    "object": _object,
+    "required_parameter": _parameter,
+    "optional_parameter": _parameter,
+    "for_in_statement": _for_in,
+    "member_expression": read_member,
+    "subscript_expression": read_member,
+    "call_expression": read_call,
+    "new_expression": read_call,
+    "string": _string,
+    "template_string": _string,
+}

@@ -1,0 +1,128 @@
+"""Reading tree-sitter nodes of TypeScript, and what has been found in a file so far."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from tree_sitter import Node
+
+from gitorch.code.model import Place
+from gitorch.code.wire.model import Binding, Event, Mention, Mount, Request, Route, Scope, Shape, Text, WireFacts
+from gitorch.code.wire.paths import HOLE
+from gitorch.code.wire.verbs import named
+
+_WRAPPERS = named("await_expression parenthesized_expression as_expression satisfies_expression non_null_expression")
+
+
+class Found:
+    """What one file has yielded so far, and what its variables are known to be."""
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self.shapes: list[Shape] = []
+        self.mentions: list[Mention] = []
+        self.texts: list[Text] = []
+        self.routes: list[Route] = []
+        self.mounts: list[Mount] = []
+        self.requests: list[Request] = []
+        self.events: list[Event] = []
+        self.imports: list[Binding] = []
+        self.scopes: list[Scope] = []
+        self.types: dict[str, str] = {}  # variable: annotation as written
+        self.values: dict[str, Node] = {}  # variable: what it was made as
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return [] if self._source.isascii() else self._source.split(b"\n")
+
+    def place(self, node: Node) -> Place:
+        """Where a node starts, the column in characters."""
+        row, column = node.start_point
+        if self._lines:
+            column = len(self._lines[row][:column].decode("utf-8", "replace"))
+        return Place(row + 1, column + 1)
+
+    def add_shape(self, shape: Shape | None) -> None:
+        if shape is not None:
+            self.shapes.append(shape)
+
+    def facts(self, language: str) -> WireFacts:
+        return WireFacts(
+            language,
+            tuple(self.shapes),
+            tuple(self.mentions),
+            tuple(self.texts),
+            tuple(self.routes),
+            tuple(self.mounts),
+            tuple(self.requests),
+            tuple(self.events),
+            tuple(self.imports),
+            tuple(self.scopes),
+        )
+
+
+def text(node: Node | None) -> str:
+    """The source of a node, or nothing."""
+    return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
+
+
+def plain(node: Node | None) -> str:
+    """The source of a name, or of a string without its quotes."""
+    found = text(node)
+    return found[1:-1] if node is not None and node.type in ("string", "template_string") else found
+
+
+def unwrapped(node: Node | None) -> Node | None:
+    """The expression inside await, parentheses, ``as`` and ``!``."""
+    while node is not None and node.type in _WRAPPERS and node.named_children:
+        node = node.named_children[0]
+    return node
+
+
+def key_of(node: Node) -> str:
+    """The key of one entry of an object, pattern or interface; nothing for a spread or a computed one."""
+    if node.type in ("shorthand_property_identifier", "shorthand_property_identifier_pattern"):
+        return text(node)
+    if node.type == "object_assignment_pattern":
+        return text(node.child_by_field_name("left"))
+    key = node.child_by_field_name("key") or node.child_by_field_name("name")
+    return plain(key) if key is not None and key.type != "computed_property_name" else ""
+
+
+def names_in(node: Node | None) -> frozenset[str]:
+    """Every identifier below a node."""
+    names: set[str] = set()
+    stack = [node] if node is not None else []
+    while stack:
+        here = stack.pop()
+        if not here.named_children and here.type.endswith("identifier"):
+            names.add(text(here))
+        stack.extend(here.named_children)
+    return frozenset(names)
+
+
+def template(node: Node | None, values: dict[str, Node] | None = None) -> str:
+    """A string expression with ``{}`` for what is not written out; nothing for what is no string."""
+    node = unwrapped(node)
+    if node is None:
+        return ""
+    if node.type == "string":
+        return plain(node)
+    if node.type == "template_string":
+        parts = (_part(child, values) for child in node.named_children)
+        return "".join(parts) if node.named_children else ""
+    if node.type == "binary_expression" and text(node.child_by_field_name("operator")) == "+":
+        sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
+        found = [template(side, values) or HOLE for side in sides]
+        return "".join(found) if any(part != HOLE for part in found) else ""
+    if node.type == "identifier" and values and text(node) in values:
+        return template(values[text(node)])
+    return ""
+
+
+def _part(child: Node, values: dict[str, Node] | None) -> str:
+    if child.type == "string_fragment":
+        return text(child)
+    if child.type == "template_substitution" and child.named_children:
+        return template(child.named_children[0], values) or HOLE
+    return text(child) if child.type == "escape_sequence" else HOLE

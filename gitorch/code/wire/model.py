@@ -1,0 +1,174 @@
+"""One vocabulary for data that crosses between languages and processes, whatever language says it.
+
+Values are frozen and plain, so that they can be cached by blob id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gitorch.code.model import Place
+
+STRING, NUMBER, BOOLEAN, ARRAY, OBJECT, NULL = "string", "number", "boolean", "array", "object", "null"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a shape.
+
+    ``name`` is what travels where the source says so, else what the source calls it; ``is_fixed`` tells which, as
+    a casing convention changes only the latter. ``accepted`` are further names that are read on the way in.
+    ``types`` are JSON's; none means not known. ``place`` is where the name is decided.
+    """
+
+    name: str
+    place: Place
+    types: frozenset[str] = frozenset()
+    is_optional: bool = False
+    is_fixed: bool = True
+    accepted: tuple[str, ...] = ()
+    type_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A set of fields that travel together.
+
+    ``kind`` is model (a class), literal (built in place by the function ``name``) or declared (an interface or a
+    schema). ``is_open`` says that there may be more fields than these. ``casing`` is the convention that turns
+    names into those that travel, said at ``casing_place``. ``travels`` is false for a literal that was only seen
+    to be built.
+    """
+
+    name: str
+    kind: str
+    fields: tuple[Field, ...]
+    place: Place
+    is_open: bool = False
+    bases: tuple[str, ...] = ()
+    casing: str = ""
+    casing_place: Place | None = None
+    accepts_own_names: bool = False
+    travels: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place that names a field of something: ``use`` is read or send.
+
+    ``group`` is the same for all that is named of one thing in one function; ``type_name`` is that thing's type where
+    it is written. ``needs`` are the JSON types that the use would work with; none means any. ``value`` is the text
+    that the field is compared with.
+    """
+
+    key: str
+    place: Place
+    scope: str
+    use: str = "read"
+    group: str = ""
+    type_name: str = ""
+    is_guarded: bool = False
+    needs: frozenset[str] = frozenset()
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of text in the source, and the position it stands in.
+
+    ``use`` is argument, keyword, decorator, key, value (of the key ``name``), constant (called ``name``), compare
+    (with ``name``), member (of an enum) or other; ``callee`` is the dotted function that it is given to. ``{}``
+    stands for a hole.
+    """
+
+    value: str
+    place: Place
+    use: str
+    name: str = ""
+    callee: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path that a server answers. ``owner`` is the variable of the application or router it hangs on."""
+
+    method: str
+    path: str
+    place: Place
+    owner: str
+    handler: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A router put below a prefix: ``target``, as written, on ``owner``. A router's own prefix has no owner."""
+
+    target: str
+    prefix: str
+    place: Place
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A path that a client asks for; the method is empty where it can't be told."""
+
+    method: str
+    path: str
+    place: Place
+    scope: str
+    callee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A message sent or waited for. ``name`` is its text, or the constant that holds it where ``is_constant``."""
+
+    name: str
+    sends: bool
+    place: Place
+    callee: str
+    keys: tuple[tuple[str, Place], ...] = ()
+    is_open: bool = True
+    is_constant: bool = False
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A name that a file imports: ``module`` as written, ``name`` empty for the whole module."""
+
+    module: str
+    name: str
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A function or class, and every name that stands in it.
+
+    ``returns`` are the names that its answer is made with or declared as, ``takes`` those of its parameters' types.
+    """
+
+    name: str
+    place: Place
+    uses: frozenset[str] = frozenset()
+    returns: frozenset[str] = frozenset()
+    takes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WireFacts:
+    """What one file says of wires. ``language`` is that of the file's family: javascript for TypeScript too."""
+
+    language: str
+    shapes: tuple[Shape, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    texts: tuple[Text, ...] = ()
+    routes: tuple[Route, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    requests: tuple[Request, ...] = ()
+    events: tuple[Event, ...] = ()
+    imports: tuple[Binding, ...] = ()
+    scopes: tuple[Scope, ...] = ()

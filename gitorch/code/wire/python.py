@@ -1,0 +1,162 @@
+"""What crosses a wire in Python, read from the standard library's syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+
+from gitorch.code.wire.model import Binding, Scope, Text, WireFacts
+from gitorch.code.wire.python_calls import read_call, read_decorators
+from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template
+from gitorch.code.wire.python_shapes import class_shape, literal_shapes
+from gitorch.code.wire.python_uses import read_uses
+from gitorch.code.wire.verbs import CARRIES
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def python_facts(source: bytes) -> WireFacts:
+    """What a file says of wires; nothing for a file that Python can't parse."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return WireFacts("python")
+    found = Found(source)
+    found.note_parents(tree)
+    for node, scope in _walk(tree):
+        _read(found, node, scope)
+    literal_shapes(found, tree)
+    return found.facts("python")
+
+
+def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
+    """Every node, in order, with the dotted name of the function or class it is in."""
+    stack: list[tuple[ast.AST, str]] = [(tree, "")]
+    while stack:
+        node, scope = stack.pop()
+        yield node, scope
+        inside = f"{scope}.{node.name}".lstrip(".") if isinstance(node, _Function | ast.ClassDef) else scope
+        for child in reversed(list(ast.iter_child_nodes(node))):
+            outside = isinstance(node, _Function | ast.ClassDef) and child in node.decorator_list
+            stack.append((child, scope if outside else inside))
+
+
+def _read(found: Found, node: ast.AST, scope: str) -> None:
+    match node:
+        case ast.Import() | ast.ImportFrom():
+            found.imports.extend(_bindings(node))
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            found.scopes.append(_function(found, node, scope))
+            read_decorators(found, node, scope)
+        case ast.ClassDef():
+            found.scopes.append(Scope(f"{scope}.{node.name}".lstrip("."), found.place(node), _names(node)))
+            found.add_shape(class_shape(found, node))
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            found.values[name] = value
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            found.values[name] = value
+        case ast.Call():
+            read_call(found, node, scope)
+        case ast.Constant(value=str()) | ast.JoinedStr():
+            _text(found, node, scope)
+        case _:
+            pass
+    read_uses(found, node, scope)
+
+
+def _bindings(node: ast.Import | ast.ImportFrom) -> Iterator[Binding]:
+    if isinstance(node, ast.Import):
+        yield from (Binding(alias.name, "", alias.asname or alias.name) for alias in node.names)
+        return
+    module = "." * node.level + (node.module or "")
+    yield from (Binding(module, alias.name, alias.asname or alias.name) for alias in node.names)
+
+
+def _function(found: Found, node: _Function, scope: str) -> Scope:
+    declared = [node.returns] if node.returns is not None else []
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call) and (model := keyword(decorator, "response_model")) is not None:
+            declared.append(model)
+    returns = frozenset(name for one in declared for name in _names(one)) | _results(node)
+    annotations = [one.annotation for one in (*node.args.args, *node.args.kwonlyargs) if one.annotation is not None]
+    takes = frozenset(name for one in annotations for name in _names(one))
+    return Scope(f"{scope}.{node.name}".lstrip("."), found.place(node), _names(node), returns, takes)
+
+
+def _results(node: _Function) -> frozenset[str]:
+    """The names that make what a function returns: of a call the function, of a wrapper what is wrapped."""
+    names: set[str] = set()
+    stack = [child.value for child in ast.walk(node) if isinstance(child, ast.Return | ast.Yield) and child.value]
+    kept = {one.targets[0].id: one.value for one in ast.walk(node) if _is_kept(one)}  # type: ignore[attr-defined]
+    for expression in stack:  # grows as it goes
+        match expression:
+            case ast.Call(func=func, args=args, keywords=keywords):
+                names.add(last_name(func))
+                if last_name(func) in CARRIES or last_name(func) in ("list", "dict", "sorted", "tuple"):
+                    stack.extend((*args, *(one.value for one in keywords)))
+            case ast.Name(id=name):
+                names.add(name)
+                if name in kept:
+                    stack.append(kept.pop(name))
+            case ast.Attribute(attr=attr):
+                names.add(attr)
+            case _:
+                stack.extend(child for child in ast.iter_child_nodes(expression) if isinstance(child, ast.expr))
+    return frozenset(names)
+
+
+def _is_kept(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+
+
+def _names(node: ast.AST) -> frozenset[str]:
+    """Every name and attribute below a node, and the words of its docstrings."""
+    names: set[str] = set()
+    for child in ast.walk(node):
+        if isinstance(child, ast.Name):
+            names.add(child.id)
+        elif isinstance(child, ast.Attribute):
+            names.add(child.attr)
+        elif isinstance(child, ast.Constant) and isinstance(child.value, str) and " " in child.value:
+            names.update(child.value.split())
+    return frozenset(names)
+
+
+def _text(found: Found, node: ast.Constant | ast.JoinedStr, scope: str) -> None:
+    parent = found.parents.get(node)
+    if isinstance(parent, ast.JoinedStr | ast.FormattedValue):
+        return
+    value = template(node)
+    if not value or len(value) > 4000:
+        return
+    use, name, callee = _position(found, node, parent)
+    found.texts.append(Text(value, found.place(node), use, name, callee, scope))
+
+
+def _position(found: Found, node: ast.expr, parent: ast.AST | None) -> tuple[str, str, str]:
+    """What a string is for: its use, the name it belongs to, the function it is given to."""
+    match parent:
+        case ast.Call() if node in parent.args:
+            use = "decorator" if found.is_decorator(parent) else "argument"
+            return use, "", dotted(parent.func)
+        case ast.keyword():
+            call = found.parents.get(parent)
+            use = "decorator" if isinstance(call, ast.Call) and found.is_decorator(call) else "keyword"
+            return use, parent.arg or "", dotted(call.func) if isinstance(call, ast.Call) else ""
+        case ast.Dict() if node in parent.values:
+            key = parent.keys[parent.values.index(node)]
+            return "value", key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else "", ""
+        case ast.Dict():
+            return "key", "", ""
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return ("member" if found.is_in_enum(parent) else "constant"), name, ""
+        case ast.Compare():
+            other = parent.left if parent.left is not node else parent.comparators[0]
+            return "compare", dotted(other).rsplit(".", 1)[-1], ""
+        case ast.Expr():
+            return "docstring", "", ""
+        case _:
+            return "other", "", ""

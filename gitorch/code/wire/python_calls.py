@@ -1,0 +1,221 @@
+"""Calls and decorators in Python that register a route, ask for one, or send or await a message."""
+
+from __future__ import annotations
+
+import ast
+
+from gitorch.code.model import Place
+from gitorch.code.wire.model import Event, Mount, Request, Route
+from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
+from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template, text_of
+from gitorch.code.wire.verbs import LISTENS, SENDS
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_DECORATED = METHODS | {"route", "api_route", "websocket", "websocket_route"}
+_ROUTERS = frozenset(("APIRouter", "Blueprint", "Router", "APIBlueprint", "InferringRouter"))
+_MOUNTS = frozenset(("include_router", "register_blueprint", "mount", "add_router"))
+
+
+def read_decorators(found: Found, node: _Function, scope: str) -> None:
+    """The routes and listeners that a function's decorators make it."""
+    for decorator in node.decorator_list:
+        if not isinstance(decorator, ast.Call):
+            continue
+        verb, owner = last_name(decorator.func), dotted(decorator.func).rpartition(".")[0]
+        first = decorator.args[0] if decorator.args else keyword(decorator, "path", "rule")
+        path = template(first, found.values)
+        if verb in _DECORATED and (owner or path.startswith("/")) and (path.startswith("/") or path == ""):
+            if first is not None:
+                _routes(found, decorator, (verb, path, owner, node.name), found.place(decorator))
+        elif first is not None or decorator.keywords:
+            _listener(found, decorator, node, scope)
+
+
+def _routes(found: Found, call: ast.Call, route: tuple[str, str, str, str], place: Place) -> None:
+    verb, path, owner, handler = route
+    for method in _methods(call, verb):
+        found.routes.append(Route(method, route_path(path), place, owner, handler))
+
+
+def _methods(call: ast.Call, verb: str) -> list[str]:
+    if verb in METHODS:
+        return [verb.upper()]
+    if verb.startswith("websocket"):
+        return ["WEBSOCKET"]
+    given = keyword(call, "methods")
+    if isinstance(given, ast.List | ast.Tuple | ast.Set):
+        return [text_of(one).upper() for one in given.elts if text_of(one)]
+    return [""] if given is not None or verb not in ("route", "api_route") else ["GET"]
+
+
+def _listener(found: Found, call: ast.Call, node: _Function, scope: str) -> None:
+    name = text_of(keyword(call, "name", "topic", "event", "channel", "queue"))
+    first = call.args[0] if call.args else None
+    constant = False
+    if first is not None:
+        name = template(first) or name
+        constant = not name and bool(dotted(first))
+        name = name or dotted(first)
+    if name and not name.startswith("/"):
+        keys = tuple(_read_keys(found, node))
+        place = found.place(first if first is not None else call)
+        found.events.append(
+            Event(
+                name,
+                sends=False,
+                place=place,
+                callee=dotted(call.func),
+                keys=keys,
+                is_open=False,
+                is_constant=constant,
+                scope=scope,
+            )
+        )
+
+
+def _read_keys(found: Found, function: _Function | ast.Lambda) -> list[tuple[str, Place]]:
+    """The keys that a listener reads of its first parameter."""
+    arguments = [one.arg for one in function.args.args if one.arg not in ("self", "cls", "sender")]
+    keys = []
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key)) as at) if name in arguments:
+                keys.append((key, found.place(at)))
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="get"), args=[ast.Constant(value=str(key)) as at, *_]
+            ) if name in arguments:
+                keys.append((key, found.place(at)))
+            case _:
+                pass
+    return keys
+
+
+def read_call(found: Found, call: ast.Call, scope: str) -> None:
+    """File a call under each of the things that it is."""
+    if found.is_decorator(call):
+        return
+    verb, owner = last_name(call.func), dotted(call.func).rpartition(".")[0]
+    if verb in _ROUTERS:
+        _router(found, call)
+    elif verb in _MOUNTS and call.args:
+        _mount(found, call, verb, owner)
+    elif verb in ("path", "re_path", "url", "Route", "WebSocketRoute", "Mount"):
+        _path(found, call, verb)
+    elif verb in ("add_url_rule", "add_api_route", "add_route", "add_get", "add_post", "add_put", "add_delete"):
+        _added(found, call, verb, owner)
+    else:
+        _request(found, call, verb, scope)
+        _event(found, call, verb, scope)
+
+
+def _router(found: Found, call: ast.Call) -> None:
+    """A router's own prefix, kept as a mount without an owner."""
+    parent = found.parents.get(call)
+    prefix = template(keyword(call, "prefix", "url_prefix"), found.values)
+    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
+        found.mounts.append(Mount(parent.targets[0].id, prefix, found.place(parent)))
+
+
+def _mount(found: Found, call: ast.Call, verb: str, owner: str) -> None:
+    if verb == "mount":
+        prefix, target = template(call.args[0], found.values), call.args[1] if len(call.args) > 1 else None
+    else:
+        prefix, target = template(keyword(call, "prefix", "url_prefix"), found.values), call.args[0]
+    if target is not None and dotted(target):
+        found.mounts.append(Mount(dotted(target), prefix, found.place(call), owner))
+
+
+def _path(found: Found, call: ast.Call, verb: str) -> None:
+    """An entry of Django's ``urlpatterns`` or of Starlette's routes."""
+    if len(call.args) < 1 or not isinstance(call.args[0], ast.Constant | ast.JoinedStr):
+        return
+    path, target = template(call.args[0]), call.args[1] if len(call.args) > 1 else None
+    if isinstance(target, ast.Call) and last_name(target.func) == "include" and target.args:
+        module = text_of(target.args[0]) or dotted(target.args[0])
+        found.mounts.append(Mount(f"{module}.urlpatterns", route_path(path), found.place(call), "urlpatterns"))
+    elif target is not None and dotted(target):
+        methods = _methods(call, "route") if verb == "Route" else [""]
+        for method in methods:
+            handler = last_name(target.func.value if _is_view(target) else target)  # type: ignore[attr-defined]
+            found.routes.append(Route(method, route_path(path), found.place(call), "urlpatterns", handler))
+
+
+def _is_view(target: ast.expr) -> bool:
+    return isinstance(target, ast.Call) and isinstance(target.func, ast.Attribute) and target.func.attr == "as_view"
+
+
+def _added(found: Found, call: ast.Call, verb: str, owner: str) -> None:
+    if not call.args or not template(call.args[0]).startswith("/"):
+        return
+    handler = keyword(call, "view_func", "endpoint") or call.args[-1]
+    method = verb.removeprefix("add_").upper() if verb.removeprefix("add_") in METHODS else ""
+    for one in [method] if method else _methods(call, "route"):
+        path = route_path(template(call.args[0]))
+        found.routes.append(Route(one, path, found.place(call), owner, last_name(handler)))
+
+
+def _request(found: Found, call: ast.Call, verb: str, scope: str) -> None:
+    if not isinstance(call.func, ast.Attribute | ast.Name) or not call.args:
+        return
+    at = call.args[0]
+    method = verb.upper() if verb in METHODS else ""
+    if verb in ("request", "stream", "open") and len(call.args) > 1 and text_of(at).lower() in METHODS:
+        method, at = text_of(at).upper(), call.args[1]
+    raw = template(at, found.values)
+    base = _base(found, call)
+    if base and raw and not raw.startswith(("/", "http", "{}")):
+        raw = f"/{raw}"
+    path = request_path(raw) if raw else None
+    if path is None or verb in ("startswith", "endswith", "Path", "join", "print", "split", "replace"):
+        return
+    whole = joined(base, path) if base and not raw.startswith("http") else path
+    found.requests.append(Request(method, whole, found.place(at), scope, dotted(call.func)))
+
+
+def _base(found: Found, call: ast.Call) -> str:
+    """The path below which the client that a call goes through asks, or nothing."""
+    if not isinstance(call.func, ast.Attribute):
+        return ""
+    client: ast.expr | None = call.func.value
+    if isinstance(client, ast.Name):
+        client = found.values.get(client.id)
+    if not isinstance(client, ast.Call):
+        return ""
+    raw = template(keyword(client, "base_url", "baseURL"), found.values)
+    path = request_path(raw) if raw else None
+    return path if path is not None and path != "/" else ""
+
+
+def _event(found: Found, call: ast.Call, verb: str, scope: str) -> None:
+    if (verb not in SENDS and verb not in LISTENS) or not call.args:
+        return
+    first = call.args[0]
+    name = template(first)
+    constant = not name and bool(dotted(first)) and not isinstance(first, ast.Call)
+    name = name or (dotted(first) if constant else "")
+    if not name or name.startswith("/"):
+        return
+    keys, is_open = _payload(found, call) if verb in SENDS else _heard(found, call)
+    found.events.append(
+        Event(name, verb in SENDS, found.place(first), dotted(call.func), tuple(keys), is_open, constant, scope)
+    )
+
+
+def _payload(found: Found, call: ast.Call) -> tuple[list[tuple[str, Place]], bool]:
+    """The keys of what is sent, and whether there may be more."""
+    for given in call.args[1:]:
+        inner = (
+            given.args[0] if isinstance(given, ast.Call) and last_name(given.func) == "dumps" and given.args else given
+        )
+        if isinstance(inner, ast.Dict):
+            keys = [(text_of(key), found.place(key)) for key in inner.keys if key is not None and text_of(key)]
+            return keys, None in inner.keys
+    named = [(one.arg, found.place(one)) for one in call.keywords if one.arg]
+    return named, not named or any(one.arg is None for one in call.keywords)
+
+
+def _heard(found: Found, call: ast.Call) -> tuple[list[tuple[str, Place]], bool]:
+    for given in call.args[1:]:
+        if isinstance(given, ast.Lambda):
+            return _read_keys(found, given), False
+    return [], True

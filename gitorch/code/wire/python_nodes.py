@@ -1,0 +1,125 @@
+"""Reading nodes of Python's syntax tree, and what has been found in a file so far."""
+
+from __future__ import annotations
+
+import ast
+
+from gitorch.code.model import Place
+from gitorch.code.wire.model import Binding, Event, Mention, Mount, Request, Route, Scope, Shape, Text, WireFacts
+from gitorch.code.wire.paths import HOLE
+
+_ENUMS = frozenset(("Enum", "StrEnum", "TextChoices", "IntEnum"))
+
+
+class Found:
+    """What one file has yielded so far, and what its names are known to be."""
+
+    def __init__(self, source: bytes) -> None:
+        self._lines = [] if source.isascii() else source.split(b"\n")
+        self.parents: dict[ast.AST, ast.AST] = {}
+        self.shapes: list[Shape] = []
+        self.mentions: list[Mention] = []
+        self.texts: list[Text] = []
+        self.routes: list[Route] = []
+        self.mounts: list[Mount] = []
+        self.requests: list[Request] = []
+        self.events: list[Event] = []
+        self.imports: list[Binding] = []
+        self.scopes: list[Scope] = []
+        self.values: dict[str, ast.expr] = {}  # name: what it was assigned
+
+    def note_parents(self, tree: ast.AST) -> None:
+        for node in ast.walk(tree):
+            for child in ast.iter_child_nodes(node):
+                self.parents[child] = node
+
+    def place(self, node: ast.AST) -> Place:
+        """Where a node starts, the column in characters."""
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        if self._lines and line <= len(self._lines):
+            column = len(self._lines[line - 1][:column].decode("utf-8", "replace"))
+        return Place(line, column + 1)
+
+    def add_shape(self, shape: Shape | None) -> None:
+        if shape is not None:
+            self.shapes.append(shape)
+
+    def is_decorator(self, call: ast.Call) -> bool:
+        parent = self.parents.get(call)
+        return (
+            isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and call in parent.decorator_list
+        )
+
+    def is_in_enum(self, node: ast.AST) -> bool:
+        parent = self.parents.get(node)
+        return isinstance(parent, ast.ClassDef) and any(last_name(base) in _ENUMS for base in parent.bases)
+
+    def facts(self, language: str) -> WireFacts:
+        return WireFacts(
+            language,
+            tuple(self.shapes),
+            tuple(self.mentions),
+            tuple(self.texts),
+            tuple(self.routes),
+            tuple(self.mounts),
+            tuple(self.requests),
+            tuple(self.events),
+            tuple(self.imports),
+            tuple(self.scopes),
+        )
+
+
+def dotted(node: ast.AST | None) -> str:
+    """``a.b.c`` for a chain of names, calls within it left out; nothing for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attr):
+            root = dotted(value)
+            return f"{root}.{attr}" if root else attr
+        case ast.Call(func=func):
+            return dotted(func)
+        case ast.Await(value=value) | ast.Subscript(value=value):
+            return dotted(value)
+        case _:
+            return ""
+
+
+def last_name(node: ast.AST | None) -> str:
+    return dotted(node).rsplit(".", 1)[-1]
+
+
+def template(node: ast.AST | None, values: dict[str, ast.expr] | None = None) -> str:
+    """A string expression with ``{}`` for what is not written out; nothing for what is no string."""
+    match node:
+        case ast.Constant(value=str(value)):
+            return value
+        case ast.JoinedStr(values=parts):
+            return "".join(_part(part, values) for part in parts)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            found = [template(left, values) or HOLE, template(right, values) or HOLE]
+            return "".join(found) if any(part != HOLE for part in found) else ""
+        case ast.BinOp(left=left, op=ast.Mod()):
+            return template(left, values).replace("%s", HOLE).replace("%d", HOLE)
+        case ast.Call(func=ast.Attribute(value=value, attr="format")):
+            return template(value, values)
+        case ast.Name(id=name) if values and name in values:
+            return template(values[name])
+        case _:
+            return ""
+
+
+def _part(node: ast.expr, values: dict[str, ast.expr] | None) -> str:
+    if isinstance(node, ast.FormattedValue):
+        return template(node.value, values) or HOLE
+    return template(node, values)
+
+
+def keyword(call: ast.Call, *names: str) -> ast.expr | None:
+    """The first of these keyword arguments that a call is given."""
+    return next((given.value for name in names for given in call.keywords if given.arg == name), None)
+
+
+def text_of(node: ast.AST | None) -> str:
+    """A string literal's value, or nothing."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

@@ -1,0 +1,233 @@
+"""C302 and C303: one side renames, removes or retypes a field that travels; the other newly relies on it as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from gitorch.code.model import Place
+from gitorch.code.wire.casing import words
+from gitorch.code.wire.model import Field
+from gitorch.code.wire.reading import wire_language
+from gitorch.integrate.answers import names_of
+from gitorch.integrate.fields import Wire, wires
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.patching import renamed
+from gitorch.integrate.reliance import Reliance, reliances
+from gitorch.integrate.routing import RouteTable, Served, route_table
+from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wiring import WireFiles, changed_files, siblings
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that one side no longer offers as it was: ``new`` is what stands there now, if anything."""
+
+    side: Side
+    before: Wire
+    after: Wire
+    old: Field
+    new: Field | None
+    heir: Field | None  # the field that took its place
+
+    @property
+    def path(self) -> str:
+        return self.before.path
+
+    @property
+    def place(self) -> Place:
+        here = self.new or self.heir
+        return here.place if here is not None else self.after.place
+
+
+def wire_findings(integration: Integration) -> Iterator[Finding]:
+    """Every field that two sides understand differently, in the order of the sides."""
+    files = integration.wire_files
+    relied = {side.name: _by_key(reliances(files, integration, side)) for side in integration.all_sides}
+    for side in integration.all_sides:
+        for change in _changes(files, integration, side):
+            for other in integration.all_sides:
+                if other is not side:
+                    uses = relied[other.name].get(change.old.name, [])
+                    yield from _judged(files, integration, change, other, uses)
+
+
+def _by_key(found: list[Reliance]) -> dict[str, list[Reliance]]:
+    table: dict[str, list[Reliance]] = {}
+    for one in found:
+        table.setdefault(one.key, []).append(one)
+    return table
+
+
+def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator[Change]:
+    """What a side takes away or retypes among the fields that its files offered."""
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    for path in changed_files(side):
+        before, after = wires(files, base, path), wires(files, view, path)
+        for name, old in before.items():
+            new = after.get(name) or _successor(old, before, after)
+            if new is None or new.is_open:
+                continue
+            heirs = [field for key, field in new.fields.items() if key not in old.fields]
+            for key, field in old.fields.items():
+                now = new.fields.get(key)
+                if now is None and key not in new.accepted:
+                    yield Change(side, old, new, field, None, _heir(field, old, heirs))
+                elif now is not None and _retyped(field, now):
+                    yield Change(side, old, new, field, now, None)
+
+
+def _successor(old: Wire, before: dict[str, Wire], after: dict[str, Wire]) -> Wire | None:
+    """The new shape that keeps most of a shape whose own name is gone."""
+    best = max(
+        (one for name, one in after.items() if name not in before),
+        key=lambda one: len(one.fields.keys() & old.fields.keys()),
+        default=None,
+    )
+    shared = len(best.fields.keys() & old.fields.keys()) if best is not None else 0
+    return best if shared * 2 >= len(old.fields) else None
+
+
+def _heir(field: Field, old: Wire, heirs: list[Field]) -> Field | None:
+    """The new field that took an old one's place: the same words, or the only one there is."""
+    same = [one for one in heirs if words(one.name) == words(field.name)]
+    if same:
+        return same[0]
+    near = [one for one in heirs if set(words(one.name)) & set(words(field.name))]
+    if len(near) == 1:
+        return near[0]
+    order = list(old.fields).index(field.name)
+    nearest = sorted(heirs, key=lambda one: abs(one.place.line - field.place.line) + 0 * order)
+    return nearest[0] if nearest else None
+
+
+def _retyped(old: Field, new: Field) -> bool:
+    return bool(old.types and new.types and not new.types <= old.types)
+
+
+def _judged(
+    files: WireFiles, integration: Integration, change: Change, other: Side, uses: list[Reliance]
+) -> Iterator[Finding]:
+    by_path: dict[str, list[Reliance]] = {}
+    for use in uses:
+        if _depends(change, use):
+            by_path.setdefault(use.path, []).append(use)
+    if not by_path or not _was_offered(files, integration, change, other):
+        return
+    for path, found in by_path.items():
+        verdict = _verdict(files, integration, change, other, found)
+        if verdict is not None and path != change.path:
+            yield _finding(integration, change, other, found, verdict)
+
+
+def _depends(change: Change, use: Reliance) -> bool:
+    """Whether a use works with the old field and not with the new one."""
+    if change.new is None:
+        return not (use.is_sent and use.key in change.after.accepted)
+    gained, wanted = change.new.types - change.old.types, use.needs
+    return bool(wanted and wanted & change.old.types and not gained <= wanted)
+
+
+def _was_offered(files: WireFiles, integration: Integration, change: Change, other: Side) -> bool:
+    """Whether the other side, alone, had the field as it was, and the two together don't."""
+    theirs = wires(files, integration.view(other.tree), change.path).get(change.before.name)
+    merged = wires(files, integration.pair(change.side, other).merged, change.path).get(change.after.name)
+    if theirs is None or merged is None or change.old.name not in theirs.fields:
+        return False
+    field = merged.fields.get(change.old.name)
+    if change.new is None:
+        return field is None
+    return field is not None and field.types == change.new.types
+
+
+def _verdict(
+    files: WireFiles, integration: Integration, change: Change, other: Side, uses: list[Reliance]
+) -> Severity | None:
+    """How sure it is that these uses mean this field: by the route, by the shape, or by the name alone."""
+    merged = integration.pair(change.side, other).merged
+    linked = _linked_by_route(files, integration, change, other, uses)
+    if linked is not None:
+        return Severity.ERROR if linked else None
+    if wire_language(change.path) == wire_language(uses[0].path):
+        return None
+    fits = [fit for use in uses for fit in use.shapes]
+    if fits and not any(_fits(fit, change.before) for fit in fits):
+        return None
+    wanted = max((fit for fit in fits if _fits(fit, change.before)), key=len, default=frozenset((change.old.name,)))
+    rivals = _rivals(files, merged, change, wanted)
+    if rivals and not _is_nearer(change.before.name, rivals, uses):
+        return None
+    if len(wanted) > 1 or len(words(change.old.name)) > 1 or change.new is not None:
+        return Severity.ERROR
+    return Severity.WARNING
+
+
+def _fits(keys: frozenset[str], offered: Wire) -> bool:
+    return offered.is_open or keys <= offered.fields.keys() | offered.accepted
+
+
+def _rivals(files: WireFiles, merged: View, change: Change, wanted: frozenset[str]) -> list[Wire]:
+    """Other shapes near the changed one that still offer all that is wanted, and don't merely feed it."""
+    language = wire_language(change.path)
+    paths = sorted({*changed_files(change.side), *siblings(merged, [change.path], language)})
+    fed = files.facts(merged, change.path)
+    feeders = {name for scope in (fed.scopes if fed is not None else ()) for name in scope.uses}
+    return [
+        wire
+        for path in paths
+        if wire_language(path) == language
+        for wire in wires(files, merged, path).values()
+        if wanted <= wire.fields.keys() and wire.name not in (change.before.name, change.after.name)
+        and not (path != change.path and wire.name in feeders)
+    ]  # fmt: skip
+
+
+def _is_nearer(name: str, rivals: list[Wire], uses: list[Reliance]) -> bool:
+    """Whether the words around the uses speak of this shape rather than of any rival."""
+    around = {word for use in uses for word in use.around}
+    own = len(set(words(name)) & around)
+    return own > max(len(set(words(rival.name)) & around) for rival in rivals)
+
+
+def _linked_by_route(
+    files: WireFiles, integration: Integration, change: Change, other: Side, uses: list[Reliance]
+) -> bool | None:
+    """Whether the uses' requests reach a route made of the changed shape; None if no route is known."""
+    requests = [request for use in uses for request in use.requests]
+    if not requests:
+        return None
+    view = integration.view(other.tree)
+    table: RouteTable = route_table(files, view, {change.path, *changed_files(change.side)})
+    routes: list[Served] = [route for request in requests for _, route in table.answering(request.method, request.path)]
+    if not routes:
+        return None
+    return any((change.path, change.before.name) in names_of(files, view, route) for route in routes)
+
+
+def _finding(
+    integration: Integration, change: Change, other: Side, uses: list[Reliance], severity: Severity
+) -> Finding:
+    old, side = change.old.name, change.side
+    symbol = f"{change.before.name}.{old}"
+    ordered = sorted(uses, key=lambda use: (use.is_declaration, use.place))[:4]
+    where = [Location(other.name, use.path, *use.place, role="use") for use in ordered]
+    first = Location(side.name, change.path, *change.place, role="definition")
+    branches = (side.name, other.name)
+    language = wire_language(ordered[0].path)
+    if change.new is not None:
+        was, now = _spelled(change.old), _spelled(change.new)
+        message = f"{side.name} sends {symbol} as {now}, not {was}; {other.name} works with it as {was}"
+        return Finding("C303", severity, message, branches, (first, *where), symbol, language)
+    heir = change.heir.name if change.heir is not None else None
+    renames = f"renames {symbol} to {heir}" if heir is not None else f"removes {symbol}"
+    message = f"{side.name} {renames} on the wire; {other.name} newly uses {old}"
+    finding = Finding("C302", severity, message, branches, (first, *where), symbol, language)
+    if heir is None:
+        return finding
+    fix = renamed(integration.view(other.tree), other.name, [(use.path, use.place) for use in uses], old, heir)
+    return replace(finding, fix=fix)
+
+
+def _spelled(field: Field) -> str:
+    return " or ".join(sorted(field.types))

@@ -1,0 +1,107 @@
+"""What files say of wires, in any view: read once by blob id, followed along imports, compared side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from gitorch.code.wire.model import Binding, WireFacts
+from gitorch.code.wire.reading import wire_facts, wire_language
+from gitorch.integrate.sides import Side, View
+
+_ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", "/index.ts", "/index.tsx", "/index.js")
+_MOST_SIBLINGS = 200
+
+
+@dataclass
+class WireFiles:
+    """Facts by blob id, so that no file is read for its wires twice in a run."""
+
+    _facts: dict[tuple[str, str], WireFacts | None] = field(default_factory=dict, repr=False)
+
+    def facts(self, view: View, path: str) -> WireFacts | None:
+        """What a file of a view says of wires; None for none, or for a language that we don't read."""
+        if not wire_language(path):
+            return None
+        entry = view.entry(path)
+        if entry is None or not entry.is_file:
+            return None
+        key = (PurePosixPath(path).suffix, entry.oid)
+        if key not in self._facts:
+            self._facts[key] = wire_facts(path, view.repository.read_blob(entry.oid))
+        return self._facts[key]
+
+    def imported(self, view: View, path: str, depth: int = 2) -> list[str]:
+        """A file and those of the repository that it imports, nearest first, to a depth."""
+        found, level = [path], [path]
+        for _ in range(depth):
+            below = []
+            for here in level:
+                facts = self.facts(view, here)
+                for binding in facts.imports if facts is not None else ():
+                    target = module_path(view, here, binding)
+                    if target is not None and target not in found:
+                        found.append(target)
+                        below.append(target)
+            level = below
+        return found
+
+
+def module_path(view: View, path: str, binding: Binding) -> str | None:
+    """The file that an import of ``path`` means, where it is one of the repository's own."""
+    if wire_language(path) == "python":
+        return _python_path(view, path, binding)
+    if not binding.module.startswith("."):
+        return None
+    stem = _resolved(str(PurePosixPath(path).parent), binding.module)
+    bare = stem.removesuffix(".js").removesuffix(".jsx")
+    candidates = [stem, *(f"{bare}{ending}" for ending in _ENDINGS)]
+    return next((one for one in candidates if PurePosixPath(one).suffix and view.entry(one) is not None), None)
+
+
+def _python_path(view: View, path: str, binding: Binding) -> str | None:
+    dots = len(binding.module) - len(binding.module.lstrip("."))
+    parts = [part for part in binding.module.lstrip(".").split(".") if part]
+    here = PurePosixPath(path).parent.parts
+    roots = [here[: len(here) - dots + 1]] if dots else [here[:length] for length in range(len(here), -1, -1)]
+    for root in roots:
+        for tail in ([*parts, binding.name] if binding.name else parts, parts):
+            stem = "/".join((*root, *tail))
+            for one in (f"{stem}.py", f"{stem}/__init__.py"):
+                if stem and view.entry(one) is not None:
+                    return one
+    return None
+
+
+def _resolved(directory: str, specifier: str) -> str:
+    parts: list[str] = [] if directory == "." else directory.split("/")
+    for part in specifier.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in (".", "..", ""):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def siblings(view: View, paths: Iterable[str], language: str) -> list[str]:
+    """Files of a language in the directories of these paths and right above them, in path order."""
+    directories = {str(parent) for path in paths for parent in list(PurePosixPath(path).parents)[:2]}
+    found: set[str] = set()
+    for directory in directories:
+        prefix = "" if directory == "." else f"{directory}/"
+        names = [name for name, is_tree in view.listing(prefix.rstrip("/")).items() if not is_tree]
+        found.update([f"{prefix}{name}" for name in sorted(names) if wire_language(name) == language][:_MOST_SIBLINGS])
+    return sorted(found)
+
+
+def changed_lines(view: View, base: View, path: str) -> frozenset[int]:
+    """The lines of a file, from 1, whose text its base does not have."""
+    before = set((base.text(path) or "").splitlines())
+    after = (view.text(path) or "").splitlines()
+    return frozenset(number for number, line in enumerate(after, 1) if line not in before)
+
+
+def changed_files(side: Side) -> Iterator[str]:
+    """The paths that a side changed, adds and removals included, whose language we read."""
+    yield from (path for path in side.changes if wire_language(path))

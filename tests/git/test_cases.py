@@ -1,0 +1,31 @@
+"""Every case under fixtures/cases: the conflict is found at both places, its clean twin is left alone."""
+
+from __future__ import annotations
+
+import pygit2
+import pytest
+from cases import Case, alarms, all_cases, findings, missed
+
+from gitorch.git.repository import Repository, open_repository
+
+_CASES = all_cases()
+_NAMES = [case.name for case in _CASES]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """One bare repository that holds the commits of all cases."""
+    path = tmp_path_factory.mktemp("cases")
+    pygit2.init_repository(str(path), bare=True)
+    return open_repository(path)
+
+
+@pytest.mark.parametrize("case", _CASES, ids=_NAMES)
+def test_a_conflict_is_found_at_both_places(store: Repository, case: Case) -> None:
+    trees = case.trees(twin=False)
+    assert list(missed(case, trees, findings(store, trees))) == []
+
+
+@pytest.mark.parametrize("case", _CASES, ids=_NAMES)
+def test_a_clean_twin_is_left_alone(store: Repository, case: Case) -> None:
+    assert alarms(case, findings(store, case.trees(twin=True))) == []
