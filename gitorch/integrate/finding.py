@@ -20,7 +20,8 @@ class Severity(StrEnum):
 class Location:
     """One place on one side. Lines and columns count from 1, columns in characters.
 
-    ``role`` is one word for what stands there: definition, use, edit, deletion, addition, write, lock, call, route…
+    ``role`` is one word for what stands there: definition, use, edit, deletion, addition, write, lock, call, route…;
+    ``merged`` is where a use stands in the candidate, if that is another line than on its own side.
     ``commit`` is where ``path`` and ``line`` can be read, filled in by whoever knows the side; empty means the
     branch's tip.
     """
@@ -64,7 +65,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """The same for the same finding from run to run: no commit, line or branch name goes into it."""
-        places = sorted({(place.path, place.role) for place in self.locations})
+        places = sorted({(place.path, place.role) for place in self.locations if place.role != "merged"})
         text = "\0".join([self.rule, self.symbol, *(f"{path}:{role}" for path, role in places)])
         return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 

@@ -45,6 +45,13 @@ class TextMerge:
         keep(self._scratch, candidate, self._onto, [side.name for side, _ in self.order])
         return candidate, ()
 
+    def preview(self, without: Collection[str]) -> Candidate:
+        """A candidate to look at and not to keep, of all sides but some and those that conflict with their sum."""
+        sides = [side for side, _ in self.order if side.name not in without]
+        candidate, _ = build_candidate(self._scratch, self._ancestry, self._onto, sides)
+        self._scratch.spill()
+        return candidate
+
     def textual(self, candidate: Candidate | None, conflicts: Sequence[TextConflict]) -> Textual:
         """What the rules may know of all this."""
         return Textual(

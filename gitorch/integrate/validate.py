@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from gitorch.config.model import Config
 from gitorch.errors import BranchError
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.git.scratch import Scratch
+from gitorch.integrate.analyzers.stage import Testimony, ask_analyzers
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.merged_places import with_merged_places
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.rules import RULES
 from gitorch.integrate.rules.survival import lost_changes
@@ -23,6 +26,9 @@ from gitorch.integrate.sides import Side
 from gitorch.integrate.silence import apply_decisions
 from gitorch.integrate.text_merge import TextMerge
 from gitorch.integrate.validation import Candidate, LeftOut, Validation
+
+Hear = Callable[[Candidate | None, Sequence[Finding]], Testimony]
+"""What the analyzers add to the findings, once they have seen a candidate."""
 
 
 def validate(
@@ -46,9 +52,13 @@ def validate(
         with _timed(timings, "interfaces"):
             findings = list(_findings(integration))
         left_out: tuple[LeftOut, ...] = ()
+        hear = partial(_heard, integration, timings)
         if only_clean:
-            candidate, left_out, findings = _only_clean(text, integration, findings)
+            candidate, left_out, testimony = _only_clean(text, integration, findings, hear)
             integration = replace(integration, textual=text.textual(candidate, conflicts))
+        else:
+            testimony = hear(candidate or text.preview(_names(_selected(text, config, findings))), findings)
+        findings = with_merged_places(integration, candidate, testimony.findings)
         findings.extend(lost_changes(integration))
         numbered, silenced = _decided(config, findings)
     return Validation(
@@ -59,6 +69,7 @@ def validate(
         numbered,
         left_out,
         tuple((side.name, reason) for side, reason in text.order),
+        analyzers=testimony.runs,
         silenced=silenced,
         timings=timings,
     )
@@ -90,18 +101,37 @@ def _findings(integration: Integration) -> Iterator[Finding]:
         yield from rule(integration)
 
 
+def _heard(
+    integration: Integration, timings: dict[str, float], candidate: Candidate | None, findings: Sequence[Finding]
+) -> Testimony:
+    with _timed(timings, "analyzers"):
+        return ask_analyzers(integration, candidate, findings)
+
+
 def _only_clean(
-    text: TextMerge, integration: Integration, findings: Sequence[Finding]
-) -> tuple[Candidate | None, tuple[LeftOut, ...], list[Finding]]:
+    text: TextMerge, integration: Integration, findings: Sequence[Finding], hear: Hear
+) -> tuple[Candidate | None, tuple[LeftOut, ...], Testimony]:
     """The candidate of the branches that can stay, those that can't, and the findings, more by what was tried."""
-    order = [side.name for side, _ in text.order]
     found = list(findings)
     while True:
-        left_out = select(order, _decided(integration.config, found)[0], text.containing)
-        candidate, conflicts = text.build([left.name for left in left_out])
-        if not conflicts:
-            return candidate if candidate and len(left_out) < len(order) else None, left_out, found
-        found.extend(text_conflicts(replace(integration, textual=text.textual(None, conflicts))))
+        left_out = _selected(text, integration.config, found)
+        candidate, conflicts = text.build(_names(left_out))
+        if conflicts:
+            found.extend(text_conflicts(replace(integration, textual=text.textual(None, conflicts))))
+            continue
+        testimony = hear(candidate, found)
+        if list(testimony.findings) == found:
+            return candidate if candidate and len(left_out) < len(text.order) else None, left_out, testimony
+        found = list(testimony.findings)
+
+
+def _selected(text: TextMerge, config: Config, findings: Sequence[Finding]) -> tuple[LeftOut, ...]:
+    order = [side.name for side, _ in text.order]
+    return select(order, _decided(config, findings)[0], text.containing)
+
+
+def _names(left_out: Sequence[LeftOut]) -> list[str]:
+    return [left.name for left in left_out]
 
 
 def _status(candidate: Candidate | None, findings: Sequence[Finding], left_out: Sequence[LeftOut]) -> str:

@@ -21,6 +21,10 @@ def validation_document(validation: Validation) -> dict[str, object]:
         "left_out": [{"name": left.name, "because": list(left.because)} for left in validation.left_out],
         "findings": [_finding(finding) for finding in validation.findings],
         "checks": [_check(check) for check in validation.checks],
+        "analyzers": [
+            {"name": run.name, "status": run.status, "version": run.version, "detail": run.detail}
+            for run in validation.analyzers
+        ],
         "timings_ms": dict(validation.timings),
     }
 
@@ -46,6 +50,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "name": CATALOGUE[finding.rule].name,
         "severity": str(finding.severity),
         "message": finding.message,
+        "detail": finding.detail,
         "symbol": finding.symbol,
         "language": finding.language,
         "branches": list(finding.branches),

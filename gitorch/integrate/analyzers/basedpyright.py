@@ -1,0 +1,76 @@
+"""basedpyright, where the project uses it or pyright: thorough and slow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from gitorch.integrate.analyzers import programs
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Project, Ready
+from gitorch.integrate.analyzers.settings import configures
+
+_RULES = {
+    "reportUndefinedVariable": "S201",
+    "reportMissingImports": "S204",
+    "reportMissingModuleSource": "S204",
+    "reportAttributeAccessIssue": "S208",
+    "reportCallIssue": "S202",
+    "reportAbstractUsage": "S205",
+    "reportIncompatibleMethodOverride": "S206",
+    "reportIncompatibleVariableOverride": "S206",
+}
+
+
+class Basedpyright:
+    """basedpyright, from the project's environment."""
+
+    name = "basedpyright"
+    language = "python"
+    unsure: ClassVar[dict[str, str]] = {
+        "reportPossiblyUnbound": "often bound on every path that can happen",
+        "reportPossiblyUnboundVariable": "often bound on every path that can happen",
+        "reportOptionalMemberAccess": "often ruled out by what the program knows",
+        "reportRedeclaration": "our own rules say who defines a name twice",
+        "reportUnusedCoroutine": "style",
+        "reportUnusedExpression": "style",
+    }
+
+    def is_used_by(self, project: Project) -> bool:
+        target = project.target
+        return configures(target, self.name, files=("pyrightconfig.json",)) or configures(target, "pyright", files=())
+
+    def availability(self, project: Project, *, asked: bool) -> Ready | Absent:
+        return programs.python_tool(project, self.name, asked=asked)
+
+    @contextmanager
+    def open_session(self, ready: Ready, project: Project, root: Path) -> Iterator[_Session]:
+        environment = project.environment_of_python()
+        yield _Session(ready.program, root, environment / "bin" / "python" if environment else None)
+
+
+@dataclass(frozen=True)
+class _Session:
+    program: Path
+    root: Path
+    python: Path | None
+
+    def diagnose(self, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+        if not files:
+            return ()
+        python = ["--pythonpath", str(self.python)] if self.python else []
+        text = programs.output([str(self.program), "--outputjson", *python, *files], self.root)
+        try:
+            found = json.loads(text)["generalDiagnostics"]
+            return tuple(sorted(self._diagnostic(one) for one in found if one["severity"] == "error"))
+        except (ValueError, KeyError, TypeError) as error:
+            raise AnalyzerFailed(f"basedpyright answered {text[:200]!r}") from error
+
+    def _diagnostic(self, found: dict[str, Any]) -> Diagnostic:
+        code, start = str(found.get("rule", "syntax")), found["range"]["start"]
+        path = programs.inside(found["file"], self.root)
+        line, column = start["line"] + 1, start["character"] + 1
+        return Diagnostic(path, line, column, code, found["message"], _RULES.get(code, "S209"))

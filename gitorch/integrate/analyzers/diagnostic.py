@@ -1,0 +1,101 @@
+"""What an analyzer says of one place, and what it needs to be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, NamedTuple, Protocol
+
+from gitorch.config.model import Config
+from gitorch.integrate.sides import View
+
+_NUMBER = re.compile(r"(?<![A-Za-z_])\d+")
+_SPACE = re.compile(r"\s+")
+
+
+class Key(NamedTuple):
+    """What makes two diagnostics of two trees the same one: no line, and a message without its numbers."""
+
+    path: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, order=True)
+class Diagnostic:
+    """One error at one place. Lines and columns count from 1; ``rule`` is the code of our catalogue for it."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    rule: str
+
+    @property
+    def key(self) -> Key:
+        return Key(self.path, self.code, _SPACE.sub(" ", _NUMBER.sub("#", self.message)))
+
+
+@dataclass(frozen=True)
+class Project:
+    """What an analyzer may know of the user's project: the target's tree, and the checkout if there is one."""
+
+    target: View
+    checkout: Path | None
+    config: Config
+
+    def environment_of_python(self) -> Path | None:
+        """The virtual environment in the checkout, or None."""
+        if self.checkout is None:
+            return None
+        found = (self.checkout / name for name in (".venv", "venv"))
+        return next((path for path in found if (path / "pyvenv.cfg").is_file()), None)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The analyzer can run: its program, its version, and what else its answers depend on."""
+
+    program: Path
+    version: str
+    depends_on: str = ""
+
+
+@dataclass(frozen=True)
+class Absent:
+    """The analyzer can't run: why, and what nobody sees without it."""
+
+    reason: str
+    unseen: str
+
+
+class AnalyzerFailed(Exception):  # noqa: N818 - an outcome of one analyzer, caught by the stage that reports it
+    """The program gave no answer that we can read; the message says what it gave."""
+
+
+class Session(Protocol):
+    """An analyzer at work on one scratch tree, which the caller moves between the questions."""
+
+    def diagnose(self, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+        """The errors in these files, as the scratch tree has them now. Raises AnalyzerFailed."""
+
+
+class Analyzer(Protocol):
+    """One type checker. ``unsure`` names its codes that are no evidence, each with the reason."""
+
+    name: str
+    language: str
+    unsure: ClassVar[dict[str, str]]
+
+    def is_used_by(self, project: Project) -> bool:
+        """Whether the project itself uses it, by its configuration."""
+
+    def availability(self, project: Project, *, asked: bool) -> Ready | Absent:
+        """Whether it can run here; ``asked`` also looks outside the project's own environment."""
+
+    def open_session(self, ready: Ready, project: Project, root: Path) -> AbstractContextManager[Session]:
+        """The analyzer, working on the tree at ``root``."""

@@ -1,0 +1,186 @@
+"""The stage of validation that asks analyzers: findings with both sides, and a record of who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from gitorch.git.repository import Oid
+from gitorch.integrate.analyzers.attribution import Attributor, finding_of, is_guarded
+from gitorch.integrate.analyzers.diagnostic import (
+    Absent,
+    Analyzer,
+    AnalyzerFailed,
+    Diagnostic,
+    Project,
+    Ready,
+    Session,
+)
+from gitorch.integrate.analyzers.examination import Examination
+from gitorch.integrate.analyzers.languages import SELECTIONS, SOURCES
+from gitorch.integrate.analyzers.remembered import Remembered, key_of
+from gitorch.integrate.analyzers.scratch import Scratch, open_scratch
+from gitorch.integrate.analyzers.selection import analyzers_for, require_known
+from gitorch.integrate.analyzers.traces import SideTexts
+from gitorch.integrate.finding import Finding, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.sides import Side
+from gitorch.integrate.validation import AnalyzerRun, Candidate
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """What the analyzers found, and which of them looked."""
+
+    findings: tuple[Finding, ...] = ()
+    runs: tuple[AnalyzerRun, ...] = ()
+
+
+def ask_analyzers(integration: Integration, candidate: Candidate | None, known: Sequence[Finding]) -> Testimony:
+    """All findings: those of the rules (``known``), confirmed where an analyzer agrees, and those that only it has.
+
+    Looks at the candidate's tree, so at the branches that merge as text; a language that fewer than two sides
+    changed costs nothing.
+    """
+    require_known(integration.config.analyzers)
+    findings, runs = list(known), list[AnalyzerRun]()
+    if candidate is None:
+        return Testimony(tuple(findings))
+    taken = [side for side in integration.all_sides if side.is_target or side.name in candidate.branches]
+    for language, is_source in SOURCES.items():
+        changing = [side for side in taken if any(map(is_source, side.changes))]
+        if len(changing) < 2:
+            continue
+        inquiry = _Inquiry(integration, candidate.tree, tuple(changing), language)
+        for adapter, availability in analyzers_for(language, inquiry.project):
+            found, run = inquiry.hear(adapter, availability)
+            findings = _joined(findings, found)
+            runs.append(run)
+    return Testimony(tuple(findings), tuple(runs))
+
+
+@dataclass(frozen=True)
+class _Inquiry:
+    """One language of one candidate."""
+
+    integration: Integration
+    merged: Oid
+    sides: tuple[Side, ...]
+    language: str
+
+    @property
+    def project(self) -> Project:
+        return Project(self.integration.target, self.integration.repository.worktree, self.integration.config)
+
+    def hear(self, adapter: Analyzer, availability: Ready | Absent) -> tuple[list[Finding], AnalyzerRun]:
+        """What one analyzer has to say."""
+        if isinstance(availability, Absent):
+            return [], AnalyzerRun(adapter.name, "skipped", f"{availability.reason}; unseen: {availability.unseen}")
+        files = sorted({path for side in self.sides for path in side.changes if SOURCES[self.language](path)})
+        try:
+            with ExitStack() as stack:
+                witness = _Witness(self, adapter, availability, stack)
+                examination = Examination(witness.ask, adapter.unsure, self.sides, self._root())
+                new = examination.findings(self.merged, files)
+        except AnalyzerFailed as error:
+            return [], AnalyzerRun(adapter.name, "failed", str(error), availability.version)
+        detail = f"{len(files)} files of {self.language}"
+        return self._findings(adapter, new), AnalyzerRun(adapter.name, "ran", detail, availability.version)
+
+    def _root(self) -> Oid:
+        target = self.integration.target_side
+        return self.integration.onto_tree if target is None else target.base_tree
+
+    def _findings(self, adapter: Analyzer, new: Sequence[Diagnostic]) -> list[Finding]:
+        if not new:
+            return []
+        view = self.integration.view
+        texts = [SideTexts(s, view(s.base_tree), view(s.tree), SOURCES[self.language]) for s in self.sides]
+        merged = view(self.merged)
+        attributor = Attributor(merged, texts)
+        found = (
+            finding_of(one, attributor.attribute(one), analyzer=adapter.name, language=self.language)
+            for one in new
+            if not is_guarded(merged, one)
+        )
+        return _grouped(found)
+
+
+@dataclass
+class _Witness:
+    """An analyzer that is started, and its files moved, only for what is not yet known."""
+
+    inquiry: _Inquiry
+    adapter: Analyzer
+    ready: Ready
+    stack: ExitStack
+    _session: Session | None = None
+    _scratch: Scratch | None = None
+
+    def ask(self, tree: Oid, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+        integration = self.inquiry.integration
+        view = integration.view(tree)
+        present = [path for path in files if (entry := view.entry(path)) is not None and entry.is_file]
+        key = key_of(
+            self.adapter.name, self.ready.version, self.ready.depends_on, integration.onto_tree, tree,
+        )  # fmt: skip
+        memory = Remembered(integration.repository.common / "gitorch" / "diagnostics")
+        answers = memory.recall(key)
+        missing = [path for path in present if path not in answers]
+        if missing:
+            found = self._diagnose(tree, missing)
+            answers.update({path: tuple(one for one in found if one.path == path) for path in missing})
+            memory.remember(key, answers)
+        return tuple(one for path in present for one in answers[path])
+
+    def _diagnose(self, tree: Oid, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+        if self._scratch is None or self._session is None:
+            integration = self.inquiry.integration
+            selection = SELECTIONS[self.inquiry.language]
+            self._scratch = self.stack.enter_context(
+                open_scratch(integration.repository, selection, integration.onto_tree)
+            )
+            session = self.adapter.open_session(self.ready, self.inquiry.project, self._scratch.root)
+            self._session = self.stack.enter_context(session)
+        self._scratch.move(tree)
+        return self._session.diagnose(files)
+
+
+def _grouped(findings: Iterator[Finding]) -> list[Finding]:
+    """One finding for all uses of one thing in one file."""
+    groups: dict[tuple[object, ...], Finding] = {}
+    for one in findings:
+        use = one.locations[-1]
+        key = (one.rule, one.symbol, one.branches, one.locations[:-1], use.path)
+        first = groups.setdefault(key, one)
+        if first is not one:
+            groups[key] = replace(first, locations=(*first.locations, use))
+    return list(groups.values())
+
+
+def _joined(known: list[Finding], found: Sequence[Finding]) -> list[Finding]:
+    """Both lists as one: an error at a place that a rule already named confirms the rule's finding."""
+    result = list(known)
+    for one in found:
+        twin = next((number for number, other in enumerate(result) if _is_same(other, one)), None)
+        if twin is None:
+            result.append(one)
+        else:
+            result[twin] = _confirmed(result[twin], one)
+    return result
+
+
+def _is_same(rule: Finding, analyzer: Finding) -> bool:
+    """Whether both speak of the same use: same file and line on the same branch, in the family of symbols."""
+    if not rule.rule.startswith("S"):
+        return False
+    uses = {(place.branch, place.path, place.line) for place in rule.locations}
+    return any((place.branch, place.path, place.line) in uses for place in analyzer.locations if place.role == "use")
+
+
+def _confirmed(rule: Finding, analyzer: Finding) -> Finding:
+    severity = Severity.ERROR if analyzer.severity is Severity.ERROR else rule.severity
+    said = [*rule.detail.splitlines(), *analyzer.detail.splitlines()]
+    detail = "\n".join(dict.fromkeys(said))
+    return replace(rule, severity=severity, detail=detail)

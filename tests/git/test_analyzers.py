@@ -1,0 +1,152 @@
+"""A type checker as a witness: real ty on real repositories, conflicts and their near misses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from branches import Tree
+from conftest import Repo
+from witnesses import heard, hearing, lines
+
+from gitorch.config.model import Config
+from gitorch.errors import ConfigError
+from gitorch.integrate.validation import AnalyzerRun
+
+USERS = "class User:\n    def __init__(self, name: str) -> None:\n        self.name = name\n\n\n"
+LOAD = USERS + "def load(key: int) -> User:\n    return User(str(key))\n"
+OLD_CALL = "from users import load\n\nprint(load(1).name)\n"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (
+            {"users.py": LOAD.replace("load", "fetch")},
+            {"report.py": OLD_CALL},
+            ["S201 error definition@left:users.py:6 use@right:report.py:1"],
+        ),
+        (
+            {"users.py": LOAD.replace("key: int", "key: int, strict: bool")},
+            {"report.py": OLD_CALL},
+            ["S202 error definition@left:users.py:6 use@right:report.py:3"],
+        ),
+        (
+            {"users.py": None, "people.py": LOAD},
+            {"report.py": OLD_CALL},
+            ["S204 error definition@left:people.py:1 use@right:report.py:1"],
+        ),
+        (
+            {"users.py": None},
+            {"report.py": OLD_CALL},
+            ["S204 error deletion@left:users.py:1 use@right:report.py:1"],
+        ),
+        (
+            {"users.py": LOAD.replace("self.name", "self.label")},
+            {"report.py": OLD_CALL},
+            ["S208 error definition@left:users.py:3 use@right:report.py:3"],
+        ),
+    ],
+    ids=["name", "argument", "moved module", "removed module", "attribute"],
+)
+def test_what_only_the_merge_has_names_both_sides(repo: Repo, left: Tree, right: Tree, expected: list[str]) -> None:
+    assert lines(hearing(repo, {"users.py": LOAD}, left, right)) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({"users.py": LOAD.replace("key: int", "key: int, strict: bool = False")}, {"report.py": OLD_CALL}),
+        ({"users.py": LOAD.replace("load", "fetch") + "\n\nload = fetch\n"}, {"report.py": OLD_CALL}),
+        ({"users.py": LOAD.replace("load", "fetch")}, {"report.py": "from files import load\n\nprint(load(1))\n"}),
+        ({"users.py": f"import nowhere\n\n\n{LOAD}"}, {"report.py": f"import nowhere_else\n{OLD_CALL}"}),
+        ({"users.py": LOAD.replace("load", "fetch")}, {"report.py": "import users\n\nprint(users.missing)\n"}),
+        ({"users.py": f"# moved down\n\n\n{LOAD}"}, {"report.py": OLD_CALL}),
+    ],
+    ids=["optional argument", "alias kept", "other name", "packages missing here", "broken before", "comment"],
+)
+def test_what_a_side_brought_or_what_fits_is_no_finding(repo: Repo, left: Tree, right: Tree) -> None:
+    base = {"users.py": LOAD, "files.py": "def load(key: int) -> str:\n    return str(key)\n"}
+    assert lines(hearing(repo, base, left, right)) == []
+
+
+def test_a_use_is_named_where_it_stands_on_its_own_side(repo: Repo) -> None:
+    base = {"app.py": "import users\n\n\ndef main() -> None:\n    print(users)\n", "users.py": LOAD}
+    left = {"app.py": f"# one\n# two\n# three\n{base['app.py']}", "users.py": LOAD.replace("load", "fetch")}
+    right = {"app.py": f"{base['app.py']}    users.load(1)\n"}
+    assert lines(hearing(repo, base, left, right)) == ["S201 error definition@left:users.py:6 use@right:app.py:6"]
+
+
+def test_every_use_of_one_thing_in_one_file_is_one_finding(repo: Repo) -> None:
+    right = {"report.py": "import users\n\nusers.load(1)\nusers.load(2)\n"}
+    found = hearing(repo, {"users.py": LOAD}, {"users.py": LOAD.replace("load", "fetch")}, right)
+    assert lines(found) == ["S201 error definition@left:users.py:6 use@right:report.py:3 use@right:report.py:4"]
+
+
+def test_of_many_branches_the_pair_is_named(repo: Repo) -> None:
+    repo.commit("base", {"users.py": LOAD, "other.py": "x = 1\n"})
+    repo.branch("idle", {"other.py": "x = 2\n"})
+    repo.branch("left", {"users.py": LOAD.replace("load", "fetch")})
+    repo.branch("right", {"report.py": OLD_CALL})
+    found = heard(repo, "idle", "right", "left")
+    assert [one.branches for one in found.findings] == [("left", "right")]
+
+
+def test_one_side_in_a_language_asks_nobody(repo: Repo) -> None:
+    found = hearing(repo, {"users.py": LOAD}, {"users.py": LOAD.replace("load", "fetch")}, {"notes.txt": "x\n"})
+    assert (found.findings, found.runs) == ((), ())
+    assert not (repo.path / ".git" / "gitorch" / "scratch").exists()
+
+
+def test_who_looked_is_on_record(repo: Repo) -> None:
+    config = Config(analyzers=("ty", "pyrefly"))
+    found = hearing(repo, {"users.py": LOAD}, {"users.py": f"{LOAD}\n"}, {"report.py": OLD_CALL}, config=config)
+    ty, pyrefly = found.runs
+    assert (ty.name, ty.status, ty.detail) == ("ty", "ran", "2 files of python")
+    assert pyrefly.status == "ran" or pyrefly == AnalyzerRun(
+        "pyrefly",
+        "skipped",
+        "pyrefly is not in the project's .venv or on PATH; unseen: errors that only it is configured to find",
+    )
+
+
+def test_no_analyzer_is_asked_where_none_is_wanted(repo: Repo) -> None:
+    left, right = {"users.py": LOAD.replace("load", "fetch")}, {"report.py": OLD_CALL}
+    found = hearing(repo, {"users.py": LOAD}, left, right, config=Config(analyzers=()))
+    assert (found.findings, found.runs) == ((), ())
+
+
+def test_an_analyzer_that_nobody_knows_is_refused(repo: Repo) -> None:
+    with pytest.raises(ConfigError, match="there is no analyzer 'lint'"):
+        hearing(repo, {}, {"a.txt": ""}, {"b.txt": ""}, config=Config(analyzers=("lint",)))
+
+
+def test_a_branch_cannot_configure_the_checker(repo: Repo) -> None:
+    left = {"users.py": LOAD.replace("load", "fetch"), "ty.toml": '[rules]\nall = "ignore"\n'}
+    found = hearing(repo, {"users.py": LOAD}, left, {"report.py": OLD_CALL})
+    assert lines(found) == ["S201 error definition@left:users.py:6 use@right:report.py:1"]
+
+
+def test_a_configuration_that_the_checker_refuses_is_reported_not_hidden(repo: Repo) -> None:
+    base = {"users.py": LOAD, "ty.toml": "[rules\n"}
+    found = hearing(repo, base, {"users.py": LOAD.replace("load", "fetch")}, {"report.py": OLD_CALL})
+    assert [(run.name, run.status) for run in found.runs] == [("ty", "failed")]
+    assert found.findings == ()
+
+
+def test_answers_are_remembered_and_a_damaged_record_is_not_believed(repo: Repo) -> None:
+    left, right = {"users.py": LOAD.replace("load", "fetch")}, {"report.py": OLD_CALL}
+    first = hearing(repo, {"users.py": LOAD}, left, right)
+    records = sorted(Path(repo.path, ".git", "gitorch", "diagnostics").iterdir())
+    for folder in (repo.path / ".git" / "gitorch" / "scratch").glob("python-*/tree"):
+        (folder / "users.py").write_text(LOAD)
+    assert heard(repo, "left", "right") == first
+    for record in records:
+        record.write_text('{"report.py": [["damaged"]]}')
+    (repo.path / ".git" / "gitorch" / "scratch" / "python-0" / "state.json").unlink()
+    assert heard(repo, "left", "right") == first
+
+
+def test_an_import_that_reckons_with_its_failure_is_no_finding(repo: Repo) -> None:
+    right = {"report.py": "try:\n    from users import load\nexcept ImportError:\n    load = None\n"}
+    assert lines(hearing(repo, {"users.py": LOAD}, {"users.py": LOAD.replace("load", "fetch")}, right)) == []
