@@ -25,6 +25,7 @@ SECTIONS = {
         "explain": "Say what a rule means, with an example, how to mend it and how to silence it.",
     },
     "Setup": {
+        "demo": "Show the whole story on a repository made for it.",
         "config": "Show gitorch.yaml as gitorch understands it, or its schema.",
     },
 }
