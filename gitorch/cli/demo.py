@@ -71,5 +71,5 @@ def _farewell(directory: Path) -> None:
         line("The repository is kept in ", Span(inside, Style.STRONG)),
         EMPTY,
         line(Span("next: ", Style.DIM), Span(f"gitorch -C {shlex.quote(inside)} undo", Style.COMMAND),
-             Span("   takes the landing back", Style.DIM)),
+             Span("  # takes the landing back", Style.DIM)),
     ])  # fmt: skip

@@ -19,7 +19,7 @@ def list_lines(entries: Sequence[RuleEntry], *, width: int) -> Iterator[Line]:
             yield from wrapped(heads, entry.summary, width=width)
         yield EMPTY
     yield line(
-        Span("next: ", Style.DIM), Span("gitorch explain S201", Style.COMMAND), Span("   tells one of them", Style.DIM)
+        Span("next: ", Style.DIM), Span("gitorch explain S201", Style.COMMAND), Span("  # tells one of them", Style.DIM)
     )
 
 

@@ -34,11 +34,16 @@ def snippet(place: Location, text: str | None, *, gutter: int, width: int, style
 
 
 def _split(text: str, column: int) -> tuple[str, str, str]:
-    """The line before the caret, the word or string at it, and the rest."""
+    """The line before the mark, what is marked, and the rest: a word or string, or the whole line where none begins."""
     at = min(column - 1, len(text))
     word = _WORD.match(text, at)
-    end = word.end() if word else min(at + 1, len(text))
-    return text[:at], text[at:end], text[end:]
+    if word is not None:
+        return text[:at], word[0], text[word.end() :]
+    if not text[at : at + 1].isspace():
+        return text[:at], text[at : at + 1], text[at + 1 :]
+    marked = text[at:].strip()
+    start = text.index(marked, at)
+    return text[:start], marked, text[start + len(marked) :]
 
 
 def _fit(before: str, marked: str, after: str, width: int) -> tuple[str, int, int]:

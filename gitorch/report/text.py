@@ -52,7 +52,8 @@ def validation_lines(validation: Validation, shown: Shown) -> Iterator[Line]:
         yield from _row("silenced", f"{finding.rule} {finding.message}", reason, width=shown.width)
     if shown.landed is not None:
         yield from _movement(shown.landed, shown.width)
-    yield EMPTY
+    if validation.candidate or validation.left_out or validation.checks or validation.analyzers or validation.silenced:
+        yield EMPTY
     yield _summary(validation)
     yield from _next(validation, shown)
 
@@ -109,17 +110,19 @@ def _movement(landed: Landed, width: int) -> Iterator[Line]:
 
 
 def _summary(validation: Validation) -> Line:
-    taken = len(validation.candidate.branches) if validation.candidate else 0
     counts = Counter(finding.severity for finding in validation.findings)
     tallies = [f"{number} {severity}{'s' * (number > 1)}" for severity in STYLES if (number := counts[severity])]
-    total = len(validation.sides)
-    merging = f"{taken} of {total} branches merge" if total > 1 else f"{taken} of 1 branch merges"
     said = ", ".join(tallies) or "no findings"
     status = Span(validation.status, _STATUS[validation.status])
+    total = len(validation.sides)
+    if validation.candidate is None:
+        return line(status, f": {said} among {total} branches and {validation.onto.name}")
+    taken = len(validation.candidate.branches)
+    merging = f"{taken} of {total} branches merge" if total > 1 else f"{taken} of 1 branch merges"
     return line(status, f": {merging} into {validation.onto.name}; {said}")
 
 
 def _next(validation: Validation, shown: Shown) -> Iterator[Line]:
     step = next_step(validation, shown.invocation, remote=shown.remote)
     if step is not None:
-        yield line(Span("next: ", Style.DIM), Span(step.command, Style.COMMAND), Span(f"   {step.why}", Style.DIM))
+        yield line(Span("next: ", Style.DIM), Span(step.command, Style.COMMAND), Span(f"  # {step.why}", Style.DIM))

@@ -52,7 +52,7 @@ looked    ty 0.0.105  3 files
 unseen    tsc  skipped: not installed, so TypeScript types
 
 blocked: 2 of 3 branches merge into main; 1 error
-next: gitorch merge agent/a agent/c agent/d --fix   applies the safe fixes and lands them
+next: gitorch merge agent/a agent/c agent/d --fix  # applies the safe fixes and lands them
 """
 LANDED = """\
 merged    1. agent/a
@@ -60,7 +60,7 @@ merged    1. agent/a
 landed    main 555555555555 → 666666666666  take it back with: gitorch undo
 
 landed: 2 of 2 branches merge into main; no findings
-next: git push origin main   shares it
+next: git push origin main  # shares it
 """
 
 
@@ -104,7 +104,7 @@ def test_the_next_command_repeats_where_and_onto_what() -> None:
     invocation = Invocation(("gitorch", "-C", "my repo"), "validate", ("--onto", "dev"))
 
     assert last_line(validation, invocation) == (
-        "next: gitorch -C 'my repo' merge 'a b' --onto dev   lands them on main"
+        "next: gitorch -C 'my repo' merge 'a b' --onto dev  # lands them on main"
     )
 
 
@@ -113,7 +113,7 @@ def test_only_clean_is_offered_where_some_branch_is_out_of_the_quarrel() -> None
     validation = Validation(MAIN, (side("a"), side("b"), side("c")), "blocked", CANDIDATE, (unfixed,))
 
     assert last_line(validation, Invocation()) == (
-        "next: gitorch merge a b c --only-clean   lands what is clean and leaves out the rest"
+        "next: gitorch merge a b c --only-clean  # lands what is clean and leaves out the rest"
     )
 
 
@@ -135,6 +135,12 @@ def test_a_caret_stands_under_wide_characters_and_tabs() -> None:
     text = render(snippet(Location("b", "f.py", 1, 6), "\t漢字 =x", gutter=1, width=60, style=Style.ERROR)).splitlines()
 
     assert text[2:] == ["1 |     漢字 =x", "  |           ^ use"]
+
+
+def test_a_place_where_no_word_begins_marks_the_line() -> None:
+    text = render(snippet(Location("b", "f.py", 1, 1), "    return x  ", gutter=1, width=60, style=Style.ERROR))
+
+    assert text.splitlines()[2:] == ["1 |     return x", "  |     ^^^^^^^^ use"]
 
 
 def test_a_place_without_text_still_says_what_stands_there() -> None:
