@@ -9,6 +9,7 @@ import click
 from gitorch import api
 from gitorch.cli import options
 from gitorch.cli.options import Format
+from gitorch.cli.progress import progress
 from gitorch.cli.reporting import invocation, show_validation
 from gitorch.report.text import Shown
 
@@ -20,6 +21,7 @@ _EXAMPLES = options.examples("gitorch merge a b c", "gitorch merge --no-land a b
 @options.onto
 @options.format_
 @options.only_clean
+@options.quiet
 @click.option("--no-land", is_flag=True, help="Build and judge the candidate, but leave the target alone.")
 @click.option("--retry", type=click.IntRange(0, 100), default=0, metavar="N",
               help="If the target moves meanwhile, start again up to N times.")  # fmt: skip
@@ -33,14 +35,16 @@ def command(  # noqa: PLR0913 - one argument an option
     no_land: bool,
     retry: int,
     only_clean: bool,
+    quiet: bool,
 ) -> int:
     """Merge BRANCHES in memory, check the result, fast-forward the target.
 
     The target moves only to a commit that was judged, and only if it is still where it was; gitorch undo takes it
     back. Exit status 1 where something blocks.
     """
-    outcome = api.merge(directory, branches, onto=onto, landing=not no_land, retry=retry, only_clean=only_clean)
+    with progress(quiet=quiet):
+        outcome = api.merge(directory, branches, onto=onto, landing=not no_land, retry=retry, only_clean=only_clean)
     excerpts = api.excerpts(directory, outcome.validation)
-    shown = Shown(invocation("merge", onto), excerpts, outcome.landed, outcome.remote)
+    shown = Shown(invocation("merge", onto), excerpts, outcome.landed, outcome.remote, is_brief=quiet)
     show_validation(outcome.validation, shown, format_)
     return 1 if outcome.validation.status == "blocked" else 0

@@ -19,6 +19,7 @@ class Format(StrEnum):
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the document for programs.")
 onto = click.option("--onto", metavar="BRANCH", help="The target (default: the repository's default branch).")
+quiet = click.option("--quiet", "-q", is_flag=True, help="One line a finding, and no progress.")
 only_clean = click.option("--only-clean", is_flag=True, help="Leave out every branch that something blocks; say which.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from gitorch.cli import console
@@ -23,7 +25,7 @@ def show_validation(validation: Validation, shown: Shown, format_: Format) -> No
     """Print the answer; only what the format needs is imported."""
     match format_:
         case Format.TEXT:
-            console.show(validation_lines(validation, shown))
+            console.show(validation_lines(validation, replace(shown, width=console.width())))
         case Format.JSON:
             from gitorch.report.document import validation_document  # noqa: PLC0415 - one format a run
 

@@ -9,6 +9,7 @@ import click
 from gitorch import api
 from gitorch.cli import options
 from gitorch.cli.options import Format
+from gitorch.cli.progress import progress
 from gitorch.cli.reporting import invocation, show_validation
 from gitorch.report.text import Shown
 
@@ -20,14 +21,18 @@ _EXAMPLES = options.examples("gitorch validate a b c", "gitorch validate --onto 
 @options.onto
 @options.format_
 @options.only_clean
+@options.quiet
 @click.pass_obj
-def command(directory: Path, branches: tuple[str, ...], onto: str | None, format_: Format, *, only_clean: bool) -> int:
+def command(
+    directory: Path, branches: tuple[str, ...], onto: str | None, format_: Format, *, only_clean: bool, quiet: bool
+) -> int:
     """Say whether BRANCHES can live together; nothing moves.
 
     Merges them in memory and looks for the conflicts that git sees, and for those that it cannot see. Exit status 1
     where something blocks.
     """
-    validation = api.validate(directory, branches, onto=onto, only_clean=only_clean)
-    shown = Shown(invocation("validate", onto), api.excerpts(directory, validation))
+    with progress(quiet=quiet):
+        validation = api.validate(directory, branches, onto=onto, only_clean=only_clean)
+    shown = Shown(invocation("validate", onto), api.excerpts(directory, validation), is_brief=quiet)
     show_validation(validation, shown, format_)
     return 0 if validation.status == "clean" else 1

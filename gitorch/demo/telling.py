@@ -60,12 +60,15 @@ def acts() -> tuple[Act, ...]:
         ),
         Act(
             "What quarrels stays out; the rest is merged, tested together, and landed.",
-            ("gitorch", "merge", *branches, "--only-clean"),
+            ("gitorch", "merge", *branches, "--only-clean", "--quiet"),
             0,
             ("landed", "passed", "left out"),
         ),
         Act(
-            "main, as it is now.", ("git", "log", "--oneline", "--graph", "--no-decorate", "main"), 0, ("Merge branch",)
+            "main, as it is now.",
+            ("git", "log", "--oneline", "--first-parent", "--no-decorate", "main"),
+            0,
+            ("Merge branch",),
         ),
     )
 

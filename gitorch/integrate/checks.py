@@ -21,6 +21,7 @@ from gitorch.git.spare_worktree import SpareWorktree, spare_worktree
 from gitorch.integrate.blame import smallest_failing_set
 from gitorch.integrate.no_tests import ran_no_test
 from gitorch.integrate.validation import Candidate, CheckResult
+from gitorch.progress import announce
 
 Rebuild = Callable[[tuple[str, ...]], Oid | None]
 """Some of the candidate's branches to a commit that holds only them, or None if they can't be put together."""
@@ -65,6 +66,7 @@ class _Bench:
 
     def run(self, check: Check, commit: Oid) -> _Outcome:
         """Run the check on a commit, whatever is known, and remember a pass."""
+        announce(f"running {check.name}")
         self.worktree.move_to(commit)
         tree = self.repository.tree_of(commit)
         log = self._log(check, tree)

@@ -26,6 +26,7 @@ from gitorch.integrate.sides import Side
 from gitorch.integrate.silence import apply_decisions
 from gitorch.integrate.text_merge import TextMerge
 from gitorch.integrate.validation import Candidate, LeftOut, Validation
+from gitorch.progress import announce
 
 Hear = Callable[[Candidate | None, Sequence[Finding]], Testimony]
 """What the analyzers add to the findings, once they have seen a candidate."""
@@ -40,6 +41,7 @@ def validate(
     """
     timings: dict[str, float] = {}
     with Scratch(repository) as scratch:
+        announce(f"merging {len(branches)} branches into {onto.name}")
         with _timed(timings, "textual"):
             sides = tuple(side_of(repository, onto, branch) for branch in branches)
             target = _target_side(repository, onto, sides)
@@ -49,6 +51,7 @@ def validate(
             repository, ModuleCache().parse, config, onto, repository.tree_of(onto.commit), sides, target,
             text.textual(candidate, conflicts),
         )  # fmt: skip
+        announce("comparing what the branches mean")
         with _timed(timings, "interfaces"):
             findings = list(_findings(integration))
         left_out: tuple[LeftOut, ...] = ()

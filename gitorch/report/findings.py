@@ -16,11 +16,16 @@ STYLES = {Severity.ERROR: Style.ERROR, Severity.WARNING: Style.WARNING, Severity
 _DIFF = {"+": Style.ADDED, "-": Style.REMOVED}
 
 
+def finding_head(finding: Finding, *, width: int) -> Iterator[Line]:
+    """What the finding is, without its places."""
+    heads = line(Span(f"{finding.severity}[{finding.rule}]", STYLES[finding.severity]), Span(": ", Style.STRONG))
+    yield from wrapped(heads, finding.message, width=width, style=Style.STRONG)
+
+
 def finding_lines(finding: Finding, excerpts: Excerpts, *, width: int) -> Iterator[Line]:
     """A finding as a block that ends in an empty line."""
+    yield from finding_head(finding, width=width)
     style = STYLES[finding.severity]
-    heads = line(Span(f"{finding.severity}[{finding.rule}]", style), Span(": ", Style.STRONG))
-    yield from wrapped(heads, finding.message, width=width, style=Style.STRONG)
     gutter = max((len(str(place.line)) for place in finding.locations), default=1)
     for place in finding.locations:
         yield from snippet(place, excerpts.get(place), gutter=gutter, width=width, style=style)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from gitorch import names
 from gitorch.integrate.finding import Finding
+from gitorch.integrate.rules.catalogue import CATALOGUE
 from gitorch.integrate.validation import AnalyzerRun, CheckResult, LeftOut, Validation
 from gitorch.land.landing import Landed
-from gitorch.report.findings import STYLES, Excerpts, finding_lines
+from gitorch.report.findings import STYLES, Excerpts, finding_head, finding_lines
 from gitorch.report.next_step import Invocation, next_step
 from gitorch.report.page import EMPTY, Line, Span, Style, line, wrapped
 
@@ -28,19 +29,26 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What a report is made of beside the validation; ``remote`` is where the target is pushed, if anywhere."""
+    """What a report is made of beside the validation; ``remote`` is where the target is pushed, if anywhere.
+
+    ``is_brief`` asks for one line a finding.
+    """
 
     invocation: Invocation
     excerpts: Excerpts = field(default_factory=dict)
     landed: Landed | None = None
     remote: str | None = None
     width: int = 100
+    is_brief: bool = False
 
 
 def validation_lines(validation: Validation, shown: Shown) -> Iterator[Line]:
     """The whole report, ending in a summary line and the next command."""
     for finding in validation.findings:
-        yield from finding_lines(finding, shown.excerpts, width=shown.width)
+        if shown.is_brief:
+            yield from finding_head(finding, width=shown.width)
+        else:
+            yield from finding_lines(finding, shown.excerpts, width=shown.width)
     yield from _merged(validation, shown.width)
     for left in validation.left_out:
         yield from _left_out(left, validation.findings, shown.width)
@@ -79,8 +87,13 @@ def _merged(validation: Validation, width: int) -> Iterator[Line]:
 
 def _left_out(left: LeftOut, findings: Sequence[Finding], width: int) -> Iterator[Line]:
     by_id = {finding.id: finding for finding in findings}
-    reasons = [f"{found.rule} {found.message}" for id_ in left.because if (found := by_id.get(id_))]
+    reasons = [_reason(left.name, found) for id_ in left.because if (found := by_id.get(id_))]
     yield from _row("left out", left.name, "\n".join(reasons), width=width, style=Style.WARNING)
+
+
+def _reason(name: str, finding: Finding) -> str:
+    others = [branch for branch in finding.branches if branch != name]
+    return f"{finding.rule} {CATALOGUE[finding.rule].name}{', with ' + ', '.join(others) if others else ''}"
 
 
 def _check(check: CheckResult, width: int) -> Iterator[Line]:
@@ -116,7 +129,7 @@ def _summary(validation: Validation) -> Line:
     status = Span(validation.status, _STATUS[validation.status])
     total = len(validation.sides)
     if validation.candidate is None:
-        return line(status, f": {said} among {total} branches and {validation.onto.name}")
+        return line(status, f": {said} among {total} branches")
     taken = len(validation.candidate.branches)
     merging = f"{taken} of {total} branches merge" if total > 1 else f"{taken} of 1 branch merges"
     return line(status, f": {merging} into {validation.onto.name}; {said}")

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[2] / "gitorch"
 
 # From the ground up. A module imports only from floors below its own, or from its own floor.
 FLOORS = (
-    ("errors", "names", "version"),
+    ("errors", "names", "progress", "version"),
     ("process",),
     ("git", "code", "model"),
     ("config",),

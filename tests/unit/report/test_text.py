@@ -46,7 +46,7 @@ error[S201]: agent/c renames load_user to fetch_user; agent/d calls load_user
 
 merges    1. agent/a  overlaps with nothing
           2. agent/c  1 path overlaps
-left out  agent/d  S201 agent/c renames load_user to fetch_user; agent/d calls load_user
+left out  agent/d  S201 removed-name-used, with agent/c
 check     passed  pytest -q  1.3 s
 looked    ty 0.0.105  3 files
 unseen    tsc  skipped: not installed, so TypeScript types
