@@ -222,12 +222,12 @@ def _position(node: Node) -> tuple[str, str, str]:
     if parent.type == "arguments" and parent.parent is not None:
         return "argument", "", text(parent.parent.child_by_field_name("function") or parent.parent.named_children[0])
     positions: dict[str, Callable[[], tuple[str, str, str]]] = {
-        "pair": lambda: ("value", plain(parent.child_by_field_name("key")), _called_with(parent)),
+        "pair": lambda: _entry_position(parent, node),
         "variable_declarator": lambda: ("constant", text(parent.child_by_field_name("name")), ""),
         "enum_assignment": lambda: ("member", plain(parent.child_by_field_name("name")), ""),
         "public_field_definition": lambda: ("constant", plain(parent.child_by_field_name("name")), ""),
         "binary_expression": lambda: ("compare", _compared(parent, node), ""),
-        "switch_case": lambda: ("compare", "", ""),
+        "switch_case": lambda: ("case", "", ""),
         "literal_type": lambda: ("type", "", ""),
         "decorator": lambda: ("decorator", "", ""),
         "import_statement": lambda: ("module", "", ""),
@@ -236,6 +236,11 @@ def _position(node: Node) -> tuple[str, str, str]:
     if parent.type in ("as_expression", "satisfies_expression", "parenthesized_expression"):
         return _position(parent)
     return positions.get(parent.type, lambda: ("other", "", ""))()
+
+
+def _entry_position(pair: Node, string: Node) -> tuple[str, str, str]:
+    key = pair.child_by_field_name("key")
+    return ("key", "", "") if key == string else ("value", plain(key), _called_with(pair))
 
 
 def _called_with(pair: Node) -> str:

@@ -7,7 +7,21 @@ from functools import cached_property
 from tree_sitter import Node
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import Binding, Event, Mention, Mount, Request, Route, Scope, Shape, Text, WireFacts
+from gitorch.code.wire.model import (
+    Binding,
+    Event,
+    Filter,
+    Mention,
+    Migration,
+    Mount,
+    Request,
+    Route,
+    Scope,
+    Shape,
+    Table,
+    Text,
+    WireFacts,
+)
 from gitorch.code.wire.paths import HOLE
 from gitorch.code.wire.verbs import named
 
@@ -28,6 +42,9 @@ class Found:
         self.events: list[Event] = []
         self.imports: list[Binding] = []
         self.scopes: list[Scope] = []
+        self.tables: list[Table] = []
+        self.migrations: list[Migration] = []
+        self.filters: list[Filter] = []
         self.types: dict[str, str] = {}  # variable: annotation as written
         self.values: dict[str, Node] = {}  # variable: what it was made as
 
@@ -58,6 +75,9 @@ class Found:
             tuple(self.events),
             tuple(self.imports),
             tuple(self.scopes),
+            tuple(self.tables),
+            tuple(self.migrations),
+            tuple(self.filters),
         )
 
 

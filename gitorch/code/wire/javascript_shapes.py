@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
-from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, text, unwrapped
+from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, template, text, unwrapped
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
+from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.verbs import CARRIES, last, named
 
 _NAMED_TYPES = {
@@ -103,11 +104,32 @@ def _travels(node: Node) -> bool:
         here, parent = parent, parent.parent
     if parent is None:
         return False
-    if parent.type == "arguments" and parent.parent is not None:
-        return last(text(parent.parent.child_by_field_name("function"))) in CARRIES
+    if parent.type == "arguments":
+        return _is_carried(parent)
+    if parent.type == "variable_declarator":
+        return _name_travels(parent)
     return parent.type == "return_statement" or (
         parent.type == "arrow_function" and parent.child_by_field_name("body") == here
     )
+
+
+def _is_carried(arguments: Node) -> bool:
+    """Whether a call takes its arguments out of the process: by its name, or as a request to a path."""
+    call = arguments.parent
+    verb = last(text(call.child_by_field_name("function"))) if call is not None else ""
+    return verb in CARRIES or verb in METHODS or template(arguments.named_children[0]).startswith(("/", "http"))
+
+
+def _name_travels(declarator: Node) -> bool:
+    """Whether the variable that an object is kept under is returned or carried away."""
+    name = text(declarator.child_by_field_name("name"))
+    block = declarator.parent.parent if declarator.parent is not None else None
+    for node in _below(block) if block is not None and len(text(block)) < 20_000 else ():
+        if node.type == "identifier" and text(node) == name and node.parent is not None:
+            around = node.parent
+            if around.type == "return_statement" or (around.type == "arguments" and _is_carried(around)):
+                return True
+    return False
 
 
 def _signatures(found: Found, body: Node) -> Iterator[Field]:

@@ -91,13 +91,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path that a server answers. ``owner`` is the variable of the application or router it hangs on."""
+    """A path that a server answers. ``owner`` is the variable of the application or router it hangs on.
+
+    ``name`` is what ``reverse`` and ``url_for`` call it, where that is not the handler's name.
+    """
 
     method: str
     path: str
     place: Place
     owner: str
     handler: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,39 @@ class Event:
     is_open: bool = True
     is_constant: bool = False
     scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that a class of an object-relational mapper stands for, with its columns."""
+
+    name: str
+    model: str
+    columns: tuple[tuple[str, Place], ...]
+    place: Place
+    required: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One operation of a migration written as code; ``verb`` is SQL's: drop, rename, drop-column, rename-column."""
+
+    verb: str
+    table: str
+    place: Place
+    column: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A column named in a query that a mapper builds: ``root`` is the dotted thing that it is asked of."""
+
+    column: str
+    root: str
+    place: Place
+    scope: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +209,6 @@ class WireFacts:
     events: tuple[Event, ...] = ()
     imports: tuple[Binding, ...] = ()
     scopes: tuple[Scope, ...] = ()
+    tables: tuple[Table, ...] = ()
+    migrations: tuple[Migration, ...] = ()
+    filters: tuple[Filter, ...] = ()

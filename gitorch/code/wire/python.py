@@ -10,6 +10,7 @@ from gitorch.code.wire.model import Binding, Scope, Text, WireFacts
 from gitorch.code.wire.python_calls import read_call, read_decorators
 from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template
 from gitorch.code.wire.python_shapes import class_shape, literal_shapes
+from gitorch.code.wire.python_tables import mapped_class, read_query
 from gitorch.code.wire.python_uses import read_uses
 from gitorch.code.wire.verbs import CARRIES
 
@@ -54,12 +55,14 @@ def _read(found: Found, node: ast.AST, scope: str) -> None:
         case ast.ClassDef():
             found.scopes.append(Scope(f"{scope}.{node.name}".lstrip("."), found.place(node), _names(node)))
             found.add_shape(class_shape(found, node))
+            mapped_class(found, node)
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             found.values[name] = value
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             found.values[name] = value
         case ast.Call():
             read_call(found, node, scope)
+            read_query(found, node, scope)
         case ast.Constant(value=str()) | ast.JoinedStr():
             _text(found, node, scope)
         case _:
@@ -136,6 +139,11 @@ def _text(found: Found, node: ast.Constant | ast.JoinedStr, scope: str) -> None:
     found.texts.append(Text(value, found.place(node), use, name, callee, scope))
 
 
+def _is_literal_type(found: Found, node: ast.AST) -> bool:
+    above = found.parents.get(node) if isinstance(node, ast.Tuple) else node
+    return isinstance(above, ast.Subscript) and last_name(above.value) == "Literal"
+
+
 def _position(found: Found, node: ast.expr, parent: ast.AST | None) -> tuple[str, str, str]:
     """What a string is for: its use, the name it belongs to, the function it is given to."""
     match parent:
@@ -146,17 +154,34 @@ def _position(found: Found, node: ast.expr, parent: ast.AST | None) -> tuple[str
             call = found.parents.get(parent)
             use = "decorator" if isinstance(call, ast.Call) and found.is_decorator(call) else "keyword"
             return use, parent.arg or "", dotted(call.func) if isinstance(call, ast.Call) else ""
-        case ast.Dict() if node in parent.values:
-            key = parent.keys[parent.values.index(node)]
-            return "value", key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else "", ""
         case ast.Dict():
-            return "key", "", ""
-        case ast.Assign(targets=[ast.Name(id=name)]):
-            return ("member" if found.is_in_enum(parent) else "constant"), name, ""
+            return _entry_position(node, parent)
         case ast.Compare():
             other = parent.left if parent.left is not node else parent.comparators[0]
             return "compare", dotted(other).rsplit(".", 1)[-1], ""
-        case ast.Expr():
-            return "docstring", "", ""
         case _:
-            return "other", "", ""
+            return *_declared_position(found, node, parent), ""
+
+
+def _entry_position(node: ast.expr, parent: ast.Dict) -> tuple[str, str, str]:
+    if node not in parent.values:
+        return "key", "", ""
+    key = parent.keys[parent.values.index(node)]
+    return "value", key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else "", ""
+
+
+def _declared_position(found: Found, node: ast.expr, parent: ast.AST | None) -> tuple[str, str]:
+    """The use and name of a string that is a constant, a member of an enum or a literal type."""
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return ("member" if found.is_in_enum(parent) else "constant"), name
+        case ast.Tuple(elts=[first, *_]) if first is node and isinstance(
+            above := found.parents.get(parent), ast.Assign
+        ):
+            return ("member" if found.is_in_enum(above) else "other"), last_name(above.targets[0])
+        case ast.Tuple() | ast.Subscript() if _is_literal_type(found, parent):
+            return "type", ""
+        case ast.Expr():
+            return "docstring", ""
+        case _:
+            return "other", ""

@@ -34,7 +34,8 @@ def read_decorators(found: Found, node: _Function, scope: str) -> None:
 def _routes(found: Found, call: ast.Call, route: tuple[str, str, str, str], place: Place) -> None:
     verb, path, owner, handler = route
     for method in _methods(call, verb):
-        found.routes.append(Route(method, route_path(path), place, owner, handler))
+        name = text_of(keyword(call, "name", "endpoint"))
+        found.routes.append(Route(method, route_path(path), place, owner, handler, name))
 
 
 def _methods(call: ast.Call, verb: str) -> list[str]:
@@ -137,7 +138,8 @@ def _path(found: Found, call: ast.Call, verb: str) -> None:
         methods = _methods(call, "route") if verb == "Route" else [""]
         for method in methods:
             handler = last_name(target.func.value if _is_view(target) else target)  # type: ignore[attr-defined]
-            found.routes.append(Route(method, route_path(path), found.place(call), "urlpatterns", handler))
+            name = text_of(keyword(call, "name"))
+            found.routes.append(Route(method, route_path(path), found.place(call), "urlpatterns", handler, name))
 
 
 def _is_view(target: ast.expr) -> bool:
@@ -218,4 +220,6 @@ def _heard(found: Found, call: ast.Call) -> tuple[list[tuple[str, Place]], bool]
     for given in call.args[1:]:
         if isinstance(given, ast.Lambda):
             return _read_keys(found, given), False
+        if isinstance(given, ast.Name) and given.id in found.functions:
+            return _read_keys(found, found.functions[given.id]), False
     return [], True

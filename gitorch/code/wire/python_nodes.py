@@ -5,7 +5,21 @@ from __future__ import annotations
 import ast
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import Binding, Event, Mention, Mount, Request, Route, Scope, Shape, Text, WireFacts
+from gitorch.code.wire.model import (
+    Binding,
+    Event,
+    Filter,
+    Mention,
+    Migration,
+    Mount,
+    Request,
+    Route,
+    Scope,
+    Shape,
+    Table,
+    Text,
+    WireFacts,
+)
 from gitorch.code.wire.paths import HOLE
 
 _ENUMS = frozenset(("Enum", "StrEnum", "TextChoices", "IntEnum"))
@@ -26,10 +40,16 @@ class Found:
         self.events: list[Event] = []
         self.imports: list[Binding] = []
         self.scopes: list[Scope] = []
+        self.tables: list[Table] = []
+        self.migrations: list[Migration] = []
+        self.filters: list[Filter] = []
+        self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.values: dict[str, ast.expr] = {}  # name: what it was assigned
 
     def note_parents(self, tree: ast.AST) -> None:
         for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                self.functions[node.name] = node
             for child in ast.iter_child_nodes(node):
                 self.parents[child] = node
 
@@ -66,6 +86,9 @@ class Found:
             tuple(self.events),
             tuple(self.imports),
             tuple(self.scopes),
+            tuple(self.tables),
+            tuple(self.migrations),
+            tuple(self.filters),
         )
 
 
