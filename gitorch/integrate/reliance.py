@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from gitorch.code.model import Place
@@ -33,26 +33,28 @@ class Reliance:
     around: frozenset[str]
 
 
-def reliances(files: WireFiles, integration: Integration, side: Side) -> list[Reliance]:
-    """Every field that the new or changed lines of a side name."""
+def reliances(files: WireFiles, integration: Integration, side: Side, keys: Set[str]) -> list[Reliance]:
+    """Every one of these fields that the new or changed lines of a side name."""
     base, view = integration.view(side.base_tree), integration.view(side.tree)
-    return [one for path in changed_files(side) for one in _of_file(files, base, view, path)]
+    if not keys:
+        return []
+    return [one for path in changed_files(side) for one in _of_file(files, base, view, path, keys)]
 
 
-def _of_file(files: WireFiles, base: View, view: View, path: str) -> Iterator[Reliance]:
+def _of_file(files: WireFiles, base: View, view: View, path: str, keys: Set[str]) -> Iterator[Reliance]:
     facts = files.facts(view, path)
     if facts is None:
         return
     fresh = changed_lines(view, base, path)
     context = _Context(files, view, path, facts)
     for mention in facts.mentions:
-        if mention.place.line in fresh:
+        if mention.key in keys and mention.place.line in fresh:
             yield context.of_mention(mention)
     for shape in facts.shapes:
         if not shape.travels and shape.kind == "literal":
             continue
         for field in shape.fields:
-            if field.place.line in fresh and not field.is_optional:
+            if field.name in keys and field.place.line in fresh and not field.is_optional:
                 yield context.of_field(shape, field)
 
 

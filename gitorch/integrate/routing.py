@@ -32,6 +32,7 @@ class Served:
     handler: str
     app: _Owner
     is_rooted: bool
+    name: str = ""
 
     @property
     def text(self) -> str:
@@ -149,7 +150,7 @@ def module_path_of(view: View, path: str, module: str) -> str | None:
 
 def _served(path: str, facts: WireFacts, prefixes: _Prefixes) -> list[Served]:
     found = [
-        Served(route.method, joined(prefix, route.path), path, route.place, route.handler, app, rooted)
+        Served(route.method, joined(prefix, route.path), path, route.place, route.handler, app, rooted, route.name)
         for route in facts.routes
         for prefix, app, rooted in prefixes.of((path, route.owner))
     ]

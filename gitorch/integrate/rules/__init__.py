@@ -10,11 +10,15 @@ from gitorch.integrate.rules.automation import automation_touched
 from gitorch.integrate.rules.case_clash import case_clashes
 from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.dependencies import versions_apart
+from gitorch.integrate.rules.events import event_findings
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.migrations import migrations_collide
+from gitorch.integrate.rules.routes import route_findings
 from gitorch.integrate.rules.symbols import symbols
+from gitorch.integrate.rules.tables import table_findings
 from gitorch.integrate.rules.text import text_conflicts
+from gitorch.integrate.rules.values import value_findings
 from gitorch.integrate.rules.wire import wire_findings
 
 Rule = Callable[[Integration], Iterable[Finding]]
@@ -33,4 +37,8 @@ RULES: tuple[Rule, ...] = (
     protected_paths,
     versions_apart,
     wire_findings,
+    route_findings,
+    event_findings,
+    table_findings,
+    value_findings,
 )

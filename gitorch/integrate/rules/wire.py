@@ -44,13 +44,13 @@ class Change:
 def wire_findings(integration: Integration) -> Iterator[Finding]:
     """Every field that two sides understand differently, in the order of the sides."""
     files = integration.wire_files
-    relied = {side.name: _by_key(reliances(files, integration, side)) for side in integration.all_sides}
-    for side in integration.all_sides:
-        for change in _changes(files, integration, side):
-            for other in integration.all_sides:
-                if other is not side:
-                    uses = relied[other.name].get(change.old.name, [])
-                    yield from _judged(files, integration, change, other, uses)
+    changes = {side.name: list(_changes(files, integration, side)) for side in integration.all_sides}
+    for other in integration.all_sides:
+        theirs = [one for name, found in changes.items() if name != other.name for one in found]
+        relied = _by_key(reliances(files, integration, other, {one.old.name for one in theirs}))
+        for change in theirs:
+            uses = relied.get(change.old.name, [])
+            yield from _judged(files, integration, change, other, uses)
 
 
 def _by_key(found: list[Reliance]) -> dict[str, list[Reliance]]:
@@ -72,9 +72,9 @@ def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator
             heirs = [field for key, field in new.fields.items() if key not in old.fields]
             for key, field in old.fields.items():
                 now = new.fields.get(key)
-                if now is None and key not in new.accepted:
+                if now is None:
                     yield Change(side, old, new, field, None, _heir(field, old, heirs))
-                elif now is not None and _retyped(field, now):
+                elif _retyped(field, now):
                     yield Change(side, old, new, field, now, None)
 
 

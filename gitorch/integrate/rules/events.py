@@ -1,0 +1,192 @@
+"""C305: one side renames an event, topic, channel or job, or a field of its payload; the other newly uses the old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gitorch.code.model import Place
+from gitorch.code.wire.reading import wire_language
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.patching import renamed
+from gitorch.integrate.sides import Side, View
+from gitorch.integrate.speaking import Said, said
+from gitorch.integrate.wiring import WireFiles, changed_files, changed_lines, siblings
+
+
+@dataclass(frozen=True)
+class Silenced:
+    """A name that a side's file said before and doesn't any more; ``heir`` stands in its place."""
+
+    side: Side
+    before: Said
+    heir: Said | None
+    paths: frozenset[str]
+
+
+def event_findings(integration: Integration) -> Iterator[Finding]:
+    """Every name, then every field of a payload, that one side changed and the other newly uses as it was."""
+    files = integration.wire_files
+    fresh = {side.name: list(_fresh(files, integration, side)) for side in integration.all_sides}
+    for side in integration.all_sides:
+        lost = {one.before.name: one for one in _silenced(files, integration, side)}
+        for other in integration.all_sides:
+            if other is not side:
+                yield from _names(files, integration, lost, other, fresh[other.name])
+                yield from _payloads(files, integration, side, other, fresh[other.name])
+
+
+def _fresh(files: WireFiles, integration: Integration, side: Side) -> Iterator[Said]:
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    for path in changed_files(side):
+        found = said(files, view, path)
+        lines = changed_lines(view, base, path) if found else frozenset()
+        for one in found:
+            if one.place.line in lines or any(place.line in lines for _, place in one.keys):
+                yield one
+
+
+def _silenced(files: WireFiles, integration: Integration, side: Side) -> Iterator[Silenced]:
+    """Names that all of a side's changed files together say no more, strong positions last."""
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    paths = [path for path in changed_files(side) if path in side.changes and side.changes[path].old is not None]
+    after = [one for path in changed_files(side) for one in said(files, view, path)]
+    still = {one.name for one in after}
+    found = [one for path in paths for one in said(files, base, path) if one.name not in still]
+    known = {one.name for path in paths for one in said(files, base, path)}
+    for one in sorted(found, key=lambda said: (said.is_strong, said.sends or False)):
+        heirs = [new for new in after if new.path == one.path and new.use == one.use and new.name not in known]
+        yield Silenced(side, one, heirs[0] if heirs else None, frozenset(paths))
+
+
+def _names(
+    files: WireFiles, integration: Integration, lost: dict[str, Silenced], other: Side, fresh: list[Said]
+) -> Iterator[Finding]:
+    for use in fresh:
+        gone = lost.get(use.name)
+        if gone is None or not _may_meet(gone.before, use):
+            continue
+        pair = integration.pair(gone.side, other)
+        here = _resolved(files, pair.merged, use)
+        if here is None or _is_answered(files, pair.merged, gone, use, here):
+            continue
+        yield _renamed(integration, gone, other, use)
+
+
+def _may_meet(one: Said, other: Said) -> bool:
+    """Whether two places can speak of one name: one sends and one listens, on the same bus as far as is known."""
+    if one.sends is not None and one.sends == other.sends:
+        return False
+    if one.owner and other.owner and one.owner != other.owner and wire_language(one.path) == wire_language(other.path):
+        return False
+    if one.is_strong and other.is_strong:
+        return one.is_telling or (bool(one.owner) and one.owner == other.owner)
+    return (one.is_strong or other.is_strong) and one.is_telling
+
+
+def _resolved(files: WireFiles, merged: View, use: Said) -> str | None:
+    """The name that the same place says in the merged tree."""
+    same = [one.name for one in said(files, merged, use.path) if one.use == use.use and one.sends == use.sends]
+    return use.name if use.name in same else None
+
+
+def _is_answered(files: WireFiles, merged: View, gone: Silenced, use: Said, name: str) -> bool:
+    """Whether anybody near still says the name as the counterpart would."""
+    near = siblings(merged, [gone.before.path], wire_language(gone.before.path))
+    for path in sorted({*gone.paths, *near, use.path}):
+        for one in said(files, merged, path):
+            counterpart = one.is_strong and use.is_strong and one.sends is not None and one.sends != use.sends
+            elsewhere = path != use.path and not one.is_strong and one.sends is not use.sends
+            if one.name == name and (counterpart or elsewhere):
+                return True
+    return False
+
+
+def _renamed(integration: Integration, gone: Silenced, other: Side, use: Said) -> Finding:
+    side, old = gone.side, use.name
+    heir = gone.heir.name if gone.heir is not None else None
+    what = f"renames {old} to {heir}" if heir is not None else f"no longer uses {old}"
+    verb = {True: "sends", False: "waits for", None: "uses"}[use.sends]
+    at = gone.heir.place if gone.heir is not None else Place(1, 1)
+    view = integration.view(other.tree)
+    return Finding(
+        "C305",
+        Severity.ERROR if gone.before.is_strong or use.is_strong else Severity.WARNING,
+        f"{side.name} {what}; {other.name} newly {verb} {old}",
+        (side.name, other.name),
+        (
+            Location(side.name, gone.before.path, *at, role="definition"),
+            Location(other.name, use.path, *use.place, role="use"),
+        ),
+        old,
+        wire_language(use.path),
+        renamed(view, other.name, [(use.path, use.place)], old, heir) if heir is not None else None,
+    )
+
+
+def _payloads(
+    files: WireFiles, integration: Integration, side: Side, other: Side, fresh: list[Said]
+) -> Iterator[Finding]:
+    """Fields of a message that one side renames and the other newly names."""
+    wanted = {one.name for one in fresh if one.keys}
+    if not wanted:
+        return
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    for path in changed_files(side):
+        before = [one for one in said(files, base, path) if one.name in wanted and one.keys]
+        after = [one for one in said(files, view, path) if one.name in wanted] if before else []
+        for name in sorted({one.name for one in before}):
+            olds, news = [o for o in before if o.name == name], [n for n in after if n.name == name]
+            if news and not any(one.is_open for one in news):
+                yield from _payload(files, integration, (side, other), (olds, news), fresh)
+
+
+def _payload(
+    files: WireFiles, integration: Integration, sides: tuple[Side, Side], versions: tuple[list[Said], list[Said]],
+    fresh: list[Said],
+) -> Iterator[Finding]:  # fmt: skip
+    other, (olds, news) = sides[1], versions
+    kept = {key for one in news for key, _ in one.keys}
+    had = {key for one in olds for key, _ in one.keys}
+    gained = [(key, place) for one in news for key, place in one.keys if key not in had]
+    base, view = integration.view(other.base_tree), integration.view(other.tree)
+    for use in fresh:
+        if use.name != olds[0].name or not _may_meet(olds[0], use):
+            continue
+        lines = changed_lines(view, base, use.path)
+        for key, place in use.keys:
+            if key in had - kept and place.line in lines and not _still_sent(files, integration, sides, olds[0], key):
+                yield _rekeyed(integration, sides, (olds[0], news[0]), gained, (use, key, place))
+
+
+def _still_sent(files: WireFiles, integration: Integration, sides: tuple[Side, Side], old: Said, key: str) -> bool:
+    merged = integration.pair(*sides).merged
+    return any(
+        one.name == old.name and one.sends == old.sends and key in {name for name, _ in one.keys}
+        for one in said(files, merged, old.path)
+    )
+
+
+def _rekeyed(
+    integration: Integration, sides: tuple[Side, Side], versions: tuple[Said, Said],
+    gained: list[tuple[str, Place]], found: tuple[Said, str, Place],
+) -> Finding:  # fmt: skip
+    (side, other), (old, new), (use, key, place) = sides, versions, found
+    heir = gained[0][0] if gained else None
+    what = f"renames {key} of {old.name} to {heir}" if heir is not None else f"removes {key} from {old.name}"
+    verb = "sends" if use.sends else "reads"
+    view = integration.view(other.tree)
+    return Finding(
+        "C305",
+        Severity.ERROR,
+        f"{side.name} {what}; {other.name} newly {verb} it",
+        (side.name, other.name),
+        (
+            Location(side.name, old.path, *(gained[0][1] if gained else new.place), role="definition"),
+            Location(other.name, use.path, *place, role="use"),
+        ),
+        f"{old.name}.{key}",
+        wire_language(use.path),
+        renamed(view, other.name, [(use.path, place)], key, heir) if heir is not None else None,
+    )

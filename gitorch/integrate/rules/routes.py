@@ -1,0 +1,228 @@
+"""C304: one side removes, renames or moves a route that the other newly asks for; or both add the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from gitorch.code.wire.model import Request, Text
+from gitorch.code.wire.reading import wire_language
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.routing import RouteTable, Served, route_table
+from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wiring import WireFiles, changed_files, changed_lines
+
+_NAMED = frozenset(("url_for", "reverse", "reverse_lazy", "redirect", "resolve_url", "url_path_for"))
+
+
+@dataclass(frozen=True)
+class Routed:
+    """A side whose changes touch routes, and its table before and after."""
+
+    side: Side
+    seeds: frozenset[str]
+    before: RouteTable
+    after: RouteTable
+
+    @property
+    def lost(self) -> list[Served]:
+        kept = {(one.method, one.path, one.app) for one in self.after.routes}
+        return [one for one in self.before.routes if (one.method, one.path, one.app) not in kept]
+
+    @property
+    def gained(self) -> list[Served]:
+        had = {(one.method, one.path, one.app) for one in self.before.routes}
+        return [one for one in self.after.routes if (one.method, one.path, one.app) not in had]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request on a new line of a side, and the words that stand in the function around it."""
+
+    side: Side
+    path: str
+    request: Request
+    around: frozenset[str]
+
+
+def route_findings(integration: Integration) -> Iterator[Finding]:
+    """Every new request that nothing answers any more, then every route that two sides add."""
+    files = integration.wire_files
+    routed = [one for side in integration.all_sides if (one := _routed(files, integration, side)) is not None]
+    for one in routed:
+        lost = one.lost
+        for other in integration.all_sides if lost else ():
+            if other is not one.side:
+                yield from _unanswered(files, integration, one, lost, other)
+                yield from _unnamed(files, integration, one, lost, other)
+    for one, two in combinations(routed, 2):
+        yield from _twice(files, integration, one, two)
+
+
+def _routed(files: WireFiles, integration: Integration, side: Side) -> Routed | None:
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    seeds = frozenset(path for path in changed_files(side) if _routes(files, base, path) or _routes(files, view, path))
+    if not seeds:
+        return None
+    return Routed(side, seeds, route_table(files, base, seeds), route_table(files, view, seeds))
+
+
+def _routes(files: WireFiles, view: View, path: str) -> bool:
+    facts = files.facts(view, path)
+    return facts is not None and bool(facts.routes or facts.mounts or path.endswith(("/route.ts", "/route.js")))
+
+
+def _asked(files: WireFiles, integration: Integration, side: Side) -> Iterator[Asked]:
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    for path in changed_files(side):
+        facts = files.facts(view, path)
+        if facts is None or not facts.requests:
+            continue
+        fresh = changed_lines(view, base, path)
+        for request in facts.requests:
+            if request.place.line in fresh:
+                around = {name for scope in facts.scopes if scope.name == request.scope for name in scope.uses}
+                yield Asked(side, path, request, frozenset(around | set(path.replace(".", "/").split("/"))))
+
+
+def _unanswered(
+    files: WireFiles, integration: Integration, routed: Routed, lost: list[Served], other: Side
+) -> Iterator[Finding]:
+    merged = theirs = None
+    for asked in _asked(files, integration, other):
+        request = asked.request
+        gone = [route for route in lost if _meets(route, request)]
+        if not gone:
+            continue
+        if merged is None or theirs is None:
+            theirs = route_table(files, integration.view(other.tree), routed.seeds)
+            merged = route_table(files, integration.pair(routed.side, other).merged, routed.seeds)
+        answering = theirs.answering(request.method, request.path)
+        meant = [(prefix, route) for prefix, route in answering if (route.method, route.path, route.app) in _keys(gone)]
+        if meant and not _still(merged, asked, meant):
+            yield _finding(files, integration, routed, meant[0][1], asked, merged)
+
+
+def _meets(route: Served, request: Request) -> bool:
+    return bool(RouteTable((route,)).answering(request.method, request.path))
+
+
+def _keys(routes: list[Served]) -> set[tuple[str, str, tuple[str, str]]]:
+    return {(route.method, route.path, route.app) for route in routes}
+
+
+def _still(merged: RouteTable, asked: Asked, meant: list[tuple[str, Served]]) -> bool:
+    """Whether the merged tree answers after all, by the application that the request means."""
+    prefix, route = meant[0]
+    still = merged.still_answers(asked.request.method, asked.request.path, prefix)
+    if not still or any(one.app == route.app for one in still):
+        return bool(still)
+    return route.app[1] not in asked.around or any(one.app[1] in asked.around for one in still)
+
+
+def _finding(
+    files: WireFiles, integration: Integration, routed: Routed, route: Served, asked: Asked, merged: RouteTable
+) -> Finding:
+    side, other = routed.side, asked.side
+    heir = _heir(route, routed)
+    place = _place(files, integration, routed, route, heir)
+    request = asked.request
+    what = f"makes {route.text} {heir.text}" if heir is not None else f"removes {route.text}"
+    asks = f"{request.method or 'a request'} {request.path}"
+    return Finding(
+        "C304",
+        Severity.ERROR if route.is_rooted or request.method else Severity.WARNING,
+        f"{side.name} {what}; {other.name} newly asks for {asks}, which nothing answers then",
+        (side.name, other.name),
+        (place, Location(other.name, asked.path, *request.place, role="call")),
+        route.text,
+        wire_language(asked.path),
+    )
+
+
+def _heir(route: Served, routed: Routed) -> Served | None:
+    """The route that took an old one's place: that of the same handler, or the only new one of its file."""
+    gained = routed.gained
+    same = [one for one in gained if (one.file, one.handler) == (route.file, route.handler)]
+    near = [one for one in gained if one.file == route.file]
+    return same[0] if same else (near[0] if len(near) == 1 else None)
+
+
+def _place(files: WireFiles, integration: Integration, routed: Routed, route: Served, heir: Served | None) -> Location:
+    """Where the side changed the route: its own line, the prefix above it, or the line beside what is gone."""
+    side = routed.side
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    if heir is not None and heir.file in side.changes and heir.place.line in changed_lines(view, base, heir.file):
+        return Location(side.name, heir.file, *heir.place, role="route")
+    for path in sorted(routed.seeds):
+        facts = files.facts(view, path)
+        fresh = changed_lines(view, base, path)
+        for mount in facts.mounts if facts is not None else ():
+            if mount.place.line in fresh:
+                return Location(side.name, path, *mount.place, role="route")
+    left = [one for one in routed.after.routes if one.file == route.file]
+    beside = [one for one in left if one.place.line < route.place.line] or left[:1]
+    if beside:
+        return Location(side.name, route.file, *beside[-1].place, role="deletion")
+    return Location(side.name, route.file, 1, role="deletion")
+
+
+def _unnamed(
+    files: WireFiles, integration: Integration, routed: Routed, lost: list[Served], other: Side
+) -> Iterator[Finding]:
+    """New uses of a route's name, as ``url_for`` and ``reverse`` take it, that no route has any more."""
+    names = {route.handler: route for route in lost if route.handler} | {r.name: r for r in lost if r.name}
+    kept = {name for route in routed.after.routes for name in (route.handler, route.name)}
+    base, view = integration.view(other.base_tree), integration.view(other.tree)
+    for path in changed_files(other):
+        facts = files.facts(view, path)
+        fresh = changed_lines(view, base, path) if facts is not None else frozenset[int]()
+        for text in facts.texts if facts is not None else ():
+            name = text.value.replace(":", ".").rsplit(".", 1)[-1]
+            if text.place.line in fresh and _is_route_name(text) and name in names and name not in kept:
+                at = _place(files, integration, routed, names[name], _heir(names[name], routed))
+                yield _unnamed_finding(routed.side, other, at, path, text)
+
+
+def _is_route_name(text: Text) -> bool:
+    return text.use == "argument" and text.callee.rsplit(".", 1)[-1] in _NAMED
+
+
+def _unnamed_finding(side: Side, other: Side, at: Location, path: str, text: Text) -> Finding:
+    return Finding(
+        "C304",
+        Severity.ERROR,
+        f"{side.name} removes or renames the route named {text.value}; {other.name} newly refers to it",
+        (side.name, other.name),
+        (at, Location(other.name, path, *text.place, role="use")),
+        text.value,
+        wire_language(path),
+    )
+
+
+def _twice(files: WireFiles, integration: Integration, one: Routed, two: Routed) -> Iterator[Finding]:
+    """Routes that both sides add: the framework takes the first and never reaches the other."""
+    theirs = {(route.method, route.path): route for route in two.gained}
+    both = [(route, theirs[key]) for route in one.gained if (key := (route.method, route.path)) in theirs]
+    if not both:
+        return
+    merged = route_table(files, integration.pair(one.side, two.side).merged, one.seeds | two.seeds)
+    for mine, other in both:
+        standing = [r for r in merged.routes if (r.method, r.path, r.app) == (mine.method, mine.path, mine.app)]
+        handlers = {(route.file, route.place) for route in standing}
+        if mine.app != other.app or len(handlers) < 2:
+            continue
+        yield Finding(
+            "C304",
+            Severity.ERROR,
+            f"{one.side.name} and {two.side.name} both add {mine.text}; only the first to be registered is reached",
+            (one.side.name, two.side.name),
+            (
+                Location(one.side.name, mine.file, *mine.place, role="route"),
+                Location(two.side.name, other.file, *other.place, role="route"),
+            ),
+            mine.text,
+            wire_language(mine.file),
+        )

@@ -1,0 +1,136 @@
+"""C306: one side drops, renames or converts what is stored; a new query of the other still counts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitorch.code.model import Place
+from gitorch.code.wire.sql import Statement
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.patching import renamed
+from gitorch.integrate.schema import Lost, lost, queries, schema_paths
+from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wiring import WireFiles, changed_lines
+
+_Use = tuple[str, Place, Severity]
+
+
+def table_findings(integration: Integration) -> Iterator[Finding]:
+    """Every table, column and stored text that one side takes away and a new query of the other names."""
+    files = integration.wire_files
+    for side in integration.all_sides:
+        gone = lost(files, integration.view(side.base_tree), integration.view(side.tree), side)
+        for other in integration.all_sides if gone else ():
+            if other is not side:
+                yield from _between(files, integration, side, gone, other)
+
+
+def _between(
+    files: WireFiles, integration: Integration, side: Side, gone: list[Lost], other: Side
+) -> Iterator[Finding]:
+    base, view = integration.view(other.base_tree), integration.view(other.tree)
+    seen: set[tuple[str, str, str, int]] = set()
+    for one in gone:
+        for path in schema_paths(other):
+            lines = changed_lines(view, base, path)
+            for where, place, severity in _uses(files, view, path, one):
+                key = (one.table, one.column, where, place.line)
+                if place.line in lines and key not in seen:
+                    seen.add(key)
+                    yield _finding(integration, side, other, one, (where, place, severity))
+
+
+def _uses(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
+    text = view.text(path) or ""
+    for query in queries(files, view, path):
+        for at, name in _in_statement(query.statement, one):
+            yield path, query.place(at, name, text), Severity.ERROR
+    if one.is_newly_required or path.endswith((".sql", ".prisma")):
+        return
+    yield from _in_code(files, view, path, one)
+
+
+def _in_statement(statement: Statement, one: Lost) -> Iterator[tuple[int, str]]:
+    """The offsets at which a statement counts on what is gone."""
+    if one.is_newly_required:
+        if (
+            statement.inserted is not None
+            and statement.inserted[0] == one.table
+            and one.column not in statement.inserted[1]
+        ):
+            yield statement.inserted[2], one.table
+        return
+    if any(d.table == one.table and d.verb in ("create", "drop-column", "drop") for d in statement.definitions):
+        return
+    if not one.column:
+        yield from ((at, name) for name, at in statement.tables if name == one.table)
+        return
+    for column in statement.columns:
+        if column.name != one.column or one.table not in column.tables:
+            continue
+        if one.value is None or one.value in column.values:
+            yield column.at, column.name
+
+
+def _in_code(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
+    """Queries that a mapper or a builder makes: the table and the column as names near each other."""
+    facts = files.facts(view, path)
+    if facts is None:
+        return
+    for each in facts.filters:
+        parts = {part.lower() for part in each.root.split(".")}
+        about = bool(parts & {one.table, one.table.removesuffix("s")}) or any(
+            one.table.endswith(f"_{p}") for p in parts
+        )
+        same = each.column.lower() == one.column and (one.value is None or each.value == one.value)
+        if about and same:
+            yield path, each.place, Severity.ERROR
+    scopes = {text.scope for text in facts.texts if text.use == "argument" and text.value.lower() == one.table}
+    for text in facts.texts:
+        if text.scope in scopes and text.use != "key" and _names(text.value, one) and one.value is None:
+            yield path, text.place, Severity.ERROR
+    for shape in facts.shapes:
+        named_ = [field for field in shape.fields if field.name.lower() == one.column]
+        in_scope = shape.name in scopes or _asks_prisma(facts.scopes, shape.name, one.table)
+        for field in named_ if in_scope and one.column and one.value is None else ():
+            yield path, field.place, Severity.ERROR
+
+
+def _names(value: str, one: Lost) -> bool:
+    if not one.column:
+        return value.lower() == one.table
+    return value.lower() in (one.column, f"{one.table}.{one.column}")
+
+
+def _asks_prisma(scopes: tuple[object, ...], name: str, table: str) -> bool:
+    for scope in scopes:
+        if getattr(scope, "name", "") == name:
+            uses = {use.lower() for use in getattr(scope, "uses", ())}
+            return "prisma" in uses and table in uses
+    return False
+
+
+def _finding(integration: Integration, side: Side, other: Side, one: Lost, use: _Use) -> Finding:
+    path, place, severity = use
+    name = f"{one.table}.{one.column}" if one.column else one.table
+    if one.is_newly_required:
+        what, then = f"makes {name} required", f"inserts into {one.table} without it"
+    elif one.value is not None:
+        what, then = f"turns {one.value!r} of {name} into {one.new!r}", f"asks for {one.value!r}"
+    else:
+        what = f"renames {name} to {one.new}" if one.new else f"removes {name}"
+        then = "uses it in a new query"
+    view: View = integration.view(other.tree)
+    old = one.value if one.value is not None else (one.column or one.table)
+    fix = renamed(view, other.name, [(path, place)], old, one.new) if one.new else None
+    return Finding(
+        "C306",
+        severity,
+        f"{side.name} {what}; {other.name} {then}",
+        (side.name, other.name),
+        (Location(side.name, one.path, *one.place, role="definition"), Location(other.name, path, *place, role="use")),
+        name if one.value is None else f"{name}={one.value}",
+        "sql",
+        fix,
+    )
