@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import pygit2
 
 from gitorch.errors import RepositoryError
 from gitorch.git.repository import Entry, Oid
 from gitorch.git.scratch import Scratch
 
 _ATTRIBUTES = ".gitattributes"
+_NEVER_A_DIRECTORY = frozenset({"", ".", "..", ".git"})  # of a hostile tree
 _SET_ASIDE = re.compile(r"~[0-9a-f]{40}(_[0-9]+)?$")
 
 
@@ -60,10 +60,11 @@ MergeResult = Merged | Conflicted
 
 @dataclass(frozen=True)
 class Attributes:
-    """Which ``.gitattributes`` a merge reads: those of ``tree`` in and above ``directories``.
+    """Which ``.gitattributes`` a merge reads: those of ``tree`` in ``directories``.
 
-    ``git merge`` reads those of the branch that it merges into, as they are checked out. Without a checkout git
-    would read whatever the user's worktree holds, or in a bare repository nothing.
+    ``git merge`` reads those of the branch that it merges into, as they are checked out. Left alone, ``git merge-tree``
+    would read whatever the user's worktree holds, or in a bare repository nothing. They name drivers; what a driver
+    runs is the user's configuration alone. It runs in a worktree that has no other file.
     """
 
     tree: Oid
@@ -84,10 +85,10 @@ def merge_many(
     """
     if not pairs:
         return []
-    environment = {} if submodules else _pinned(scratch, attributes)
     done = scratch.git(
         "merge-tree", "--stdin", "--allow-unrelated-histories",
-        stdin="".join(f"{ours} {theirs}\n" for ours, theirs in pairs).encode(), environment=environment,
+        stdin="".join(f"{ours} {theirs}\n" for ours, theirs in pairs).encode(),
+        worktree=None if submodules else _checked_out(scratch, attributes),
     )  # fmt: skip
     if done.status != 0:
         raise RepositoryError(
@@ -99,33 +100,17 @@ def merge_many(
     return results
 
 
-def _pinned(scratch: Scratch, attributes: Attributes) -> dict[str, str]:
-    """An environment in which git finds the attributes of one tree: an empty worktree and an index of nothing else."""
-    worktree = scratch.directory / "worktree"
-    worktree.mkdir(exist_ok=True)
-    index = scratch.directory / f"index-{attributes.tree}"
-    _write_index(scratch, index, attributes)
-    return {
-        "GIT_DIR": str(scratch.repository.directory),
-        "GIT_WORK_TREE": str(worktree),
-        "GIT_INDEX_FILE": str(index),
-    }
-
-
-def _write_index(scratch: Scratch, path: Path, attributes: Attributes) -> None:
-    found = {}
-    for directory in attributes.directories:
-        name = f"{directory}/{_ATTRIBUTES}" if directory else _ATTRIBUTES
-        entry = scratch.entry(attributes.tree, name)
-        if entry is not None and entry.is_file:
-            found[name] = entry
-    path.unlink(missing_ok=True)
-    if not found:
-        return
-    index = pygit2.Index(str(path))
-    for name, entry in sorted(found.items()):
-        index.add(pygit2.IndexEntry(name, pygit2.Oid(hex=entry.oid), pygit2.enums.FileMode(entry.mode)))
-    index.write()
+def _checked_out(scratch: Scratch, attributes: Attributes) -> Path:
+    """A worktree that holds the attributes of one tree and nothing else; git reads them from nowhere but files."""
+    worktree = Path(tempfile.mkdtemp(prefix="worktree-", dir=scratch.directory))
+    for directory in sorted(attributes.directories):
+        parts = directory.split("/") if directory else []
+        entry = scratch.entry(attributes.tree, "/".join([*parts, _ATTRIBUTES]))
+        if entry is not None and entry.is_file and not _NEVER_A_DIRECTORY.intersection(parts):
+            path = worktree.joinpath(*parts, _ATTRIBUTES)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(scratch.read(entry.oid)[1])
+    return worktree
 
 
 def directories_of(paths: Iterable[str]) -> frozenset[str]:
@@ -168,7 +153,9 @@ def _real_path(path: str) -> str:
 
 
 def _messages(fields: Iterator[str]) -> Iterator[ConflictedPath]:
-    for count in iter(fields.__next__, ""):
+    for count in fields:
+        if not count.isdigit():  # the end, or git's advice on submodules, which ends the messages too
+            return
         paths = tuple(dict.fromkeys(_real_path(next(fields)) for _ in range(int(count))))
         kind, message = next(fields), next(fields)
         if kind.startswith("CONFLICT"):

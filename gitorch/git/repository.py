@@ -87,6 +87,11 @@ class Repository:
         """Where to stand when asking git about this repository."""
         return self.worktree or self.directory
 
+    @property
+    def _explicit(self) -> dict[str, str]:
+        """A bare repository is used only where it is named: git must not take a look-alike in a tree for one."""
+        return {"GIT_DIR": str(self.directory)} if self.worktree is None else {}
+
     def git(
         self,
         *arguments: str,
@@ -100,7 +105,7 @@ class Repository:
             ["git", *_GIT_OPTIONS, *arguments],
             cwd=cwd or self.root,
             stdin=stdin,
-            environment={**_GIT_ENVIRONMENT, **(environment or {})},
+            environment={**_GIT_ENVIRONMENT, **(self._explicit if cwd is None else {}), **(environment or {})},
             timeout=timeout,
             limit=1 << 30,
         )

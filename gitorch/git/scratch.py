@@ -102,13 +102,18 @@ class Scratch:
             path.write_bytes(zlib.compress(b"%s %d\0%s" % (kind.encode(), len(content), content), 1))
         self._fresh.clear()
 
-    def git(self, *arguments: str, stdin: bytes, environment: Mapping[str, str]) -> process.Completed:
-        """Run git with these objects beside the repository's own; what it writes stays here."""
+    def git(self, *arguments: str, stdin: bytes, worktree: Path | None = None) -> process.Completed:
+        """Run git with these objects beside the repository's own; what it writes stays here.
+
+        ``worktree`` stands in for the repository's.
+        """
         self.spill()
+        environment = dict(self._environment)
+        if worktree is not None:
+            environment |= {"GIT_DIR": str(self.repository.directory), "GIT_WORK_TREE": str(worktree)}
         return self.repository.git(
-            "-c", "core.looseCompression=0", *arguments,
-            stdin=stdin, environment={**self._environment, **environment},
-        )  # fmt: skip
+            "-c", "core.looseCompression=0", *arguments, stdin=stdin, environment=environment, cwd=worktree
+        )
 
     def publish(self, commits: Iterable[Oid]) -> None:
         """Bring commits, and whatever they need that the repository lacks, into the repository."""

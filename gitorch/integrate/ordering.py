@@ -13,7 +13,7 @@ def ordered(sides: Sequence[Side], matrix: Matrix, ancestry: Ancestry) -> tuple[
     """The sides in the order they go in, each with the reason for its place."""
     shared = {side.name: _partners(side, matrix) for side in sides}
     below = {
-        side.name: [other.name for other in sides if other is not side and ancestry.own(other) < ancestry.own(side)]
+        side.name: [other.name for other in sides if ancestry.own(other) and ancestry.own(other) < ancestry.own(side)]
         for side in sides
     }
     place = {side.name: number for number, side in enumerate(sides)}

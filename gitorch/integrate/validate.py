@@ -44,7 +44,7 @@ def validate(
         announce(f"merging {len(branches)} branches into {onto.name}")
         with _timed(timings, "textual"):
             sides = tuple(side_of(repository, onto, branch) for branch in branches)
-            target = _target_side(repository, onto, sides)
+            target = target_side(repository, onto, sides)
             text = TextMerge(scratch, onto, sides, target)
             candidate, conflicts = text.build() if not text.conflicts else (None, text.conflicts)
         integration = Integration(
@@ -86,7 +86,7 @@ def side_of(repository: Repository, onto: Branch, branch: Branch) -> Side:
     return _side(repository, branch.name, base, branch.commit)
 
 
-def _target_side(repository: Repository, onto: Branch, sides: Sequence[Side]) -> Side | None:
+def target_side(repository: Repository, onto: Branch, sides: Sequence[Side]) -> Side | None:
     """The target's own commits since the oldest base of a branch, or None where there are none."""
     base = onto.commit
     for one in dict.fromkeys(side.base for side in sides):
