@@ -5,9 +5,7 @@ Only the names in ``__all__`` are promised. They are imported when first used, s
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # typing's own costs an import, which the pre-push hook would pay
 if TYPE_CHECKING:
     from gitorch.api import MergeOutcome, excerpts, merge, validate
     from gitorch.errors import GitorchError
@@ -43,6 +41,8 @@ _HOME = {
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'gitorch' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - as above
+
     return getattr(import_module(f"gitorch.{_HOME[name]}"), name)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 NAMESPACE = "refs/gitorch/"
 VERDICTS = "refs/notes/gitorch/verdicts"
 HANDOFFS = "refs/notes/gitorch/handoffs"
+BYPASSES = "refs/notes/gitorch/bypasses"
 CHECKS = "refs/notes/gitorch/checks"
 REVIEWS = "refs/notes/gitorch/reviews"
 

@@ -3,5 +3,19 @@
 from __future__ import annotations
 
 from gitorch.api.merging import MergeOutcome, config_schema, excerpts, load_config, merge, undo, validate
+from gitorch.api.pushing import HooksInstalled, install_hooks, judge_commit, record_bypass, uninstall_hooks
 
-__all__ = ["MergeOutcome", "config_schema", "excerpts", "load_config", "merge", "undo", "validate"]
+__all__ = [
+    "HooksInstalled",
+    "MergeOutcome",
+    "config_schema",
+    "excerpts",
+    "install_hooks",
+    "judge_commit",
+    "load_config",
+    "merge",
+    "record_bypass",
+    "undo",
+    "uninstall_hooks",
+    "validate",
+]

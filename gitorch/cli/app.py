@@ -26,6 +26,8 @@ SECTIONS = {
     },
     "Setup": {
         "demo": "Show the whole story on a repository made for it.",
+        "hooks": "Install or remove the pre-push hook, which keeps unvalidated commits from the target.",
+        "hook": "What the installed hooks run.",
         "config": "Show gitorch.yaml as gitorch understands it, or its schema.",
     },
 }

@@ -50,7 +50,7 @@ def judge(repository: Repository, validation: Validation) -> CheckedCandidate | 
     """Write the verdict on the candidate, and hand out the proof if it passes."""
     candidate = validation.candidate
     passed = passes(validation)
-    if candidate is not None and candidate.commit != candidate.onto:
+    if candidate is not None and candidate.branches:
         note = _note(candidate, validation, passed=passed)
         # A failed candidate says nothing of its tree: what blocks may be a branch that is not in it.
         on = (candidate.commit, candidate.tree) if passed else (candidate.commit,)

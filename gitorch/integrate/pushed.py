@@ -1,0 +1,35 @@
+"""Judging a commit that is already made, as a push brings it: against what the target was before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gitorch.config.load import load_config
+from gitorch.errors import RepositoryError
+from gitorch.git.repository import Branch, Oid, Repository
+from gitorch.integrate import validate as pipeline
+from gitorch.integrate.checks import run_checks
+from gitorch.integrate.validation import Candidate, Validation
+from gitorch.integrate.verdict import GOOD, judge
+
+
+def judge_pushed(repository: Repository, pushed: Branch, before: Oid | None) -> Validation:
+    """Findings and checks of a commit on top of ``before``, written down as its verdict.
+
+    ``before`` is the target as the remote has it; None stands for the first parent. The configuration is that of
+    ``before``. Raises RepositoryError if the push would not be a fast-forward.
+    """
+    base = before or next(iter(repository.parents_of(pushed.commit)), pushed.commit)
+    if not repository.is_ancestor(base, pushed.commit):
+        raise RepositoryError(
+            f"{pushed.name} at {pushed.commit[:12]} does not contain {base[:12]}, which the remote has", hint="git pull"
+        )
+    onto = Branch(base[:12], None, base)
+    config = load_config(repository, base)
+    validation = pipeline.validate(repository, onto, [pushed] if base != pushed.commit else [], config)
+    candidate = Candidate(pushed.commit, repository.tree_of(pushed.commit), base, (pushed.name,))
+    checks = run_checks(repository, config.checks, candidate, lambda _: None)
+    blocked = validation.status == "blocked" or any(result.status not in GOOD for result in checks)
+    judged = replace(validation, candidate=candidate, checks=checks, status="blocked" if blocked else "clean")
+    judge(repository, judged)
+    return judged
