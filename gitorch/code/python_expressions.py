@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Call, Local, Place, Reference
+from gitorch.code.python_functions import Body
 from gitorch.code.python_text import Source, call_of, chain, string_constant, text
 
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -27,6 +28,7 @@ class Expressions:
         self.references: list[Reference] = []
         self.locals: list[Local] = []
         self.scope = ""
+        self.body = Body()
         self.guards = 0
         self.probed: set[tuple[str, str]] = set()  # scope, path: behind hasattr
 
@@ -71,6 +73,9 @@ class Expressions:
                 return self._call(node, role, awaited=awaited)
             case "subscript":
                 self._keyed(node, role)
+                return [(child, False) for child in reversed(node.named_children)]
+            case "yield":
+                self.body.yields = True
                 return [(child, False) for child in reversed(node.named_children)]
             case "await":
                 return [(child, True) for child in reversed(node.named_children)]

@@ -5,20 +5,45 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
 from gitorch.code.model import Parameter, ParameterKind, Signature
-from gitorch.code.python_text import folded, text
+from gitorch.code.python_text import chain, folded, text
 
-_NESTED = frozenset({"function_definition", "class_definition", "lambda"})
 _TOKENS = re.compile(
     rb"""('''.*?'''|\"\"\".*?\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|\#[^\n]*|\s+""", re.DOTALL
 )
 _TRAILING_COMMA = re.compile(rb",([)\]}])")
 
 
-def signature(node: Node) -> Signature:
+@dataclass
+class Body:
+    """What the statements of a function's own body tell, gathered while they are read."""
+
+    returns: list[Node] = field(default_factory=list)
+    raises: list[str] = field(default_factory=list)
+    yields: bool = False
+
+    def returned(self, node: Node) -> None:
+        self.returns.append(node)
+
+    def raised(self, node: Node) -> None:
+        """Note the exception that a raise statement names, if it names one."""
+        what = node.named_children[0] if node.named_child_count else None
+        what = what.child_by_field_name("function") if what is not None and what.type == "call" else what
+        if what is not None and what.type in ("identifier", "attribute"):
+            self.raises.append(text(what))
+
+    @property
+    def chain(self) -> str | None:
+        """The one chain that every return gives, None where they differ or one is no chain."""
+        chains = {chain(node.named_children[0]) if node.named_child_count else None for node in self.returns}
+        return chains.pop() if len(chains) == 1 else None
+
+
+def signature(node: Node, body: Body) -> Signature:
     """The signature of a ``function_definition``, the receiver included, as written."""
     parameters = node.child_by_field_name("parameters")
     returns = node.child_by_field_name("return_type")
@@ -26,7 +51,7 @@ def signature(node: Node) -> Signature:
         tuple(_parameters(parameters)) if parameters is not None else (),
         folded(returns) if returns is not None else None,
         is_async=node.children[0].type == "async",
-        is_generator=any(child.type == "yield" for child in _inside(node)),
+        is_generator=body.yields,
     )
 
 
@@ -66,37 +91,21 @@ def _parameter(node: Node, kind: ParameterKind) -> Parameter | None:
     )
 
 
-def digest(node: Node, name: str) -> str:
+def digest(node: Node, name: Node) -> str:
     """A hash that layout, comments, quotes and the definition's own name don't change."""
-    nameless = re.sub(rb"(?<![\w.])" + re.escape(name.encode()) + rb"(?!\w)", b"_", node.text or b"")
+    written = node.text or b""
+    nameless = written[: name.start_byte - node.start_byte] + written[name.end_byte - node.start_byte :]
     plain = _TOKENS.sub(lambda m: (m[1] or b"").replace(b"'", b'"'), nameless)
-    plain = _TRAILING_COMMA.sub(rb"\1", plain)
-    return hashlib.blake2b(plain, digest_size=8).hexdigest()
+    return hashlib.blake2b(_TRAILING_COMMA.sub(rb"\1", plain), digest_size=8).hexdigest()
 
 
-def raised(node: Node) -> tuple[str, ...]:
-    """The exceptions that a function raises by name, in its own body."""
-    names = []
-    for child in _inside(node):
-        if child.type == "raise_statement" and child.named_child_count:
-            what = child.named_children[0]
-            what = what.child_by_field_name("function") or what if what.type == "call" else what
-            if what.type in ("identifier", "attribute"):
-                names.append(text(what))
-    return tuple(dict.fromkeys(names))
-
-
-def may_return_none(node: Node) -> bool:
+def may_return_none(node: Node, body: Body) -> bool:
     """Whether a function that returns values also returns None by name, by a bare return or by falling off its end."""
-    returns = [child for child in _inside(node) if child.type == "return_statement"]
-    values = [child for child in returns if child.named_child_count]
-    nothing = [child for child in returns if not child.named_child_count or child.named_children[0].type == "none"]
-    if any(child.type == "yield" for child in _inside(node)) or len(values) == 0:
+    nothing = [one for one in body.returns if not one.named_child_count or one.named_children[0].type == "none"]
+    if body.yields or len(body.returns) == len(nothing):
         return False
-    if all(child in nothing for child in values):
-        return False
-    body = node.child_by_field_name("body")
-    return bool(nothing) or (body is not None and not _leaves(body))
+    block = node.child_by_field_name("body")
+    return bool(nothing) or (block is not None and not _leaves(block))
 
 
 def _leaves(block: Node) -> bool:
@@ -120,13 +129,3 @@ def _leaves(block: Node) -> bool:
 def _alternatives(node: Node) -> Iterator[Node | None]:
     for child in node.children_by_field_name("alternative"):
         yield child.child_by_field_name("consequence") or child.child_by_field_name("body")
-
-
-def _inside(function: Node) -> Iterator[Node]:
-    """Every node of a function's body that is not in a definition nested in it."""
-    body = function.child_by_field_name("body")
-    stack = [body] if body is not None else []
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(child for child in reversed(node.named_children) if child.type not in _NESTED)

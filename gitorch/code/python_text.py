@@ -37,6 +37,11 @@ def folded(node: Node, limit: int = _SHORT) -> str:
     return _SPACE.sub(" ", text(node)).strip()[:limit]
 
 
+def last_name(written: str) -> str:
+    """``Enum`` of ``enum.Enum[T](…)``."""
+    return written.partition("(")[0].partition("[")[0].rpartition(".")[2].strip()
+
+
 def string_constant(node: Node) -> str | None:
     """What a plain string literal says; None for anything else, formatted strings included."""
     if node.type != "string" or any(child.type == "interpolation" for child in node.children):

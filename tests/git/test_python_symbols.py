@@ -23,7 +23,7 @@ CLASS = {
             USERS,
             RENAMED,
             {"app/report.py": "from app.users import load_user\n\n\ndef report():\n    return load_user(1)\n"},
-            ["S201 error left:app/users.py:1 right:app/report.py:1"],
+            ["S201 error left:app/users.py:1 right:app/report.py:5 right:app/report.py:1"],
             id="a renamed function is imported",
         ),
         pytest.param(
@@ -72,7 +72,7 @@ CLASS = {
             USERS,
             {"app/users.py": None, "app/people.py": USERS["app/users.py"]},
             {"app/report.py": "from app.users import load_user\n\nprint(load_user(1))\n"},
-            ["S204 error left:app/people.py:1 right:app/report.py:1"],
+            ["S204 error left:app/people.py:1 right:app/report.py:3 right:app/report.py:1"],
             id="the module is moved",
         ),
         pytest.param(

@@ -75,10 +75,20 @@ class PythonResolver:
 
     def reference(self, path: str, reference: Reference) -> Resolution:
         found = self.chain(path, reference.scope, reference.path)
+        if self._is_bound_later(path, reference):
+            return Missing("local", path, f"{reference.scope}.{reference.path}")
         if not isinstance(found, Named):
             return found
         signatures = self.evaluator.signatures(found) if reference.call is not None else ()
         return Found(found.path, found.definition, found.trail, signatures)
+
+    def _is_bound_later(self, path: str, reference: Reference) -> bool:
+        """Whether a function binds a name only below its use. A loop could bind it above; we take it not to."""
+        index = self.index(path)
+        if index is None or not reference.scope:
+            return False
+        bindings = index.locals.get((reference.scope, reference.path), ())
+        return bool(bindings) and all(local.place > reference.place and not local.is_parameter for local in bindings)
 
     def import_target(self, path: str, imported: Import) -> Resolution:
         found = self._imported(path, imported, is_whole=True)
@@ -140,8 +150,17 @@ class PythonResolver:
         if definitions and not all(d.written_in for d in definitions):
             return Named(path, definitions[-1], others=definitions[:-1])
         for imported in index.imports.get((scope, name), ()):
-            return self._imported(path, imported, is_whole=False)
+            return self._bound_by(path, imported)
         return None
+
+    def _bound_by(self, path: str, imported: Import) -> Lookup:
+        """What an import binds; from outside the repository, all we know is that the name is bound here."""
+        found = self._imported(path, imported, is_whole=False)
+        if not isinstance(found, Unknown):
+            return found
+        end = imported.place.line
+        definition = Definition(imported.alias, imported.alias, Kind.NAMESPACE, imported.place, end)
+        return Named(path, definition, Opaque("from outside"), (path,))
 
     def _local(self, index: ModuleIndex, path: str, bindings: tuple[Local, ...]) -> Named:
         first = bindings[0]
@@ -202,7 +221,7 @@ class PythonResolver:
         definitions = index.definitions.get(name, ())
         imported: Lookup | None = None
         for one in reversed(index.imports.get(("", name), ())):
-            imported = self._imported(path, one, is_whole=False)
+            imported = self._bound_by(path, one)
             if isinstance(imported, Named) and not definitions:
                 return Named(
                     imported.path, imported.definition, imported.value, (path, *imported.trail), imported.others,

@@ -7,19 +7,18 @@ is certain in the first and certainly gone in the second is a finding, so what i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from gitorch.code.calls import fits_any, misfit
-from gitorch.code.model import Import, Kind, Reference
-from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.code.calls import fits_any
+from gitorch.code.model import Import, Place, Reference
+from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.resolve import Found, Missing, Resolution
+from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.symbols_delta import Delta, Use, delta_of
+from gitorch.integrate.rules.symbols_merged import in_candidate, standing
+from gitorch.integrate.rules.symbols_message import misfit_finding, removal_finding
 from gitorch.integrate.rules.symbols_removal import Changer, Removal
-from gitorch.integrate.sides import Pair, Side, View
-
-_ATTRIBUTES = (Kind.FIELD, Kind.PROPERTY)
+from gitorch.integrate.sides import Pair, View
 
 
 def symbols(integration: Integration) -> Iterable[Finding]:
@@ -28,127 +27,74 @@ def symbols(integration: Integration) -> Iterable[Finding]:
         side.name: (integration.view(side.base_tree), integration.view(side.tree)) for side in integration.all_sides
     }
     deltas = {side.name: delta_of(side, *views[side.name]) for side in integration.all_sides}
-    found: list[Finding] = []
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
             changer, user = deltas[one.left.name], deltas[one.right.name]
             if changer.changed & user.used:
-                found.extend(_findings(one, changer, user))
-    return found
+                yield from _broken(integration, one, changer, user)
 
 
-@dataclass(frozen=True)
-class _Loss:
-    """A use of one side, what it meant there, and what it means in the merge."""
-
-    use: Use
-    found: Found
-    merged: Resolution
-
-
-def _findings(pair: Pair, changer: Delta, user: Delta) -> Iterator[Finding]:
-    """``pair.left`` changed things, ``pair.right`` added uses."""
+def _broken(integration: Integration, pair: Pair, changer: Delta, user: Delta) -> Iterator[Finding]:
+    """What ``pair.left`` changed and ``pair.right`` uses; a symbol once for each file that uses it."""
     side = Changer(pair.left, pair.left_base, pair.left_view)
-    seen: set[tuple[str, str]] = set()
-    for use in user.uses:
+    broken: dict[tuple[str, str], tuple[Finding, list[Use]]] = {}
+    for use in sorted(user.uses, key=_telling):
         if use.what.is_guarded or not use.words & changer.changed:
             continue
         finding = _finding(pair, side, use)
-        key = (finding.symbol, use.path) if finding is not None else None
-        if finding is not None and key not in seen:
-            seen.add((finding.symbol, use.path))
-            yield finding
+        if finding is not None:
+            broken.setdefault((finding.symbol, use.path), (finding, []))[1].append(use)
+    for finding, uses in broken.values():
+        yield in_candidate(integration, pair, finding, uses)
 
 
 def _finding(pair: Pair, changer: Changer, use: Use) -> Finding | None:
-    own = _resolve(pair.right_view, use)
-    if not isinstance(own, Found) or not _stands(pair.merged, use):
+    there = standing(pair, use)
+    own = _resolve(pair.right_view, use, use.what)
+    if there is None or own is None:
         return None
-    merged = _resolve(pair.merged, use)
-    match merged:
-        case Missing():
-            removal = changer.removal(own, merged)
-            return _removed(pair, use, own, removal, merged) if removal is not None else None
+    merged = _resolve(pair.merged, use, there)
+    if isinstance(merged, Missing):
+        removal = _removal(changer, use, own, merged)
+        return removal_finding(pair, use, removal, merged) if removal is not None else None
+    if isinstance(own, Found) and isinstance(merged, Found) and _breaks(changer, use, own, merged):
+        return misfit_finding(pair, changer, use, merged)
+    return None
+
+
+def _removal(changer: Changer, use: Use, own: Resolution, merged: Missing) -> Removal | None:
+    """What the other side took away. Where the user's own view did not know the name, only the very thing counts."""
+    match own:
         case Found():
-            return _misfitting(pair, changer, use, own, merged)
+            return changer.removal(own, merged)
+        case Missing(path=path) if path != merged.path == use.path:
+            return changer.unbinding(merged)
+        case Unknown() if merged.what == "member" and merged.is_sure:
+            return changer.member(merged)
         case _:
             return None
 
 
-def _resolve(view: View, use: Use) -> Resolution | None:
+def _telling(use: Use) -> tuple[int, str, Place]:
+    """Calls before other uses before imports: the first of several is the one that the message is about."""
+    rank = 2 if isinstance(use.what, Import) else 0 if use.what.call is not None else 1
+    return rank, use.path, use.what.place
+
+
+def _resolve(view: View, use: Use, what: Reference | Import) -> Resolution | None:
     resolver = resolver_for(use.language)
     if resolver is None:
         return None
-    if isinstance(use.what, Import):
-        return resolver.imported(view, use.path, use.what)
-    return resolver.reference(view, use.path, use.what)
+    if isinstance(what, Import):
+        return resolver.imported(view, use.path, what)
+    return resolver.reference(view, use.path, what)
 
 
-def _stands(view: View, use: Use) -> bool:
-    """Whether the merge has the use at all: its file, and the definition that it stands in."""
-    module = view.module(use.path)
-    return module is not None and (not use.what.scope or module.find(use.what.scope) is not None)
-
-
-def _removed(pair: Pair, use: Use, own: Found, removal: Removal, merged: Missing) -> Finding:
-    name = own.definition.name
-    did, now = "removes", ""
-    if removal.renamed is not None and removal.renamed.name != name:
-        did, now = "renames", f" to {removal.renamed.name}"
-    elif removal.renamed is not None:
-        did, now = "moves", f" to {removal.now}"
-    verb = "imports" if isinstance(use.what, Import) else "calls" if use.what.call else "uses"
-    what = removal.path if removal.kind is Kind.MODULE else name
-    return Finding(
-        _rule(removal.kind, merged),
-        Severity.ERROR,
-        f"{pair.left.name} {did} {what}{now}; {pair.right.name} {verb} {name}",
-        (pair.left.name, pair.right.name),
-        (removal.where, _place(pair.right, use)),
-        symbol=f"{removal.path}:{removal.name}",
-        language=use.language,
-    )
-
-
-def _rule(kind: Kind, merged: Missing) -> str:
-    if kind is Kind.MODULE or merged.what == "module":
-        return "S204"
-    if kind is Kind.MEMBER:
-        return "S207"
-    return "S208" if kind in _ATTRIBUTES else "S201"
-
-
-def _misfitting(pair: Pair, changer: Changer, use: Use, own: Found, merged: Found) -> Finding | None:
-    """A call that fitted and no longer does."""
+def _breaks(changer: Changer, use: Use, own: Found, merged: Found) -> bool:
+    """Whether a call that fitted fits no longer, by this side's doing."""
     call = use.what.call if isinstance(use.what, Reference) else None
-    if call is None or not own.signatures or not merged.signatures or own.signatures == merged.signatures:
-        return None
-    if not fits_any(own.signatures, call) or fits_any(merged.signatures, call):
-        return None
-    if merged.path not in changer.side.changes and not set(merged.trail) & set(changer.side.changes):
-        return None
-    why = misfit(merged.signatures[-1], call)
-    name = merged.definition.name
-    return Finding(
-        "S202",
-        Severity.ERROR,
-        f"{pair.left.name} changes {name}, which now {why}; {pair.right.name} calls it the old way",
-        (pair.left.name, pair.right.name),
-        (_changed_place(changer, merged), _place(pair.right, use)),
-        symbol=f"{merged.path}:{merged.definition.qualname}",
-        language=use.language,
-    )
-
-
-def _changed_place(changer: Changer, merged: Found) -> Location:
-    """Where the changed definition stands on the side that changed it."""
-    module = changer.view.module(merged.path)
-    for qualname in (f"{merged.definition.qualname}.__init__", merged.definition.qualname):
-        definition = module.find(qualname) if module is not None else None
-        if definition is not None:
-            return Location(changer.side.name, merged.path, *definition.place, "definition")
-    return Location(changer.side.name, merged.path, *merged.definition.place, "definition")
-
-
-def _place(side: Side, use: Use) -> Location:
-    return Location(side.name, use.path, *use.what.place, "use")
+    if call is None or not merged.signatures or own.signatures == merged.signatures:
+        return False
+    if not own.signatures or not fits_any(own.signatures, call) or fits_any(merged.signatures, call):
+        return False
+    return not changer.side.changes.keys().isdisjoint((merged.path, *merged.trail))

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TypeVar
 
 from gitorch.code.model import Definition, Import, Module, Reference
+from gitorch.git.hunks import added_lines, hunks
+from gitorch.git.repository import Repository
+from gitorch.git.trees import Change
 from gitorch.integrate.sides import Side, View
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_LONGEST_ALIGNMENT = 1500  # a longer stretch of changed uses is compared as a bag
 _EMPTY = Module("")
-_T = TypeVar("_T")
+_T = TypeVar("_T", Import, Reference)
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,13 @@ def delta_of(side: Side, base: View, view: View) -> Delta:
     """Compare every changed file that we read with what it was."""
     changed: set[str] = set()
     uses: list[Use] = []
-    for path in side.changes:
+    for path, change in side.changes.items():
         old, new = base.module(path), view.module(path)
         if old is None and new is None:
             continue
         changed.update(_changed_words(path, old, new))
         if new is not None:
-            uses.extend(_added_uses(path, old or _EMPTY, new))
+            uses.extend(_added_uses(path, old or _EMPTY, new, _added_lines(base.repository, change)))
     return Delta(side, frozenset(changed), tuple(uses), frozenset(word for use in uses for word in use.words))
 
 
@@ -85,20 +86,28 @@ def _interface(definition: Definition) -> Hashable:
     )  # fmt: skip
 
 
-def _added_uses(path: str, old: Module, new: Module) -> Iterator[Use]:
+def _added_lines(repository: Repository, change: Change) -> Container[int]:
+    if change.old is None or change.new is None:
+        return ()
+    return added_lines(hunks(repository, change.old.oid, change.new.oid))
+
+
+def _added_uses(path: str, old: Module, new: Module, lines: Container[int]) -> Iterator[Use]:
     """The uses that are new, and those whose root is a name that the file now imports from elsewhere."""
-    imported = _surplus(
-        old.imports, new.imports, lambda one: (one.module, one.name, one.alias, one.scope, one.is_guarded)
-    )
+    imported = _surplus(old.imports, new.imports, _import_key, lines)
     for each in imported:
         yield Use(path, new.language, each, frozenset(_WORD.findall(f"{each.module} {each.name or ''}")))
     rebound = {each.alias for each in imported} if old is not _EMPTY else set()
     origins = {each.alias: f"{each.module} {each.name or ''}" for each in new.imports}
-    added = {id(one) for one in _surplus(old.references, new.references, _use_key)}
+    added = {id(one) for one in _surplus(old.references, new.references, _use_key, lines)}
     for one in new.references:
         root = _root(one.path)
         if id(one) in added or root in rebound:
             yield Use(path, new.language, one, frozenset(_WORD.findall(f"{one.path} {origins.get(root, '')}")))
+
+
+def _import_key(one: Import) -> Hashable:
+    return (one.module, one.name, one.alias, one.scope, one.is_guarded)
 
 
 def _use_key(reference: Reference) -> Hashable:
@@ -110,28 +119,13 @@ def _root(path: str) -> str:
     return found[0] if found else ""
 
 
-def _surplus(old: Sequence[_T], new: Sequence[_T], key: Callable[[_T], Hashable]) -> list[_T]:
-    """The values of ``new`` that ``old`` lacks, found by aligning the two: what was moved about is not new."""
-    before, after = [key(one) for one in old], [key(one) for one in new]
-    start = 0
-    while start < min(len(before), len(after)) and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    before, after = before[start : len(before) - end], after[start : len(after) - end]
-    extra = Counter(after) - Counter(before)
-    return [new[start + number] for number in _unaligned(before, after) if _take(extra, after[number])]
-
-
-def _unaligned(before: list[Hashable], after: list[Hashable]) -> list[int]:
-    """Positions in ``after``, those that no alignment with ``before`` explains first."""
-    everything = list(range(len(after)))
-    if not before or len(before) + len(after) > _LONGEST_ALIGNMENT:
-        return everything
-    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-    aligned = {block.b + offset for block in blocks for offset in range(block.size)}
-    return [n for n in everything if n not in aligned] + [n for n in everything if n in aligned]
+def _surplus(old: Sequence[_T], new: Sequence[_T], key: Callable[[_T], Hashable], added: Container[int]) -> list[_T]:
+    """The values of ``new`` beyond those of ``old``; of several that are alike, those on added lines."""
+    extra = Counter(map(key, new)) - Counter(map(key, old))
+    if not extra:
+        return []
+    alike = [one for one in new if key(one) in extra]
+    return [one for one in sorted(alike, key=lambda one: one.place.line not in added) if _take(extra, key(one))]
 
 
 def _take(counts: Counter[Hashable], key: Hashable) -> bool:

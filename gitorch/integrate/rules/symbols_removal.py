@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from gitorch.code.model import Definition, Kind, Module, Place
+from gitorch.git.hunks import hunks, line_now
 from gitorch.integrate.finding import Location
 from gitorch.integrate.resolve import Found, Missing
 from gitorch.integrate.sides import Side, View
@@ -37,13 +38,20 @@ class Changer:
         """What this side did that made ``found`` missing, or None if it was not this side's doing."""
         if found.definition.kind is Kind.MODULE:
             return self._module(found.path)
-        for path, qualname in _suspects(found, missing):
-            if path not in self.side.changes:
-                continue
-            removed = self._name(path, qualname)
-            if removed is not None:
-                return removed
-        return None
+        return self._first(_suspects(found, missing))
+
+    def unbinding(self, missing: Missing) -> Removal | None:
+        """This side's removal of the binding that a file lacks: an import, a variable."""
+        name = missing.qualname.rpartition(".")[2]
+        return self._first([(missing.path, missing.qualname), (missing.path, name)])
+
+    def _first(self, suspects: Iterable[tuple[str, str]]) -> Removal | None:
+        removals = (self._name(path, qualname) for path, qualname in suspects if path in self.side.changes)
+        return next((removal for removal in removals if removal is not None), None)
+
+    def member(self, missing: Missing) -> Removal | None:
+        """This side's removal of the very member that is missing, where the user's own view did not know its class."""
+        return self._name(missing.path, missing.qualname) if missing.path in self.side.changes else None
 
     def _module(self, path: str) -> Removal | None:
         if path not in self.side.changes or self.base.entry(path) is None or self.view.entry(path) is not None:
@@ -68,10 +76,11 @@ class Changer:
         """The new name, or what stands where the old one stood; in a file that is gone, the old line itself."""
         if renamed is not None:
             return Location(self.side.name, now, *renamed.place, "definition")
-        before, after = self.base.text(path), self.view.text(path)
+        before, after = self.base.entry(path), self.view.entry(path)
         if before is None or after is None:
             return Location(self.side.name, path, *where, "definition", self.side.base)
-        return Location(self.side.name, path, line_now(before, after, where.line), 1, "definition")
+        line = line_now(hunks(self.base.repository, before.oid, after.oid), where.line)
+        return Location(self.side.name, path, line, 1, "definition")
 
     def _successor(self, path: str, old: Module, gone: Definition) -> tuple[Definition | None, str, bool]:
         """The added definition that is the removed one under another name or in another place."""
@@ -140,19 +149,3 @@ def _likeness(old: Module, gone: Definition, now: Definition) -> float:
     name = SequenceMatcher(None, gone.name, now.name).ratio()
     same = [gone.signature == now.signature, gone.value == now.value, gone.annotation == now.annotation]
     return 0.5 * name + 0.5 * sum(same) / len(same)
-
-
-def line_now(before: str, after: str, line: int) -> int:
-    """The line of ``after`` that stands where ``line`` of ``before`` stood."""
-    old, new = before.splitlines(), after.splitlines()
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for _, start, end, new_start, new_end in matcher.get_opcodes():
-        if start <= line - 1 < end:
-            return max(1, min(new_start + (line - 1 - start), max(new_end - 1, new_start) or 0) + 1) if new else 1
-    return max(1, len(new))
-
-
-def changed_lines(old: Sequence[str], new: Sequence[str]) -> set[int]:
-    """The lines of ``new`` that ``old`` lacks, from 1."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return {n + 1 for tag, _, _, start, end in matcher.get_opcodes() if tag != "equal" for n in range(start, end)}

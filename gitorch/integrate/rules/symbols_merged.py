@@ -1,0 +1,68 @@
+"""Where a side's use stands once the sides are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+
+from gitorch.code.model import Import, Module, Reference
+from gitorch.git.hunks import hunks, line_now
+from gitorch.integrate.finding import Finding, Location
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.rules.symbols_delta import Use
+from gitorch.integrate.sides import Pair, View
+
+_MOST_PLACES = 5  # of one symbol in one file; more are counted by nobody
+
+
+def standing(pair: Pair, use: Use) -> Reference | Import | None:
+    """The use as the merged file has it, or None where the merge lost it."""
+    return _standing(pair.right_view, pair.merged, use)
+
+
+def in_candidate(integration: Integration, pair: Pair, finding: Finding, uses: Sequence[Use]) -> Finding:
+    """The finding with the symbol's other uses in the file, and with the lines that they have once all is merged."""
+    known = {(place.path, place.line) for place in finding.locations}
+    more = [
+        Location(pair.right.name, use.path, *use.what.place, "use")
+        for use in uses[:_MOST_PLACES]
+        if (use.path, use.what.place.line) not in known
+    ]
+    known.update((place.path, place.line) for place in more)
+    merged = [place for place in _merged_places(integration, pair, uses) if (place.path, place.line) not in known]
+    return replace(finding, locations=(*finding.locations, *dict.fromkeys((*more, *merged))))
+
+
+def _merged_places(integration: Integration, pair: Pair, uses: Sequence[Use]) -> Iterator[Location]:
+    for use in uses[:_MOST_PLACES]:
+        there = _standing(pair.right_view, integration.merged, use)
+        if there is not None:
+            yield Location(integration.onto.name, use.path, *there.place, "merged")
+
+
+def _standing(own: View, merged: View, use: Use) -> Reference | Import | None:
+    module = merged.module(use.path)
+    if module is None or module is own.module(use.path):
+        return use.what if module is not None else None
+    alike = _alike(module, use.what)
+    if len(alike) < 2:
+        return alike[0] if alike else None
+    before, after = own.entry(use.path), merged.entry(use.path)
+    if before is None or after is None:
+        return None
+    line = line_now(hunks(own.repository, before.oid, after.oid), use.what.place.line)
+    return min(alike, key=lambda one: (abs(one.place.line - line), one.place))
+
+
+def _alike(module: Module, what: Reference | Import) -> Sequence[Reference | Import]:
+    if isinstance(what, Import):
+        return [one for one in module.imports if _import_key(one) == _import_key(what)]
+    return [one for one in module.references if _use_key(one) == _use_key(what)]
+
+
+def _import_key(one: Import) -> Hashable:
+    return (one.module, one.name, one.alias, one.scope)
+
+
+def _use_key(one: Reference) -> Hashable:
+    return (one.path, one.scope, one.call, one.role)
