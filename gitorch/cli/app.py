@@ -24,6 +24,10 @@ SECTIONS = {
         "undo": "Put the target back to where it was before the last landing.",
         "explain": "Say what a rule means, with an example, how to mend it and how to silence it.",
     },
+    "Agents": {
+        "plan": "Turn a request into a plan: tasks with scopes and contracts, in waves.",
+        "agents": "List the specialists that a task can name.",
+    },
     "Setup": {
         "demo": "Show the whole story on a repository made for it.",
         "hooks": "Install or remove the pre-push hook, which keeps unvalidated commits from the target.",

@@ -124,12 +124,17 @@ def answer_schema(model: type[Any]) -> dict[str, Any]:
     return anthropic.transform_schema(model)
 
 
-def _client() -> anthropic.Anthropic:
+def require_key() -> None:
+    """Raise ModelError, saying what works without one, if the environment holds no credential."""
     if not has_key():
         raise ModelError(
             "there is no key for the model: ANTHROPIC_API_KEY is not set",
             hint="gitorch plan --from tasks.md needs no key, and no model",
         )
+
+
+def _client() -> anthropic.Anthropic:
+    require_key()
     try:
         import anthropic  # noqa: PLC0415
     except ImportError as error:

@@ -43,7 +43,12 @@ class Problem:
 
 def problems(plan: Plan, ground: Ground) -> list[Problem]:
     """Everything that is wrong with a plan; names first, then the order of needs, since the rest relies on them."""
-    for stage in (_NAMES, _ORDER, _MEANING):
+    return structural(plan, ground) or [problem for check in _MEANING for problem in check(plan, ground)]
+
+
+def structural(plan: Plan, ground: Ground) -> list[Problem]:
+    """What no repair can mend, because nothing else makes sense before it: names that mean nothing, and cycles."""
+    for stage in (_NAMES, _ORDER):
         if found := [problem for check in stage for problem in check(plan, ground)]:
             return found
     return []

@@ -1,0 +1,188 @@
+"""Planning: compile a plan file, draft one with a model, and know what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitorch.config.specialists import Specialist
+from gitorch.config.specialists import specialists as specialists_of
+from gitorch.context.overview import Overview, Source, overview
+from gitorch.context.tokens import estimate, estimate_bytes
+from gitorch.errors import PlanError, UsageError
+from gitorch.git.listing import File, files
+from gitorch.git.repository import Oid, Repository, open_repository
+from gitorch.integrate.modules import ModuleCache
+from gitorch.model import messages
+from gitorch.plan import drafting
+from gitorch.plan.compile import Compiled, compile_plan
+from gitorch.plan.model import Plan, Task
+from gitorch.plan.offers import offers
+from gitorch.plan.problems import Ground, structural
+from gitorch.plan.reading import Draft, plan_schema, plan_yaml, read_plan
+from gitorch.plan.repair import repair
+from gitorch.plan.waves import Limits
+from gitorch.report.plan import Economics, PlanPage
+
+_CONVENTIONS = ("AGENTS.md", "CLAUDE.md", "CONTRIBUTING.md")
+_CONVENTIONS_LIMIT = 6_000
+WAVE_BUDGET = 400_000
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A plan as it is after repairs, as text, and what was done."""
+
+    text: str
+    done: tuple[str, ...]
+    page: PlanPage
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What would be sent, and how many tokens it is, estimated."""
+
+    system: str
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True)
+class DraftedPlan:
+    """A plan that compiles, as text and as a page; what it cost."""
+
+    text: str
+    page: PlanPage
+    usage: messages.Usage
+    rounds: int
+
+
+def check_plan(directory: Path, file: Path, *, parallel: int = 0) -> PlanPage:
+    """Compile a plan file. Raises PlanError or ConfigError with places."""
+    return _Scene.open(directory, parallel).page(read_plan(_read(directory, file), file.name))
+
+
+def repair_plan(directory: Path, file: Path, *, parallel: int = 0) -> Repaired:
+    """Compile a plan file after mending what can be mended; the file itself is not written."""
+    scene = _Scene.open(directory, parallel)
+    draft = read_plan(_read(directory, file), file.name)
+    ground = scene.ground(draft.plan)
+    if wrong := structural(draft.plan, ground):
+        raise PlanError([f"{draft.document.where(one.path)} {one.sentence}" for one in wrong])
+    mended = repair(draft.plan, ground)
+    text = plan_yaml(mended.plan)
+    return Repaired(text, mended.done, scene.page(read_plan(text, file.name)))
+
+
+def draft_prompt(directory: Path, request: str, *, budget: int) -> Prompt:
+    """The exact question that :func:`draft_plan` would ask; nothing is sent."""
+    asked = drafting.question(_Scene.open(directory, 0).material(request, budget), {})
+    return Prompt(asked.system, asked.turns[0].text, estimate(asked.system) + estimate(asked.turns[0].text))
+
+
+def draft_plan(
+    directory: Path, request: str, *, model: str, budget: int, listener: messages.Listener, parallel: int = 0
+) -> DraftedPlan:
+    """Draft a plan with a model, compiled. Raises ModelError, and PlanError after three unsound rounds."""
+    if not request.strip():
+        raise UsageError("the request is empty", hint='gitorch plan "Add dark mode"')
+    messages.require_key()
+    scene = _Scene.open(directory, parallel)
+    drafted = drafting.draft_plan(
+        scene.material(request, budget),
+        messages.answer_schema(drafting.PlanReply),
+        lambda question: messages.ask(question, model=model, listener=listener),
+        scene.page,
+    )
+    return DraftedPlan(plan_yaml(drafted.draft.plan), scene.page(drafted.draft), drafted.usage, drafted.rounds)
+
+
+def specialists(directory: Path) -> tuple[Specialist, ...]:
+    """The specialists that a task may name, and where each comes from."""
+    repository = open_repository(directory)
+    return specialists_of(repository, repository.branch(repository.default_branch).commit)
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """The repository at the commit that a plan is about."""
+
+    repository: Repository
+    base: Oid
+    files: tuple[File, ...]
+    limits: Limits
+
+    @classmethod
+    def open(cls, directory: Path, parallel: int) -> _Scene:
+        repository = open_repository(directory)
+        base = repository.branch(repository.default_branch).commit
+        found = files(repository, repository.tree_of(base))
+        return cls(repository, base, found, Limits(WAVE_BUDGET, parallel))
+
+    def page(self, draft: Draft) -> PlanPage:
+        compiled = compile_plan(draft, self.ground(draft.plan), self.limits)
+        return PlanPage(compiled, self._economics(compiled), tuple(offers(compiled)))
+
+    def ground(self, plan: Plan) -> Ground:
+        paths = tuple(file.path for file in self.files)
+        return Ground(paths, {task.id: _brief_tokens(plan, task) for task in plan.tasks})
+
+    def material(self, request: str, budget: int) -> drafting.Material:
+        return drafting.Material(
+            request,
+            self.base,
+            self._overview(budget).text,
+            self._conventions(),
+            specialists_of(self.repository, self.base),
+        )
+
+    def _overview(self, budget: int) -> Overview:
+        cache = ModuleCache()
+        return overview([self._source(file, cache) for file in self.files], budget)
+
+    def _source(self, file: File, cache: ModuleCache) -> Source:
+        def read() -> bytes:
+            return self.repository.read_blob(file.entry.oid)
+
+        return Source(file.path, file.size, read, lambda: cache.parse(file.path, file.entry.oid, read))
+
+    def _conventions(self) -> str:
+        found = [file for file in self.files if file.path in _CONVENTIONS]
+        texts = [self.repository.read_blob(file.entry.oid).decode("utf-8", "replace") for file in found]
+        return "\n\n".join(texts)[:_CONVENTIONS_LIMIT]
+
+    def _economics(self, compiled: Compiled) -> Economics:
+        """What each task sees: its brief, and the files in its scope and reads; sizes are the repository's own."""
+        sizes = {file.path: estimate_bytes(file.size) for file in self.files}
+        ground = self.ground(compiled.plan)
+        tasks: dict[str, int] = {}
+        together: set[str] = set()
+        for task in compiled.plan.tasks:
+            seen = {*compiled.covered[task.id], *ground.covered(task.reads)}
+            together |= seen
+            tasks[task.id] = ground.brief_tokens[task.id] + sum(sizes[path] for path in seen)
+        return Economics(tasks, sum(sizes[path] for path in together), sum(sizes.values()))
+
+
+def _brief_tokens(plan: Plan, task: Task) -> int:
+    """What the plan itself tells a task: decisions, constraints, its contracts, its goal."""
+    named = {*task.provides, *task.consumes}
+    told = plan.model_copy(
+        update={"tasks": (task,), "contracts": tuple(one for one in plan.contracts if one.id in named)}
+    )
+    return estimate(plan_yaml(told))
+
+
+def _read(directory: Path, file: Path) -> str:
+    try:
+        return (directory / file).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no file {file}", hint="gitorch plan --help") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} can't be read as text: {error}") from error
+
+
+__all__ = [
+    "DraftedPlan", "Prompt", "Repaired", "check_plan", "draft_plan", "draft_prompt", "plan_schema", "repair_plan",
+    "specialists",
+]  # fmt: skip

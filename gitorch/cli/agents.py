@@ -1,0 +1,33 @@
+"""``gitorch agents``: who can be given a task."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import click
+
+from gitorch.api import planning
+from gitorch.cli import options
+from gitorch.config.specialists import Specialist
+from gitorch.report.printable import printable
+
+
+@click.command("agents")
+@options.as_json
+@click.pass_obj
+def command(directory: Path, *, as_json: bool) -> int:
+    """List the specialists that a task can name, and where each comes from."""
+    found = planning.specialists(directory)
+    if as_json:
+        click.echo(json.dumps([_plain(specialist) for specialist in found], indent=2))
+        return 0
+    for specialist in found:
+        click.echo(f"{specialist.name:<22} {printable(specialist.description)}  [{specialist.source}]")
+    return 0
+
+
+def _plain(specialist: Specialist) -> dict[str, object]:
+    plain = {field.name: getattr(specialist, field.name) for field in fields(specialist)}
+    return {**plain, "other": dict(specialist.other)}

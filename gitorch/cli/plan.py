@@ -1,0 +1,149 @@
+"""``gitorch plan``: a request, a list or a file becomes a compiled plan."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from gitorch.api import planning
+from gitorch.cli import options
+from gitorch.model.messages import DEFAULT_MODEL, Listener
+from gitorch.report.plan import PlanPage, plan_document, plan_mermaid, plan_text
+
+_EXAMPLES = options.examples(
+    'gitorch plan "Add dark mode"',
+    'gitorch plan "Add dark mode" --dry-run',
+    "gitorch plan check plan.yaml",
+    "gitorch plan check plan.yaml --fix --mermaid",
+)
+
+
+class _RequestGroup(click.Group):
+    """``gitorch plan check FILE`` is a command; ``gitorch plan "Add dark mode"`` is a request."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = next((argument for argument in args if not argument.startswith("-")), None)
+        wants_help = {"-h", "--help"} & set(args)
+        if first not in self.commands and not wants_help:
+            args = ["request", *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in self.commands if name != "request"]
+
+
+@click.group("plan", cls=_RequestGroup, epilog=_EXAMPLES, subcommand_metavar="REQUEST | COMMAND [ARGS]...")
+def command() -> None:
+    """Turn a request into a plan: tasks with scopes and contracts, packed into waves.
+
+    A REQUEST is drafted by a model, which needs ANTHROPIC_API_KEY; every other way needs no key. Whoever drafts it, the
+    compiler makes it sound. Nothing is changed in the repository.
+    """
+
+
+_parallel = click.option("--max-parallel", type=click.IntRange(0), default=0, help="Tasks a wave may hold (0: any).")
+_mermaid = click.option("--mermaid", is_flag=True, help="Print the graph as Mermaid.")
+
+
+@command.command("request", hidden=True)
+@click.argument("request")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True,
+              help="Where the plan is written; an existing file is kept.")  # fmt: skip
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="The model that drafts.")
+@click.option("--budget", type=click.IntRange(500), default=12_000, show_default=True, help="Tokens of the map.")
+@click.option("--dry-run", is_flag=True, help="Print the exact prompt and its tokens; send nothing.")
+@_parallel
+@click.pass_obj
+def request_(
+    directory: Path, request: str, output: Path, model: str, budget: int, *, dry_run: bool, max_parallel: int
+) -> int:
+    """Draft a plan with a model."""
+    if dry_run:
+        prompt = planning.draft_prompt(directory, request, budget=budget)
+        click.echo(f"{prompt.system}\n{prompt.text}")
+        click.echo(f"about {prompt.tokens} tokens; nothing was sent", err=True)
+        return 0
+    drafted = planning.draft_plan(
+        directory, request, model=model, budget=budget, listener=_listener(), parallel=max_parallel
+    )
+    click.echo(plan_text(drafted.page), nl=False)
+    usage = drafted.usage
+    click.echo(
+        f"drafted in {drafted.rounds} round{'s' if drafted.rounds > 1 else ''}: "
+        f"{usage.input + usage.cache_read + usage.cache_written} tokens in, {usage.output} out",
+        err=True,
+    )
+    _write(directory / output, drafted.text)
+    return 0
+
+
+@command.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--fix", is_flag=True, help="Mend what needs no judgement, say what was done, write the file.")
+@_parallel
+@_mermaid
+@options.as_json
+@click.pass_obj
+def check(directory: Path, file: Path, *, fix: bool, max_parallel: int, mermaid: bool, as_json: bool) -> int:
+    """Compile FILE: every mistake with its place, or the waves."""
+    if fix:
+        repaired = planning.repair_plan(directory, file, parallel=max_parallel)
+        for sentence in repaired.done:
+            click.echo(f"fixed: {sentence}", err=True)
+        if repaired.done:
+            kept = (directory / file).with_suffix(".before-fix.yaml")
+            kept.write_bytes((directory / file).read_bytes())
+            (directory / file).write_text(repaired.text, encoding="utf-8")
+            click.echo(f"wrote {file}; undo with: mv {kept.name} {file.name}", err=True)
+        page = repaired.page
+    else:
+        page = planning.check_plan(directory, file, parallel=max_parallel)
+    _show(page, mermaid=mermaid, as_json=as_json)
+    return 0
+
+
+@command.command("schema")
+def schema() -> int:
+    """Print the JSON Schema of a plan file."""
+    click.echo(json.dumps(planning.plan_schema(), indent=2))
+    return 0
+
+
+def _show(page: PlanPage, *, mermaid: bool, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(plan_document(page), indent=2))
+    elif mermaid:
+        click.echo(plan_mermaid(page.compiled), nl=False)
+    else:
+        click.echo(plan_text(page), nl=False)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new plan; one that is there already is somebody's work, and stays."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        click.echo(f"{path.name} is there already and was kept; the new plan follows\n", err=True)
+        click.echo(text, nl=False)
+        return
+    click.echo(f"wrote {path.name}; next: gitorch plan check {path.name}", err=True)
+
+
+def _listener() -> Listener:
+    """Streaming progress: a dot for every few pieces on a terminal, nothing otherwise."""
+    seen = 0
+
+    def text(piece: str) -> None:
+        nonlocal seen
+        seen += len(piece)
+        if sys.stderr.isatty():
+            click.echo(f"\rdrafting: {seen} characters", err=True, nl=False)
+
+    def wait(reason: str, seconds: float) -> None:
+        click.echo(f"\nthe model is busy ({reason}); trying again in {seconds:.0f} s", err=True)
+
+    return Listener(text, wait)

@@ -1,0 +1,43 @@
+"""Tokens without asking anybody: an estimate that errs on the safe side.
+
+A tokenizer of the field takes about 3.5 characters of English prose or code for a token, fewer where punctuation is
+dense, and about one for each character outside the Latin scripts.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PIECES = re.compile(r"[A-Za-z]+|[0-9]+|[^\sA-Za-z0-9]|\s+")
+_LETTERS_A_TOKEN = 5
+
+
+def estimate(text: str) -> int:
+    """About how many tokens a text is: words in fives, digits in threes, each mark and each run of space one."""
+    return sum(_weight(piece) for piece in _PIECES.findall(text))
+
+
+def estimate_bytes(size: int) -> int:
+    """About how many tokens a source file of so many bytes is, unread."""
+    return -(-size * 2 // 7)
+
+
+def fit(lines: list[str], budget: int) -> tuple[list[str], int]:
+    """As many of the first lines as the budget holds, and the tokens they take."""
+    taken: list[str] = []
+    spent = 0
+    for line in lines:
+        cost = estimate(line) + 1
+        if spent + cost > budget:
+            break
+        taken.append(line)
+        spent += cost
+    return taken, spent
+
+
+def _weight(piece: str) -> int:
+    if piece.isspace():
+        return piece.count("\n") if "\n" in piece else 0
+    if piece[0].isascii() and piece[0].isalpha():
+        return -(-len(piece) // _LETTERS_A_TOKEN)
+    return -(-len(piece) // 3) if piece.isdigit() else 1

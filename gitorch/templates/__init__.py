@@ -1,0 +1,1 @@
+"""What `gitorch init` writes: specialists and commands. Data, read through importlib.resources."""
