@@ -26,7 +26,7 @@ _EXAMPLES = options.examples("gitorch merge a b c", "gitorch merge --no-land a b
 @click.option("--retry", type=click.IntRange(0, 100), default=0, metavar="N",
               help="If the target moves meanwhile, start again up to N times.")  # fmt: skip
 @click.pass_obj
-def command(  # noqa: PLR0913 - one argument an option
+def command(
     directory: Path,
     branches: tuple[str, ...],
     onto: str | None,
