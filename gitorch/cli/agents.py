@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields
 from pathlib import Path
 
 import click
 
 from gitorch.api import planning
-from gitorch.cli import options
+from gitorch.cli import console, options
 from gitorch.config.specialists import Specialist
 from gitorch.report.printable import printable
 
@@ -21,10 +20,10 @@ def command(directory: Path, *, as_json: bool) -> int:
     """List the specialists that a task can name, and where each comes from."""
     found = planning.specialists(directory)
     if as_json:
-        click.echo(json.dumps([_plain(specialist) for specialist in found], indent=2))
+        console.show_json([_plain(specialist) for specialist in found])
         return 0
     for specialist in found:
-        click.echo(f"{specialist.name:<22} {printable(specialist.description)}  [{specialist.source}]")
+        console.show_text(f"{specialist.name:<22} {printable(specialist.description)}  [{specialist.source}]\n")
     return 0
 
 

@@ -44,6 +44,12 @@ def tell_error(message: str, hint: str | None = None) -> None:
         tell([line(Span("hint", Style.NOTE), f": {hint}")])
 
 
+def tell_progress(text: str) -> None:
+    """Say how far something is on a line that the next word overwrites; on a terminal only."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{text}\r", err=True, nl=False)
+
+
 def width() -> int:
     """Columns to write for: the terminal's, or COLUMNS, or 100."""
     return max(shutil.get_terminal_size((_WIDTH_OF_NO_TERMINAL, 24)).columns, 40)

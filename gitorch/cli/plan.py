@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 
 import click
 
 from gitorch.api import planning
-from gitorch.cli import options
+from gitorch.cli import console, options
 from gitorch.model.messages import DEFAULT_MODEL, Listener
+from gitorch.report.page import line
 from gitorch.report.plan import PlanPage, plan_document, plan_mermaid, plan_text
 
 _EXAMPLES = options.examples(
@@ -63,19 +62,19 @@ def request_(
     """Draft a plan with a model."""
     if dry_run:
         prompt = planning.draft_prompt(directory, request, budget=budget)
-        click.echo(f"{prompt.system}\n{prompt.text}")
-        click.echo(f"about {prompt.tokens} tokens; nothing was sent", err=True)
+        console.show_text(f"{prompt.system}\n{prompt.text}\n")
+        console.tell([line(f"about {prompt.tokens} tokens; nothing was sent")])
         return 0
     drafted = planning.draft_plan(
         directory, request, model=model, budget=budget, listener=_listener(), parallel=max_parallel
     )
-    click.echo(plan_text(drafted.page), nl=False)
+    console.show_text(plan_text(drafted.page))
     usage = drafted.usage
-    click.echo(
+    cost = (
         f"drafted in {drafted.rounds} round{'s' if drafted.rounds > 1 else ''}: "
-        f"{usage.input + usage.cache_read + usage.cache_written} tokens in, {usage.output} out",
-        err=True,
+        f"{usage.input + usage.cache_read + usage.cache_written} tokens in, {usage.output} out"
     )
+    console.tell([line(cost)])
     _write(directory / output, drafted.text)
     return 0
 
@@ -92,12 +91,12 @@ def check(directory: Path, file: Path, *, fix: bool, max_parallel: int, mermaid:
     if fix:
         repaired = planning.repair_plan(directory, file, parallel=max_parallel)
         for sentence in repaired.done:
-            click.echo(f"fixed: {sentence}", err=True)
+            console.tell([line(f"fixed: {sentence}")])
         if repaired.done:
             kept = (directory / file).with_suffix(".before-fix.yaml")
             kept.write_bytes((directory / file).read_bytes())
             (directory / file).write_text(repaired.text, encoding="utf-8")
-            click.echo(f"wrote {file}; undo with: mv {kept.name} {file.name}", err=True)
+            console.tell([line(f"wrote {file}; undo with: mv {kept.name} {file.name}")])
         page = repaired.page
     else:
         page = planning.check_plan(directory, file, parallel=max_parallel)
@@ -108,17 +107,17 @@ def check(directory: Path, file: Path, *, fix: bool, max_parallel: int, mermaid:
 @command.command("schema")
 def schema() -> int:
     """Print the JSON Schema of a plan file."""
-    click.echo(json.dumps(planning.plan_schema(), indent=2))
+    console.show_json(planning.plan_schema())
     return 0
 
 
 def _show(page: PlanPage, *, mermaid: bool, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(plan_document(page), indent=2))
+        console.show_json(plan_document(page))
     elif mermaid:
-        click.echo(plan_mermaid(page.compiled), nl=False)
+        console.show_text(plan_mermaid(page.compiled))
     else:
-        click.echo(plan_text(page), nl=False)
+        console.show_text(plan_text(page))
 
 
 def _write(path: Path, text: str) -> None:
@@ -127,23 +126,22 @@ def _write(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        click.echo(f"{path.name} is there already and was kept; the new plan follows\n", err=True)
-        click.echo(text, nl=False)
+        console.tell([line(f"{path.name} is there already and was kept; the new plan follows\n")])
+        console.show_text(text)
         return
-    click.echo(f"wrote {path.name}; next: gitorch plan check {path.name}", err=True)
+    console.tell([line(f"wrote {path.name}; next: gitorch plan check {path.name}")])
 
 
 def _listener() -> Listener:
-    """Streaming progress: a dot for every few pieces on a terminal, nothing otherwise."""
+    """Streaming progress: how much has come, on a terminal; why it does not, everywhere."""
     seen = 0
 
     def text(piece: str) -> None:
         nonlocal seen
         seen += len(piece)
-        if sys.stderr.isatty():
-            click.echo(f"\rdrafting: {seen} characters", err=True, nl=False)
+        console.tell_progress(f"drafting: {seen} characters")
 
     def wait(reason: str, seconds: float) -> None:
-        click.echo(f"\nthe model is busy ({reason}); trying again in {seconds:.0f} s", err=True)
+        console.tell([line(f"the model is busy ({reason}); trying again in {seconds:.0f} s")])
 
     return Listener(text, wait)
