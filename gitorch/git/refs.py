@@ -23,7 +23,12 @@ def advance(repository: Repository, ref: str, *, expected: Oid, to: Oid, reason:
     found = repository.tip(ref) or ABSENT
     if found != expected:
         raise TargetMovedError(ref, expected=expected, found=found)
-    raise RepositoryError(f"{ref} can't be moved: {done.error_text.strip()}")
+    lock = repository.common / f"{ref}.lock"
+    if lock.exists():
+        raise RepositoryError(
+            f"{ref} is locked by another git, or by one that was killed", hint=f"if no git is running: rm {lock}"
+        )
+    raise RepositoryError(f"{ref} can't be moved: {done.error_text.strip()}", hint="git fsck")
 
 
 def delete(repository: Repository, ref: str, *, expected: Oid) -> None:

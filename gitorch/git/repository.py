@@ -17,6 +17,7 @@ from pygit2.enums import RepositoryOpenFlag
 
 from gitorch import names, process
 from gitorch.errors import BranchError, RepositoryError
+from gitorch.git.unreadable import unreadable
 
 Oid = NewType("Oid", str)
 
@@ -120,10 +121,14 @@ class Repository:
         return done.text
 
     def read_blob(self, oid: Oid) -> bytes:
-        """The bytes of a blob. Raises RepositoryError if it is not here, as in a partial clone."""
+        """The bytes of a blob, fetched if a partial clone lacks it. Raises RepositoryError if it can't be had."""
         blob = self.raw.get(oid)
+        if blob is None and self.promisor is not None:
+            self.fetch_missing([oid])
+            blob = self.raw.get(oid)
         if not isinstance(blob, pygit2.Blob):
-            raise RepositoryError(f"blob {oid} is not in this repository", hint="git fetch --refetch")
+            why = ", and the remote that has it can't be asked" if self.promisor else ""
+            raise RepositoryError(f"blob {oid} is not in this repository{why}", hint="git fetch --refetch")
         return blob.data
 
     def blob_size(self, oid: Oid) -> int:
@@ -132,6 +137,31 @@ class Repository:
             return int(self.raw.odb.read_header(pygit2.Oid(hex=oid))[1])
         except (KeyError, pygit2.GitError) as error:
             raise RepositoryError(f"blob {oid} is not in this repository", hint="git fetch --refetch") from error
+
+    def fetch_missing(self, oids: Iterable[Oid]) -> None:
+        """In a partial clone, fetch what is missing of these objects in one go; elsewhere, nothing.
+
+        A remote that can't be asked is no error yet: it is one for whoever reads what is still missing.
+        """
+        if self.promisor is None:
+            return
+        missing = [oid for oid in dict.fromkeys(oids) if oid not in self.raw]
+        if missing:
+            self.git(
+                "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
+                "--recurse-submodules=no", "--filter=blob:none", "--stdin", self.promisor,
+                stdin="\n".join(missing).encode(),
+            )  # fmt: skip
+
+    @cached_property
+    def promisor(self) -> str | None:
+        """The remote that has what a partial clone lacks, or None for a clone that has everything."""
+        keys = (str(entry.name) for entry in self.raw.config if str(entry.name).startswith("remote."))
+        return next((key[len("remote.") : -len(".promisor")] for key in keys if key.endswith(".promisor")), None)
+
+    @property
+    def is_shallow(self) -> bool:
+        return (self.common / "shallow").exists()
 
     def tree_of(self, commit: Oid) -> Oid:
         return Oid(str(self._commit(commit).tree_id))
@@ -190,6 +220,9 @@ class Repository:
                 return ref
         head = self.raw.references.get("HEAD")
         if head is not None and isinstance(head.target, str):
+            if head.target not in self.raw.references:
+                born = "git commit --allow-empty -m start"
+                raise RepositoryError(f"{names.short(head.target)} has no commit yet", hint=born)
             return head.target
         raise RepositoryError("HEAD names no branch, and there is no main", hint="add --onto BRANCH")
 
@@ -226,11 +259,12 @@ def _common_directory(directory: Path) -> Path:
 def open_repository(path: Path) -> Repository:
     """The repository that ``path`` is in. Raises RepositoryError, naming what git would say, if there is none."""
     pygit2.settings.enable_fsync_gitdir(True)  # noqa: FBT003 - libgit2's default loses acknowledged refs in a power cut
+    found = None
     try:
         found = pygit2.discover_repository(str(path))
         if found is None:
             raise RepositoryError(f"{path} is not in a git repository", hint="git init, or add -C PATH")
         raw = pygit2.Repository(found, RepositoryOpenFlag.NO_SEARCH)
     except pygit2.GitError as error:
-        raise RepositoryError(f"{path} can't be opened: {error}", hint="gitorch doctor") from error
+        raise unreadable(path, found, str(error)) from error
     return Repository(raw)

@@ -28,6 +28,7 @@ from gitorch.integrate.text_merge import TextMerge
 from gitorch.integrate.validation import Candidate, LeftOut, Validation
 from gitorch.progress import announce
 
+_SUBMODULE = 0o160000
 Hear = Callable[[Candidate | None, Sequence[Finding]], Testimony]
 """What the analyzers add to the findings, once they have seen a candidate."""
 
@@ -81,6 +82,10 @@ def validate(
 def side_of(repository: Repository, onto: Branch, branch: Branch) -> Side:
     """What a branch did since it left the target. Raises BranchError if they share no history."""
     base = repository.merge_base(onto.commit, branch.commit)
+    if base is None and repository.is_shallow:
+        raise BranchError(
+            f"{branch.name} shares no history with {onto.name} in this shallow clone", hint="git fetch --unshallow"
+        )
     if base is None:
         raise BranchError(f"{branch.name} shares no history with {onto.name}", hint=f"git log --oneline {branch.name}")
     return _side(repository, branch.name, base, branch.commit)
@@ -96,7 +101,10 @@ def target_side(repository: Repository, onto: Branch, sides: Sequence[Side]) -> 
 
 def _side(repository: Repository, name: str, base: Oid, commit: Oid) -> Side:
     base_tree, tree = repository.tree_of(base), repository.tree_of(commit)
-    return Side(name, commit, tree, base, base_tree, trees.changes(repository, base_tree, tree))
+    changes = trees.changes(repository, base_tree, tree)
+    touched = (entry for change in changes.values() for entry in (change.old, change.new) if entry)
+    repository.fetch_missing(entry.oid for entry in touched if entry.mode != _SUBMODULE)
+    return Side(name, commit, tree, base, base_tree, changes)
 
 
 def _findings(integration: Integration) -> Iterator[Finding]:
