@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from gitorch.api.beginning import Written, init
+from gitorch.api.health import examine
 from gitorch.api.merging import MergeOutcome, config_schema, excerpts, load_config, merge, undo, validate
 from gitorch.api.pushing import HooksInstalled, install_hooks, judge_commit, record_bypass, uninstall_hooks
 
 __all__ = [
     "HooksInstalled",
     "MergeOutcome",
+    "Written",
     "config_schema",
+    "examine",
     "excerpts",
+    "init",
     "install_hooks",
     "judge_commit",
     "load_config",

@@ -29,20 +29,22 @@ SECTIONS = {
         "agents": "List the specialists that a task can name.",
     },
     "Setup": {
+        "init": "Write a commented gitorch.yaml; overwrite nothing.",
+        "doctor": "Look at what gitorch needs, on this machine and in this repository.",
         "demo": "Show the whole story on a repository made for it.",
         "hooks": "Install or remove the pre-push hook, which keeps unvalidated commits from the target.",
-        "hook": "What the installed hooks run.",
         "config": "Show gitorch.yaml as gitorch understands it, or its schema.",
     },
 }
-COMMANDS = {name: summary for section in SECTIONS.values() for name, summary in section.items()}
+_UNLISTED = {"hook": "What the installed hooks run."}
+COMMANDS = _UNLISTED | {name: summary for section in SECTIONS.values() for name, summary in section.items()}
 
 
 class LazyGroup(click.Group):
     """A group whose commands live in ``gitorch.cli.<name>``, each as ``command``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [name for name in COMMANDS if name not in _UNLISTED]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:

@@ -256,6 +256,11 @@ def _common_directory(directory: Path) -> Path:
     return (directory / link.read_text().strip()).resolve() if link.is_file() else directory
 
 
+def is_in_repository(path: Path) -> bool:
+    """Whether there is a repository at or above ``path``, whatever state it is in."""
+    return pygit2.discover_repository(str(path)) is not None
+
+
 def open_repository(path: Path) -> Repository:
     """The repository that ``path`` is in. Raises RepositoryError, naming what git would say, if there is none."""
     pygit2.settings.enable_fsync_gitdir(True)  # noqa: FBT003 - libgit2's default loses acknowledged refs in a power cut

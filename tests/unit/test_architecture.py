@@ -16,7 +16,7 @@ FLOORS = (
     ("plan",),
     ("context", "handoff", "workspace"),
     ("integrate",),
-    ("run", "land", "review"),
+    ("run", "land", "review", "doctor"),
     ("report",),
     ("api",),
     ("templates", "demo"),
