@@ -10,8 +10,10 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -139,11 +141,62 @@ def _tail(stream: IO[bytes], limit: int) -> bytes:
     return stream.read(limit)
 
 
+@dataclass(frozen=True)
+class Conversation:
+    """A running program that answers each line with one line."""
+
+    _name: str
+    _child: subprocess.Popen[bytes]
+    _complaints: IO[bytes]
+
+    def ask(self, line: bytes, *, timeout: float) -> bytes:
+        """The answer to a line, without its end. Raises ProcessError if there is none within ``timeout`` seconds."""
+        watch = threading.Timer(timeout, kill_group, [self._child.pid])
+        watch.start()
+        try:
+            answer = self._exchanged(line)
+        finally:
+            watch.cancel()
+        if answer.endswith(b"\n"):
+            return answer[:-1]
+        said = _head(self._complaints, OUTPUT_LIMIT).decode("utf-8", "replace").strip()
+        raise ProcessError(f"{self._name} gave no answer{': ' if said else ''}{said[-300:]}")
+
+    def _exchanged(self, line: bytes) -> bytes:
+        stdin, stdout = self._child.stdin, self._child.stdout
+        if stdin is None or stdout is None:
+            return b""
+        try:
+            stdin.write(line + b"\n")
+            stdin.flush()
+            return stdout.readline()
+        except OSError:
+            return b""
+
+
+@contextmanager
+def converse(argv: Sequence[str], *, cwd: Path) -> Iterator[Conversation]:
+    """A program to ask line by line; it and its children are killed when the context ends.
+
+    Raises ProcessError if it can't be started.
+    """
+    with tempfile.TemporaryFile() as complaints:
+        child = _start(argv, cwd, subprocess.PIPE, subprocess.PIPE, complaints, clean_environment())
+        try:
+            with child:
+                try:
+                    yield Conversation(argv[0], child, complaints)
+                finally:
+                    kill_group(child.pid)
+        except BrokenPipeError:
+            return
+
+
 def _start(
     argv: Sequence[str],
     cwd: Path,
     stdin: int,
-    out: IO[bytes],
+    out: IO[bytes] | int,
     err: IO[bytes],
     environment: dict[str, str],
 ) -> subprocess.Popen[bytes]:

@@ -117,8 +117,14 @@ class Attributor:
             *([match.group()] if (match := WORD.match(text, diagnostic.column - 1)) else []),
             *(word for quoted in spoken for word in reversed(WORD.findall(quoted))),
             *WORD.findall(text),
+            *(word for above in reversed(_opening(lines, diagnostic)) for word in WORD.findall(above)),
         ]
         yield from (word for word in dict.fromkeys(found) if word not in _SAYS_NOTHING)
+
+
+def _opening(lines: Sequence[str], diagnostic: Diagnostic) -> Sequence[str]:
+    """The lines on which a call may have begun whose arguments don't fit."""
+    return lines[max(0, diagnostic.line - 12) : diagnostic.line - 1] if diagnostic.rule == "S202" else ()
 
 
 def _best_trace(

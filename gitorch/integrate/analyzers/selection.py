@@ -14,6 +14,7 @@ _ADAPTERS = {
     "pyrefly": ("python", "Pyrefly"),
     "mypy": ("python", "Mypy"),
     "basedpyright": ("python", "Basedpyright"),
+    "tsc": ("typescript", "Tsc"),
 }
 NAMES = tuple(_ADAPTERS)
 

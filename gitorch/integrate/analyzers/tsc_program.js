@@ -1,0 +1,132 @@
+// Asks TypeScript about some files of a tree: a line of JSON in, {"files": [...]}, a line of JSON out.
+// It reads and type-checks; it emits nothing and loads no plugin, so nothing of the tree is executed.
+"use strict";
+
+const fs = require("fs");
+const path = require("path");
+const readline = require("readline");
+
+const [library, root, checkout] = process.argv.slice(2);
+const ts = require(library);
+const parsed = new Map(); // file name and dialect → {text, file}, kept from question to question
+
+const ALWAYS = {
+  noEmit: true, skipLibCheck: true, skipDefaultLibCheck: true, composite: false, incremental: false,
+  declaration: false, declarationMap: false, emitDeclarationOnly: false, isolatedDeclarations: false,
+  noUnusedLocals: false, noUnusedParameters: false, allowJs: true, tsBuildInfoFile: undefined, plugins: undefined,
+};
+const BY_DEFAULT = {
+  target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, esModuleInterop: true, resolveJsonModule: true,
+  moduleResolution: ts.ModuleResolutionKind.Bundler ?? ts.ModuleResolutionKind.NodeJs, jsx: ts.JsxEmit.Preserve,
+  strict: true, noImplicitAny: false,
+};
+
+function configurationOf(file) {
+  for (let at = path.dirname(path.join(root, file)); at.startsWith(root); at = path.dirname(at)) {
+    for (const name of ["tsconfig.json", "jsconfig.json"]) {
+      if (ts.sys.fileExists(path.join(at, name))) return path.join(at, name);
+    }
+  }
+  return "";
+}
+
+function read(configuration) {
+  const { config } = ts.readConfigFile(configuration, ts.sys.readFile);
+  return ts.parseJsonConfigFileContent(config ?? {}, ts.sys, path.dirname(configuration));
+}
+
+// A configuration that only refers to others stands for the one of them that includes most of the files.
+function project(configuration, files) {
+  if (!configuration) return { options: BY_DEFAULT, ambient: [] };
+  let found = read(configuration);
+  if (!found.fileNames.length && found.projectReferences?.length) {
+    const wanted = new Set(files.map((file) => path.join(root, file)));
+    const score = (one) => one.fileNames.filter((name) => wanted.has(name)).length;
+    const others = found.projectReferences.map((one) => ts.resolveProjectReferencePath(one));
+    const known = others.filter((name) => name.startsWith(root) && ts.sys.fileExists(name)).map(read);
+    found = known.sort((one, other) => score(other) - score(one))[0] ?? found;
+  }
+  return { options: found.options, ambient: found.fileNames.filter((name) => /\.d\.[cm]?ts$/.test(name)) };
+}
+
+function hostFor(options) {
+  const host = ts.createCompilerHost(options);
+  const make = host.getSourceFile;
+  host.getCurrentDirectory = () => root;
+  host.getSourceFile = (name, dialect, ...rest) => {
+    const text = ts.sys.readFile(name);
+    if (text === undefined) return undefined;
+    const key = `${name}\0${dialect?.languageVersion ?? dialect}\0${dialect?.impliedNodeFormat}`;
+    const known = parsed.get(key);
+    if (known?.text === text) return known.file;
+    const file = make.call(host, name, dialect, ...rest);
+    if (file) parsed.set(key, { text, file });
+    return file;
+  };
+  return host;
+}
+
+// The checkout's node_modules link to the checkout's own packages; what is meant are those of the tree.
+function redirected(found) {
+  const name = found?.resolvedModule?.resolvedFileName;
+  if (!checkout || !name?.startsWith(checkout + "/") || name.includes("/node_modules/")) return found;
+  const here = path.join(root, path.relative(checkout, name));
+  if (name.startsWith(root) || !ts.sys.fileExists(here)) return found;
+  return { ...found, resolvedModule: { ...found.resolvedModule, resolvedFileName: here, isExternalLibraryImport: false } };
+}
+
+function check(configuration, files) {
+  const { options: said, ambient } = project(configuration, files);
+  const options = { ...said, ...ALWAYS };
+  const strictAboutScripts = options.checkJs === true;
+  options.checkJs = true;
+  const host = hostFor(options);
+  const cache = ts.createModuleResolutionCache(root, (name) => name, options);
+  if (ts.resolveModuleName && checkout) {
+    host.resolveModuleNameLiterals = (literals, from, reference, opts, source) =>
+      literals.map((literal) => {
+        const mode = ts.getModeForUsageLocation?.(source, literal, opts);
+        return redirected(ts.resolveModuleName(literal.text, from, opts, host, cache, reference, mode));
+      });
+  }
+  const names = files.map((file) => path.join(root, file));
+  const program = ts.createProgram({ rootNames: [...new Set([...names, ...ambient])], options, host });
+  return files.flatMap((file) => {
+    const source = program.getSourceFile(path.join(root, file));
+    if (!source) return [];
+    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    const isScript = /\.[cm]?jsx?$/.test(file) && !strictAboutScripts;
+    return found
+      .filter((one) => one.category === ts.DiagnosticCategory.Error && one.start !== undefined)
+      .map((one) => ({ path: file, script: isScript, code: one.code, ...place(source, one.start), message: words(one) }));
+  });
+}
+
+function place(source, start) {
+  const { line, character } = ts.getLineAndCharacterOfPosition(source, start);
+  const before = source.text.slice(start - character, start);
+  return { line: line + 1, column: Array.from(before).length + 1 };
+}
+
+function words(diagnostic) {
+  return ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n").split(root + "/").join("");
+}
+
+function answer({ files }) {
+  const groups = new Map();
+  for (const file of files) {
+    const configuration = configurationOf(file);
+    groups.set(configuration, [...(groups.get(configuration) ?? []), file]);
+  }
+  return [...groups].flatMap(([configuration, members]) => check(configuration, members));
+}
+
+readline.createInterface({ input: process.stdin }).on("line", (line) => {
+  let said;
+  try {
+    said = { diagnostics: answer(JSON.parse(line)) };
+  } catch (error) {
+    said = { error: String(error?.stack ?? error).slice(0, 500) };
+  }
+  fs.writeSync(1, JSON.stringify(said) + "\n");
+});

@@ -1,0 +1,95 @@
+"""TypeScript's checker as a witness, where a tsc is installed."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from branches import Tree
+from conftest import Repo
+from witnesses import heard, hearing, lines
+
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("node") is None or shutil.which("tsc") is None, reason="needs node and tsc on PATH"
+    ),
+    pytest.mark.slow,
+]
+
+USERS = "export interface User {\n  name: string;\n}\n\nexport function load(key: number): User {\n  return { name: String(key) };\n}\n"  # fmt: skip # noqa: E501
+CALL = 'import { load } from "./users";\n\nconsole.log(load(1).name);\n'
+SETTINGS = '{"compilerOptions": {"strict": true, "paths": {"@app/*": ["./*"]}}}\n'
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        (
+            {"users.ts": USERS.replace("load", "fetchUser")},
+            {"report.ts": CALL},
+            ["S201 error definition@left:users.ts:5 use@right:report.ts:1"],
+        ),
+        (
+            {"users.ts": USERS.replace("key: number", "key: number, strict: boolean")},
+            {"report.ts": CALL},
+            ["S202 error definition@left:users.ts:5 use@right:report.ts:3"],
+        ),
+        (
+            {"users.ts": USERS.replace("name", "label")},
+            {"report.ts": CALL.replace("./users", "@app/users")},
+            ["S208 error definition@left:users.ts:2 use@right:report.ts:3"],
+        ),
+        (
+            {"users.ts": None, "people.ts": USERS},
+            {"report.tsx": CALL},
+            ["S204 error definition@left:people.ts:1 use@right:report.tsx:1"],
+        ),
+    ],
+    ids=["name", "argument", "property", "module"],
+)
+def test_what_only_the_merge_has_names_both_sides(repo: Repo, left: Tree, right: Tree, expected: list[str]) -> None:
+    assert lines(hearing(repo, {"users.ts": USERS, "tsconfig.json": SETTINGS}, left, right)) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({"users.ts": USERS.replace("key: number", "key: number, strict?: boolean")}, {"report.ts": CALL}),
+        ({"users.ts": USERS.replace("load", "get") + "export const load = get;\n"}, {"report.ts": CALL}),
+        ({"users.ts": f'import "absent";\n{USERS}'}, {"report.ts": f'import x from "absent-too";\nx();\n{CALL}'}),
+        ({"users.ts": f"// moved down\n\n{USERS}"}, {"report.ts": CALL}),
+    ],
+    ids=["optional argument", "alias kept", "packages missing here", "comment"],
+)
+def test_what_a_side_brought_or_what_fits_is_no_finding(repo: Repo, left: Tree, right: Tree) -> None:
+    assert lines(hearing(repo, {"users.ts": USERS}, left, right)) == []
+
+
+def test_a_script_is_asked_only_for_names_that_are_gone(repo: Repo) -> None:
+    users = "export const load = (key) => ({ name: String(key) });\n"
+    call = 'import { load } from "./users.js";\nload(1).anything;\n'
+    gone = hearing(repo, {"users.js": users}, {"users.js": users.replace("load", "fetchUser")}, {"report.js": call})
+    assert lines(gone) == ["S201 error definition@left:users.js:1 use@right:report.js:1"]
+
+
+def test_the_packages_of_the_checkout_are_seen(repo: Repo) -> None:
+    repo.write({"node_modules/kit/package.json": '{"name": "kit", "types": "index.d.ts"}', ".git/info/exclude": "node_modules\n"})  # fmt: skip # noqa: E501
+    repo.write({"node_modules/kit/index.d.ts": "export interface Box { size: number }\n"})
+    box = 'import { Box } from "kit";\nexport const make = (): Box => ({ size: 1 });\n'
+    repo.git("config", "core.excludesFile", str(repo.path / ".git" / "info" / "exclude"))
+    repo.write({"box.ts": box})
+    repo.git("add", "box.ts")
+    repo.git("commit", "-qm", "base")
+    for name, files in (
+        ("left", {"box.ts": box.replace("make", "makeBox")}),
+        ("right", {"use.ts": 'import { make } from "./box";\nmake().size;\n'}),
+    ):
+        repo.git("checkout", "-qb", name, "main")
+        repo.write(dict(files))
+        repo.git("add", *files)
+        repo.git("commit", "-qm", name)
+        repo.git("checkout", "-q", "main")
+    found = heard(repo, "left", "right")
+    assert lines(found) == ["S201 error definition@left:box.ts:2 use@right:use.ts:1"]
+    link = repo.path / ".git" / "gitorch" / "scratch" / "typescript-0" / "tree" / "node_modules"
+    assert link.readlink() == repo.path / "node_modules"
