@@ -44,7 +44,7 @@ def validate(
     with Scratch(repository) as scratch:
         announce(f"merging {len(branches)} branches into {onto.name}")
         with _timed(timings, "textual"):
-            sides = tuple(side_of(repository, onto, branch) for branch in branches)
+            sides = sides_of(repository, onto, branches)
             target = target_side(repository, onto, sides)
             text = TextMerge(scratch, onto, sides, target)
             candidate, conflicts = text.build() if not text.conflicts else (None, text.conflicts)
@@ -77,6 +77,11 @@ def validate(
         silenced=silenced,
         timings=timings,
     )
+
+
+def sides_of(repository: Repository, onto: Branch, branches: Sequence[Branch]) -> tuple[Side, ...]:
+    """What each branch did since it left the target; see :func:`side_of`."""
+    return tuple(side_of(repository, onto, branch) for branch in branches)
 
 
 def side_of(repository: Repository, onto: Branch, branch: Branch) -> Side:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from gitorch.git.repository import Entry
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -29,20 +30,39 @@ def lost_changes(integration: Integration) -> Iterator[Finding]:
             yield from _lost_of(integration, side, [other for other in taken if other is not side])
 
 
+@dataclass(frozen=True)
+class _Change:
+    """What another side made of a path, or of the path that it was renamed from."""
+
+    before: View
+    after: View
+    path: str
+
+
 def _lost_of(integration: Integration, side: Side, others: Sequence[Side]) -> Iterator[Finding]:
-    base, target = integration.view(side.base_tree), integration.target
     for path, change in side.changes.items():
-        here = integration.merged.entry(path)
-        if here == change.new:
+        if integration.merged.entry(path) == change.new:
             continue
-        changing = [(integration.view(o.base_tree), integration.view(o.tree)) for o in others if path in o.changes]
-        if base.entry(path) != target.entry(path):
-            changing.append((base, target))
+        changing = list(_changing(integration, side, path, others))
         if not changing:
             if not _moved_along(integration, change.new):
                 yield _finding(side, path, 1, "nobody else changed it, and it is not as the branch left it")
         elif change.new is not None and (line := _lost_line(integration, side, path, changing)):
             yield _finding(side, path, line, f"line {line} is not there, and no other side removed it")
+
+
+def _changing(integration: Integration, side: Side, path: str, others: Sequence[Side]) -> Iterator[_Change]:
+    """What others did to the path; to one that the side added also through those that it may be renamed from."""
+    sources = [path]
+    if side.changes[path].old is None:
+        sources += [gone for gone, change in side.changes.items() if change.new is None]
+    base, target = integration.view(side.base_tree), integration.target
+    for source in sources:
+        for other in others:
+            if source in other.changes:
+                yield _Change(integration.view(other.base_tree), integration.view(other.tree), source)
+        if base.entry(source) != target.entry(source):
+            yield _Change(base, target, source)
 
 
 def _moved_along(integration: Integration, new: Entry | None) -> bool:
@@ -53,7 +73,7 @@ def _moved_along(integration: Integration, new: Entry | None) -> bool:
     return any(change.new == new and change.old is None for change in moved.values())
 
 
-def _lost_line(integration: Integration, side: Side, path: str, changing: Sequence[tuple[View, View]]) -> int | None:
+def _lost_line(integration: Integration, side: Side, path: str, changing: Sequence[_Change]) -> int | None:
     """The first line that a side added to a path and that is gone without a reason."""
     old, new = _lines(integration.view(side.base_tree), path), _lines(integration.view(side.tree), path)
     if new is None:
@@ -61,19 +81,19 @@ def _lost_line(integration: Integration, side: Side, path: str, changing: Sequen
     have = _merged_lines(integration, path, changing)
     added = Counter(new) - Counter(old or [])
     wanted = Counter(new)
-    for before, after in changing:
-        wanted -= Counter(_lines(before, path) or []) - Counter(_lines(after, path) or [])
+    for one in changing:
+        wanted -= Counter(_lines(one.before, one.path) or []) - Counter(_lines(one.after, one.path) or [])
     missing = {line for line in added if have[line] < wanted[line]}
     return next((number for number, line in enumerate(new, 1) if line in missing), None)
 
 
-def _merged_lines(integration: Integration, path: str, changing: Sequence[tuple[View, View]]) -> Counter[str]:
+def _merged_lines(integration: Integration, path: str, changing: Sequence[_Change]) -> Counter[str]:
     """The lines that the merge has at a path, and wherever the path may have been renamed to."""
     merged = integration.merged
     found = Counter(_lines(merged, path) or [])
-    if any(after.entry(path) is None for _, after in changing):
+    if any(one.after.entry(path) is None for one in changing):
         for other, change in integration.changes_of_merge.items():
-            if change.old is None:
+            if change.old is None and other != path:
                 found.update(_lines(merged, other) or [])
     return found
 
