@@ -25,7 +25,7 @@ def _class(walk: Walk, node: Node) -> None:
     if body is None:
         return
     heritage = [child for child in node.named_children if child.type == "class_heritage"]
-    bases = [walk.folded(base) for clause in heritage for base in _heritage(clause)]
+    bases = [base for clause in heritage for base in _base_texts(walk, clause)]
     if name is None or walk.scope is not None:
         _local_class(walk, node, heritage, body)
         return
@@ -34,7 +34,7 @@ def _class(walk: Walk, node: Node) -> None:
         Kind.CLASS,
         name,
         node,
-        bases=tuple(base.split("<")[0] for base in bases),
+        bases=tuple(bases),
         decorators=tuple(walk.folded(one) for one in node.children_by_field_name("decorator")),
         is_abstract=node.type == "abstract_class_declaration",
         type_parameters=type_parameters_of(walk, node),
@@ -50,6 +50,15 @@ def _heritage(clause: Node) -> Iterator[Node]:
             yield from child.children_by_field_name("value")
         elif child.type == "implements_clause":
             yield from (one for one in child.named_children if one.type != "comment")
+
+
+def _base_texts(walk: Walk, clause: Node) -> Iterator[str]:
+    """What a class extends and implements, with type arguments, as written."""
+    for child in clause.named_children:
+        if child.type == "extends_clause":
+            yield "".join(walk.folded(part) for part in child.named_children if part.type != "comment")
+        elif child.type == "implements_clause":
+            yield from (walk.folded(one) for one in child.named_children if one.type != "comment")
 
 
 def _local_class(walk: Walk, node: Node, heritage: list[Node], body: Node) -> None:

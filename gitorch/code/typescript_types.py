@@ -68,8 +68,12 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class Function:
+    """A function type. A call must give ``required`` arguments; ``is_variadic`` where it may give any number."""
+
     parameters: tuple[Type, ...]
     returns: Type
+    required: int = 0
+    is_variadic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +202,15 @@ class _Reader:
     def _function(self) -> Type:
         if self.peek() == "<":
             self._skip("<")
-        parameters = self._parameters()
-        self.expect("=>")
-        return Function(parameters, self._returned())
+        return self._function_from("=>")
+
+    def _function_from(self, sign: str) -> Function:
+        """A parameter list, and the type returned behind ``sign``."""
+        start = self.at
+        parameters, required = self._parameters()
+        is_variadic = "..." in self.tokens[start : self.at]
+        returns = self._returned() if self.accept(sign) else Opaque()
+        return Function(parameters, returns, required, is_variadic)
 
     def _returned(self) -> Type:
         if self.peek(1) == "is" and re.match(r"[\w$]", self.peek()):
@@ -209,21 +219,23 @@ class _Reader:
             return Named("boolean")
         return self.read()
 
-    def _parameters(self) -> tuple[Type, ...]:
+    def _parameters(self) -> tuple[tuple[Type, ...], int]:
+        """The types of the parameters, and how many of them a call must give."""
         self.expect("(")
         found: list[Type] = []
+        required = 0
         while not self.accept(")"):
-            self.accept("...")
+            is_rest = self.accept("...")
             if self.peek() in ("{", "["):
                 self._skip(self.peek())
             else:
                 self.take()
-            self.accept("?")
+            required += not (self.accept("?") or is_rest)
             found.append(self.read() if self.accept(":") else Opaque())
             self.accept(",")
             if not self.peek():
                 raise _UnreadableError
-        return tuple(found)
+        return tuple(found), required
 
     def _postfixed(self) -> Type:
         found = self._primary()
@@ -331,8 +343,7 @@ class _Reader:
         if self.peek() == "<":
             self._skip("<")
         if self.peek() == "(":
-            parameters = self._parameters()
-            return name, Function(parameters, self._returned() if self.accept(":") else Opaque())
+            return name, self._function_from(":")
         return name, self.read() if self.accept(":") else Opaque()
 
     def _skip_unnamed_member(self) -> None:

@@ -61,7 +61,9 @@ def read_object(walk: Walk, node: Node, expected: str) -> None:
             else:
                 read_value(walk, value, walk.local_type(member_of(expected, key)))
         elif child.type == "method_definition":
-            read_function(walk, child)
+            name = child.child_by_field_name("name")
+            key = walk.text(name) if name is not None else ""
+            read_function(walk, child, walk.local_type(member_of(expected, key)))
         else:
             walk.visit(child)
 
