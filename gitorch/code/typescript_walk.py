@@ -16,6 +16,7 @@ _NOISE = re.compile(rb"(\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\
 _WORD = re.compile(r"(?<![\w.$])[A-Za-z_$][\w$]*")
 _LONGEST_TYPE = 400
 _LONGEST_VALUE = 80
+_SHORTEST_BODY = 16
 
 
 class Bound(NamedTuple):
@@ -127,8 +128,10 @@ class Walk:
         return Place(row + 1, column + 1)
 
     def body_hash(self, node: Node, name: str) -> str:
-        """The same for the same code under another name, layout or comment."""
+        """The same for the same code under another name, layout or comment; empty where there is too little to tell."""
         text = self.source[node.start_byte : node.end_byte]
+        if len(text) - len(name) < _SHORTEST_BODY:
+            return ""
         if name.isidentifier():
             text = re.sub(rb"(?<![\w$])" + name.encode() + rb"(?![\w$])", b"_", text)
         text = _NOISE.sub(rb"\1", text)

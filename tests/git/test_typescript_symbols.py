@@ -87,13 +87,13 @@ _NAMES = [
     _case("an import that the other side dropped", {"src/a.ts": "import { x } from 'y';\nx();\n" + "//\n" * 8 + "export {};\n"},
           {"src/a.ts": "//\n" * 8 + "export {};\n"},
           {"src/a.ts": "import { x } from 'y';\nx();\n" + "//\n" * 8 + "export {};\nexport const z = x(2);\n"},
-          "S201 error left:src/a.ts:1 right:src/a.ts:12"),
+          "S201 error left:src/a.ts:1 right:src/a.ts:12 main:src/a.ts:10"),
     _case("a local that the other side dropped",
           {"src/a.ts": "export function f() {\n  const kept = 1;\n  const lost = 2;\n" + "  //\n" * 8 + "  return kept;\n}\n"},
           {"src/a.ts": "export function f() {\n  const kept = 1;\n" + "  //\n" * 8 + "  return kept;\n}\n"},
           {"src/a.ts": "export function f() {\n  const kept = 1;\n  const lost = 2;\n" + "  //\n" * 8
                        + "  return kept + lost;\n}\n"},
-          "S201 error left:src/a.ts:3 right:src/a.ts:12"),
+          "S201 error left:src/a.ts:3 right:src/a.ts:12 main:src/a.ts:11"),
 ]  # fmt: skip
 
 _CALLS = [
