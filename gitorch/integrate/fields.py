@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from gitorch.code.model import Place
 from gitorch.code.wire.casing import recased
 from gitorch.code.wire.model import Field, Shape
+from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.sides import View
-from gitorch.integrate.wiring import WireFiles, module_path
+from gitorch.integrate.wiring import WireFiles, module_path, siblings
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Wire:
     fields: dict[str, Field] = field(default_factory=dict)
     accepted: frozenset[str] = frozenset()
     is_open: bool = False
+    decided: tuple[str, Place] | None = None  # where a convention is said, by file
 
     @property
     def required(self) -> frozenset[str]:
@@ -48,21 +50,23 @@ def _together(one: Wire, other: Wire) -> Wire:
 
 def _wire(files: WireFiles, view: View, path: str, shape: Shape) -> Wire:
     chain = list(_with_bases(files, view, path, shape))
-    casing, place = next(((one.casing, one.casing_place) for one in chain if one.casing), ("", None))
-    takes_own = any(one.accepts_own_names for one in chain)
+    cased = next(((where, one) for where, one in chain if one.casing), None)
+    casing = cased[1].casing if cased is not None else ""
+    takes_own = any(one.accepts_own_names for _, one in chain)
+    place = cased[1].casing_place if cased is not None and cased[0] == path else None
     fields: dict[str, Field] = {}
     accepted: set[str] = set()
-    for one in (found for part in chain for found in part.fields):
+    for one in (found for _, part in chain for found in part.fields):
         name = one.name if one.is_fixed else recased(one.name, casing)
-        moved = place is not None and name != one.name
-        fields.setdefault(name, replace(one, name=name, place=place if moved and place is not None else one.place))
+        fields.setdefault(name, replace(one, name=name, place=place or one.place if name != one.name else one.place))
         accepted.update(one.accepted, [one.name] if takes_own else [])
-    return Wire(shape.name, shape.kind, path, shape.place, fields, frozenset(accepted), shape.is_open)
+    decided = (cased[0], cased[1].casing_place or cased[1].place) if cased is not None else None
+    return Wire(shape.name, shape.kind, path, shape.place, fields, frozenset(accepted), shape.is_open, decided)
 
 
-def _with_bases(files: WireFiles, view: View, path: str, shape: Shape, depth: int = 4) -> Iterable[Shape]:
-    """A shape and those it inherits from, nearest first."""
-    yield shape
+def _with_bases(files: WireFiles, view: View, path: str, shape: Shape, depth: int = 4) -> Iterable[tuple[str, Shape]]:
+    """A shape and those it inherits from, nearest first, each with its file."""
+    yield path, shape
     facts = files.facts(view, path)
     if facts is None or depth == 0:
         return
@@ -78,3 +82,23 @@ def _with_bases(files: WireFiles, view: View, path: str, shape: Shape, depth: in
         found = next((one for one in there.shapes if one.name == name), None) if there is not None else None
         if found is not None and target is not None:
             yield from _with_bases(files, view, target, found, depth - 1)
+
+
+def heirs_beside(files: WireFiles, base: View, view: View, path: str) -> list[str]:
+    """The files beside one whose classes inherit from a class of it that changed its fields or its convention."""
+    before, after = (files.facts(one, path) for one in (base, view))
+    if before is None or after is None or wire_language(path) != "python":
+        return []
+    old = {shape.name: (shape.casing, shape.fields) for shape in before.shapes if shape.kind == "model"}
+    new = {shape.name: (shape.casing, shape.fields) for shape in after.shapes if shape.kind == "model"}
+    changed = {name for name in new if new[name] != old.get(name)}
+    near = siblings(view, [path], "python") if changed else []
+    return [one for one in near if one != path and _inherits(files, view, one, changed)]
+
+
+def _inherits(files: WireFiles, view: View, path: str, names: set[str]) -> bool:
+    content = view.read(path) or b""
+    if not any(name.encode() in content for name in names):
+        return False
+    facts = files.facts(view, path)
+    return facts is not None and any(base.rsplit(".", 1)[-1] in names for shape in facts.shapes for base in shape.bases)

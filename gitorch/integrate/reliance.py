@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gitorch.code.model import Place
 from gitorch.code.wire.casing import words
-from gitorch.code.wire.model import Field, Mention, Request, Shape, WireFacts
+from gitorch.code.wire.model import NULL, Field, Mention, Request, Shape, WireFacts
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wiring import WireFiles, changed_files, changed_lines
+from gitorch.integrate.wiring import WireFiles, changed_files, changed_lines, module_path
+
+Keys = Mapping[str, frozenset[str]]
+_ASKS = re.compile(
+    rb"\bfetch\(|axios|\bhttpx?\b|\brequests\b|TestClient|test_client|supertest|\bky\b"
+    rb"|client\.(?:get|post|put|patch|delete)\("
+)
 
 
 @dataclass(frozen=True)
@@ -33,29 +40,49 @@ class Reliance:
     around: frozenset[str]
 
 
-def reliances(files: WireFiles, integration: Integration, side: Side, keys: Set[str]) -> list[Reliance]:
-    """Every one of these fields that the new or changed lines of a side name."""
+def reliances(files: WireFiles, integration: Integration, side: Side, keys: Keys) -> list[Reliance]:
+    """Every one of these fields that the new or changed lines of a side name.
+
+    ``keys`` says in which languages each field was offered: within one language only what a request fetches counts.
+    """
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     if not keys:
         return []
     return [one for path in changed_files(side) for one in _of_file(files, base, view, path, keys)]
 
 
-def _of_file(files: WireFiles, base: View, view: View, path: str, keys: Set[str]) -> Iterator[Reliance]:
+def _of_file(files: WireFiles, base: View, view: View, path: str, keys: Keys) -> Iterator[Reliance]:
     facts = files.facts(view, path)
     if facts is None:
+        return
+    own = frozenset((facts.language,))
+    across = {key for key, languages in keys.items() if languages != own}
+    named = {mention.key for mention in facts.mentions}
+    named.update(field.name for shape in facts.shapes for field in shape.fields)
+    if not named & keys.keys():
+        return
+    wanted = keys.keys() if _may_ask(view, path, facts) else across
+    if not named & wanted:
         return
     fresh = changed_lines(view, base, path)
     context = _Context(files, view, path, facts)
     for mention in facts.mentions:
-        if mention.key in keys and mention.place.line in fresh:
+        if mention.key in wanted and mention.place.line in fresh:
             yield context.of_mention(mention)
     for shape in facts.shapes:
         if not shape.travels and shape.kind == "literal":
             continue
         for field in shape.fields:
-            if field.name in keys and field.place.line in fresh and not field.is_optional:
+            if field.name in wanted and field.place.line in fresh and not field.is_optional:
                 yield context.of_field(shape, field)
+
+
+def _may_ask(view: View, path: str, facts: WireFacts) -> bool:
+    """Whether a file, or one that it imports, sends requests at all."""
+    if facts.requests:
+        return True
+    near = {one for binding in facts.imports if (one := module_path(view, path, binding)) is not None}
+    return any(_ASKS.search(view.read(one) or b"") for one in near)
 
 
 class _Context:
@@ -76,6 +103,8 @@ class _Context:
         needs = mention.needs
         if not needs and declared:
             needs = next((f.types for shape in declared for f in shape.fields if f.name == mention.key), needs)
+        if needs and mention.is_guarded:
+            needs |= {NULL}
         shapes = tuple(_required(shape) for shape in declared) or (frozenset(self._groups[mention.group]),)
         return Reliance(
             mention.key,

@@ -74,10 +74,20 @@ def route_table(files: WireFiles, view: View, seeds: Iterable[str]) -> RouteTabl
         paths.update(path for path in near if _may_route(view, path))
     for path in sorted(paths):
         paths.update(files.imported(view, path, 1))
+        paths.update(_mounted(files, view, path))
     known = {path: facts for path in sorted(paths) if (facts := files.facts(view, path)) is not None}
     prefixes = _Prefixes(view, known)
     routes = [served for path, facts in known.items() for served in _served(path, facts, prefixes)]
     return RouteTable(tuple(routes), tuple(known))
+
+
+def _mounted(files: WireFiles, view: View, path: str) -> list[str]:
+    """The files that a file's mounts name without importing them."""
+    facts = files.facts(view, path)
+    targets = [mount.target for mount in facts.mounts] if facts is not None else []
+    modules = [one.removeprefix("require:").removesuffix(".urlpatterns") for one in targets]
+    found = [module_path_of(view, path, m) for one, m in zip(targets, modules, strict=True) if one != m]
+    return [one for one in found if one is not None]
 
 
 def _language(path: str) -> str:

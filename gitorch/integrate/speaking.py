@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gitorch.code.model import Place
 from gitorch.code.wire.casing import words
 from gitorch.code.wire.model import Event, Text, WireFacts
-from gitorch.code.wire.verbs import LISTENS, SENDS, last, named
+from gitorch.code.wire.verbs import LISTENS, MEETS, SENDS, last, named
 from gitorch.integrate.sides import View
 from gitorch.integrate.wiring import WireFiles, module_path
 
@@ -64,7 +64,7 @@ def _of_event(files: WireFiles, view: View, path: str, facts: WireFacts, event: 
     name = constant(files, view, path, event.name) if event.is_constant else event.name
     if name is None or not _PLAIN.match(name):
         return None
-    owner = _owner(view, path, facts, event.callee)
+    owner = path if event.is_own else _owner(view, path, facts, event.callee)
     return Said(name, event.sends, path, event.place, owner, (event.callee, event.scope), event.keys, event.is_open)
 
 
@@ -76,10 +76,11 @@ def _of_text(path: str, text: Text) -> Said | None:
         or (text.use == "compare" and text.name in _NAMING)
         or (text.use == "argument" and last(text.callee) in SENDS | LISTENS)
     )
-    if not is_naming or not _PLAIN.match(text.value):
+    meets = text.use == "argument" and last(text.callee) in MEETS
+    if not (is_naming or meets) or not _PLAIN.match(text.value):
         return None
     sends = None if text.use in ("constant", "member", "argument") else text.use in ("value", "keyword")
-    return Said(text.value, sends, path, text.place, "", (text.use, text.name, text.callee), is_strong=False)
+    return Said(text.value, sends, path, text.place, "", (text.use, text.name, text.callee), is_strong=meets)
 
 
 def _owner(view: View, path: str, facts: WireFacts, callee: str) -> str:

@@ -8,11 +8,19 @@ from functools import cache
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
+from gitorch.code.model import Place
 from gitorch.code.wire.javascript_calls import read_call
-from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, plain, template, text
-from gitorch.code.wire.javascript_shapes import class_shape, declared_shape, inline_shapes, literal_shape
+from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, plain, template, text, unwrapped
+from gitorch.code.wire.javascript_shapes import (
+    class_shape,
+    declared_shape,
+    descendants,
+    inline_shapes,
+    literal_shape,
+    value_types,
+)
 from gitorch.code.wire.javascript_uses import read_member, read_pattern
-from gitorch.code.wire.model import Binding, Scope, Text, WireFacts
+from gitorch.code.wire.model import ARRAY, OBJECT, Binding, Scope, Text, WireFacts
 from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.verbs import CARRIES, last, named
 
@@ -85,7 +93,22 @@ def _scope(found: Found, node: Node, scope: str) -> None:
     if name != scope:
         returns = names_in(node.child_by_field_name("return_type"))
         takes = names_in(node.child_by_field_name("parameters"))
-        found.scopes.append(Scope(name, found.place(node), names_in(node), returns | _results(node), takes))
+        result, place = _result(found, node)
+        returns |= _results(node)
+        found.scopes.append(Scope(name, found.place(node), names_in(node), returns, takes, result, place))
+
+
+def _result(found: Found, node: Node) -> tuple[frozenset[str], Place | None]:
+    """The JSON types of what a handler hands to ``res.json``, and where."""
+    for here in descendants(node):
+        arguments = here.child_by_field_name("arguments") if here.type == "call_expression" else None
+        if arguments is not None and arguments.named_children and last(text(here.child_by_field_name("function"))) in (
+            "json", "send", "status",
+        ):  # fmt: skip
+            types = value_types(unwrapped(arguments.named_children[0]))
+            if types & {ARRAY, OBJECT}:
+                return types, found.place(arguments.named_children[0])
+    return frozenset(), None
 
 
 def _results(node: Node) -> frozenset[str]:

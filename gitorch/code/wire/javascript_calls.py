@@ -161,9 +161,10 @@ def _base(found: Found, node: Node) -> str:
         return ""
     arguments = client.child_by_field_name("arguments")
     for given in arguments.named_children if arguments is not None else ():
-        raw = _entry(given, _BASES) if given.type == "object" else template(given, found.values)
+        is_options = given.type == "object"
+        raw = _entry(given, _BASES) if is_options else template(given, found.values)
         path = request_path(raw) if raw else None
-        if path is not None and path != "/":
+        if path is not None and (is_options or path != "/"):
             return path
     return ""
 
@@ -176,7 +177,17 @@ def _event(found: Found, node: Node, callee: str, given: list[Node], scope: str)
     if name and (verb in SENDS or verb in LISTENS):
         keys, is_open = _payload(found, rest, sends=verb in SENDS)
         found.events.append(
-            Event(name, verb in SENDS, found.place(given[0]), callee, tuple(keys), is_open, constant, scope)
+            Event(
+                name,
+                verb in SENDS,
+                found.place(given[0]),
+                callee,
+                tuple(keys),
+                is_open,
+                constant,
+                scope,
+                callee.split(".", maxsplit=1)[0] in found.values,
+            )
         )
 
 

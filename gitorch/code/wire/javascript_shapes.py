@@ -52,7 +52,7 @@ def _objects_of(body: Node) -> list[Node]:
 
 def inline_shapes(found: Found, annotation: Node, name: str) -> None:
     """The object types written inside an annotation."""
-    for node in _below(annotation):
+    for node in descendants(annotation):
         if node.type == "object_type":
             fields = tuple(_signatures(found, node))
             found.add_shape(Shape(name, "declared", fields, found.place(node)))
@@ -124,7 +124,7 @@ def _name_travels(declarator: Node) -> bool:
     """Whether the variable that an object is kept under is returned or carried away."""
     name = text(declarator.child_by_field_name("name"))
     block = declarator.parent.parent if declarator.parent is not None else None
-    for node in _below(block) if block is not None and len(text(block)) < 20_000 else ():
+    for node in descendants(block) if block is not None and len(text(block)) < 20_000 else ():
         if node.type == "identifier" and text(node) == name and node.parent is not None:
             around = node.parent
             if around.type == "return_statement" or (around.type == "arguments" and _is_carried(around)):
@@ -188,10 +188,11 @@ def _schema_field(found: Found, node: Node) -> Field:
 
 def _value_field(found: Found, node: Node) -> Field:
     value = unwrapped(node.child_by_field_name("value"))
-    return Field(key_of(node), found.place(node), _value_types(value), type_names=tuple(sorted(names_in(value))))
+    return Field(key_of(node), found.place(node), value_types(value), type_names=tuple(sorted(names_in(value))))
 
 
-def _value_types(value: Node | None) -> frozenset[str]:
+def value_types(value: Node | None) -> frozenset[str]:
+    """The JSON types that an expression makes; none where that can't be told."""
     if value is None:
         return frozenset()
     kinds = {
@@ -212,7 +213,8 @@ def _value_types(value: Node | None) -> frozenset[str]:
     return frozenset()
 
 
-def _below(node: Node) -> Iterator[Node]:
+def descendants(node: Node) -> Iterator[Node]:
+    """A node and every named one below it, in order."""
     stack = [node]
     while stack:
         here = stack.pop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, text, unwrapped
-from gitorch.code.wire.model import ARRAY, NUMBER, STRING, Mention
+from gitorch.code.wire.model import ARRAY, NUMBER, OBJECT, STRING, WHOLE, Mention
 from gitorch.code.wire.verbs import named
 
 _STRING_METHODS = named(
@@ -23,6 +23,8 @@ _ARITHMETIC = frozenset(("-", "*", "/", "%", "**"))
 def read_member(found: Found, node: Node, scope: str) -> None:
     """``thing.key`` or ``thing["key"]``, where it is not itself the method of a call or the target of a write."""
     key, thing = _member(node)
+    if thing is not None and is_answer(found, thing) and (_is_callee(node) or key not in ("ok", "status")):
+        _whole(found, node, scope, _needs_of_method(key) or frozenset((OBJECT,)))
     if not key or thing is None or _is_callee(node) or _is_written(node):
         return
     guarded = any(child.type == "optional_chain" for child in node.children)
@@ -34,7 +36,7 @@ def read_member(found: Found, node: Node, scope: str) -> None:
             scope,
             group=f"{scope}:{text(unwrapped(thing))}",
             type_name=_type_of(found, thing),
-            is_guarded=guarded or _is_defaulted(node),
+            is_guarded=guarded or _is_chained(node) or _is_defaulted(node),
             needs=_needs(node),
             value=_compared_with(node),
         )
@@ -65,6 +67,23 @@ def read_pattern(
         )
 
 
+def _whole(found: Found, node: Node, scope: str, needs: frozenset[str]) -> None:
+    """File what an answer as a whole must be; a use that would do with several types tells nothing."""
+    if len(needs) == 1:
+        found.mentions.append(Mention(WHOLE, found.place(node), scope, group=f"{scope}:{WHOLE}", needs=needs))
+
+
+def is_answer(found: Found, thing: Node) -> bool:
+    """Whether an expression is what ``response.json()`` gave, be it through a variable or as axios's ``data``."""
+    node = unwrapped(thing)
+    if node is not None and node.type == "identifier":
+        node = unwrapped(found.values.get(text(node)))
+    if node is None or node.type != "call_expression":
+        return False
+    function = node.child_by_field_name("function")
+    return function is not None and text(function.child_by_field_name("property")) == "json" and len(text(node)) < 400
+
+
 def _has_default(child: Node) -> bool:
     value = child.child_by_field_name("value")
     return value is not None and value.type == "assignment_pattern"
@@ -93,6 +112,12 @@ def _is_callee(node: Node) -> bool:
 def _is_written(node: Node) -> bool:
     parent = node.parent
     return parent is not None and parent.type == "assignment_expression" and parent.child_by_field_name("left") == node
+
+
+def _is_chained(node: Node) -> bool:
+    """Whether what is read is only looked into where it is there: ``thing.key?.more``."""
+    parent = node.parent
+    return parent is not None and any(child.type == "optional_chain" for child in parent.children)
 
 
 def _is_defaulted(node: Node) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from gitorch.code.model import Place
 
+WHOLE = "[]"
+"""The key of a mention of a whole answer rather than of a field of it."""
 STRING, NUMBER, BOOLEAN, ARRAY, OBJECT, NULL = "string", "number", "boolean", "array", "object", "null"
 
 
@@ -127,7 +129,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A message sent or waited for. ``name`` is its text, or the constant that holds it where ``is_constant``."""
+    """A message sent or waited for. ``name`` is its text, or the constant that holds it where ``is_constant``.
+
+    ``is_own`` says that the bus is made in the same file.
+    """
 
     name: str
     sends: bool
@@ -137,6 +142,7 @@ class Event:
     is_open: bool = True
     is_constant: bool = False
     scope: str = ""
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +192,7 @@ class Scope:
     """A function or class, and every name that stands in it.
 
     ``returns`` are the names that its answer is made with or declared as, ``takes`` those of its parameters' types.
+    ``result`` are the JSON types of the answer, where they can be told.
     """
 
     name: str
@@ -193,6 +200,8 @@ class Scope:
     uses: frozenset[str] = frozenset()
     returns: frozenset[str] = frozenset()
     takes: frozenset[str] = frozenset()
+    result: frozenset[str] = frozenset()
+    result_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ import ast
 import warnings
 from collections.abc import Iterator
 
+from gitorch.code.model import Place
 from gitorch.code.wire.model import Binding, Scope, Text, WireFacts
 from gitorch.code.wire.python_calls import read_call, read_decorators
-from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template
-from gitorch.code.wire.python_shapes import class_shape, literal_shapes
+from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template, text_of
+from gitorch.code.wire.python_shapes import class_shape, literal_shapes, types_of, value_types
 from gitorch.code.wire.python_tables import mapped_class, read_query
 from gitorch.code.wire.python_uses import read_uses
 from gitorch.code.wire.verbs import CARRIES
@@ -86,7 +87,22 @@ def _function(found: Found, node: _Function, scope: str) -> Scope:
     returns = frozenset(name for one in declared for name in _names(one)) | _results(node)
     annotations = [one.annotation for one in (*node.args.args, *node.args.kwonlyargs) if one.annotation is not None]
     takes = frozenset(name for one in annotations for name in _names(one))
-    return Scope(f"{scope}.{node.name}".lstrip("."), found.place(node), _names(node), returns, takes)
+    result, place = _result(found, node, declared)
+    return Scope(f"{scope}.{node.name}".lstrip("."), found.place(node), _names(node), returns, takes, result, place)
+
+
+def _result(found: Found, node: _Function, declared: list[ast.expr]) -> tuple[frozenset[str], Place | None]:
+    """The JSON types of what a function answers, as declared or as returned, and where that is said."""
+    for annotation in reversed(declared):
+        if types := types_of(annotation):
+            return types, found.place(annotation)
+    for child in ast.walk(node):
+        value = child.value if isinstance(child, ast.Return) else None
+        while isinstance(value, ast.Call) and last_name(value.func) in CARRIES and value.args:
+            value = value.args[0]
+        if value is not None and (types := value_types(value)):
+            return types, found.place(value)
+    return frozenset(), None
 
 
 def _results(node: _Function) -> frozenset[str]:
@@ -158,9 +174,15 @@ def _position(found: Found, node: ast.expr, parent: ast.AST | None) -> tuple[str
             return _entry_position(node, parent)
         case ast.Compare():
             other = parent.left if parent.left is not node else parent.comparators[0]
-            return "compare", dotted(other).rsplit(".", 1)[-1], ""
+            return "compare", _compared(other), ""
         case _:
             return *_declared_position(found, node, parent), ""
+
+
+def _compared(node: ast.expr) -> str:
+    """What a string is compared with: the key of ``thing["key"]``, else the last name."""
+    key = text_of(node.slice) if isinstance(node, ast.Subscript) else ""
+    return key or last_name(node)
 
 
 def _entry_position(node: ast.expr, parent: ast.Dict) -> tuple[str, str, str]:

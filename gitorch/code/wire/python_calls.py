@@ -199,7 +199,17 @@ def _event(found: Found, call: ast.Call, verb: str, scope: str) -> None:
         return
     keys, is_open = _payload(found, call) if verb in SENDS else _heard(found, call)
     found.events.append(
-        Event(name, verb in SENDS, found.place(first), dotted(call.func), tuple(keys), is_open, constant, scope)
+        Event(
+            name,
+            verb in SENDS,
+            found.place(first),
+            dotted(call.func),
+            tuple(keys),
+            is_open,
+            constant,
+            scope,
+            dotted(call.func).split(".")[0] in found.values,
+        )
     )
 
 

@@ -136,7 +136,7 @@ def _subscript(name: str, inner: ast.expr) -> frozenset[str]:
     if name in ("Annotated", "Final", "NotRequired", "Required", "ReadOnly"):
         return types_of(parts[0])
     if name == "Literal":
-        return _union([_value_types(part) for part in parts])
+        return _union([value_types(part) for part in parts])
     return frozenset((_TYPES[name],)) if name in _TYPES else frozenset()
 
 
@@ -239,16 +239,16 @@ def _assigned_key(node: ast.Assign) -> str:
 
 def _dict_fields(found: Found, node: ast.Dict | ast.Call | ast.Assign) -> Iterator[Field]:
     if isinstance(node, ast.Assign):
-        yield Field(_assigned_key(node), found.place(node), _value_types(node.value))
+        yield Field(_assigned_key(node), found.place(node), value_types(node.value))
         return
     if isinstance(node, ast.Call):
         for given in node.keywords:
             if given.arg:
-                yield Field(given.arg, found.place(given), _value_types(given.value), type_names=_named(given.value))
+                yield Field(given.arg, found.place(given), value_types(given.value), type_names=_named(given.value))
         return
     for key, value in zip(node.keys, node.values, strict=True):
         if text_of(key) and key is not None:
-            yield Field(text_of(key), found.place(key), _value_types(value), type_names=_named(value))
+            yield Field(text_of(key), found.place(key), value_types(value), type_names=_named(value))
 
 
 def _named(value: ast.expr) -> tuple[str, ...]:
@@ -258,7 +258,8 @@ def _named(value: ast.expr) -> tuple[str, ...]:
 _CONSTANTS = {bool: (BOOLEAN,), type(None): (NULL,), int: (NUMBER,), float: (NUMBER,), str: (STRING,)}
 
 
-def _value_types(value: ast.expr) -> frozenset[str]:
+def value_types(value: ast.expr) -> frozenset[str]:
+    """The JSON types that an expression makes; none where that can't be told."""
     match value:
         case ast.Constant(value=constant):
             return frozenset(_CONSTANTS.get(type(constant), ()))
@@ -271,7 +272,7 @@ def _value_types(value: ast.expr) -> frozenset[str]:
         case ast.Call(func=func) if last_name(func) in _CALLS:
             return frozenset((_CALLS[last_name(func)],))
         case ast.IfExp(body=body, orelse=orelse):
-            return _union([_value_types(body), _value_types(orelse)])
+            return _union([value_types(body), value_types(orelse)])
         case ast.Compare():
             return frozenset((BOOLEAN,))
         case _:

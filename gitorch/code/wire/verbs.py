@@ -18,6 +18,8 @@ LISTENS = named(
     "connect psubscribe register job task listener subscriber event on_message onMessage onEvent process worker "
     "actor shared_task waitFor off removeListener removeEventListener unsubscribe"
 )
+MEETS = named("signal Signal Queue Worker QueueEvents Channel channel Topic BroadcastChannel getQueue get_queue")
+"""Functions whose argument names a thing that both who sends and who waits ask for."""
 CARRIES = named(
     "jsonify dumps json JSONResponse Response ORJSONResponse UJSONResponse JsonResponse send send_json stringify end "
     "write emit publish make_response Json render status ok created respond reply"

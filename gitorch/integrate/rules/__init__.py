@@ -14,6 +14,7 @@ from gitorch.integrate.rules.events import event_findings
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.migrations import migrations_collide
+from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
 from gitorch.integrate.rules.symbols import symbols
 from gitorch.integrate.rules.tables import table_findings
@@ -41,4 +42,5 @@ RULES: tuple[Rule, ...] = (
     event_findings,
     table_findings,
     value_findings,
+    result_findings,
 )

@@ -30,7 +30,9 @@ def event_findings(integration: Integration) -> Iterator[Finding]:
     files = integration.wire_files
     fresh = {side.name: list(_fresh(files, integration, side)) for side in integration.all_sides}
     for side in integration.all_sides:
-        lost = {one.before.name: one for one in _silenced(files, integration, side)}
+        lost: dict[str, list[Silenced]] = {}
+        for one in _silenced(files, integration, side):
+            lost.setdefault(one.before.name, []).append(one)
         for other in integration.all_sides:
             if other is not side:
                 yield from _names(files, integration, lost, other, fresh[other.name])
@@ -48,24 +50,24 @@ def _fresh(files: WireFiles, integration: Integration, side: Side) -> Iterator[S
 
 
 def _silenced(files: WireFiles, integration: Integration, side: Side) -> Iterator[Silenced]:
-    """Names that all of a side's changed files together say no more, strong positions last."""
+    """Names that all of a side's changed files together say no more, strong positions first."""
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     paths = [path for path in changed_files(side) if path in side.changes and side.changes[path].old is not None]
     after = [one for path in changed_files(side) for one in said(files, view, path)]
     still = {one.name for one in after}
     found = [one for path in paths for one in said(files, base, path) if one.name not in still]
     known = {one.name for path in paths for one in said(files, base, path)}
-    for one in sorted(found, key=lambda said: (said.is_strong, said.sends or False)):
+    for one in sorted(found, key=lambda said: (not said.is_strong, not said.sends)):
         heirs = [new for new in after if new.path == one.path and new.use == one.use and new.name not in known]
         yield Silenced(side, one, heirs[0] if heirs else None, frozenset(paths))
 
 
 def _names(
-    files: WireFiles, integration: Integration, lost: dict[str, Silenced], other: Side, fresh: list[Said]
+    files: WireFiles, integration: Integration, lost: dict[str, list[Silenced]], other: Side, fresh: list[Said]
 ) -> Iterator[Finding]:
     for use in fresh:
-        gone = lost.get(use.name)
-        if gone is None or not _may_meet(gone.before, use):
+        gone = next((one for one in lost.get(use.name, ()) if _may_meet(one.before, use)), None)
+        if gone is None:
             continue
         pair = integration.pair(gone.side, other)
         here = _resolved(files, pair.merged, use)
@@ -78,11 +80,19 @@ def _may_meet(one: Said, other: Said) -> bool:
     """Whether two places can speak of one name: one sends and one listens, on the same bus as far as is known."""
     if one.sends is not None and one.sends == other.sends:
         return False
-    if one.owner and other.owner and one.owner != other.owner and wire_language(one.path) == wire_language(other.path):
+    if not _same_bus(one, other):
         return False
     if one.is_strong and other.is_strong:
         return one.is_telling or (bool(one.owner) and one.owner == other.owner)
-    return (one.is_strong or other.is_strong) and one.is_telling
+    is_apart = wire_language(one.path) != wire_language(other.path) and None not in (one.sends, other.sends)
+    return (one.is_strong or other.is_strong or is_apart) and one.is_telling
+
+
+def _same_bus(one: Said, other: Said) -> bool:
+    """Whether two places may use one bus: not where both are known to come from different files."""
+    if not one.owner or not other.owner or wire_language(one.path) != wire_language(other.path):
+        return True
+    return one.owner == other.owner
 
 
 def _resolved(files: WireFiles, merged: View, use: Said) -> str | None:
@@ -96,9 +106,9 @@ def _is_answered(files: WireFiles, merged: View, gone: Silenced, use: Said, name
     near = siblings(merged, [gone.before.path], wire_language(gone.before.path))
     for path in sorted({*gone.paths, *near, use.path}):
         for one in said(files, merged, path):
-            counterpart = one.is_strong and use.is_strong and one.sends is not None and one.sends != use.sends
-            elsewhere = path != use.path and not one.is_strong and one.sends is not use.sends
-            if one.name == name and (counterpart or elsewhere):
+            is_other = (one.path, one.place) != (use.path, use.place) and (one.is_strong or path != use.path)
+            same_end = one.sends is not None and one.sends == use.sends
+            if one.name == name and is_other and not same_end and _same_bus(one, use):
                 return True
     return False
 

@@ -32,6 +32,17 @@ class Routed:
         return [one for one in self.before.routes if (one.method, one.path, one.app) not in kept]
 
     @property
+    def unnamed(self) -> dict[str, Served]:
+        """The routes by each name that ``reverse`` and ``url_for`` knew them by and know no more."""
+        kept = {name for route in self.after.routes for name in (route.handler, route.name)}
+        return {
+            name: route
+            for route in self.before.routes
+            for name in (route.handler, route.name)
+            if name and name not in kept
+        }
+
+    @property
     def gained(self) -> list[Served]:
         had = {(one.method, one.path, one.app) for one in self.before.routes}
         return [one for one in self.after.routes if (one.method, one.path, one.app) not in had]
@@ -53,10 +64,11 @@ def route_findings(integration: Integration) -> Iterator[Finding]:
     routed = [one for side in integration.all_sides if (one := _routed(files, integration, side)) is not None]
     for one in routed:
         lost = one.lost
-        for other in integration.all_sides if lost else ():
+        unnamed = one.unnamed
+        for other in integration.all_sides if lost or unnamed else ():
             if other is not one.side:
                 yield from _unanswered(files, integration, one, lost, other)
-                yield from _unnamed(files, integration, one, lost, other)
+                yield from _unnamed(files, integration, one, unnamed, other)
     for one, two in combinations(routed, 2):
         yield from _twice(files, integration, one, two)
 
@@ -144,6 +156,10 @@ def _finding(
 
 def _heir(route: Served, routed: Routed) -> Served | None:
     """The route that took an old one's place: that of the same handler, or the only new one of its file."""
+    now = routed.after.routes
+    renamed = [one for one in now if (one.file, one.method, one.path) == (route.file, route.method, route.path)]
+    if renamed:
+        return renamed[0]
     gained = routed.gained
     same = [one for one in gained if (one.file, one.handler) == (route.file, route.handler)]
     near = [one for one in gained if one.file == route.file]
@@ -170,18 +186,18 @@ def _place(files: WireFiles, integration: Integration, routed: Routed, route: Se
 
 
 def _unnamed(
-    files: WireFiles, integration: Integration, routed: Routed, lost: list[Served], other: Side
+    files: WireFiles, integration: Integration, routed: Routed, names: dict[str, Served], other: Side
 ) -> Iterator[Finding]:
     """New uses of a route's name, as ``url_for`` and ``reverse`` take it, that no route has any more."""
-    names = {route.handler: route for route in lost if route.handler} | {r.name: r for r in lost if r.name}
-    kept = {name for route in routed.after.routes for name in (route.handler, route.name)}
+    if not names:
+        return
     base, view = integration.view(other.base_tree), integration.view(other.tree)
     for path in changed_files(other):
         facts = files.facts(view, path)
         fresh = changed_lines(view, base, path) if facts is not None else frozenset[int]()
         for text in facts.texts if facts is not None else ():
             name = text.value.replace(":", ".").rsplit(".", 1)[-1]
-            if text.place.line in fresh and _is_route_name(text) and name in names and name not in kept:
+            if text.place.line in fresh and _is_route_name(text) and name in names:
                 at = _place(files, integration, routed, names[name], _heir(names[name], routed))
                 yield _unnamed_finding(routed.side, other, at, path, text)
 

@@ -10,7 +10,7 @@ from gitorch.code.wire.casing import words
 from gitorch.code.wire.model import Field
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.answers import names_of
-from gitorch.integrate.fields import Wire, wires
+from gitorch.integrate.fields import Wire, heirs_beside, wires
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
@@ -36,9 +36,13 @@ class Change:
         return self.before.path
 
     @property
-    def place(self) -> Place:
+    def at(self) -> tuple[str, Place]:
+        """The file and place where the field's name or type is decided now."""
         here = self.new or self.heir
-        return here.place if here is not None else self.after.place
+        decided = self.after.decided
+        if decided is not None and decided[0] != self.path and decided[0] in self.side.changes:
+            return decided
+        return self.path, here.place if here is not None else self.after.place
 
 
 def wire_findings(integration: Integration) -> Iterator[Finding]:
@@ -47,10 +51,18 @@ def wire_findings(integration: Integration) -> Iterator[Finding]:
     changes = {side.name: list(_changes(files, integration, side)) for side in integration.all_sides}
     for other in integration.all_sides:
         theirs = [one for name, found in changes.items() if name != other.name for one in found]
-        relied = _by_key(reliances(files, integration, other, {one.old.name for one in theirs}))
+        relied = _by_key(reliances(files, integration, other, _keys(theirs)))
         for change in theirs:
             uses = relied.get(change.old.name, [])
             yield from _judged(files, integration, change, other, uses)
+
+
+def _keys(changes: list[Change]) -> dict[str, frozenset[str]]:
+    """The fields that were changed, each with the languages that offered it."""
+    keys: dict[str, frozenset[str]] = {}
+    for one in changes:
+        keys[one.old.name] = keys.get(one.old.name, frozenset()) | {wire_language(one.path)}
+    return keys
 
 
 def _by_key(found: list[Reliance]) -> dict[str, list[Reliance]]:
@@ -63,7 +75,8 @@ def _by_key(found: list[Reliance]) -> dict[str, list[Reliance]]:
 def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator[Change]:
     """What a side takes away or retypes among the fields that its files offered."""
     base, view = integration.view(side.base_tree), integration.view(side.tree)
-    for path in changed_files(side):
+    paths = list(changed_files(side))
+    for path in dict.fromkeys([*paths, *(one for each in paths for one in heirs_beside(files, base, view, each))]):
         before, after = wires(files, base, path), wires(files, view, path)
         for name, old in before.items():
             new = after.get(name) or _successor(old, before, after)
@@ -212,7 +225,7 @@ def _finding(
     symbol = f"{change.before.name}.{old}"
     ordered = sorted(uses, key=lambda use: (use.is_declaration, use.place))[:4]
     where = [Location(other.name, use.path, *use.place, role="use") for use in ordered]
-    first = Location(side.name, change.path, *change.place, role="definition")
+    first = Location(side.name, change.at[0], *change.at[1], role="definition")
     branches = (side.name, other.name)
     language = wire_language(ordered[0].path)
     if change.new is not None:
