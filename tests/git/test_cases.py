@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pygit2
 import pytest
 from cases import Case, alarms, all_cases, findings, missed
@@ -13,11 +15,14 @@ _NAMES = [case.name for case in _CASES]
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """One bare repository that holds the commits of all cases."""
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]:
+    """One bare repository that holds the commits of all cases, and may lose them in a power cut."""
     path = tmp_path_factory.mktemp("cases")
     pygit2.init_repository(str(path), bare=True)
-    return open_repository(path)
+    repository = open_repository(path)
+    pygit2.settings.enable_fsync_gitdir(False)
+    yield repository
+    pygit2.settings.enable_fsync_gitdir(True)
 
 
 @pytest.mark.parametrize("case", _CASES, ids=_NAMES)
