@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitorch.api.facts import Knowledge
 from gitorch.config.specialists import Specialist
 from gitorch.config.specialists import specialists as specialists_of
 from gitorch.context.overview import Overview, Source, overview
@@ -15,12 +17,15 @@ from gitorch.git.repository import Oid, Repository, open_repository
 from gitorch.integrate.modules import ModuleCache
 from gitorch.model import messages
 from gitorch.plan import drafting
+from gitorch.plan import inference as static
 from gitorch.plan.compile import Compiled, compile_plan
 from gitorch.plan.model import Plan, Task
 from gitorch.plan.offers import offers
+from gitorch.plan.outline import read_outline
 from gitorch.plan.problems import Ground, structural
 from gitorch.plan.reading import Draft, plan_schema, plan_yaml, read_plan
 from gitorch.plan.repair import repair
+from gitorch.plan.underway import plan_underway
 from gitorch.plan.waves import Limits
 from gitorch.report.plan import Economics, PlanPage
 
@@ -45,6 +50,14 @@ class Prompt:
     system: str
     text: str
     tokens: int
+
+
+@dataclass(frozen=True)
+class InferredPlan:
+    """A plan made without a model, as text and as a page; the page says what was guessed and what was mended."""
+
+    text: str
+    page: PlanPage
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,21 @@ def draft_plan(
     return DraftedPlan(plan_yaml(drafted.draft.plan), scene.page(drafted.draft), drafted.usage, drafted.rounds)
 
 
+def infer_plan(directory: Path, file: Path, *, parallel: int = 0) -> InferredPlan:
+    """A plan from a checklist, an issue or a list of tasks, with no model. Raises PlanError."""
+    scene = _Scene.open(directory, parallel)
+    outline = read_outline(_read(directory, file), file.name)
+    return scene.inferred(static.infer_plan(outline, scene.knowledge.facts, scene.base))
+
+
+def plan_branches(directory: Path, patterns: Sequence[str], *, parallel: int = 0) -> InferredPlan:
+    """The plan of branches that exist already. Raises BranchError if a pattern matches none."""
+    scene = _Scene.open(directory, parallel)
+    branches = scene.repository.branches(patterns)
+    found = [scene.knowledge.underway(branch) for branch in branches if branch.commit != scene.base]
+    return scene.inferred(plan_underway(found, scene.base, scene.knowledge.test_command), may_part=False)
+
+
 def specialists(directory: Path) -> tuple[Specialist, ...]:
     """The specialists that a task may name, and where each comes from."""
     repository = open_repository(directory)
@@ -119,9 +147,19 @@ class _Scene:
         found = files(repository, repository.tree_of(base))
         return cls(repository, base, found, Limits(WAVE_BUDGET, parallel))
 
-    def page(self, draft: Draft) -> PlanPage:
+    def page(self, draft: Draft, guesses: tuple[str, ...] = ()) -> PlanPage:
         compiled = compile_plan(draft, self.ground(draft.plan), self.limits)
-        return PlanPage(compiled, self._economics(compiled), tuple(offers(compiled)))
+        return PlanPage(compiled, self._economics(compiled), tuple(offers(compiled)), guesses)
+
+    def inferred(self, made: static.Inferred, *, may_part: bool = True) -> InferredPlan:
+        """Mended, compiled, and everything that was not written down said."""
+        mended = repair(made.plan, self.ground(made.plan), may_part=may_part)
+        text = plan_yaml(mended.plan)
+        return InferredPlan(text, self.page(read_plan(text, "plan.yaml"), (*made.guesses, *mended.done)))
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return Knowledge(self.repository, self.base, self.files)
 
     def ground(self, plan: Plan) -> Ground:
         paths = tuple(file.path for file in self.files)
@@ -183,6 +221,16 @@ def _read(directory: Path, file: Path) -> str:
 
 
 __all__ = [
-    "DraftedPlan", "Prompt", "Repaired", "check_plan", "draft_plan", "draft_prompt", "plan_schema", "repair_plan",
+    "DraftedPlan",
+    "InferredPlan",
+    "Prompt",
+    "Repaired",
+    "check_plan",
+    "draft_plan",
+    "draft_prompt",
+    "infer_plan",
+    "plan_branches",
+    "plan_schema",
+    "repair_plan",
     "specialists",
-]  # fmt: skip
+]

@@ -8,6 +8,7 @@ import click
 
 from gitorch.api import planning
 from gitorch.cli import console, options
+from gitorch.errors import UsageError
 from gitorch.model.messages import DEFAULT_MODEL, Listener
 from gitorch.report.page import line
 from gitorch.report.plan import PlanPage, plan_document, plan_mermaid, plan_text
@@ -15,6 +16,8 @@ from gitorch.report.plan import PlanPage, plan_document, plan_mermaid, plan_text
 _EXAMPLES = options.examples(
     'gitorch plan "Add dark mode"',
     'gitorch plan "Add dark mode" --dry-run',
+    "gitorch plan --from tasks.md",
+    "gitorch plan --branches 'feature/*'",
     "gitorch plan check plan.yaml",
     "gitorch plan check plan.yaml --fix --mermaid",
 )
@@ -48,7 +51,11 @@ _mermaid = click.option("--mermaid", is_flag=True, help="Print the graph as Merm
 
 
 @command.command("request", hidden=True)
-@click.argument("request")
+@click.argument("request", required=False)
+@click.option("--from", "source", type=click.Path(path_type=Path), metavar="FILE",
+              help="Make the plan from a checklist, an issue or a list of tasks, with no model.")  # fmt: skip
+@click.option("--branches", "patterns", multiple=True, metavar="PATTERN",
+              help="Make the plan of branches that exist already, such as 'feature/*'.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True,
               help="Where the plan is written; an existing file is kept.")  # fmt: skip
 @click.option("--model", default=DEFAULT_MODEL, show_default=True, help="The model that drafts.")
@@ -57,9 +64,35 @@ _mermaid = click.option("--mermaid", is_flag=True, help="Print the graph as Merm
 @_parallel
 @click.pass_obj
 def request_(
+    directory: Path,
+    request: str | None,
+    source: Path | None,
+    patterns: tuple[str, ...],
+    output: Path,
+    model: str,
+    budget: int,
+    *,
+    dry_run: bool,
+    max_parallel: int,
+) -> int:
+    """Draft a plan from a REQUEST with a model, or make one from a file or from branches without."""
+    if sum([request is not None, source is not None, bool(patterns)]) != 1:
+        raise UsageError("say what to plan: a REQUEST, --from FILE or --branches PATTERN", hint="gitorch plan --help")
+    if source is not None or patterns:
+        made = (
+            planning.infer_plan(directory, source, parallel=max_parallel)
+            if source is not None
+            else planning.plan_branches(directory, patterns, parallel=max_parallel)
+        )
+        console.show_text(plan_text(made.page))
+        _write(directory / output, made.text)
+        return 0
+    return _draft(directory, request or "", output, model, budget, dry_run=dry_run, max_parallel=max_parallel)
+
+
+def _draft(
     directory: Path, request: str, output: Path, model: str, budget: int, *, dry_run: bool, max_parallel: int
 ) -> int:
-    """Draft a plan with a model."""
     if dry_run:
         prompt = planning.draft_prompt(directory, request, budget=budget)
         console.show_text(f"{prompt.system}\n{prompt.text}\n")

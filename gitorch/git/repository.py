@@ -6,8 +6,9 @@ libgit2 runs no hook, no filter and no merge driver; whatever those decide goes 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import NewType
@@ -166,6 +167,10 @@ class Repository:
     def tree_of(self, commit: Oid) -> Oid:
         return Oid(str(self._commit(commit).tree_id))
 
+    def subject_of(self, commit: Oid) -> str:
+        """The first line of a commit's message."""
+        return next(iter(self._commit(commit).message.splitlines()), "").strip()
+
     def parents_of(self, commit: Oid) -> tuple[Oid, ...]:
         return tuple(Oid(str(parent)) for parent in self._commit(commit).parent_ids)
 
@@ -199,6 +204,17 @@ class Repository:
         except (KeyError, ValueError, pygit2.GitError) as error:
             raise BranchError(f"there is no branch {name!r} here", hint="git branch --all") from error
         return Branch(name, None, Oid(str(commit.id)))
+
+    def branches(self, patterns: Sequence[str]) -> list[Branch]:
+        """The local branches that any shell pattern matches, by name. Raises BranchError for one that matches none."""
+        local = sorted(ref for ref in self.raw.references if ref.startswith("refs/heads/"))
+        found: dict[str, Branch] = {}
+        for pattern in patterns:
+            matched = [ref for ref in local if fnmatchcase(names.short(ref), pattern)]
+            if not matched:
+                raise BranchError(f"no branch matches {pattern!r}", hint="git branch --list")
+            found.update({ref: self.branch(ref) for ref in matched})
+        return [found[ref] for ref in sorted(found)]
 
     def tip(self, ref: str) -> Oid | None:
         """The commit that a ref names, or None if there is no such ref."""

@@ -22,13 +22,13 @@ class Repaired:
     done: tuple[str, ...]
 
 
-def repair(plan: Plan, ground: Ground) -> Repaired:
+def repair(plan: Plan, ground: Ground, *, may_part: bool = True) -> Repaired:
     """Mend what can be mended: overlapping scopes, then reads of what another writes at the same time.
 
-    The plan's names must be known and its needs without a cycle.
+    The plan's names must be known and its needs without a cycle. Scopes stay whole unless ``may_part``.
     """
     done: list[str] = []
-    for mend in (_part_scopes, _order_reads):
+    for mend in (_part_scopes if may_part else _order_scopes, _order_reads):
         for _ in range(_ROUNDS):
             mended = mend(plan, ground)
             if mended is None:
@@ -40,7 +40,6 @@ def repair(plan: Plan, ground: Ground) -> Repaired:
 
 def _part_scopes(plan: Plan, ground: Ground) -> tuple[Plan, str] | None:
     """Take a narrower scope out of a wider one; where neither is narrower, one task goes after the other."""
-    del ground
     is_ordered = ordered(plan)
     for one, other in overlapping(plan):
         if is_ordered(one.id, other.id):
@@ -48,23 +47,30 @@ def _part_scopes(plan: Plan, ground: Ground) -> tuple[Plan, str] | None:
         for wide, narrow in ((one, other), (other, one)):
             if apart := _without(wide, narrow):
                 return _with(plan, apart), f"{wide.id} leaves {', '.join(narrow.scope)} to {narrow.id}"
-        return _after(plan, other, one.id), f"{other.id} goes after {one.id}: both may write the same paths"
+    return _order_scopes(plan, ground)
+
+
+def _order_scopes(plan: Plan, ground: Ground) -> tuple[Plan, str] | None:
+    """Put one of two tasks that may write the same paths after the other."""
+    del ground
+    is_ordered = ordered(plan)
+    for one, other in overlapping(plan):
+        if not is_ordered(one.id, other.id):
+            return _after(plan, other, one.id), f"{other.id} goes after {one.id}: both may write the same paths"
     return None
 
 
 def _without(wide: Task, narrow: Task) -> Task | None:
     """``wide`` with the scope of ``narrow`` taken out, if that keeps them apart and leaves ``wide`` something."""
-    barred = [f"!{glob}" for glob in narrow.scope if not glob.startswith("!")]
-    scope = (*wide.scope, *(glob for glob in barred if glob not in wide.scope))
-    is_within = all(
-        any(globs.covers(outer, glob) for outer in wide.scope if not outer.startswith("!"))
-        for glob in narrow.scope
-        if not glob.startswith("!")
-    )
-    if not is_within or globs.meeting(scope, narrow.scope) is not None:
+    given = [glob for glob in narrow.scope if not glob.startswith("!")]
+    barred = [f"!{glob}" for glob in given if glob not in wide.scope]
+    scope = (*(glob for glob in wide.scope if glob not in given), *barred)
+    own = [glob for glob in wide.scope if not glob.startswith("!")]
+    is_within = all(any(globs.covers(outer, glob) for outer in own) for glob in given)
+    leaves_nothing = all(any(globs.covers(glob, mine) for glob in given) for mine in own)
+    if not is_within or leaves_nothing or globs.meeting(scope, narrow.scope) is not None:
         return None
-    leaves_nothing = all(globs.covers(glob[1:], own) for glob in barred for own in wide.scope)
-    return None if leaves_nothing else wide.model_copy(update={"scope": scope})
+    return wide.model_copy(update={"scope": scope})
 
 
 def _order_reads(plan: Plan, ground: Ground) -> tuple[Plan, str] | None:
