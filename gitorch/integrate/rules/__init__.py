@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.automation import automation_touched
+from gitorch.integrate.rules.behaviour import behaviour
 from gitorch.integrate.rules.case_clash import case_clashes
 from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.dependencies import versions_apart
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     excluded_dependencies,
     protected_paths,
     versions_apart,
+    behaviour,
     wire_findings,
     route_findings,
     event_findings,

@@ -1,0 +1,384 @@
+"""What a function promises beyond its signature, read off its body: how it fails, what it returns, what it touches.
+
+Pure: a function's syntax in, facts out. Two versions of a function are compared in ``contract_changes.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from gitorch.code.model import Place
+from gitorch.code.syntax import (
+    ASSIGNMENTS,
+    AWAITS,
+    CALLS,
+    FUNCTIONS,
+    MEMBERS,
+    SUBSCRIPTS,
+    above,
+    arguments,
+    called_name,
+    identifiers,
+    place,
+    receiver,
+    text,
+    walk,
+    without_parentheses,
+)
+
+
+class Said(NamedTuple):
+    """Something in a body, as written, and where."""
+
+    what: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Returned:
+    """One value that a function gives. ``kind`` is its shape where the syntax tells, else empty."""
+
+    text: str
+    kind: str
+    items: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The facts of one function. ``flows`` are the operations that what it gives has gone through."""
+
+    place: Place
+    is_async: bool
+    is_generator: bool
+    defaults: Mapping[str, Said]
+    parameters: tuple[str, ...]
+    raises: tuple[Said, ...]
+    returns: tuple[Returned, ...]
+    mutates: Mapping[str, Place]
+    flows: tuple[Said, ...]
+    bounds: tuple[Said, ...]
+    swallows: tuple[Said, ...]
+    calls: tuple[Said, ...]
+    listens_for_errors: bool
+    retries: bool
+    loops: int
+
+
+_NOTHING = {"None", "null", "undefined", "void 0", ""}
+_CONVERSIONS = frozenset({
+    "lower", "upper", "casefold", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip", "replace", "zfill",
+    "toLowerCase", "toUpperCase", "trim", "trimStart", "trimEnd", "replaceAll", "normalize", "round", "floor", "ceil",
+    "trunc", "int", "float", "str", "bool", "Number", "String", "Boolean", "parseInt", "parseFloat", "toFixed",
+    "toString", "sorted", "reversed", "sort", "reverse", "toSorted", "toReversed", "list", "tuple", "set", "frozenset",
+    "iter", "iterator", "encode", "decode", "quote", "unquote", "encodeURIComponent", "decodeURIComponent", "abs",
+    "enumerate", "range", "dict", "Set", "Map", "values", "keys", "items", "entries", "map", "filter", "isoformat",
+    "timestamp", "toISOString", "getTime",
+})  # fmt: skip
+_MUTATORS = frozenset({
+    "sort", "reverse", "append", "extend", "insert", "remove", "pop", "clear", "update", "setdefault", "popitem", "add",
+    "discard", "push", "shift", "unshift", "splice", "fill", "copyWithin", "delete", "set",
+})  # fmt: skip
+_COLLECTING = frozenset({"append", "add", "push", "set", "setdefault", "extend", "update", "insert", "appendleft"})
+_ERROR_EVENTS = re.compile(
+    r"\.(?:on|once|addListener|addEventListener)\(\s*['\"](?:error|close|unhandledRejection)['\"]|\.onerror\s*=|\.catch\("
+    r"|add_done_callback|set_exception_handler|return_exceptions\s*=\s*True"
+)
+_RETRIES = re.compile(r"(?i)retr(?:y|ies)|reconnect|attempt|backoff|tenacity")
+
+
+def contract(function: Node) -> Contract:
+    """Read one function, nested functions aside."""
+    body = function.child_by_field_name("body") or function
+    nodes = list(walk(body))
+    outputs = list(_outputs(function, body, nodes))
+    listing = tuple(
+        Said(text(node.child_by_field_name("function")), place(node)) for node in nodes if node.type in CALLS
+    )
+    whole = text(function)
+    return Contract(
+        place=place(function),
+        is_async=any(child.type == "async" for child in function.children),
+        is_generator="generator" in function.type
+        or any(node.type in ("yield", "yield_expression") for node in nodes)
+        or any(child.type == "*" for child in function.children),
+        defaults=dict(_defaults(function)),
+        parameters=tuple(_parameters(function)),
+        raises=tuple(_raises(nodes, body)),
+        returns=tuple(_returned(node) for node in _results(function, body, nodes)),
+        mutates=dict(_mutations(nodes, frozenset(_parameters(function)))),
+        flows=tuple(_flows(nodes, outputs)),
+        bounds=tuple(_bounds(nodes)),
+        swallows=tuple(_swallows(nodes)),
+        calls=listing,
+        listens_for_errors=bool(_ERROR_EVENTS.search(whole)),
+        retries=bool(_RETRIES.search(whole)),
+        loops=sum(
+            node.type in ("for_statement", "while_statement", "do_statement", "for_in_statement") for node in nodes
+        ),
+    )
+
+
+def _parameters(function: Node) -> Iterator[str]:
+    single = function.child_by_field_name("parameter")
+    listed = function.child_by_field_name("parameters")
+    for one in [single] if single is not None else listed.named_children if listed is not None else ():
+        named = one.child_by_field_name("pattern") or one.child_by_field_name("name") or one
+        if named.type in ("typed_parameter", "list_splat_pattern") and named.named_children:
+            named = named.named_children[0]
+        yield text(named)
+
+
+def _defaults(function: Node) -> Iterator[tuple[str, Said]]:
+    """Every parameter's default, those within a destructured options object included."""
+    listed = function.child_by_field_name("parameters")
+    for node in walk(listed) if listed is not None else ():
+        if node.type in ("default_parameter", "typed_default_parameter", "required_parameter", "assignment_pattern",
+                         "object_assignment_pattern"):  # fmt: skip
+            name = node.child_by_field_name("name") or node.child_by_field_name("pattern")
+            name = name or node.child_by_field_name("left")
+            value = node.child_by_field_name("value") or node.child_by_field_name("right")
+            if name is not None and value is not None and name.type != "object_pattern":
+                yield text(name), Said(text(value), place(node))
+
+
+def _raises(nodes: list[Node], body: Node) -> Iterator[Said]:
+    for node in nodes:
+        if node.type == "raise_statement" and not node.named_children:
+            continue  # passes on what was there
+        if node.type in ("raise_statement", "throw_statement") and not _is_caught(node, body):
+            what = without_parentheses(node.named_children[0]) if node.named_children else node
+            name = what.child_by_field_name("function") or what.child_by_field_name("constructor") or what
+            yield Said(text(name), place(node))
+        elif node.type in CALLS and text(node.child_by_field_name("function")) == "Promise.reject":
+            yield Said("Promise.reject", place(node))
+
+
+def _is_caught(node: Node, body: Node) -> bool:
+    """Whether a try around it, within the function, has a handler for it."""
+    inner = node
+    for one in above(node):
+        if one.id == body.id:
+            return False
+        if one.type == "try_statement" and _is_field(one, "body", inner) and _handlers(one):
+            return True
+        inner = one
+    return False
+
+
+def _is_field(node: Node, field: str, child: Node) -> bool:
+    found = node.child_by_field_name(field)
+    return found is not None and found.id == child.id
+
+
+def _handlers(node: Node) -> list[Node]:
+    return [one for one in node.children if one.type in ("except_clause", "except_group_clause", "catch_clause")]
+
+
+def _results(function: Node, body: Node, nodes: list[Node]) -> Iterator[Node]:
+    if function.type in ("arrow_function", "lambda") and body.type not in ("statement_block", "block"):
+        yield body
+        return
+    for node in nodes:
+        if node.type == "return_statement":
+            yield node
+
+
+def _returned(node: Node) -> Returned:
+    value = node
+    if node.type == "return_statement":
+        found = [one for one in node.named_children if one.type != "comment"]
+        if not found:
+            return Returned("", "nothing", (), place(node))
+        value = found[0]
+    value = without_parentheses(value)
+    items: tuple[str, ...] = ()
+    if value.type in ("expression_list", "tuple", "array"):
+        items = tuple(text(one) for one in value.named_children if one.type != "comment")
+    return Returned(text(value), _kind(value), items, place(node))
+
+
+_KINDS = {
+    "list": "list", "list_comprehension": "list", "array": "array", "dictionary": "dict", "object": "object",
+    "dictionary_comprehension": "dict", "set": "set", "set_comprehension": "set", "tuple": "tuple",
+    "expression_list": "tuple", "generator_expression": "iterator", "string": "text", "template_string": "text",
+    "concatenated_string": "text", "integer": "number", "float": "number", "number": "number", "true": "truth",
+    "false": "truth", "comparison_operator": "truth", "not_operator": "truth", "none": "nothing", "null": "nothing",
+    "undefined": "nothing", "await": "", "await_expression": "",
+}  # fmt: skip
+_MADE_BY = {
+    name: kind
+    for kind, names in {
+        "list": "list sorted split", "dict": "dict OrderedDict Counter defaultdict", "set": "set frozenset",
+        "tuple": "tuple", "text": "str join lower upper strip", "number": "int float len sum round",
+        "truth": "bool any all", "iterator": "map filter zip iter reversed", "view": "keys values items",
+        "Set": "Set", "Map": "Map",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+_MAYBE_NOTHING = re.compile(
+    r"\.get\(\s*[^(),]+\s*\)$|\bre\.(?:match|search|fullmatch)\(|\bnext\(.*,\s*None\)$|\.find\((?!\s*['\"])[^)]*=>"
+    r"|\?\?\s*(?:null|undefined)$|\bor None$|\bif\b.*\belse None$|\?.*:\s*(?:null|undefined)$|\.match\("
+    r"|\.(?:first|scalar|one_or_none)\(\)$"
+    r"|\.(?:environ\.get|getenv)\([^,]*\)$|\?\.\w+$"
+)
+
+
+def _kind(value: Node) -> str:
+    if value.type in CALLS:
+        made = _MADE_BY.get(called_name(value), "")
+        if made == "iterator" and receiver(value) is not None:
+            return "array" if called_name(value) in ("map", "filter") else ""
+        return "maybe" if _MAYBE_NOTHING.search(text(value)) else made
+    if text(value) in _NOTHING:
+        return "nothing"
+    if value.type in ("unary_operator", "unary_expression"):
+        return "truth" if text(value).startswith("!") else "number"
+    return _KINDS.get(value.type) or ("maybe" if _MAYBE_NOTHING.search(text(value)) else "")
+
+
+def _mutations(nodes: list[Node], parameters: frozenset[str]) -> Iterator[tuple[str, Place]]:
+    """Parameters that are changed in place, before any rebinding of their name."""
+    rebound: set[str] = set()
+    for node in nodes:
+        left = node.child_by_field_name("left") or node.child_by_field_name("name")
+        if node.type in ASSIGNMENTS and left is not None and text(left) in parameters:
+            rebound.add(text(left))
+        target = _mutated(node)
+        if target in parameters - rebound:
+            yield target, place(node)
+
+
+def _mutated(node: Node) -> str:
+    """The name whose value a statement changes in place; empty for none."""
+    left = node.child_by_field_name("left")
+    if node.type in ASSIGNMENTS and left is not None and left.type in (*SUBSCRIPTS, *MEMBERS):
+        return _root(left)
+    if node.type == "delete_statement" and node.named_children and node.named_children[0].type in SUBSCRIPTS:
+        return _root(node.named_children[0])
+    if node.type in CALLS:
+        given = arguments(node)
+        if text(node.child_by_field_name("function")) == "Object.assign" and given:
+            return text(given[0])
+        return text(receiver(node)) if called_name(node) in _MUTATORS else ""
+    return ""
+
+
+def _root(node: Node) -> str:
+    while node.type in (*SUBSCRIPTS, *MEMBERS):
+        below = node.child_by_field_name("object") or node.child_by_field_name("value")
+        if below is None:
+            break
+        node = below
+    return text(node)
+
+
+def _outputs(function: Node, body: Node, nodes: list[Node]) -> Iterator[Node]:
+    """The expressions that end up in what the function gives: returned, yielded, collected, stored under a key."""
+    for node in _results(function, body, nodes):
+        yield node
+    for node in nodes:
+        if node.type in ("yield", "yield_expression"):
+            yield node
+        elif node.type in CALLS and called_name(node) in _COLLECTING and receiver(node) is not None:
+            yield from arguments(node)
+        elif node.type in ("assignment", "assignment_expression"):
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            if left is not None and left.type in (*SUBSCRIPTS, *MEMBERS):
+                yield from (one for one in (left, right) if one is not None)
+
+
+def _flows(nodes: list[Node], outputs: list[Node]) -> Iterator[Said]:
+    """Conversions and arithmetic with constants, in outputs and in the assignments that feed them."""
+    assigned = [
+        (text(left), right)
+        for node in nodes
+        if node.type in (*ASSIGNMENTS, "augmented_assignment", "augmented_assignment_expression")
+        and (left := node.child_by_field_name("left") or node.child_by_field_name("name")) is not None
+        and (right := node.child_by_field_name("right") or node.child_by_field_name("value")) is not None
+        and left.type in ("identifier", "pattern_list", "tuple_pattern", "array_pattern", "object_pattern")
+    ]
+    wanted = set[str]().union(*(identifiers(one) for one in outputs)) if outputs else set()
+    fed: list[Node] = []
+    for name, right in reversed(assigned):
+        if wanted & set(re.findall(r"\w+", name)):
+            wanted |= identifiers(right)
+            fed.append(right)
+    seen: set[int] = set()
+    for node in (*outputs, *reversed(fed), *_in_place(nodes, wanted)):
+        for one in walk(node, across_functions=True):
+            if one.id not in seen and (operation := _operation(one)):
+                seen.add(one.id)
+                yield Said(operation, place(one))
+
+
+def _in_place(nodes: list[Node], wanted: set[str]) -> Iterator[Node]:
+    for node in nodes:
+        if node.type in CALLS and called_name(node) in ("sort", "reverse") and text(receiver(node)) in wanted:
+            yield node
+        if node.type in ("for_statement", "for_in_statement", "for_in_clause"):
+            iterated = node.child_by_field_name("right")
+            if iterated is not None:
+                yield iterated
+
+
+def _operation(node: Node) -> str:
+    if node.type in CALLS and called_name(node) in _CONVERSIONS:
+        given = ", ".join(text(one) for one in arguments(node)) if called_name(node) in (
+            "replace", "replaceAll", "enumerate", "range", "sorted", "sort", "strip", "round") else ""  # fmt: skip
+        return f"{called_name(node)}({given})"
+    if node.type in ("binary_operator", "binary_expression", "augmented_assignment", "augmented_assignment_expression"):
+        operator, right = node.child_by_field_name("operator"), node.child_by_field_name("right")
+        left = node.child_by_field_name("left")
+        for constant in (right, left):
+            if constant is not None and constant.type in ("integer", "float", "number") and operator is not None:
+                return f"{text(operator).rstrip('=') or '='} {text(constant)}" if text(operator)[0] in "+-*/%" else ""
+    return "not" if node.type == "not_operator" or (text(node)[:1] == "!" and node.type == "unary_expression") else ""
+
+
+def _bounds(nodes: list[Node]) -> Iterator[Said]:
+    """The comparisons of a body, each as its operator."""
+    for node in nodes:
+        if node.type in ("comparison_operator", "binary_expression"):
+            for child in node.children:
+                if not child.is_named and text(child) in ("<", "<=", ">", ">="):
+                    yield Said(f"{text(child)} {text(node)}", place(node))
+
+
+def _swallows(nodes: list[Node]) -> Iterator[Said]:
+    """Calls whose failure becomes a value: in a try whose handler does not raise, or with a catch of their own."""
+    for node in nodes:
+        if node.type == "try_statement":
+            tried = node.child_by_field_name("body")
+            soft = [one for one in _handlers(node) if not _raises_again(one)]
+            if tried is not None and soft:
+                for one in walk(tried):
+                    if one.type in CALLS:
+                        yield Said(text(one), place(one))
+        elif node.type in CALLS and called_name(node) == "catch" and (owner := receiver(node)) is not None:
+            yield Said(text(owner), place(owner))
+
+
+def _raises_again(handler: Node) -> bool:
+    return any(one.type in ("raise_statement", "throw_statement") for one in walk(handler))
+
+
+def is_awaited(node: Node) -> bool:
+    return node.parent is not None and without_outer(node).type in AWAITS
+
+
+def without_outer(node: Node) -> Node:
+    """The first node around that is more than parentheses."""
+    for one in above(node):
+        if one.type not in ("parenthesized_expression", "non_null_expression", "as_expression"):
+            return one
+    return node
+
+
+def is_function(node: Node) -> bool:
+    return node.type in FUNCTIONS

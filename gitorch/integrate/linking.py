@@ -1,0 +1,103 @@
+"""From a new use on one side to the definition that it means, by resolving or, where nothing tells, by its names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import dirname, join, normpath
+
+from gitorch.code.model import Definition, Kind, Module, Reference
+from gitorch.integrate.resolve import Found
+from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.rules.symbols_delta import Use
+from gitorch.integrate.sides import View
+
+_CALLABLE = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)
+_CONSTRUCTORS = ("__init__", "constructor")
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A definition in a file that the other side changed. ``is_certain`` where it was resolved, not guessed."""
+
+    path: str
+    qualname: str
+    is_certain: bool
+    kind: Kind = Kind.FUNCTION
+
+
+def link(view: View, use: Use, candidates: dict[str, list[tuple[str, Definition]]]) -> Linked | None:
+    """What a use means, among ``candidates`` (by last name: file and definition)."""
+    if not isinstance(use.what, Reference):
+        return None
+    resolver = resolver_for(use.language)
+    resolution = resolver.reference(view, use.path, use.what) if resolver is not None else None
+    if isinstance(resolution, Found):
+        return _resolved(view, resolution)
+    name = re.split(r"[.!()\[\]]+", use.what.path.rstrip("()!"))[-1]
+    near = [(path, one) for path, one in candidates.get(name, ()) if _fits(view, use, path, one)]
+    return Linked(near[0][0], near[0][1].qualname, is_certain=False, kind=near[0][1].kind) if len(near) == 1 else None
+
+
+def _resolved(view: View, found: Found) -> Linked:
+    """A call of a class means its constructor."""
+    qualname = found.definition.qualname
+    if found.definition.kind is Kind.CLASS:
+        module = view.module(found.path)
+        for constructor in _CONSTRUCTORS:
+            if module is not None and module.find(f"{qualname}.{constructor}") is not None:
+                qualname = f"{qualname}.{constructor}"
+    return Linked(found.path, qualname, is_certain=True, kind=found.definition.kind)
+
+
+def _fits(view: View, use: Use, path: str, definition: Definition) -> bool:
+    """Whether names alone make a definition the only likely one."""
+    module = view.module(use.path)
+    reference = use.what
+    if module is None or not isinstance(reference, Reference) or _language_family(use.path) != _language_family(path):
+        return False
+    root, _, rest = reference.path.partition(".")
+    root = re.sub(r"[^\w$].*$", "", root)
+    if definition.kind in (Kind.METHOD, Kind.PROPERTY, Kind.FIELD):
+        owner = definition.qualname.rpartition(".")[0].rpartition(".")[2]
+        holder = re.split(r"[.!()\[\]]+", reference.path)[-2:-1] if rest else []
+        return bool(holder) and _resembles(holder[0], owner) and _is_near(use.path, path)
+    return _imports(module, use.path, root, path) and (not rest or definition.name in (rest, root))
+
+
+def _resembles(name: str, owner: str) -> bool:
+    """``box``, ``the_box`` and ``self.box`` for the class ``Box``."""
+    plain = name.replace("_", "").lower()
+    return bool(owner) and (
+        plain == owner.lower() or (len(plain) > 2 and owner.lower().endswith(plain)) or plain.endswith(owner.lower())
+    )
+
+
+def _is_near(one: str, other: str) -> bool:
+    return dirname(one).split("/")[:1] == dirname(other).split("/")[:1]
+
+
+def _imports(module: Module, here: str, alias: str, path: str) -> bool:
+    stem = re.sub(r"(?:/index|/__init__)?\.\w+$", "", path)
+    return any(one.alias == alias and stem in _targets(here, one.module) for one in module.imports)
+
+
+def _targets(here: str, specifier: str) -> Iterator[str]:
+    if specifier.startswith("."):
+        yield re.sub(r"\.[cm]?[jt]sx?$", "", normpath(join(dirname(here), specifier)))
+
+
+def _language_family(path: str) -> str:
+    return "python" if path.endswith((".py", ".pyi")) else "javascript"
+
+
+def changed_callables(base: Module | None, now: Module | None) -> Iterator[Definition]:
+    """The functions, methods and properties, as they are now, whose body or signature is not what it was."""
+    if base is None or now is None:
+        return
+    before = {one.qualname: one for one in base.definitions if one.kind in _CALLABLE or one.value}
+    for one in now.definitions:
+        was = before.get(one.qualname)
+        if was is not None and (was.body, was.signature, was.value) != (one.body, one.signature, one.value):
+            yield one

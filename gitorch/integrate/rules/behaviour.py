@@ -1,0 +1,172 @@
+"""S209 to S211, H451, H452: a function that keeps its name and shape and does something else, and a new use that
+depends on what it did.
+
+Only what one side changed in a function and what the other newly does with it: each change is of one aspect, and a
+use is asked about that aspect alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gitorch.code.contract_changes import Aspect, ContractChange, changes
+from gitorch.code.contracts import contract
+from gitorch.code.depending import depends
+from gitorch.code.model import Definition, Kind, Place, Reference
+from gitorch.code.syntax import function_at, language_of, parsed
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.linking import Linked, changed_callables, link
+from gitorch.integrate.rules.symbols_delta import Delta, Use, delta_of
+from gitorch.integrate.sides import Pair, View
+
+_RULES = {
+    Aspect.RAISES: "S210", Aspect.NOTHING: "S210", Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
+    Aspect.ITERATOR: "S210", Aspect.SENTINEL: "S210", Aspect.LETS_THROUGH: "H451", Aspect.NO_ERROR_PATH: "H451",
+    Aspect.RETRIES: "H452", Aspect.KIND: "S209", Aspect.ITEMS: "S209",
+}  # fmt: skip
+_CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH})
+_UNITS = (10, 24, 60, 100, 1000, 1024, 3600, 86400, 1_000_000, 1_048_576)
+_Candidates = dict[str, list[tuple[str, Definition]]]
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """What a side did to one definition."""
+
+    path: str
+    name: str
+    changes: tuple[ContractChange, ...]
+    parameters: tuple[str, ...] = ()
+
+
+def behaviour(integration: Integration) -> Iterator[Finding]:
+    """Every new use that depends on what another side changed about what it uses."""
+    views = {
+        side.name: (integration.view(side.base_tree), integration.view(side.tree)) for side in integration.all_sides
+    }
+    deltas = {side.name: delta_of(side, *views[side.name]) for side in integration.all_sides}
+    candidates = {name: _candidates(delta, *views[name]) for name, delta in deltas.items()}
+    for pair in integration.pairs():
+        for one in (pair, pair.swapped):
+            yield from _between(one, candidates[one.left.name], deltas[one.right.name])
+
+
+def _candidates(delta: Delta, base: View, view: View) -> _Candidates:
+    found: _Candidates = {}
+    for path in delta.side.changes:
+        if language_of(path) is not None:
+            for one in changed_callables(base.module(path), view.module(path)):
+                found.setdefault(one.name, []).append((path, one))
+    return found
+
+
+def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Finding]:
+    names = {
+        *candidates,
+        *(one.qualname.rpartition(".")[0].rpartition(".")[2] for each in candidates.values() for _, one in each),
+    }
+    names -= {""}
+    compared: dict[tuple[str, str], _Changed | None] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for use in user.uses:
+        if not use.words & names or (linked := _meant(pair, use, candidates)) is None:
+            continue
+        key = (linked.path, linked.qualname)
+        if key not in compared:
+            compared[key] = _compared(pair, linked)
+        finding = _finding(pair, compared[key], use, linked)
+        if finding is not None and (finding.rule, finding.symbol, use.path) not in seen:
+            seen.add((finding.rule, finding.symbol, use.path))
+            yield finding
+
+
+def _meant(pair: Pair, use: Use, candidates: _Candidates) -> Linked | None:
+    """The definition that a use means, if it calls it, or reads a property or constant, that the left side changed."""
+    if not isinstance(use.what, Reference) or use.what.role != "use":
+        return None
+    linked = link(pair.right_view, use, candidates)
+    if linked is None or linked.path not in pair.left.changes:
+        return None
+    if use.what.call is None and linked.kind in (Kind.FUNCTION, Kind.METHOD, Kind.CLASS):
+        return None  # handed on: called by who knows whom
+    return None if linked.path == use.path and _also_changed(pair, linked) else linked
+
+
+def _also_changed(pair: Pair, linked: Linked) -> bool:
+    """Whether the user's side changed the same definition: then it is a conflict in the text or was seen."""
+    base, now = pair.right_base.module(linked.path), pair.right_view.module(linked.path)
+    before = base.find(linked.qualname) if base is not None else None
+    after = now.find(linked.qualname) if now is not None else None
+    return before is None or after is None or before.body != after.body
+
+
+def _compared(pair: Pair, linked: Linked) -> _Changed | None:
+    language = language_of(linked.path)
+    old, new = pair.left_base.module(linked.path), pair.left_view.module(linked.path)
+    was = old.find(linked.qualname) if old is not None else None
+    now = new.find(linked.qualname) if new is not None else None
+    if was is None or now is None or language is None:
+        return None
+    before, after = pair.left_base.read(linked.path), pair.left_view.read(linked.path)
+    first = function_at(parsed(language, before or b""), was.place)
+    second = function_at(parsed(language, after or b""), now.place)
+    if first is None or second is None:
+        return _rescaled(linked, was, now)
+    facts = contract(second)
+    return _Changed(linked.path, linked.qualname, changes(contract(first), facts), facts.parameters)
+
+
+def _rescaled(linked: Linked, was: Definition, now: Definition) -> _Changed | None:
+    """A constant in another unit."""
+    try:
+        before, after = float((was.value or "").replace("_", "")), float((now.value or "").replace("_", ""))
+    except ValueError:
+        return None
+    if not before or not after:
+        return None
+    ratio = max(abs(before), abs(after)) / min(abs(before), abs(after))
+    if before == after or not any(abs(ratio - unit) < 1e-9 * unit for unit in _UNITS):
+        return None
+    change = ContractChange(Aspect.AMOUNT, f"is {now.value} where it was {was.value}", now.place, name="constant")
+    return _Changed(linked.path, linked.qualname, (change,))
+
+
+def _finding(pair: Pair, changed: _Changed | None, use: Use, linked: Linked) -> Finding | None:
+    content, language = pair.right_view.read(use.path), language_of(use.path)
+    if changed is None or content is None or language is None or not isinstance(use.what, Reference):
+        return None
+    root = parsed(language, content)
+    for change in changed.changes:
+        places = depends(change, root, use.what, changed.parameters)
+        if places:
+            return _told(pair, changed, change, use, places, is_certain=linked.is_certain)
+    return None
+
+
+def _told(
+    pair: Pair, changed: _Changed, change: ContractChange, use: Use, places: tuple[Place, ...], *, is_certain: bool
+) -> Finding:
+    where = tuple(Location(pair.right.name, use.path, *place, "use") for place in places)
+    left, right, name = pair.left.name, pair.right.name, _plain(changed.name)
+    return Finding(
+        _rule(change),
+        Severity.ERROR if is_certain and change.aspect in _CERTAIN else Severity.WARNING,
+        f"on {left} {name} {change.detail}; the new use on {right} is not ready for it",
+        (left, right),
+        (Location(left, changed.path, *change.place, "definition"), *where),
+        symbol=f"{changed.path}:{changed.name}",
+        language=use.language,
+    )
+
+
+def _rule(change: ContractChange) -> str:
+    if change.aspect is Aspect.RAISES and change.new == "result":
+        return "H451"
+    return _RULES.get(change.aspect, "S211")
+
+
+def _plain(qualname: str) -> str:
+    return re.sub(r"\.(?:__init__|constructor)$", "", qualname)
