@@ -44,13 +44,23 @@ def config_schema() -> dict[str, Any]:
     return json_schema()
 
 
-def validate(path: Path, branches: Sequence[str], *, onto: str | None = None, only_clean: bool = False) -> Validation:
+def validate(
+    path: Path,
+    branches: Sequence[str],
+    *,
+    onto: str | None = None,
+    only_clean: bool = False,
+    analyzers: Sequence[str] | None = None,
+) -> Validation:
     """Whether branches can live together on the target. Nothing moves.
 
-    With ``only_clean``, whether what is left can when every branch with a blocking finding stays out.
+    With ``only_clean``, whether what is left can when every branch with a blocking finding stays out. ``analyzers``
+    stand in place of those that gitorch.yaml names; none of them is asked where it is empty.
     """
     repository = open_repository(path)
     target, config = _target(repository, onto)
+    if analyzers is not None:
+        config = replace(config, analyzers=tuple(analyzers))
     return pipeline.validate(repository, target, _branches(repository, branches), config, only_clean=only_clean)
 
 

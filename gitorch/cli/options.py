@@ -20,7 +20,15 @@ class Format(StrEnum):
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the document for programs.")
 onto = click.option("--onto", metavar="BRANCH", help="The target (default: the repository's default branch).")
 quiet = click.option("--quiet", "-q", is_flag=True, help="One line a finding, and no progress.")
+analyzers = click.option(
+    "--analyzers", metavar="LIST", callback=lambda _context, _parameter, said: _listed(said),
+    help="Ask these, separated by commas, or none (default: gitorch.yaml, else what the project has).",
+)  # fmt: skip
 only_clean = click.option("--only-clean", is_flag=True, help="Leave out every branch that something blocks; say which.")
+
+
+def _listed(said: str | None) -> tuple[str, ...] | None:
+    return said if said is None else tuple(name.strip() for name in said.split(",") if name.strip() not in ("", "none"))
 
 
 def format_(command: Callable[..., object]) -> Callable[..., object]:

@@ -21,10 +21,18 @@ _EXAMPLES = options.examples("gitorch validate a b c", "gitorch validate --onto 
 @options.onto
 @options.format_
 @options.only_clean
+@options.analyzers
 @options.quiet
 @click.pass_obj
 def command(
-    directory: Path, branches: tuple[str, ...], onto: str | None, format_: Format, *, only_clean: bool, quiet: bool
+    directory: Path,
+    branches: tuple[str, ...],
+    onto: str | None,
+    format_: Format,
+    analyzers: tuple[str, ...] | None,
+    *,
+    only_clean: bool,
+    quiet: bool,
 ) -> int:
     """Say whether BRANCHES can live together; nothing moves.
 
@@ -32,7 +40,7 @@ def command(
     where something blocks.
     """
     with progress(quiet=quiet):
-        validation = api.validate(directory, branches, onto=onto, only_clean=only_clean)
+        validation = api.validate(directory, branches, onto=onto, only_clean=only_clean, analyzers=analyzers)
     shown = Shown(invocation("validate", onto), api.excerpts(directory, validation), is_brief=quiet)
     show_validation(validation, shown, format_)
     return 0 if validation.status == "clean" else 1
