@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from gitorch.integrate.analyzers import programs
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
 from gitorch.integrate.analyzers.settings import configures
 
 _RULES = {
@@ -30,6 +30,7 @@ class Basedpyright:
 
     name = "basedpyright"
     language = "python"
+    is_slow = False
     unsure: ClassVar[dict[str, str]] = {
         "reportPossiblyUnbound": "often bound on every path that can happen",
         "reportPossiblyUnboundVariable": "often bound on every path that can happen",
@@ -58,7 +59,7 @@ class _Session:
     root: Path
     python: Path | None
 
-    def diagnose(self, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
         if not files:
             return ()
         python = ["--pythonpath", str(self.python)] if self.python else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,9 @@ from gitorch.integrate.sides import View
 
 _NUMBER = re.compile(r"(?<![A-Za-z_])\d+")
 _SPACE = re.compile(r"\s+")
+
+Focus = Mapping[str, tuple[str, ...]]
+"""By file, the words that make a place in it worth checking; a file that is not in it is checked whole."""
 
 
 class Key(NamedTuple):
@@ -80,15 +83,22 @@ class AnalyzerFailed(Exception):  # noqa: N818 - an outcome of one analyzer, cau
 class Session(Protocol):
     """An analyzer at work on one scratch tree, which the caller moves between the questions."""
 
-    def diagnose(self, files: Sequence[str]) -> tuple[Diagnostic, ...]:
-        """The errors in these files, as the scratch tree has them now. Raises AnalyzerFailed."""
+    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
+        """The errors in these files, as the scratch tree has them now. Raises AnalyzerFailed.
+
+        A file with a focus needs to be looked at only where it mentions one of these words.
+        """
 
 
 class Analyzer(Protocol):
-    """One type checker. ``unsure`` names its codes that are no evidence, each with the reason."""
+    """One type checker. ``unsure`` names its codes that are no evidence, each with the reason.
+
+    ``is_slow`` asks for a focus: it then looks only at what could have come from putting the sides together.
+    """
 
     name: str
     language: str
+    is_slow: bool
     unsure: ClassVar[dict[str, str]]
 
     def is_used_by(self, project: Project) -> bool:
@@ -98,4 +108,4 @@ class Analyzer(Protocol):
         """Whether it can run here; ``asked`` also looks outside the project's own environment."""
 
     def open_session(self, ready: Ready, project: Project, root: Path) -> AbstractContextManager[Session]:
-        """The analyzer, working on the tree at ``root``."""
+        """The analyzer, working on the tree at ``root``. Raises AnalyzerFailed."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from gitorch.integrate.analyzers import programs
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
 from gitorch.integrate.analyzers.settings import configures, has_section
 
 _RULES = {
@@ -31,6 +31,7 @@ class Mypy:
 
     name = "mypy"
     language = "python"
+    is_slow = False
     unsure: ClassVar[dict[str, str]] = {
         "no-redef": "our own rules say who defines a name twice",
         "var-annotated": "style",
@@ -58,7 +59,7 @@ class _Session:
     root: Path
     python: Path | None
 
-    def diagnose(self, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
         if not files:
             return ()
         python = ["--python-executable", str(self.python)] if self.python else ["--no-site-packages"]

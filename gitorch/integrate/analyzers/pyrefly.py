@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from gitorch.integrate.analyzers import programs
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
 from gitorch.integrate.analyzers.settings import configures
 
 _RULES = {
@@ -36,6 +36,7 @@ class Pyrefly:
 
     name = "pyrefly"
     language = "python"
+    is_slow = False
     unsure: ClassVar[dict[str, str]] = {"unused-ignore": "style", "redundant-cast": "style", "deprecated": "works"}
 
     def is_used_by(self, project: Project) -> bool:
@@ -57,7 +58,7 @@ class _Session:
     root: Path
     packages: Path
 
-    def diagnose(self, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
         if not files:
             return ()
         argv = [

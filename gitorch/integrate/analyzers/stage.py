@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from gitorch.git.repository import Oid
 from gitorch.integrate.analyzers.attribution import Attributor, finding_of, is_guarded
@@ -13,11 +14,14 @@ from gitorch.integrate.analyzers.diagnostic import (
     Analyzer,
     AnalyzerFailed,
     Diagnostic,
+    Focus,
     Project,
     Ready,
     Session,
 )
 from gitorch.integrate.analyzers.examination import Examination
+from gitorch.integrate.analyzers.focus import focus as focus_of
+from gitorch.integrate.analyzers.focus import mentioned
 from gitorch.integrate.analyzers.languages import SELECTIONS, SOURCES
 from gitorch.integrate.analyzers.remembered import Remembered, key_of
 from gitorch.integrate.analyzers.scratch import Scratch, open_scratch
@@ -77,28 +81,42 @@ class _Inquiry:
         """What one analyzer has to say."""
         if isinstance(availability, Absent):
             return [], AnalyzerRun(adapter.name, "skipped", f"{availability.reason}; unseen: {availability.unseen}")
-        files = sorted({path for side in self.sides for path in side.changes if SOURCES[self.language](path)})
+        changed = sorted({path for side in self.sides for path in side.changes if SOURCES[self.language](path)})
+        focus = self._focus(changed) if adapter.is_slow else {}
+        files = sorted(focus) if adapter.is_slow else changed
         try:
             with ExitStack() as stack:
-                witness = _Witness(self, adapter, availability, stack)
+                witness = _Witness(self, adapter, availability, stack, focus)
                 examination = Examination(witness.ask, adapter.unsure, self.sides, self._root())
                 new = examination.findings(self.merged, files)
         except AnalyzerFailed as error:
             return [], AnalyzerRun(adapter.name, "failed", str(error), availability.version)
         detail = f"{len(files)} files of {self.language}"
+        if adapter.is_slow:
+            detail = f"{len(files)} of {len(changed)} changed files of {self.language}: those that mention both sides"
         return self._findings(adapter, new), AnalyzerRun(adapter.name, "ran", detail, availability.version)
 
     def _root(self) -> Oid:
         target = self.integration.target_side
         return self.integration.onto_tree if target is None else target.base_tree
 
+    def _focus(self, files: Sequence[str]) -> Focus:
+        """What is worth checking, of the files that mention anything of it."""
+        focused = focus_of(self._texts, files)
+        merged = self.integration.view(self.merged)
+        texts = {path: (merged.read(path) or b"").decode("utf-8", "replace").splitlines() for path in files}
+        return {path: focused[path] for path in mentioned(focused, texts)}
+
+    @cached_property
+    def _texts(self) -> list[SideTexts]:
+        view = self.integration.view
+        return [SideTexts(s, view(s.base_tree), view(s.tree), SOURCES[self.language]) for s in self.sides]
+
     def _findings(self, adapter: Analyzer, new: Sequence[Diagnostic]) -> list[Finding]:
         if not new:
             return []
-        view = self.integration.view
-        texts = [SideTexts(s, view(s.base_tree), view(s.tree), SOURCES[self.language]) for s in self.sides]
-        merged = view(self.merged)
-        attributor = Attributor(merged, texts)
+        merged = self.integration.view(self.merged)
+        attributor = Attributor(merged, self._texts)
         found = (
             finding_of(one, attributor.attribute(one), analyzer=adapter.name, language=self.language)
             for one in new
@@ -115,6 +133,7 @@ class _Witness:
     adapter: Analyzer
     ready: Ready
     stack: ExitStack
+    focus: Focus
     _session: Session | None = None
     _scratch: Scratch | None = None
 
@@ -124,6 +143,7 @@ class _Witness:
         present = [path for path in files if (entry := view.entry(path)) is not None and entry.is_file]
         key = key_of(
             self.adapter.name, self.ready.version, self.ready.depends_on, integration.onto_tree, tree,
+            *(f"{path} {' '.join(self.focus[path])}" for path in sorted(self.focus)),
         )  # fmt: skip
         memory = Remembered(integration.repository.common / "gitorch" / "diagnostics")
         answers = memory.recall(key)
@@ -144,7 +164,7 @@ class _Witness:
             session = self.adapter.open_session(self.ready, self.inquiry.project, self._scratch.root)
             self._session = self.stack.enter_context(session)
         self._scratch.move(tree)
-        return self._session.diagnose(files)
+        return self._session.diagnose(files, self.focus)
 
 
 def _grouped(findings: Iterator[Finding]) -> list[Finding]:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from gitorch import process
 from gitorch.errors import ProcessError
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
 
 _PROGRAM = Path(__file__).with_name("tsc_program.js")
 _PATIENCE = 600.0  # seconds for one question
@@ -69,6 +69,7 @@ class Tsc:
 
     name = "tsc"
     language = "typescript"
+    is_slow = True
     unsure: ClassVar[dict[str, str]] = {
         "TS7006": "implicit any: says what is not annotated, not what is wrong",
         "TS7031": "implicit any, as above",
@@ -115,11 +116,11 @@ class _Session:
     root: Path
     checkout: Path | None
 
-    def diagnose(self, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
         if self.checkout is not None:
             for directory in sorted({str(above) for path in files for above in PurePosixPath(path).parents}):
                 _show_packages(self.root / directory, self.checkout / directory)
-        question = json.dumps({"files": list(files)}).encode()
+        question = json.dumps({"files": list(files), "focus": {path: focus.get(path) for path in files}}).encode()
         text = self.conversation.ask(question, timeout=_PATIENCE)
         try:
             found = [_diagnostic(one) for one in json.loads(text)["diagnostics"]]

@@ -1,4 +1,4 @@
-// Asks TypeScript about some files of a tree: a line of JSON in, {"files": [...]}, a line of JSON out.
+// Asks TypeScript about some files of a tree: a line of JSON in, {"files": [...], "focus": {…}}, a line of JSON out.
 // It reads and type-checks; it emits nothing and loads no plugin, so nothing of the tree is executed.
 "use strict";
 
@@ -75,7 +75,39 @@ function redirected(found) {
   return { ...found, resolvedModule: { ...found.resolvedModule, resolvedFileName: here, isExternalLibraryImport: false } };
 }
 
-function check(configuration, files) {
+// The statements that mention one of these words; of a call with a function, as tests are, the statements inside.
+function focused(statements, source, words) {
+  return statements.flatMap((statement) => {
+    if (!mentions(statement, source, words)) return [];
+    const inner = innerStatements(statement);
+    return inner.length > 1 ? [...focused(inner, source, words)] : [statement];
+  });
+}
+
+function innerStatements(statement) {
+  const call = ts.isExpressionStatement(statement) && statement.expression;
+  if (!call || !ts.isCallExpression(call)) return [];
+  const last = call.arguments[call.arguments.length - 1];
+  const isFunction = last && (ts.isArrowFunction(last) || ts.isFunctionExpression(last));
+  return isFunction && ts.isBlock(last.body) ? last.body.statements : [];
+}
+
+function mentions(node, source, words) {
+  const text = source.text.slice(node.getFullStart(), node.getEnd());
+  return (text.match(/[A-Za-z_$][\w$]*/g) ?? []).some((word) => words.has(word));
+}
+
+function diagnosticsOf(program, source, words) {
+  const syntactic = program.getSyntacticDiagnostics(source);
+  if (!words) return [...syntactic, ...program.getSemanticDiagnostics(source)];
+  const nodes = focused([...source.statements], source, new Set(words));
+  if (!nodes.length) return syntactic;
+  const semantic = program.getSemanticDiagnostics(source, undefined, nodes);
+  const within = (one) => nodes.some((node) => one.start >= node.getFullStart() && one.start < node.getEnd());
+  return [...syntactic, ...semantic.filter(within)];
+}
+
+function check(configuration, files, focus) {
   const { options: said, ambient } = project(configuration, files);
   const options = { ...said, ...ALWAYS };
   const strictAboutScripts = options.checkJs === true;
@@ -94,7 +126,7 @@ function check(configuration, files) {
   return files.flatMap((file) => {
     const source = program.getSourceFile(path.join(root, file));
     if (!source) return [];
-    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    const found = diagnosticsOf(program, source, focus[file]);
     const isScript = /\.[cm]?jsx?$/.test(file) && !strictAboutScripts;
     return found
       .filter((one) => one.category === ts.DiagnosticCategory.Error && one.start !== undefined)
@@ -112,13 +144,13 @@ function words(diagnostic) {
   return ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n").split(root + "/").join("");
 }
 
-function answer({ files }) {
+function answer({ files, focus }) {
   const groups = new Map();
   for (const file of files) {
     const configuration = configurationOf(file);
     groups.set(configuration, [...(groups.get(configuration) ?? []), file]);
   }
-  return [...groups].flatMap(([configuration, members]) => check(configuration, members));
+  return [...groups].flatMap(([configuration, members]) => check(configuration, members, focus));
 }
 
 readline.createInterface({ input: process.stdin }).on("line", (line) => {

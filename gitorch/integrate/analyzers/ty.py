@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from gitorch.integrate.analyzers import programs
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
 
 _RULES = {
     "unresolved-reference": "S201",
@@ -43,6 +43,7 @@ class Ty:
 
     name = "ty"
     language = "python"
+    is_slow = False
     unsure: ClassVar[dict[str, str]] = {
         "conflicting-declarations": "two declarations of one name are often two branches of an if",
         "type-assertion-failure": "a test of a checker, not of the program",
@@ -73,7 +74,7 @@ class _Session:
     root: Path
     python: Path
 
-    def diagnose(self, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
         if not files:
             return ()
         argv = [
