@@ -15,6 +15,7 @@ from gitorch.integrate.rules.events import event_findings
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.migrations import migrations_collide
+from gitorch.integrate.rules.races import races
 from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
 from gitorch.integrate.rules.symbols import symbols
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     protected_paths,
     versions_apart,
     behaviour,
+    races,
     wire_findings,
     route_findings,
     event_findings,
