@@ -91,9 +91,14 @@ def heirs_beside(files: WireFiles, base: View, view: View, path: str) -> list[st
         return []
     old = {shape.name: (shape.casing, shape.fields) for shape in before.shapes if shape.kind == "model"}
     new = {shape.name: (shape.casing, shape.fields) for shape in after.shapes if shape.kind == "model"}
-    changed = {name for name in new if new[name] != old.get(name)}
+    changed = {name for name in new if _is_recast(old.get(name, ("", ())), new[name])}
     near = siblings(view, [path], "python") if changed else []
     return [one for one in near if one != path and _inherits(files, view, one, changed)]
+
+
+def _is_recast(old: tuple[str, tuple[Field, ...]], new: tuple[str, tuple[Field, ...]]) -> bool:
+    """Whether a class names its fields by another convention, or lacks one that it had."""
+    return old[0] != new[0] or not {field.name for field in old[1]} <= {field.name for field in new[1]}
 
 
 def _inherits(files: WireFiles, view: View, path: str, names: set[str]) -> bool:

@@ -82,7 +82,12 @@ def _may_ask(view: View, path: str, facts: WireFacts) -> bool:
     if facts.requests:
         return True
     near = {one for binding in facts.imports if (one := module_path(view, path, binding)) is not None}
-    return any(_ASKS.search(view.read(one) or b"") for one in near)
+    return any(asks(view, one) for one in near)
+
+
+def asks(view: View, path: str) -> bool:
+    """Whether a file looks as if it sent requests, by its text alone."""
+    return _ASKS.search(view.read(path) or b"") is not None
 
 
 class _Context:

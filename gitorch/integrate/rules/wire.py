@@ -14,7 +14,7 @@ from gitorch.integrate.fields import Wire, heirs_beside, wires
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
-from gitorch.integrate.reliance import Reliance, reliances
+from gitorch.integrate.reliance import Reliance, asks, reliances
 from gitorch.integrate.routing import RouteTable, Served, route_table
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wiring import WireFiles, changed_files, siblings
@@ -47,6 +47,8 @@ class Change:
 
 def wire_findings(integration: Integration) -> Iterator[Finding]:
     """Every field that two sides understand differently, in the order of the sides."""
+    if not _may_meet(integration):
+        return
     files = integration.wire_files
     changes = {side.name: list(_changes(files, integration, side)) for side in integration.all_sides}
     for other in integration.all_sides:
@@ -55,6 +57,14 @@ def wire_findings(integration: Integration) -> Iterator[Finding]:
         for change in theirs:
             uses = relied.get(change.old.name, [])
             yield from _judged(files, integration, change, other, uses)
+
+
+def _may_meet(integration: Integration) -> bool:
+    """Whether the changes are of two languages, or ask for something over a network; most need no further look."""
+    paths = [(side, path) for side in integration.all_sides for path in changed_files(side)]
+    if len({wire_language(path) for _, path in paths}) > 1:
+        return True
+    return any(asks(integration.view(side.tree), path) for side, path in paths)
 
 
 def _keys(changes: list[Change]) -> dict[str, frozenset[str]]:
