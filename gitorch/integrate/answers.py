@@ -10,25 +10,28 @@ from gitorch.integrate.wiring import WireFiles, module_path
 _DEPTH = 5
 
 
-def names_of(files: WireFiles, view: View, route: Served) -> frozenset[tuple[str, str]]:
-    """Each shape or function that a route's answer or body may be made of, as file and name."""
+def names_of(files: WireFiles, view: View, route: Served, *, taken: bool = False) -> frozenset[tuple[str, str]]:
+    """Each shape or function that a route's answer or body may be made of, as file and name.
+
+    With ``taken``, only what its body is made of.
+    """
     found: set[tuple[str, str]] = {(route.file, route.handler)}
     level = [(route.file, route.handler)]
     for _ in range(_DEPTH):
-        below = [one for path, name in level for one in _next(files, view, path, name)]
+        below = [one for path, name in level for one in _next(files, view, path, name, taken=taken)]
         level = [one for one in dict.fromkeys(below) if one not in found]
         found.update(level)
     return frozenset(found)
 
 
-def _next(files: WireFiles, view: View, path: str, name: str) -> list[tuple[str, str]]:
+def _next(files: WireFiles, view: View, path: str, name: str, *, taken: bool) -> list[tuple[str, str]]:
     facts = files.facts(view, path)
     if facts is None:
         return []
     names: set[str] = set()
     for scope in facts.scopes:
         if _is(scope, name):
-            names |= scope.returns | scope.takes
+            names |= scope.takes if taken else scope.returns | scope.takes
     for shape in facts.shapes:
         if shape.name == name:
             names.update(shape.bases)

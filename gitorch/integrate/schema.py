@@ -92,7 +92,7 @@ def tables(files: WireFiles, view: View, path: str) -> Tables:
     found = Tables()
     if path.endswith(".prisma"):
         _prisma(found, view.text(path) or "")
-    elif path.endswith(".sql"):
+    else:
         for query in queries(files, view, path):
             for one in query.statement.definitions:
                 if one.verb == "create":

@@ -22,7 +22,7 @@ _ABOUT = named(
     "on once job task handler handles event events listener listen subscribe subscriber consume consumer topic "
     "receiver worker command register registry"
 )
-_PLAIN = re.compile(r"^[\w.:/@#-]{3,80}$")
+_PLAIN = re.compile(r"^[\w.:/@#{}*-]{3,80}$")
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def constant(files: WireFiles, view: View, path: str, dotted: str, depth: int = 
     facts = files.facts(view, path)
     if facts is None or depth == 0:
         return None
+    dotted = dotted.removesuffix(".value")
     root, _, rest = dotted.partition(".")
     name = last(dotted)
     for text in facts.texts:

@@ -9,7 +9,7 @@ import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
 from gitorch.code.model import Place
-from gitorch.code.wire.javascript_calls import read_call
+from gitorch.code.wire.javascript_calls import own_prefix, read_call
 from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, plain, template, text, unwrapped
 from gitorch.code.wire.javascript_shapes import (
     class_shape,
@@ -95,7 +95,9 @@ def _scope(found: Found, node: Node, scope: str) -> None:
         takes = names_in(node.child_by_field_name("parameters"))
         result, place = _result(found, node)
         returns |= _results(node)
-        found.scopes.append(Scope(name, found.place(node), names_in(node), returns, takes, result, place))
+        found.scopes.append(
+            Scope(name, found.place(node), names_in(node), returns, takes, result, place, _stores(node))
+        )
 
 
 def _result(found: Found, node: Node) -> tuple[frozenset[str], Place | None]:
@@ -109,6 +111,28 @@ def _result(found: Found, node: Node) -> tuple[frozenset[str], Place | None]:
             if types & {ARRAY, OBJECT}:
                 return types, found.place(arguments.named_children[0])
     return frozenset(), None
+
+
+def _stores(node: Node) -> bool:
+    """Whether a function puts something under a key that is one of its parameters."""
+    given = names_in(node.child_by_field_name("parameters"))
+    return any(_key_stored(here) in given for here in descendants(node))
+
+
+def _key_stored(node: Node) -> str | None:
+    """The key of ``things[key] = …`` or ``things.set(key, …)``."""
+    if node.type == "assignment_expression":
+        left = node.child_by_field_name("left")
+        return (
+            text(left.child_by_field_name("index"))
+            if left is not None and left.type == "subscript_expression"
+            else None
+        )
+    arguments = node.child_by_field_name("arguments") if node.type == "call_expression" else None
+    if arguments is None or len(arguments.named_children) != 2:
+        return None
+    is_set = last(text(node.child_by_field_name("function"))) == "set"
+    return text(arguments.named_children[0]) if is_set else None
 
 
 def _results(node: Node) -> frozenset[str]:
@@ -179,6 +203,8 @@ def _remember(found: Found, node: Node, name: str, value: Node | None) -> None:
         inline_shapes(found, declared, name)
     if value is not None:
         found.values[name] = value
+        if value.type in ("call_expression", "new_expression"):
+            own_prefix(found, node, name, value)
 
 
 def _required(value: Node | None) -> str:

@@ -39,6 +39,8 @@ def read_call(found: Found, node: Node, scope: str) -> None:
 def _route(found: Found, node: Node, callee: str, given: list[Node]) -> bool:
     owner, _, verb = callee.rpartition(".")
     path = template(given[0], found.values)
+    if verb == "route" and given[0].type == "object":
+        return _route_object(found, owner, given[0])
     if verb in _MOUNTS and owner:
         return _mount(found, node, owner, path, given)
     if verb not in METHODS and verb != "all":
@@ -54,6 +56,27 @@ def _route(found: Found, node: Node, callee: str, given: list[Node]) -> bool:
         Route(method, route_path(path), found.place(given[0]), owner, _handler(given[-1], method, path))
     )
     return True
+
+
+def _route_object(found: Found, owner: str, options: Node) -> bool:
+    """Fastify's ``route({ method, url, handler })``."""
+    path, method = _entry(options, ("url", "path")), _entry(options, ("method",))
+    if not path.startswith("/"):
+        return False
+    found.routes.append(Route(method.upper(), route_path(path), found.place(options), owner, f"{method} {path}"))
+    return True
+
+
+def own_prefix(found: Found, declarator: Node, name: str, value: Node) -> None:
+    """A router's own prefix, as ``new Router({ prefix })`` and ``basePath`` give it, kept without an owner."""
+    arguments = value.child_by_field_name("arguments")
+    callee = text(value.child_by_field_name("constructor") or value.child_by_field_name("function"))
+    given = arguments.named_children if arguments is not None else []
+    prefix = template(given[0]) if given and last(callee) == "basePath" else ""
+    if given and given[0].type == "object" and last(callee) in _ROUTERS:
+        prefix = _entry(given[0], ("prefix",))
+    if prefix.startswith("/"):
+        found.mounts.append(Mount(name, prefix, found.place(declarator)))
 
 
 def _handles(given: list[Node], owner: str, found: Found) -> bool:

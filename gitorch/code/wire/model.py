@@ -192,7 +192,8 @@ class Scope:
     """A function or class, and every name that stands in it.
 
     ``returns`` are the names that its answer is made with or declared as, ``takes`` those of its parameters' types.
-    ``result`` are the JSON types of the answer, where they can be told.
+    ``result`` are the JSON types of the answer, where they can be told. ``stores`` says that it keeps
+    something under a key that it is given.
     """
 
     name: str
@@ -202,6 +203,7 @@ class Scope:
     takes: frozenset[str] = frozenset()
     result: frozenset[str] = frozenset()
     result_place: Place | None = None
+    stores: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,16 @@ def _function(found: Found, node: _Function, scope: str) -> Scope:
     annotations = [one.annotation for one in (*node.args.args, *node.args.kwonlyargs) if one.annotation is not None]
     takes = frozenset(name for one in annotations for name in _names(one))
     result, place = _result(found, node, declared)
-    return Scope(f"{scope}.{node.name}".lstrip("."), found.place(node), _names(node), returns, takes, result, place)
+    return Scope(
+        f"{scope}.{node.name}".lstrip("."),
+        found.place(node),
+        _names(node),
+        returns,
+        takes,
+        result,
+        place,
+        _stores(node),
+    )
 
 
 def _result(found: Found, node: _Function, declared: list[ast.expr]) -> tuple[frozenset[str], Place | None]:
@@ -103,6 +112,18 @@ def _result(found: Found, node: _Function, declared: list[ast.expr]) -> tuple[fr
         if value is not None and (types := value_types(value)):
             return types, found.place(value)
     return frozenset(), None
+
+
+def _stores(node: _Function) -> bool:
+    """Whether a function puts something under a key made of its parameters alone."""
+    given = {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
+    return any(
+        isinstance(child, ast.Assign)
+        and isinstance(target := child.targets[0], ast.Subscript)
+        and bool(keys := {one.id for one in ast.walk(target.slice) if isinstance(one, ast.Name)})
+        and keys <= given
+        for child in ast.walk(node)
+    )
 
 
 def _results(node: _Function) -> frozenset[str]:

@@ -130,7 +130,7 @@ def _path(found: Found, call: ast.Call, verb: str) -> None:
     """An entry of Django's ``urlpatterns`` or of Starlette's routes."""
     if len(call.args) < 1 or not isinstance(call.args[0], ast.Constant | ast.JoinedStr):
         return
-    path, target = template(call.args[0]), call.args[1] if len(call.args) > 1 else None
+    path, target = template(call.args[0]), call.args[1] if len(call.args) > 1 else keyword(call, "endpoint", "view")
     if isinstance(target, ast.Call) and last_name(target.func) == "include" and target.args:
         module = text_of(target.args[0]) or dotted(target.args[0])
         found.mounts.append(Mount(f"{module}.urlpatterns", route_path(path), found.place(call), "urlpatterns"))

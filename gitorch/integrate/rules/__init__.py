@@ -8,6 +8,7 @@ from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.automation import automation_touched
 from gitorch.integrate.rules.behaviour import behaviour
+from gitorch.integrate.rules.bodies import body_findings
 from gitorch.integrate.rules.case_clash import case_clashes
 from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.dependencies import versions_apart
@@ -16,6 +17,7 @@ from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, s
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.races import races
+from gitorch.integrate.rules.registrations import registration_findings
 from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
 from gitorch.integrate.rules.symbols import symbols
@@ -47,4 +49,6 @@ RULES: tuple[Rule, ...] = (
     table_findings,
     value_findings,
     result_findings,
+    body_findings,
+    registration_findings,
 )

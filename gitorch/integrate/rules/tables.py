@@ -86,6 +86,7 @@ def _in_code(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Us
         same = each.column.lower() == one.column and (one.value is None or each.value == one.value)
         if about and same:
             yield path, each.place, Severity.ERROR
+    yield from _in_rows(files, view, path, one)
     scopes = {text.scope for text in facts.texts if text.use == "argument" and text.value.lower() == one.table}
     for text in facts.texts:
         if text.scope in scopes and text.use != "key" and _names(text.value, one) and one.value is None:
@@ -95,6 +96,22 @@ def _in_code(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Us
         in_scope = shape.name in scopes or _asks_prisma(facts.scopes, shape.name, one.table)
         for field in named_ if in_scope and one.column and one.value is None else ():
             yield path, field.place, Severity.ERROR
+
+
+def _in_rows(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
+    """Columns read by name, or compared with a text, of what a query in the same function brings."""
+    facts = files.facts(view, path)
+    asked = [query for query in queries(files, view, path) if _asks(query.statement, one.table)]
+    stars = {query.scope for query in asked if query.statement.has_star and len(query.statement.tables) == 1}
+    scopes = {query.scope for query in asked} if one.value is not None else stars
+    for mention in facts.mentions if facts is not None and scopes else ():
+        is_meant = one.value is None or mention.value == one.value
+        if mention.key.lower() == one.column and mention.scope in scopes and is_meant:
+            yield path, mention.place, Severity.ERROR
+
+
+def _asks(statement: Statement, table: str) -> bool:
+    return any(name == table for name, _ in statement.tables)
 
 
 def _names(value: str, one: Lost) -> bool:
