@@ -14,6 +14,7 @@ from gitorch.integrate.rules.constraints import excluded_dependencies, protected
 from gitorch.integrate.rules.dependencies import versions_apart
 from gitorch.integrate.rules.events import event_findings
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
+from gitorch.integrate.rules.layers import layers_crossed
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.races import races
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     excluded_dependencies,
     protected_paths,
     versions_apart,
+    layers_crossed,
     behaviour,
     races,
     wire_findings,
