@@ -62,7 +62,11 @@ def _parser(*, has_jsx: bool) -> Parser:
 def _parse(source: bytes, language: str, *, has_jsx: bool) -> Module:
     root = _parser(has_jsx=has_jsx).parse(source).root_node
     walk = Walk(source, _HANDLERS, is_javascript=language == "javascript")
-    walk.visit_children(root)
+    has_errors = root.has_error
+    try:
+        walk.visit_children(root)
+    except RecursionError:  # nested deeper than any person writes: what was read so far, marked as not all
+        has_errors = True
     typescript_definitions.merge_overloads(walk)
     return Module(
         language,
@@ -70,6 +74,6 @@ def _parse(source: bytes, language: str, *, has_jsx: bool) -> Module:
         tuple(walk.imports),
         tuple(walk.references),
         tuple(walk.locals.values()),
-        has_errors=root.has_error,
+        has_errors=has_errors,
         has_dynamic_names=walk.has_dynamic_names,
     )

@@ -12,6 +12,7 @@ from gitorch.code.typescript_functions import read_function
 from gitorch.code.typescript_imports import commonjs_export
 from gitorch.code.typescript_inference import argument_type, expression_type, member_name, member_of
 from gitorch.code.typescript_requires import imported_dynamically
+from gitorch.code.typescript_signatures import type_parameters_of
 from gitorch.code.typescript_values import read_literal, read_value
 from gitorch.code.typescript_walk import Handler, Walk
 
@@ -315,9 +316,7 @@ def _attribute_value(walk: Walk, value: Node, expected: str | None) -> None:
 def _typed(walk: Walk, node: Node) -> None:
     """A type with type parameters of its own."""
     with walk.inside() as scope:
-        for child in node.named_children:
-            if child.type == "type_parameters":
-                scope.types.update(walk.text(one.named_children[0]) for one in child.named_children)
+        scope.types.update(type_parameters_of(walk, node))
         walk.visit_children(node)
 
 

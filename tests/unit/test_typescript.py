@@ -242,6 +242,16 @@ def test_broken_source_is_read_as_far_as_it_goes(source: str) -> None:
     assert module(source + "\nfunction f() {}").language == "typescript"
 
 
+def test_comments_may_stand_anywhere() -> None:
+    source = "interface I { m</* a */ T /* b */>(/* c */ x: T): void }\nconst f = (/* d */) => /* e */ 1; f(/* g */ 1)"
+    assert names(source) == ["I", "I.m", "f"]
+
+
+def test_what_is_nested_too_deep_is_read_in_part() -> None:
+    found = module("export const first = 1;\nconst x = " + "(" * 3000 + "1" + ")" * 3000)
+    assert (found.definitions[0].name, found.has_errors) == ("first", True)
+
+
 def test_kinds() -> None:
     source = (
         "enum E { A } const c = { k: 1 } as const; interface I { m(): void; f: 1 } class C { get p() { return 1 } }"
