@@ -14,7 +14,7 @@ from gitorch.errors import BranchError, TargetMovedError, UsageError
 from gitorch.git.repository import Branch, Repository, open_repository
 from gitorch.integrate import validate as pipeline
 from gitorch.integrate.candidate import drop_candidates
-from gitorch.integrate.checked import with_checks
+from gitorch.integrate.checked import validate_and_check
 from gitorch.integrate.excerpts import excerpts as read_excerpts
 from gitorch.integrate.finding import Location
 from gitorch.integrate.validation import Validation
@@ -100,11 +100,10 @@ def _merge(
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
     wanted = _branches(repository, branches)
-    validation = pipeline.validate(repository, target, wanted, config, only_clean=only_clean)
+    validation = validate_and_check(repository, target, wanted, config, only_clean=only_clean)
     candidate = validation.candidate
     if candidate is None or candidate.commit == target.commit:
         return MergeOutcome(validation, None)
-    validation = with_checks(repository, target, wanted, config, validation)
     judged = judge(repository, validation)
     if not landing or target.ref is None or isinstance(judged, Rejected):
         return MergeOutcome(validation, None)

@@ -1,25 +1,43 @@
-"""A clean validation with the project's checks run on its candidate."""
+"""A validation with the project's checks run on its candidate."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from gitorch.config.model import Config
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.integrate import validate as pipeline
 from gitorch.integrate.checks import run_checks
+from gitorch.integrate.sides import Side
 from gitorch.integrate.validation import CheckResult, LeftOut, Validation
 from gitorch.integrate.verdict import GOOD
 
-Validate = Callable[[Sequence[Branch]], Validation]
+
+def validate_and_check(
+    repository: Repository, onto: Branch, branches: Sequence[Branch], config: Config, *, only_clean: bool = False
+) -> Validation:
+    """Validate, and run the checks if the candidate is clean; a check that says no blocks.
+
+    With ``only_clean`` a branch that a check is traced to stays out, until the checks pass or nothing is left.
+    """
+    staying, left_out, sides = list(branches), list[LeftOut](), tuple[Side, ...]()
+    while True:
+        validation = pipeline.validate(repository, onto, staying, config, only_clean=only_clean)
+        sides = sides or validation.sides
+        checked = _with_checks(repository, onto, staying, config, validation)
+        out = _left_out_by(checked.checks, checked.candidate.branches) if only_clean and checked.candidate else ()
+        if not out or len(out) == len(staying):
+            return replace(checked, sides=sides, left_out=(*checked.left_out, *left_out))
+        left_out.extend(out)
+        names = {left.name for left in out}
+        staying = [branch for branch in staying if branch.name not in names]
 
 
-def with_checks(
+def _with_checks(
     repository: Repository, onto: Branch, branches: Sequence[Branch], config: Config, validation: Validation
 ) -> Validation:
-    """Run the checks if there is something to run them on; a check that says no blocks."""
     candidate = validation.candidate
     if validation.status != "clean" or candidate is None or candidate.commit == onto.commit:
         return validation
@@ -36,9 +54,7 @@ def with_checks(
     return replace(validation, checks=checks, timings=timings, status="blocked" if blocked else validation.status)
 
 
-def left_out_by(checks: Sequence[CheckResult], order: Sequence[str]) -> tuple[LeftOut, ...]:
+def _left_out_by(checks: Sequence[CheckResult], order: Sequence[str]) -> tuple[LeftOut, ...]:
     """For each failed check the branch to leave out so that it may pass: of those blamed the last that went in."""
-    last = {
-        max(check.blamed, key=order.index): check.name for check in checks if check.status == "failed" and check.blamed
-    }
-    return tuple(LeftOut(name, (f"check {check}",)) for name, check in last.items())
+    last = {max(check.blamed, key=order.index): check for check in checks if check.blamed}
+    return tuple(LeftOut(name, (f"check {check.name}: {check.detail}",)) for name, check in last.items())

@@ -22,7 +22,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A branch that is not in the candidate, and the ids of the findings that say why."""
+    """A branch that is not in the candidate, and why: ids of findings, or what a check said."""
 
     name: str
     because: tuple[str, ...]

@@ -87,7 +87,7 @@ def _merged(validation: Validation, width: int) -> Iterator[Line]:
 
 def _left_out(left: LeftOut, findings: Sequence[Finding], width: int) -> Iterator[Line]:
     by_id = {finding.id: finding for finding in findings}
-    reasons = [_reason(left.name, found) for id_ in left.because if (found := by_id.get(id_))]
+    reasons = [_reason(left.name, by_id[said]) if said in by_id else said for said in left.because]
     yield from _row("left out", left.name, "\n".join(reasons), width=width, style=Style.WARNING)
 
 

@@ -57,6 +57,20 @@ def test_two_that_fail_together_are_named_and_nothing_lands(checked: Repo) -> No
     assert (checked.git("rev-parse", "main"), checked.status()) == (before, "")
 
 
+def test_only_clean_lands_the_survivors_of_a_check(checked: Repo) -> None:
+    checked.branch("a", {"alpha.word": ""})
+    checked.branch("b", {"beta.word": ""})
+    checked.branch("c", {"gamma.word": ""})
+
+    document = json.loads(gitorch(checked, "merge", "--json", "--only-clean", "a", "b", "c").stdout)
+
+    assert (document["status"], [check["status"] for check in document["checks"]]) == ("landed", ["passed"])
+    because = "check words: a and b pass alone and fail together"
+    assert document["left_out"] == [{"name": "b", "because": [because]}]
+    assert [branch["name"] for branch in document["branches"]] == ["a", "b", "c"]
+    assert sorted(path.name for path in checked.path.glob("*.word")) == ["alpha.word", "gamma.word"]
+
+
 def test_a_tree_that_passed_is_not_checked_again(checked: Repo) -> None:
     checked.branch("a", {"alpha.word": ""})
     gitorch(checked, "merge", "a", "--no-land")
