@@ -19,6 +19,7 @@ from gitorch.git.notes import read_note, rewrite_notes
 from gitorch.git.repository import Oid, Repository
 from gitorch.git.spare_worktree import SpareWorktree, spare_worktree
 from gitorch.integrate.blame import smallest_failing_set
+from gitorch.integrate.lending import lend_packages
 from gitorch.integrate.no_tests import ran_no_test
 from gitorch.integrate.validation import Candidate, CheckResult
 from gitorch.progress import announce
@@ -68,6 +69,8 @@ class _Bench:
         """Run the check on a commit, whatever is known, and remember a pass."""
         announce(f"running {check.name}")
         self.worktree.move_to(commit)
+        if self.repository.worktree is not None:
+            lend_packages(self.repository.worktree, self.worktree.path)
         tree = self.repository.tree_of(commit)
         log = self._log(check, tree)
         try:

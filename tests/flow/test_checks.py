@@ -163,3 +163,26 @@ def test_the_users_worktree_is_not_where_checks_run(repo: Repo) -> None:
     gitorch(repo, "merge", "a")
 
     assert repo.status() == ""
+
+
+def test_installed_packages_are_lent_and_workspaces_are_the_candidates_own(repo: Repo) -> None:
+    script = 'test -e node_modules/left/index.js && test "$(cat node_modules/@app/shared/index.js)" = $1\n'
+    repo.commit(
+        "check",
+        {
+            "check.sh": script,
+            "gitorch.yaml": "checks: [sh check.sh new]\n",
+            "packages/shared/index.js": "old",
+            ".gitignore": "node_modules\n",
+        },
+    )
+    repo.branch("a", {"packages/shared/index.js": "new"})
+    repo.write({"node_modules/left/index.js": "", "node_modules/@app/.keep": ""})
+    (repo.path / "node_modules/@app/shared").symlink_to("../../packages/shared")
+
+    assert [(found["status"], found["detail"]) for found in checks(repo, "a")] == [
+        ("passed", "fails without these branches, passes with them")
+    ]
+    assert sorted(path.name for path in (repo.path / "node_modules").rglob("*")) == [
+        ".keep", "@app", "index.js", "left", "shared",
+    ]  # fmt: skip
