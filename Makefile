@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint format bench clean
+.PHONY: demo test lint format readme clean
 
 demo: $(BIN)/.installed
 	$(BIN)/gitorch demo
@@ -17,8 +17,11 @@ lint: $(BIN)/.installed-dev
 format: $(BIN)/.installed-dev
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
+readme: $(BIN)/.installed-dev
+	$(BIN)/python docs/readme.py
+
 $(BIN)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable '.[model]'
 	touch $@

@@ -7,7 +7,23 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # typing's own costs an import, which the pre-push hook would pay
 if TYPE_CHECKING:
-    from gitorch.api import MergeOutcome, excerpts, merge, validate
+    from gitorch.api import (
+        HooksInstalled,
+        MergeOutcome,
+        Written,
+        config_schema,
+        examine,
+        excerpts,
+        init,
+        install_hooks,
+        judge_commit,
+        load_config,
+        merge,
+        record_bypass,
+        undo,
+        uninstall_hooks,
+        validate,
+    )
     from gitorch.errors import GitorchError
     from gitorch.integrate.finding import Finding, Severity
     from gitorch.integrate.validation import Validation
@@ -16,24 +32,46 @@ if TYPE_CHECKING:
 __all__ = [
     "Finding",
     "GitorchError",
+    "HooksInstalled",
     "MergeOutcome",
     "Severity",
     "Validation",
+    "Written",
     "__version__",
+    "config_schema",
+    "examine",
     "excerpts",
+    "init",
+    "install_hooks",
+    "judge_commit",
+    "load_config",
     "merge",
+    "record_bypass",
+    "undo",
+    "uninstall_hooks",
     "validate",
 ]
 
 _HOME = {
     "Finding": "integrate.finding",
     "GitorchError": "errors",
+    "HooksInstalled": "api",
     "MergeOutcome": "api",
     "Severity": "integrate.finding",
     "Validation": "integrate.validation",
+    "Written": "api",
     "__version__": "version",
+    "config_schema": "api",
+    "examine": "api",
     "excerpts": "api",
+    "init": "api",
+    "install_hooks": "api",
+    "judge_commit": "api",
+    "load_config": "api",
     "merge": "api",
+    "record_bypass": "api",
+    "undo": "api",
+    "uninstall_hooks": "api",
     "validate": "api",
 }
 

@@ -78,10 +78,15 @@ def tell(directory: Path, told: Callable[[Told], None], environment: Mapping[str
     holds = True
     for act in acts():
         done = process.run(_argv(act.command), cwd=directory, environment=environment, timeout=_TIMEOUT)
-        outcome = Told(act, done.text + done.error_text, done.status)
+        outcome = Told(act, done.text + _errors(done.error_text), done.status)
         told(outcome)
         holds = holds and not outcome.broken
     return holds
+
+
+def _errors(text: str) -> str:
+    """Standard error without the progress that a slow machine shows."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("… "))
 
 
 def _argv(command: Sequence[str]) -> list[str]:

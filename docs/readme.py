@@ -1,0 +1,113 @@
+"""Fills the marked blocks of README.md from the program itself, so that they can't drift: ``make readme``.
+
+A block stands between ``<!-- NAME -->`` and ``<!-- /NAME -->``. The test suite fails when one is out of date.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from gitorch.cli.app import SECTIONS
+from gitorch.integrate.rules.catalogue import CATALOGUE
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+
+
+def commands() -> str:
+    """The command line, as ``gitorch --help`` groups it."""
+    lines = ["| command | does |", "| --- | --- |"]
+    for title, listed in SECTIONS.items():
+        lines.append(f"| **{title}** | |")
+        lines.extend(f"| `gitorch {name}` | {summary} |" for name, summary in listed.items())
+    return "\n".join(lines)
+
+
+def findings() -> str:
+    """Every rule that some branch can break, by code."""
+    lines = ["| rule | name | what it means |", "| --- | --- | --- |"]
+    lines.extend(f"| {entry.code} | {entry.name} | {entry.summary} |" for entry in CATALOGUE.values())
+    return "\n".join(lines)
+
+
+def house() -> str:
+    """The rooms as they are, each with the first line of its own docstring."""
+    package = ROOT / "gitorch"
+    modules = [path for path in package.iterdir() if path.suffix == ".py" and not path.name.startswith("_")]
+    rooms = [path / "__init__.py" for path in package.iterdir() if (path / "__init__.py").is_file()]
+    names = {path: path.parent.name + "/" if path in rooms else path.name for path in (*modules, *rooms)}
+    widest = max(map(len, names.values()))
+    ordered = sorted(names, key=names.__getitem__)
+    return "\n".join(f"{names[path].ljust(widest)}  {_first_line(path)}" for path in ordered)
+
+
+def transcript() -> str:
+    """What ``gitorch demo`` prints, with ids and times that change from run to run made plain."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "notes"
+        argv = [sys.executable, "-m", "gitorch", "demo", "--no-keep", "--path", str(path)]
+        done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=True, env=_environment())
+    return plain(done.stdout)
+
+
+def plain(text: str) -> str:
+    """Commit ids and seconds are not the story."""
+    text = re.sub(r"\b[0-9a-f]{12}\b", "············", text)
+    text = re.sub(r"(?m)^[0-9a-f]{7} ", "······· ", text)
+    return re.sub(r"\d+\.\d s$", "0.2 s", text, flags=re.MULTILINE).strip()
+
+
+def fenced(make: Callable[[], str]) -> Callable[[], str]:
+    return lambda: f"```text\n{make()}\n```"
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "findings": findings,
+    "house": fenced(house),
+    "transcript": fenced(transcript),
+}
+
+
+def block(text: str, name: str) -> str:
+    """What stands in a block now."""
+    found = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- /{name} -->", text, re.DOTALL)
+    if found is None:
+        raise ValueError(f"README.md has no block {name}")
+    return found[1]
+
+
+def filled(text: str, name: str) -> str:
+    """The text with a block made anew."""
+    begin, end = f"<!-- {name} -->\n", f"\n<!-- /{name} -->"
+    before, _, rest = text.partition(begin)
+    return f"{before}{begin}{BLOCKS[name]()}{end}{rest.partition(end)[2]}"
+
+
+def _first_line(path: Path) -> str:
+    return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
+
+
+def _environment() -> dict[str, str]:
+
+    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "PYTHONPATH", "LANG")}
+    return {**kept, "NO_COLOR": "1", "COLUMNS": "100", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8"}
+
+
+def main() -> None:
+    """Write README.md anew."""
+    text = README.read_text(encoding="utf-8")
+    for name in BLOCKS:
+        text = filled(text, name)
+    README.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
