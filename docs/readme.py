@@ -1,6 +1,7 @@
 """Fills the marked blocks of README.md from the program itself, so that they can't drift: ``make readme``.
 
 A block stands between ``<!-- NAME -->`` and ``<!-- /NAME -->``. The test suite fails when one is out of date.
+``python docs/readme.py findings`` fills that block only.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gitorch.cli.app import SECTIONS
@@ -51,27 +52,39 @@ def house() -> str:
 def transcript() -> str:
     """What ``gitorch demo`` prints, with ids and times that change from run to run made plain."""
     with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "notes"
-        argv = [sys.executable, "-m", "gitorch", "demo", "--no-keep", "--path", str(path)]
-        done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=True, env=_environment())
-    return plain(done.stdout)
+        return plain(_run(ROOT, sys.executable, "-m", "gitorch", "demo", "--no-keep", "--path", f"{directory}/notes"))
+
+
+def graph(name: str) -> str:
+    """The waves of a documented plan, as it is in a repository that has nothing yet."""
+    plan = ROOT / "fixtures" / "plans" / f"{name}.yaml"
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory)
+        _run(path, "git", "init", "--quiet", "--initial-branch=main")
+        identity = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
+        _run(path, "git", *identity, "commit", "--quiet", "--allow-empty", "--message=nothing yet")
+        return _run(path, sys.executable, "-m", "gitorch", "plan", "check", str(plan), "--mermaid").strip()
 
 
 def plain(text: str) -> str:
-    """Commit ids and seconds are not the story."""
+    """Commit ids, seconds, and which analyzers this machine has are not the story."""
+    text = re.sub(r"(?m)^(?:looked|unseen) .*\n(?: {10}.*\n)*\n?", "", text)
     text = re.sub(r"\b[0-9a-f]{12}\b", "············", text)
     text = re.sub(r"(?m)^[0-9a-f]{7} ", "······· ", text)
     return re.sub(r"\d+\.\d s$", "0.2 s", text, flags=re.MULTILINE).strip()
 
 
-def fenced(make: Callable[[], str]) -> Callable[[], str]:
-    return lambda: f"```text\n{make()}\n```"
+def fenced(make: Callable[[], str], language: str = "text") -> Callable[[], str]:
+    """A block of Markdown that is shown as it is."""
+    return lambda: f"```{language}\n{make()}\n```"
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "findings": findings,
     "house": fenced(house),
+    "websocket-editor": fenced(lambda: graph("websocket-editor"), "mermaid"),
+    "monolith-to-services": fenced(lambda: graph("monolith-to-services"), "mermaid"),
     "transcript": fenced(transcript),
 }
 
@@ -95,19 +108,24 @@ def _first_line(path: Path) -> str:
     return (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
 
 
-def _environment() -> dict[str, str]:
+def _run(directory: Path, *argv: str) -> str:
+    done = subprocess.run(argv, cwd=directory, capture_output=True, text=True, check=True, env=_environment())
+    return done.stdout
 
+
+def _environment() -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "PYTHONPATH", "LANG")}
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), kept.get("PYTHONPATH", ""))))
     return {**kept, "NO_COLOR": "1", "COLUMNS": "100", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8"}
 
 
-def main() -> None:
-    """Write README.md anew."""
+def main(names: Sequence[str]) -> None:
+    """Write the named blocks of README.md anew; all of them if none is named."""
     text = README.read_text(encoding="utf-8")
-    for name in BLOCKS:
+    for name in names or BLOCKS:
         text = filled(text, name)
     README.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
