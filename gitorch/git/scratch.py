@@ -19,6 +19,7 @@ from gitorch.errors import RepositoryError
 from gitorch.git.repository import Entry, Oid, Repository
 from gitorch.git.trees import TREE, nested, parse_tree, tree_bytes
 
+_FEW = 50  # objects that are sooner written one by one than packed
 _KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 _NUMBERS = {kind: number for number, kind in _KINDS.items()}
 
@@ -32,6 +33,7 @@ class Scratch:
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         self._fresh: dict[Oid, tuple[str, bytes]] = {}  # not yet in the directory
+        self._spilled: set[Oid] = set()
         self._trees: dict[Oid, dict[str, Entry]] = {}
         self._directory = tempfile.TemporaryDirectory(prefix="gitorch-objects-")
         self.directory = Path(self._directory.name)
@@ -96,6 +98,10 @@ class Scratch:
 
     def spill(self) -> None:
         """Put what is in memory where git and libgit2 can read it."""
+        self._spilled.update(self._fresh)
+        if len(self._fresh) > _FEW:
+            self._index_pack(self._fresh, self._environment)
+            self._fresh.clear()
         for oid, (kind, content) in self._fresh.items():
             path = self.objects / oid[:2] / oid[2:]
             path.parent.mkdir(exist_ok=True)
@@ -120,9 +126,12 @@ class Scratch:
         wanted = {oid: self.read(oid) for oid in self._missing(commits)}
         if not wanted:
             return
-        done = self.repository.git("index-pack", "--stdin", stdin=_pack(wanted))
+        self._index_pack(wanted, {})
+
+    def _index_pack(self, objects: Mapping[Oid, tuple[str, bytes]], environment: Mapping[str, str]) -> None:
+        done = self.repository.git("index-pack", "--stdin", stdin=_pack(objects), environment=environment)
         if done.status != 0:
-            raise RepositoryError(f"the candidate can't be written: {done.error_text.strip()}")
+            raise RepositoryError(f"objects can't be written: {done.error_text.strip()}")
 
     def _missing(self, commits: Iterable[Oid]) -> Iterator[Oid]:
         seen: set[Oid] = set()
@@ -141,7 +150,7 @@ class Scratch:
                 todo.extend(Oid(line.split(" ")[1]) for line in head if line.startswith(("tree ", "parent ")))
 
     def _is_new(self, oid: Oid) -> bool:
-        return oid in self._fresh or (self.objects / oid[:2] / oid[2:]).exists()
+        return oid in self._fresh or oid in self._spilled or (self.objects / oid[:2] / oid[2:]).exists()
 
     def _graft(self, tree: Oid | None, edits: Mapping[str, object]) -> Oid | None:
         entries = dict(self.tree(tree))

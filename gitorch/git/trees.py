@@ -5,7 +5,8 @@ Both cost what differs, never the size of the tree: equal subtrees are never ope
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pygit2
@@ -14,6 +15,8 @@ from pygit2.enums import FileMode
 from gitorch.git.repository import Entry, Oid, Repository
 
 TREE = 0o040000
+_RawEntry = tuple[bytes, bytes, bytes]
+_ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
 EMPTY_TREE = Oid("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 
 
@@ -28,8 +31,15 @@ class Change:
 
 def changes(repository: Repository, old: Oid, new: Oid) -> dict[str, Change]:
     """Every path at which two trees differ, without rename detection, in path order."""
-    found = {} if old == new else {change.path: change for change in _walk(repository.raw, old, new, "")}
-    return dict(sorted(found.items()))
+    return next(changes_of_many(repository, [(old, new)]))
+
+
+def changes_of_many(repository: Repository, pairs: Iterable[tuple[Oid, Oid]]) -> Iterator[dict[str, Change]]:
+    """:func:`changes` of each pair of trees, old and new; cheaper than one by one where trees return."""
+    read = _Read(repository)
+    for old, new in pairs:
+        found = {} if old == new else {change.path: change for change in _walk(read, old, new, "")}
+        yield dict(sorted(found.items()))
 
 
 def entry(repository: Repository, tree: Oid, path: str) -> Entry | None:
@@ -91,34 +101,42 @@ def _graft(raw: pygit2.Repository, tree: Oid | None, edits: Mapping[str, object]
     return Oid(str(builder.write())) if len(builder) else None
 
 
-def _walk(raw: pygit2.Repository, old: Oid | None, new: Oid | None, prefix: str) -> Iterator[Change]:
-    before, after = _children(raw, old), _children(raw, new)
-    for name in sorted({name for name, _ in before.items() ^ after.items()}):
-        was, now = before.get(name), after.get(name)
+def _walk(read: _Read, old: Oid | None, new: Oid | None, prefix: str) -> Iterator[Change]:
+    before, after = read(old), read(new)
+    was_there, is_there = _named(before - after), _named(after - before)
+    for name in sorted(was_there.keys() | is_there.keys()):
+        was, now = was_there.get(name), is_there.get(name)
         path = prefix + name
         was_tree, now_tree = _tree_id(was), _tree_id(now)
         if was_tree or now_tree:
-            yield from _walk(raw, was_tree, now_tree, f"{path}/")
+            yield from _walk(read, was_tree, now_tree, f"{path}/")
         was_entry, now_entry = None if was_tree else was, None if now_tree else now
         if was_entry != now_entry:
             yield Change(path, was_entry, now_entry)
 
 
-def _children(raw: pygit2.Repository, tree: Oid | None) -> dict[str, Entry]:
-    return parse_tree(raw.read(tree)[1]) if tree and tree != EMPTY_TREE else {}
+class _Read:
+    """Raw entries of trees; those of trees that are looked at again and again, as the base of many sides, are kept."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._raw = repository.raw
+        self._seen: dict[Oid, frozenset[_RawEntry]] = {}
+
+    def __call__(self, tree: Oid | None) -> frozenset[_RawEntry]:
+        if not tree or tree == EMPTY_TREE:
+            return frozenset()
+        if tree not in self._seen:
+            self._seen[tree] = frozenset(_ENTRY.findall(self._raw.read(tree)[1]))
+        return self._seen[tree]
+
+
+def _named(raw: Iterable[_RawEntry]) -> dict[str, Entry]:
+    return {name.decode("utf-8", "surrogateescape"): Entry(int(mode, 8), Oid(oid.hex())) for mode, name, oid in raw}
 
 
 def parse_tree(content: bytes) -> dict[str, Entry]:
     """The entries of a raw tree object by name, in its order."""
-    found: dict[str, Entry] = {}
-    at = 0
-    while at < len(content):
-        space = content.index(b" ", at)
-        end = content.index(b"\0", space)
-        name = content[space + 1 : end].decode("utf-8", "surrogateescape")
-        found[name] = Entry(int(content[at:space], 8), Oid(content[end + 1 : end + 21].hex()))
-        at = end + 21
-    return found
+    return _named(_ENTRY.findall(content))
 
 
 def tree_bytes(entries: Mapping[str, Entry]) -> bytes:

@@ -51,13 +51,14 @@ def keep(scratch: Scratch, candidate: Candidate, onto: Branch, branches: Sequenc
     """Bring the candidate into the repository under a ref of its own, in place of an older one of these branches."""
     if candidate.commit == onto.commit:
         return
-    scratch.publish([candidate.commit])
     ref = names.candidate(candidate_id(onto, branches))
     before = scratch.repository.tip(ref)
-    if before != candidate.commit:
-        refs.advance(
-            scratch.repository, ref, expected=before or refs.ABSENT, to=candidate.commit, reason="gitorch: candidate"
-        )
+    if before == candidate.commit:
+        return
+    scratch.publish([candidate.commit])
+    refs.advance(
+        scratch.repository, ref, expected=before or refs.ABSENT, to=candidate.commit, reason="gitorch: candidate"
+    )
 
 
 def drop_candidates(repository: Repository, onto: Branch) -> None:

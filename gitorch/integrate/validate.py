@@ -80,12 +80,16 @@ def validate(
 
 
 def sides_of(repository: Repository, onto: Branch, branches: Sequence[Branch]) -> tuple[Side, ...]:
-    """What each branch did since it left the target; see :func:`side_of`."""
-    return tuple(side_of(repository, onto, branch) for branch in branches)
+    """What each branch did since it left the target. Raises BranchError if one shares no history with it."""
+    return tuple(_sides(repository, [(one.name, _base(repository, onto, one), one.commit) for one in branches]))
 
 
 def side_of(repository: Repository, onto: Branch, branch: Branch) -> Side:
     """What a branch did since it left the target. Raises BranchError if they share no history."""
+    return sides_of(repository, onto, [branch])[0]
+
+
+def _base(repository: Repository, onto: Branch, branch: Branch) -> Oid:
     base = repository.merge_base(onto.commit, branch.commit)
     if base is None and repository.is_shallow:
         raise BranchError(
@@ -93,7 +97,7 @@ def side_of(repository: Repository, onto: Branch, branch: Branch) -> Side:
         )
     if base is None:
         raise BranchError(f"{branch.name} shares no history with {onto.name}", hint=f"git log --oneline {branch.name}")
-    return _side(repository, branch.name, base, branch.commit)
+    return base
 
 
 def target_side(repository: Repository, onto: Branch, sides: Sequence[Side]) -> Side | None:
@@ -101,15 +105,19 @@ def target_side(repository: Repository, onto: Branch, sides: Sequence[Side]) -> 
     base = onto.commit
     for one in dict.fromkeys(side.base for side in sides):
         base = repository.merge_base(base, one) or base
-    return None if base == onto.commit else replace(_side(repository, onto.name, base, onto.commit), is_target=True)
+    if base == onto.commit:
+        return None
+    return replace(next(_sides(repository, [(onto.name, base, onto.commit)])), is_target=True)
 
 
-def _side(repository: Repository, name: str, base: Oid, commit: Oid) -> Side:
-    base_tree, tree = repository.tree_of(base), repository.tree_of(commit)
-    changes = trees.changes(repository, base_tree, tree)
-    touched = (entry for change in changes.values() for entry in (change.old, change.new) if entry)
-    repository.fetch_missing(entry.oid for entry in touched if entry.mode != _SUBMODULE)
-    return Side(name, commit, tree, base, base_tree, changes)
+def _sides(repository: Repository, ends: Sequence[tuple[str, Oid, Oid]]) -> Iterator[Side]:
+    """Sides from their names, bases and tips."""
+    pairs = [(repository.tree_of(base), repository.tree_of(commit)) for _, base, commit in ends]
+    differing = trees.changes_of_many(repository, pairs)
+    for (name, base, commit), (base_tree, tree), changes in zip(ends, pairs, differing, strict=True):
+        touched = (entry for change in changes.values() for entry in (change.old, change.new) if entry)
+        repository.fetch_missing(entry.oid for entry in touched if entry.mode != _SUBMODULE)
+        yield Side(name, commit, tree, base, base_tree, changes)
 
 
 def _findings(integration: Integration) -> Iterator[Finding]:
