@@ -26,6 +26,7 @@ from pathlib import Path
 from made_repository import Shape, make
 
 from gitorch import api
+from gitorch.git.contents import Contents
 from gitorch.git.repository import open_repository
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.ancestry import Ancestry
@@ -53,9 +54,8 @@ def conflicting_pairs(path: Path, names: Sequence[str]) -> set[Pair]:
     onto = repository.branch("main")
     with Scratch(repository) as scratch:
         sides = sides_of(repository, onto, [repository.branch(name) for name in names])
-        return set(
-            compare(scratch, Ancestry(repository, onto, sides), sides, repository.tree_of(onto.commit)).conflicts
-        )
+        contents = Contents(scratch, repository.tree_of(onto.commit))
+        return set(compare(scratch, Ancestry(repository, onto, sides), sides, contents).conflicts)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitorch.git.contents import Contents
 from gitorch.git.merging import Conflicted
 from gitorch.git.repository import Branch, Oid, Repository, open_repository
 from gitorch.git.scratch import Scratch
@@ -53,8 +54,9 @@ def ours_of(repository: Repository, ours: Oid, theirs: Oid) -> tuple[Answer, Ans
         target = target_side(repository, onto, sides)
         every = sides if target is None else (target, *sides)
         ancestry = Ancestry(repository, onto, every)
-        matrix = compare(scratch, ancestry, every, repository.tree_of(ours))
-        candidate, refused = build_candidate(scratch, ancestry, onto, sides)
+        contents = Contents(scratch, repository.tree_of(ours))
+        matrix = compare(scratch, ancestry, every, contents)
+        candidate, refused = build_candidate(contents, ancestry, onto, sides)
         pair = [_paths(result) for result in matrix.conflicts.values()]
         built = Answer(None, _paths(refused[0].result)) if refused else Answer(candidate.tree)
         return Answer(None if pair else candidate.tree, pair[0] if pair else frozenset()), built

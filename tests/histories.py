@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gitorch.git.contents import Contents
 from gitorch.git.merging import Conflicted
 from gitorch.git.repository import Branch, Entry, Oid, Repository, open_repository
 from gitorch.git.scratch import Scratch
@@ -56,8 +57,9 @@ class History:
             target = target_side(repository, onto, sides)
             every = sides if target is None else (target, *sides)
             ancestry = Ancestry(repository, onto, every)
-            conflicts = list(compare(scratch, ancestry, every, repository.tree_of(ours)).conflicts.values())
-            candidate, refused = build_candidate(scratch, ancestry, onto, sides)
+            contents = Contents(scratch, repository.tree_of(ours))
+            conflicts = list(compare(scratch, ancestry, every, contents).conflicts.values())
+            candidate, refused = build_candidate(contents, ancestry, onto, sides)
         assert [_paths(result) for result in conflicts] == [_paths(one.result) for one in refused]
         return Answer(None, _paths(conflicts[0])) if conflicts else Answer(candidate.tree)
 

@@ -15,7 +15,7 @@ from gitorch.errors import RepositoryError
 from gitorch.git.repository import Entry, Oid
 from gitorch.git.scratch import Scratch
 
-_ATTRIBUTES = ".gitattributes"
+ATTRIBUTES = ".gitattributes"
 _NEVER_A_DIRECTORY = frozenset({"", ".", "..", ".git"})  # of a hostile tree
 _SET_ASIDE = re.compile(r"~[0-9a-f]{40}(_[0-9]+)?$")
 
@@ -49,10 +49,11 @@ class Merged:
 
 @dataclass(frozen=True)
 class Conflicted:
-    """Why two commits don't merge; ``stages`` by path are what an index would hold."""
+    """Why two commits don't merge; ``stages`` by path are what an index would hold, ``tree`` what a worktree would."""
 
     paths: tuple[ConflictedPath, ...]
-    stages: tuple[tuple[str, Stages], ...] = ()
+    stages: tuple[tuple[str, Stages], ...]
+    tree: Oid
 
 
 MergeResult = Merged | Conflicted
@@ -100,14 +101,25 @@ def merge_many(
     return results
 
 
+def attribute_of(scratch: Scratch, name: str, paths: Sequence[str], attributes: Attributes) -> dict[str, str]:
+    """What git says of an attribute of each path: its value, ``set``, ``unset`` or ``unspecified``.
+
+    A path that git won't hear of is left out.
+    """
+    asked = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
+    done = scratch.git("check-attr", "--stdin", "-z", name, stdin=asked, worktree=_checked_out(scratch, attributes))
+    fields = done.text.split("\0")
+    return dict(zip(fields[::3], fields[2::3], strict=False))
+
+
 def _checked_out(scratch: Scratch, attributes: Attributes) -> Path:
     """A worktree that holds the attributes of one tree and nothing else; git reads them from nowhere but files."""
     worktree = Path(tempfile.mkdtemp(prefix="worktree-", dir=scratch.directory))
     for directory in sorted(attributes.directories):
         parts = directory.split("/") if directory else []
-        entry = scratch.entry(attributes.tree, "/".join([*parts, _ATTRIBUTES]))
+        entry = scratch.entry(attributes.tree, "/".join([*parts, ATTRIBUTES]))
         if entry is not None and entry.is_file and not _NEVER_A_DIRECTORY.intersection(parts):
-            path = worktree.joinpath(*parts, _ATTRIBUTES)
+            path = worktree.joinpath(*parts, ATTRIBUTES)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(scratch.read(entry.oid)[1])
     return worktree
@@ -135,7 +147,7 @@ def _results(output: str) -> Iterator[MergeResult]:
         if status == "1":
             yield Merged(Oid(tree))
         else:
-            yield Conflicted(tuple(_messages(fields)), stages)
+            yield Conflicted(tuple(_messages(fields)), stages, Oid(tree))
 
 
 def _stages(fields: Iterator[str]) -> tuple[tuple[str, Stages], ...]:

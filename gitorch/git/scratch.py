@@ -19,6 +19,7 @@ from gitorch.errors import RepositoryError
 from gitorch.git.repository import Entry, Oid, Repository
 from gitorch.git.trees import TREE, nested, parse_tree, tree_bytes
 
+NOBODY = "gitorch <gitorch@localhost> 0 +0000"  # who signs commits that nobody keeps
 _FEW = 50  # objects that are sooner written one by one than packed
 _KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 _NUMBERS = {kind: number for number, kind in _KINDS.items()}
@@ -116,14 +117,18 @@ class Scratch:
         self.spill()
         environment = dict(self._environment)
         if worktree is not None:
-            environment |= {"GIT_DIR": str(self.repository.directory), "GIT_WORK_TREE": str(worktree)}
+            environment |= {
+                "GIT_DIR": str(self.repository.directory),
+                "GIT_WORK_TREE": str(worktree),
+                "GIT_INDEX_FILE": str(self.directory / "index"),  # there is none
+            }
         return self.repository.git(
             "-c", "core.looseCompression=0", *arguments, stdin=stdin, environment=environment, cwd=worktree
         )
 
     def publish(self, commits: Iterable[Oid]) -> None:
         """Bring commits, and whatever they need that the repository lacks, into the repository."""
-        wanted = {oid: self.read(oid) for oid in self._missing(commits)}
+        wanted = {oid: self.read(oid) for oid in self._missing(commits, self._new())}
         if not wanted:
             return
         self._index_pack(wanted, {})
@@ -133,24 +138,25 @@ class Scratch:
         if done.status != 0:
             raise RepositoryError(f"objects can't be written: {done.error_text.strip()}")
 
-    def _missing(self, commits: Iterable[Oid]) -> Iterator[Oid]:
-        seen: set[Oid] = set()
+    def _missing(self, commits: Iterable[Oid], new: set[Oid]) -> Iterator[Oid]:
         todo = list(commits)
         while todo:
             oid = todo.pop()
-            if oid in seen or not self._is_new(oid):
+            if oid not in new:
                 continue
-            seen.add(oid)
+            new.remove(oid)
             yield oid
             kind, content = self.read(oid)
             if kind == "tree":
-                todo.extend(entry.oid for entry in self.tree(oid).values())
+                todo.extend(entry.oid for entry in self.tree(oid).values() if entry.oid in new)
             elif kind == "commit":
                 head = content.partition(b"\n\n")[0].decode("ascii", "replace").splitlines()
                 todo.extend(Oid(line.split(" ")[1]) for line in head if line.startswith(("tree ", "parent ")))
 
-    def _is_new(self, oid: Oid) -> bool:
-        return oid in self._fresh or oid in self._spilled or (self.objects / oid[:2] / oid[2:]).exists()
+    def _new(self) -> set[Oid]:
+        """Every object in memory, and in the directory whether we or git put it there."""
+        loose = (Oid(path.parent.name + path.name) for path in self.objects.glob("[0-9a-f][0-9a-f]/*"))
+        return {*self._fresh, *self._spilled, *loose}
 
     def _graft(self, tree: Oid | None, edits: Mapping[str, object]) -> Oid | None:
         entries = dict(self.tree(tree))

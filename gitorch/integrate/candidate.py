@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from gitorch import names
 from gitorch.git import refs, trees
-from gitorch.git.merging import Attributes, Conflicted, Merged, directories_of, merge
+from gitorch.git.contents import Contents, Versions
+from gitorch.git.merging import ATTRIBUTES, Attributes, Conflicted, Merged, directories_of, merge
 from gitorch.git.repository import Branch, Entry, Oid, Repository
 from gitorch.git.scratch import Scratch
 from gitorch.git.trees import Change
@@ -32,13 +33,14 @@ class Refused:
 
 
 def build_candidate(
-    scratch: Scratch, ancestry: Ancestry, onto: Branch, sides: Sequence[Side]
+    contents: Contents, ancestry: Ancestry, onto: Branch, sides: Sequence[Side]
 ) -> tuple[Candidate, tuple[Refused, ...]]:
     """Merge each side in turn, leaving out any that conflicts with what went in before it.
 
-    The candidate's objects are in the scratch store until :func:`keep`.
+    ``contents`` merges files with the target's attributes, for as long as no side has changed those. The
+    candidate's objects are in the scratch store until :func:`keep`.
     """
-    tip = _Tip(scratch, ancestry, onto)
+    tip = _Tip(contents, ancestry, onto)
     refused = []
     for side in sides:
         result = tip.take(side)
@@ -83,8 +85,9 @@ def _target_id(onto: Branch) -> str:
 class _Tip:
     """The candidate as it grows."""
 
-    def __init__(self, scratch: Scratch, ancestry: Ancestry, onto: Branch) -> None:
-        self._scratch = scratch
+    def __init__(self, contents: Contents, ancestry: Ancestry, onto: Branch) -> None:
+        self._contents = contents
+        self._scratch = scratch = contents.scratch
         self._ancestry = ancestry
         self._onto = onto
         self._onto_tree = scratch.repository.tree_of(onto.commit)
@@ -139,9 +142,14 @@ class _Tip:
 
     def _merge_shared(self, side: Side, paths: frozenset[str]) -> Conflicted | Mapping[str, Entry | None]:
         versions = {
-            path: (side.changes[path].old, self._scratch.entry(self.tree, path), side.changes[path].new)
+            path: Versions(side.changes[path].old, self._scratch.entry(self.tree, path), side.changes[path].new)
             for path in sorted(paths)
         }
+        if not any(path.rpartition("/")[2] == ATTRIBUTES for path in self._laid):
+            self._contents.merge(versions.items())
+            files = {path: self._contents.merged(path, three) for path, three in versions.items()}
+            if all(files.values()):
+                return files
         result, merged = merge_paths(self._scratch, versions, self.tree)
         return result if isinstance(result, Conflicted) else merged
 

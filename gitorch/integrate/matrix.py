@@ -1,23 +1,27 @@
 """All pairs of sides, each with git's verdict: which merge, and which do not and where.
 
-Most pairs share no path and need no merge at all. Those that share paths and nothing worse are merged on commits that
-hold only such paths; only what may involve a rename costs a merge of the whole. All of them go to one git process.
+Most pairs share no path and need no merge at all. The files that the others share are merged all at once. Pairs for
+which that says no, or can't tell, are merged on commits that hold only the paths they share; only what may involve a
+rename costs a merge of the whole. All of those go to one git process.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
+from operator import attrgetter
 
+from gitorch.git.contents import Contents, Versions
 from gitorch.git.merging import Attributes, Conflicted, Merged, MergeResult, directories_of, merge_many
 from gitorch.git.repository import Entry, Oid
-from gitorch.git.scratch import Scratch
+from gitorch.git.scratch import NOBODY, Scratch
 from gitorch.integrate.ancestry import Ancestry
 from gitorch.integrate.sides import Side
 from gitorch.integrate.touching import Apart, Entangled, Line, Sharing, Touch, touch
 
-_NOBODY = "gitorch <gitorch@localhost> 0 +0000"
+Touches = Mapping[tuple[str, str], tuple[Oid | None, Touch]]
+"""By the names of two sides: their merge base where there is exactly one, and how they touch."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,12 @@ class Matrix:
     whole: Mapping[tuple[str, str], Oid] = field(default_factory=dict)
 
 
-def compare(scratch: Scratch, ancestry: Ancestry, sides: Sequence[Side], attributes_tree: Oid) -> Matrix:
-    """Merge every pair of ``sides``; attributes are read as ``attributes_tree`` has them."""
+def compare(scratch: Scratch, ancestry: Ancestry, sides: Sequence[Side], contents: Contents) -> Matrix:
+    """Merge every pair of ``sides``, files by ``contents``, whose attributes hold."""
     pairs = _Pairs(scratch, ancestry)
     touches = {(left.name, right.name): pairs.touch(left, right) for left, right in combinations(sides, 2)}
     by_name = {side.name: side for side in sides}
-    results = _merged(pairs, by_name, touches, attributes_tree)
+    results = _merged(pairs, by_name, _doubtful(pairs, by_name, touches, contents), contents.attributes_tree)
     return Matrix(
         {names: result for names, result in results.items() if isinstance(result, Conflicted)},
         {(left.name, right.name): len(left.changes.keys() & right.changes.keys())
@@ -72,13 +76,28 @@ class _Pairs:
         return self._lines[key]
 
 
+def _doubtful(pairs: _Pairs, by_name: Mapping[str, Side], touches: Touches, contents: Contents) -> Touches:
+    """The pairs that are not apart and whose shared files do not all merge by themselves."""
+    shared: dict[tuple[str, str], list[tuple[str, Versions]]] = {}
+    for names, (base, how) in touches.items():
+        if isinstance(how, Sharing) and base is not None:
+            left, right = (pairs.line(base, by_name[name]).changes for name in names)
+            shared[names] = [
+                (path, Versions(left[path].old, left[path].new, right[path].new)) for path in sorted(how.paths)
+            ]
+    contents.merge(chain.from_iterable(shared.values()))
+    return {
+        names: (base, how)
+        for names, (base, how) in touches.items()
+        if not isinstance(how, Apart)
+        and not (names in shared and all(contents.merged(path, versions) for path, versions in shared[names]))
+    }
+
+
 def _merged(
-    pairs: _Pairs,
-    by_name: Mapping[str, Side],
-    touches: Mapping[tuple[str, str], tuple[Oid | None, Touch]],
-    attributes_tree: Oid,
+    pairs: _Pairs, by_name: Mapping[str, Side], touches: Touches, attributes_tree: Oid
 ) -> dict[tuple[str, str], MergeResult]:
-    """The verdict on every pair that is not apart."""
+    """The verdict on every pair that only a merge of commits tells."""
     small = _Pruned(pairs, touches)
     asked: dict[bool, list[tuple[tuple[str, str], tuple[Oid, Oid]]]] = {False: [], True: []}
     touched: set[str] = set()
@@ -92,7 +111,7 @@ def _merged(
                 submodules = isinstance(how, Entangled) and how.submodules
                 touched |= left.changes.keys() | right.changes.keys()
                 asked[submodules].append((names, (left.commit, right.commit)))
-            case Apart():
+            case Apart():  # its sides merge by taking both
                 pass
     attributes = Attributes(attributes_tree, directories_of(touched))
     found: dict[tuple[str, str], MergeResult] = {}
@@ -105,7 +124,7 @@ def _merged(
 class _Pruned:
     """Commits that hold only the paths which some pair from the same base has to merge."""
 
-    def __init__(self, pairs: _Pairs, touches: Mapping[tuple[str, str], tuple[Oid | None, Touch]]) -> None:
+    def __init__(self, pairs: _Pairs, touches: Touches) -> None:
         self._pairs = pairs
         self._paths: dict[Oid, set[str]] = {}
         for base, how in touches.values():
@@ -125,7 +144,7 @@ class _Pruned:
                 if (change := line.changes[path]).new is not None and (change.old is not None or not line.removed)
             }
             scratch = self._pairs.scratch
-            self._commits[key] = scratch.commit(scratch.edited(tree, edits), [root], side.name, _NOBODY)
+            self._commits[key] = scratch.commit(scratch.edited(tree, edits), [root], side.name, NOBODY)
         return self._commits[key]
 
     def _base(self, base: Oid) -> tuple[Oid, Oid]:
@@ -135,20 +154,20 @@ class _Pruned:
             whole = scratch.repository.tree_of(base)
             entries = {path: scratch.entry(whole, path) for path in sorted(self._paths[base])}
             tree = scratch.edited(None, {path: entry for path, entry in entries.items() if entry is not None})
-            self._bases[base] = tree, scratch.commit(tree, [], "base", _NOBODY)
+            self._bases[base] = tree, scratch.commit(tree, [], "base", NOBODY)
         return self._bases[base]
 
 
 def merge_paths(
-    scratch: Scratch, versions: Mapping[str, tuple[Entry | None, Entry | None, Entry | None]], attributes_tree: Oid
+    scratch: Scratch, versions: Mapping[str, Versions], attributes_tree: Oid
 ) -> tuple[MergeResult, dict[str, Entry | None]]:
-    """Merge paths, each by its three versions (base, ours, theirs), with the verdict and what stands there after it."""
+    """Merge paths, each by its three versions, with the verdict and what stands there after it."""
     base, ours, theirs = (
-        scratch.edited(None, {path: entry for path, three in versions.items() if (entry := three[number]) is not None})
-        for number in range(3)
+        scratch.edited(None, {path: entry for path, three in versions.items() if (entry := which(three)) is not None})
+        for which in (attrgetter("base"), attrgetter("ours"), attrgetter("theirs"))
     )
-    root = scratch.commit(base, [], "base", _NOBODY)
-    sides = [scratch.commit(tree, [root], name, _NOBODY) for tree, name in ((ours, "ours"), (theirs, "theirs"))]
+    root = scratch.commit(base, [], "base", NOBODY)
+    sides = [scratch.commit(tree, [root], name, NOBODY) for tree, name in ((ours, "ours"), (theirs, "theirs"))]
     attributes = Attributes(attributes_tree, directories_of(versions))
     result = merge_many(scratch, [(sides[0], sides[1])], attributes)[0]
     if isinstance(result, Conflicted):

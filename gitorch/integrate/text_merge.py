@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
+from gitorch.git.contents import Contents
 from gitorch.git.repository import Branch
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.ancestry import Ancestry
@@ -25,7 +26,8 @@ class TextMerge:
         self._target = target
         every = sides if target is None else [*sides, target]
         self._ancestry = Ancestry(scratch.repository, onto, every)
-        matrix = compare(scratch, self._ancestry, every, scratch.repository.tree_of(onto.commit))
+        self._contents = Contents(scratch, scratch.repository.tree_of(onto.commit))
+        matrix = compare(scratch, self._ancestry, every, self._contents)
         self._sides = {side.name: side for side in every}
         self._whole = matrix.whole
         self.order = ordered(sides, matrix, self._ancestry)
@@ -39,7 +41,7 @@ class TextMerge:
     def build(self, without: Collection[str] = ()) -> tuple[Candidate | None, tuple[TextConflict, ...]]:
         """The candidate of all sides but some, kept under its ref; or None and the conflicts of their sum."""
         sides = [side for side, _ in self.order if side.name not in without]
-        candidate, refused = build_candidate(self._scratch, self._ancestry, self._onto, sides)
+        candidate, refused = build_candidate(self._contents, self._ancestry, self._onto, sides)
         if refused:
             return None, tuple(self._conflict_of_sum(one, candidate) for one in refused)
         keep(self._scratch, candidate, self._onto, [side.name for side, _ in self.order])
@@ -48,7 +50,7 @@ class TextMerge:
     def preview(self, without: Collection[str]) -> Candidate:
         """A candidate to look at and not to keep, of all sides but some and those that conflict with their sum."""
         sides = [side for side, _ in self.order if side.name not in without]
-        candidate, _ = build_candidate(self._scratch, self._ancestry, self._onto, sides)
+        candidate, _ = build_candidate(self._contents, self._ancestry, self._onto, sides)
         self._scratch.spill()
         return candidate
 
