@@ -9,7 +9,8 @@ from pathlib import Path
 from gitorch.api.facts import Knowledge
 from gitorch.config.specialists import Specialist
 from gitorch.config.specialists import specialists as specialists_of
-from gitorch.context.overview import Overview, Source, overview
+from gitorch.context.overview import Overview, Source
+from gitorch.context.overview import overview as draw_overview
 from gitorch.context.tokens import estimate, estimate_bytes
 from gitorch.errors import PlanError, UsageError
 from gitorch.git.listing import File, files
@@ -35,6 +36,17 @@ WAVE_BUDGET = 400_000
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What the user asks of the waves, and says of prices: ``price`` in dollars for a million tokens of input."""
+
+    parallel: int = 0
+    price: float | None = None
+
+
+NO_TERMS = Terms()
+
+
+@dataclass(frozen=True)
 class Repaired:
     """A plan as it is after repairs, as text, and what was done."""
 
@@ -45,11 +57,12 @@ class Repaired:
 
 @dataclass(frozen=True)
 class Prompt:
-    """What would be sent, and how many tokens it is, estimated."""
+    """What would be sent, how many tokens it is, estimated, and the map in it."""
 
     system: str
     text: str
     tokens: int
+    overview: Overview
 
 
 @dataclass(frozen=True)
@@ -62,22 +75,23 @@ class InferredPlan:
 
 @dataclass(frozen=True)
 class DraftedPlan:
-    """A plan that compiles, as text and as a page; what it cost."""
+    """A plan that compiles, as text and as a page; the map that the model saw, and what it cost."""
 
     text: str
     page: PlanPage
+    overview: Overview
     usage: messages.Usage
     rounds: int
 
 
-def check_plan(directory: Path, file: Path, *, parallel: int = 0) -> PlanPage:
+def check_plan(directory: Path, file: Path, *, terms: Terms = NO_TERMS) -> PlanPage:
     """Compile a plan file. Raises PlanError or ConfigError with places."""
-    return _Scene.open(directory, parallel).page(read_plan(_read(directory, file), file.name))
+    return _Scene.open(directory, terms).page(read_plan(_read(directory, file), file.name))
 
 
-def repair_plan(directory: Path, file: Path, *, parallel: int = 0) -> Repaired:
+def repair_plan(directory: Path, file: Path, *, terms: Terms = NO_TERMS) -> Repaired:
     """Compile a plan file after mending what can be mended; the file itself is not written."""
-    scene = _Scene.open(directory, parallel)
+    scene = _Scene.open(directory, terms)
     draft = read_plan(_read(directory, file), file.name)
     ground = scene.ground(draft.plan)
     if wrong := structural(draft.plan, ground):
@@ -89,37 +103,42 @@ def repair_plan(directory: Path, file: Path, *, parallel: int = 0) -> Repaired:
 
 def draft_prompt(directory: Path, request: str, *, budget: int) -> Prompt:
     """The exact question that :func:`draft_plan` would ask; nothing is sent."""
-    asked = drafting.question(_Scene.open(directory, 0).material(request, budget), {})
-    return Prompt(asked.system, asked.turns[0].text, estimate(asked.system) + estimate(asked.turns[0].text))
+    scene = _Scene.open(directory, NO_TERMS)
+    drawn = scene.overview(budget)
+    asked = drafting.question(scene.material(request, drawn), {})
+    tokens = estimate(asked.system) + estimate(asked.turns[0].text)
+    return Prompt(asked.system, asked.turns[0].text, tokens, drawn)
 
 
 def draft_plan(
-    directory: Path, request: str, *, model: str, budget: int, listener: messages.Listener, parallel: int = 0
+    directory: Path, request: str, *, model: str, budget: int, listener: messages.Listener, terms: Terms = NO_TERMS
 ) -> DraftedPlan:
     """Draft a plan with a model, compiled. Raises ModelError, and PlanError after three unsound rounds."""
     if not request.strip():
         raise UsageError("the request is empty", hint='gitorch plan "Add dark mode"')
     messages.require_key()
-    scene = _Scene.open(directory, parallel)
+    scene = _Scene.open(directory, terms)
+    drawn = scene.overview(budget)
     drafted = drafting.draft_plan(
-        scene.material(request, budget),
+        scene.material(request, drawn),
         messages.answer_schema(drafting.PlanReply),
         lambda question: messages.ask(question, model=model, listener=listener),
         scene.page,
     )
-    return DraftedPlan(plan_yaml(drafted.draft.plan), scene.page(drafted.draft), drafted.usage, drafted.rounds)
+    page = scene.page(drafted.draft)
+    return DraftedPlan(plan_yaml(drafted.draft.plan), page, drawn, drafted.usage, drafted.rounds)
 
 
-def infer_plan(directory: Path, file: Path, *, parallel: int = 0) -> InferredPlan:
+def infer_plan(directory: Path, file: Path, *, terms: Terms = NO_TERMS) -> InferredPlan:
     """A plan from a checklist, an issue or a list of tasks, with no model. Raises PlanError."""
-    scene = _Scene.open(directory, parallel)
+    scene = _Scene.open(directory, terms)
     outline = read_outline(_read(directory, file), file.name)
     return scene.inferred(static.infer_plan(outline, scene.knowledge.facts, scene.base))
 
 
-def plan_branches(directory: Path, patterns: Sequence[str], *, parallel: int = 0) -> InferredPlan:
+def plan_branches(directory: Path, patterns: Sequence[str], *, terms: Terms = NO_TERMS) -> InferredPlan:
     """The plan of branches that exist already. Raises BranchError if a pattern matches none."""
-    scene = _Scene.open(directory, parallel)
+    scene = _Scene.open(directory, terms)
     branches = scene.repository.branches(patterns)
     found = [scene.knowledge.underway(branch) for branch in branches if branch.commit != scene.base]
     return scene.inferred(plan_underway(found, scene.base, scene.knowledge.test_command), may_part=False)
@@ -138,17 +157,17 @@ class _Scene:
     repository: Repository
     base: Oid
     files: tuple[File, ...]
-    limits: Limits
+    terms: Terms
 
     @classmethod
-    def open(cls, directory: Path, parallel: int) -> _Scene:
+    def open(cls, directory: Path, terms: Terms) -> _Scene:
         repository = open_repository(directory)
         base = repository.branch(repository.default_branch).commit
         found = files(repository, repository.tree_of(base))
-        return cls(repository, base, found, Limits(WAVE_BUDGET, parallel))
+        return cls(repository, base, found, terms)
 
     def page(self, draft: Draft, guesses: tuple[str, ...] = ()) -> PlanPage:
-        compiled = compile_plan(draft, self.ground(draft.plan), self.limits)
+        compiled = compile_plan(draft, self.ground(draft.plan), Limits(WAVE_BUDGET, self.terms.parallel))
         return PlanPage(compiled, self._economics(compiled), tuple(offers(compiled)), guesses)
 
     def inferred(self, made: static.Inferred, *, may_part: bool = True) -> InferredPlan:
@@ -165,18 +184,18 @@ class _Scene:
         paths = tuple(file.path for file in self.files)
         return Ground(paths, {task.id: _brief_tokens(plan, task) for task in plan.tasks})
 
-    def material(self, request: str, budget: int) -> drafting.Material:
+    def material(self, request: str, drawn: Overview) -> drafting.Material:
         return drafting.Material(
             request,
             self.base,
-            self._overview(budget).text,
+            drawn.text,
             self._conventions(),
             specialists_of(self.repository, self.base),
         )
 
-    def _overview(self, budget: int) -> Overview:
+    def overview(self, budget: int) -> Overview:
         cache = ModuleCache()
-        return overview([self._source(file, cache) for file in self.files], budget)
+        return draw_overview([self._source(file, cache) for file in self.files], budget)
 
     def _source(self, file: File, cache: ModuleCache) -> Source:
         def read() -> bytes:
@@ -199,7 +218,8 @@ class _Scene:
             seen = {*compiled.covered[task.id], *ground.covered(task.reads)}
             together |= seen
             tasks[task.id] = ground.brief_tokens[task.id] + sum(sizes[path] for path in seen)
-        return Economics(tasks, sum(sizes[path] for path in together), sum(sizes.values()))
+        together_size = sum(sizes[path] for path in together)
+        return Economics(tasks, together_size, sum(sizes.values()), self.terms.price)
 
 
 def _brief_tokens(plan: Plan, task: Task) -> int:
@@ -225,6 +245,7 @@ __all__ = [
     "InferredPlan",
     "Prompt",
     "Repaired",
+    "Terms",
     "check_plan",
     "draft_plan",
     "draft_prompt",

@@ -8,6 +8,7 @@ import click
 
 from gitorch.api import planning
 from gitorch.cli import console, options
+from gitorch.context.overview import Overview
 from gitorch.errors import UsageError
 from gitorch.model.messages import DEFAULT_MODEL, Listener
 from gitorch.report.page import line
@@ -47,6 +48,8 @@ def command() -> None:
 
 
 _parallel = click.option("--max-parallel", type=click.IntRange(0), default=0, help="Tasks a wave may hold (0: any).")
+_price = click.option("--price", type=click.FloatRange(0), metavar="DOLLARS",
+                      help="What a million tokens of input cost, to show the plan's cost.")  # fmt: skip
 _mermaid = click.option("--mermaid", is_flag=True, help="Print the graph as Mermaid.")
 
 
@@ -62,6 +65,7 @@ _mermaid = click.option("--mermaid", is_flag=True, help="Print the graph as Merm
 @click.option("--budget", type=click.IntRange(500), default=12_000, show_default=True, help="Tokens of the map.")
 @click.option("--dry-run", is_flag=True, help="Print the exact prompt and its tokens; send nothing.")
 @_parallel
+@_price
 @click.pass_obj
 def request_(
     directory: Path,
@@ -74,38 +78,39 @@ def request_(
     *,
     dry_run: bool,
     max_parallel: int,
+    price: float | None,
 ) -> int:
     """Draft a plan from a REQUEST with a model, or make one from a file or from branches without."""
     if sum([request is not None, source is not None, bool(patterns)]) != 1:
         raise UsageError("say what to plan: a REQUEST, --from FILE or --branches PATTERN", hint="gitorch plan --help")
+    terms = planning.Terms(max_parallel, price)
     if source is not None or patterns:
         made = (
-            planning.infer_plan(directory, source, parallel=max_parallel)
+            planning.infer_plan(directory, source, terms=terms)
             if source is not None
-            else planning.plan_branches(directory, patterns, parallel=max_parallel)
+            else planning.plan_branches(directory, patterns, terms=terms)
         )
         console.show_text(plan_text(made.page))
         _write(directory / output, made.text)
         return 0
-    return _draft(directory, request or "", output, model, budget, dry_run=dry_run, max_parallel=max_parallel)
+    return _draft(directory, request or "", output, model, budget, dry_run=dry_run, terms=terms)
 
 
 def _draft(
-    directory: Path, request: str, output: Path, model: str, budget: int, *, dry_run: bool, max_parallel: int
+    directory: Path, request: str, output: Path, model: str, budget: int, *, dry_run: bool, terms: planning.Terms
 ) -> int:
     if dry_run:
         prompt = planning.draft_prompt(directory, request, budget=budget)
         console.show_text(f"{prompt.system}\n{prompt.text}\n")
-        console.tell([line(f"about {prompt.tokens} tokens; nothing was sent")])
+        console.tell([line(f"about {prompt.tokens} tokens, {_map(prompt.overview)}; nothing was sent")])
         return 0
-    drafted = planning.draft_plan(
-        directory, request, model=model, budget=budget, listener=_listener(), parallel=max_parallel
-    )
+    drafted = planning.draft_plan(directory, request, model=model, budget=budget, listener=_listener(), terms=terms)
     console.show_text(plan_text(drafted.page))
     usage = drafted.usage
     cost = (
         f"drafted in {drafted.rounds} round{'s' if drafted.rounds > 1 else ''}: "
-        f"{usage.input + usage.cache_read + usage.cache_written} tokens in, {usage.output} out"
+        f"{usage.input + usage.cache_read + usage.cache_written} tokens in, {_map(drafted.overview)}; "
+        f"{usage.output} tokens out"
     )
     console.tell([line(cost)])
     _write(directory / output, drafted.text)
@@ -116,13 +121,17 @@ def _draft(
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--fix", is_flag=True, help="Mend what needs no judgement, say what was done, write the file.")
 @_parallel
+@_price
 @_mermaid
 @options.as_json
 @click.pass_obj
-def check(directory: Path, file: Path, *, fix: bool, max_parallel: int, mermaid: bool, as_json: bool) -> int:
+def check(
+    directory: Path, file: Path, *, fix: bool, max_parallel: int, price: float | None, mermaid: bool, as_json: bool
+) -> int:
     """Compile FILE: every mistake with its place, or the waves."""
+    terms = planning.Terms(max_parallel, price)
     if fix:
-        repaired = planning.repair_plan(directory, file, parallel=max_parallel)
+        repaired = planning.repair_plan(directory, file, terms=terms)
         for sentence in repaired.done:
             console.tell([line(f"fixed: {sentence}")])
         if repaired.done:
@@ -132,7 +141,7 @@ def check(directory: Path, file: Path, *, fix: bool, max_parallel: int, mermaid:
             console.tell([line(f"wrote {file}; undo with: mv {kept.name} {file.name}")])
         page = repaired.page
     else:
-        page = planning.check_plan(directory, file, parallel=max_parallel)
+        page = planning.check_plan(directory, file, terms=terms)
     _show(page, mermaid=mermaid, as_json=as_json)
     return 0
 
@@ -142,6 +151,10 @@ def schema() -> int:
     """Print the JSON Schema of a plan file."""
     console.show_json(planning.plan_schema())
     return 0
+
+
+def _map(overview: Overview) -> str:
+    return f"{overview.tokens} of them the map with {overview.shown} of {overview.total} interfaces"
 
 
 def _show(page: PlanPage, *, mermaid: bool, as_json: bool) -> None:

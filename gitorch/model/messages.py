@@ -44,10 +44,11 @@ class Usage:
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of the conversation: ``role`` is user or assistant."""
+    """One message of the conversation: ``role`` is user or assistant; ``is_kept`` asks the API to cache up to here."""
 
     role: str
     text: str
+    is_kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,8 @@ def _messages(turns: Sequence[Turn]) -> list[anthropic.types.MessageParam]:
     made: list[anthropic.types.MessageParam] = []
     for turn in turns:
         content = [TextBlockParam(type="text", text=turn.text)]
+        if turn.is_kept:
+            content[0]["cache_control"] = {"type": "ephemeral"}
         if turn.role == "user":
             made.append(UserMessageParam(role="user", content=content))
         else:

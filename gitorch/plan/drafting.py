@@ -113,7 +113,7 @@ def question(material: Material, schema: dict[str, object], turns: Sequence[Turn
             f"<specialists>\n{roles}\n</specialists>",
         ]
     )
-    return Question(_SYSTEM, (Turn("user", text), *turns), schema)
+    return Question(_SYSTEM, (Turn("user", text, is_kept=True), *turns), schema)
 
 
 def draft_plan(

@@ -15,11 +15,19 @@ SCHEMA = "gitorch.plan-report/1"
 
 @dataclass(frozen=True)
 class Economics:
-    """Tokens of context: what each task sees, against one agent that sees every touched file, and the repository."""
+    """Tokens of context: what each task sees, against one agent that sees every touched file, and the repository.
+
+    ``price`` is what a million tokens of input cost, in dollars, if the user said so; nothing is assumed.
+    """
 
     tasks: dict[str, int]
     together: int
     repository: int
+    price: float | None = None
+
+    def cost(self, tokens: int) -> float | None:
+        """What so many tokens cost to read once, in dollars."""
+        return None if self.price is None else tokens * self.price / 1_000_000
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,7 @@ def plan_document(page: PlanPage) -> dict[str, Any]:
             "together": page.economics.together,
             "repository": page.economics.repository,
         },
+        "cost_dollars": {name: page.economics.cost(tokens) for name, tokens in page.economics.tasks.items()},
         "offers": list(page.offers),
         "guesses": list(page.guesses),
     }
@@ -83,7 +92,9 @@ def _row(task: Task, page: PlanPage) -> str:
     needs = f"  needs {', '.join(task.needs)}" if task.needs else ""
     scope = printable(" ".join(task.scope))
     files = f"{len(covered)} file{'' if len(covered) == 1 else 's'}"
-    size = f"~{_thousands(page.economics.tasks[task.id])} tokens"
+    tokens = page.economics.tasks[task.id]
+    cost = page.economics.cost(tokens)
+    size = f"~{_thousands(tokens)} tokens" if cost is None else f"~{_thousands(tokens)} tokens ${cost:.3f}"
     return f"  {task.id:<18} {task.specialist:<15} {size:>13}  {files:>8}  {scope}{needs}"
 
 
@@ -99,11 +110,18 @@ def _contract_line(compiled: Compiled, at: int) -> str:
 def _economics(economics: Economics) -> Sequence[str]:
     """The sum, and what it is compared with; every number is an estimate from bytes in the repository."""
     total = sum(economics.tasks.values())
-    return [
+    said = [
         f"context: {_thousands(total)} tokens in all tasks, the largest {_thousands(max(economics.tasks.values()))}",
         f"         against {_thousands(economics.together)} for one agent that reads every file in scope or read,"
         f" and {_thousands(economics.repository)} for the whole repository",
     ]
+    if economics.price is not None:
+        costs = [economics.cost(tokens) or 0.0 for tokens in (total, economics.together, economics.repository)]
+        said.append(
+            f"cost:    ${costs[0]:.3f} to read all of it once, against ${costs[1]:.3f} and ${costs[2]:.3f},"
+            f" at ${economics.price:g} a million tokens"
+        )
+    return said
 
 
 def _thousands(tokens: int) -> str:

@@ -52,6 +52,15 @@ def test_check_shows_waves_contracts_and_what_it_costs(planned: Repo) -> None:
     )
 
 
+def test_a_price_gives_costs_and_nothing_else_does(planned: Repo) -> None:
+    done = gitorch(planned, "plan", "check", "plan.yaml", "--price", "5")
+    assert done.stdout.splitlines()[-1] == (
+        "cost:    $0.001 to read all of it once, against $0.000 and $0.001, at $5 a million tokens"
+    )
+    plain = json.loads(gitorch(planned, "plan", "check", "plan.yaml", "--json").stdout)
+    assert plain["cost_dollars"] == {"api": None, "page": None}
+
+
 def test_a_mistake_has_its_place_and_exit_status_two(planned: Repo) -> None:
     planned.write({"plan.yaml": PLAN.replace("web/**", "app/api.py")})
     done = gitorch(planned, "plan", "check", "plan.yaml")
