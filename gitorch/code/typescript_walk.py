@@ -229,16 +229,10 @@ class Walk:
     def refer_member(self, root: str, type_text: str, names: list[str], at: Node, **more: object) -> None:
         """Note a reference to a member of a value that has a type but no name."""
         path = ".".join([root, *names])
+        if self.guards and self.is_guarded(path):
+            more["is_guarded"] = True
         self.references.append(
-            Reference(
-                path,
-                self.place(at),
-                self.owner,
-                root_type=type_text,
-                root_is_local=True,
-                is_guarded=self.is_guarded(path),
-                **more,  # type: ignore[arg-type]
-            )
+            Reference(path, self.place(at), self.owner, type_text, root_is_local=True, **more)  # type: ignore[arg-type]
         )
 
     def refer_object(self, type_text: str, keys: list[str], at: Node, *, is_open: bool, role: str = "object") -> None:

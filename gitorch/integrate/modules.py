@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gitorch.code.languages import parser_for
+from gitorch.code.languages import Parser, parser_for
 from gitorch.code.model import Module
 from gitorch.git.repository import Oid
 
@@ -22,5 +22,13 @@ class ModuleCache:
             return None
         key = (found.language, oid)
         if key not in self._modules:
-            self._modules[key] = found.parse(read())
+            self._modules[key] = _parsed(found, read())
         return self._modules[key]
+
+
+def _parsed(parser: Parser, content: bytes) -> Module:
+    """One file that a parser stumbles over is a file that was not understood, and no reason to say nothing at all."""
+    try:
+        return parser.parse(content)
+    except Exception:  # noqa: BLE001 - what a branch holds decides what a parser meets, and must not decide whether we answer
+        return Module(parser.language, has_errors=True, has_dynamic_names=True)

@@ -247,6 +247,11 @@ def test_comments_may_stand_anywhere() -> None:
     assert names(source) == ["I", "I.m", "f"]
 
 
+def test_members_of_a_result_may_be_asked_for_with_care() -> None:
+    found = [(one.path, one.is_guarded) for one in module("load().items?.length", "a.js").references]
+    assert found == [("load", False), ("load().items.length", True)]
+
+
 def test_what_is_nested_too_deep_is_read_in_part() -> None:
     found = module("export const first = 1;\nconst x = " + "(" * 3000 + "1" + ")" * 3000)
     assert (found.definitions[0].name, found.has_errors) == ("first", True)
