@@ -12,7 +12,9 @@ from tree_sitter import Node
 
 from gitorch.code.model import Call, Definition, Import, Kind, Local, Place, Reference
 
-_NOISE = re.compile(rb"(\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|//[^\n]*|/\*.*?\*/|\s+|;", re.S)
+_TOKEN = re.compile(
+    rb"""//[^\n]*|/\*.*?\*/|[\s;]+|("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|[\w$]+|.)""", re.S
+)
 _WORD = re.compile(r"(?<![\w.$])[A-Za-z_$][\w$]*")
 _LONGEST_TYPE = 400
 _LONGEST_VALUE = 80
@@ -132,10 +134,9 @@ class Walk:
         text = self.source[node.start_byte : node.end_byte]
         if len(text) - len(name) < _SHORTEST_BODY:
             return ""
-        if name.isidentifier():
-            text = re.sub(rb"(?<![\w$])" + name.encode() + rb"(?![\w$])", b"_", text)
-        text = _NOISE.sub(rb"\1", text)
-        return hashlib.blake2b(text, digest_size=8).hexdigest()
+        own = name.encode()
+        tokens = [b"_" if token == own else token for token in _TOKEN.findall(text) if token]
+        return hashlib.blake2b(b" ".join(tokens), digest_size=8).hexdigest()
 
     def annotation(self, node: Node | None) -> str | None:
         """The type in a ``: Type`` annotation as written, for a definition."""
