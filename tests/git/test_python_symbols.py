@@ -16,6 +16,14 @@ CLASS = {
 }
 
 
+STORE = {
+    "depot/store.py": "from abc import ABC, abstractmethod\n\n\nclass Store(ABC):\n    @abstractmethod\n"
+    "    def put(self, key): ...\n\n    def get(self, key):\n        return self.find(key)\n\n"
+    "    def find(self, key):\n        return None\n"
+}
+DISK = "from depot.store import Store\n\n\nclass Disk(Store):\n    def put(self, key):\n        return key\n"
+
+
 @pytest.mark.parametrize(
     ("base", "left", "right", "expected"),
     [
@@ -109,6 +117,48 @@ CLASS = {
             {"shop/fill.py": "def size(cart):\n    if hasattr(cart, 'items'):\n        return len(cart.items)\n"},
             [],
             id="the attribute is probed",
+        ),
+        pytest.param(
+            STORE,
+            {"depot/store.py": STORE["depot/store.py"] + "\n    @abstractmethod\n    def size(self): ...\n"},
+            {"depot/disk.py": DISK},
+            ["S205 error left:depot/store.py:15 right:depot/disk.py:4"],
+            id="a new abstract method is lacking",
+        ),
+        pytest.param(
+            STORE,
+            {"depot/store.py": STORE["depot/store.py"] + "\n    def size(self):\n        return 0\n"},
+            {"depot/disk.py": DISK},
+            [],
+            id="a new method is not abstract",
+        ),
+        pytest.param(
+            STORE,
+            {"depot/store.py": STORE["depot/store.py"].replace("find(self, key)", "find(self, key, depth)")},
+            {"depot/disk.py": DISK + "\n    def find(self, key):\n        return key\n"},
+            ["S206 error left:depot/store.py:11 right:depot/disk.py:8"],
+            id="an override lacks a parameter that is now required",
+        ),
+        pytest.param(
+            STORE,
+            {"depot/store.py": STORE["depot/store.py"].replace("find(self, key)", "find(self, key, depth)")},
+            {"depot/disk.py": DISK + "\n    def find(self, key, *rest, **more):\n        return key\n"},
+            [],
+            id="an override takes anything",
+        ),
+        pytest.param(
+            USERS,
+            {"app/users.py": "def slug(text):\n    return text.lower()\n\n\n" + USERS["app/users.py"]},
+            {"app/users.py": USERS["app/users.py"] + "\n\ndef slug(text):\n    return text.strip()\n"},
+            ["S203 error left:app/users.py:1 right:app/users.py:5"],
+            id="both define a name in one file",
+        ),
+        pytest.param(
+            USERS,
+            {"app/users.py": "def slug(text):\n    return text.lower()\n\n\n" + USERS["app/users.py"]},
+            {"app/slugs.py": "def slug(text):\n    return text.strip()\n"},
+            [],
+            id="both define a name, each in its own file",
         ),
     ],
 )

@@ -51,3 +51,5 @@ class Unknown:
 Resolution = Found | Missing | Unknown
 ResolveReference = Callable[[View, str, Reference], Resolution]
 ResolveImport = Callable[[View, str, Import], Resolution]
+ResolveAncestors = Callable[[View, str, Definition], tuple[tuple[str, Definition], ...]]
+"""The classes of the repository that a class inherits from, the class itself first, each with its file."""

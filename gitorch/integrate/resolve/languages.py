@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
-from gitorch.integrate.resolve import ResolveImport, ResolveReference
+from gitorch.integrate.resolve import ResolveAncestors, ResolveImport, ResolveReference
 
 # language (of the module): module of gitorch.integrate.resolve with resolve_reference and resolve_import
 _BY_LANGUAGE = {
@@ -17,10 +17,11 @@ _BY_LANGUAGE = {
 
 @dataclass(frozen=True)
 class Resolver:
-    """The two questions that a language answers."""
+    """The questions that a language answers; ``ancestors`` is None for one without classes, or not yet told."""
 
     reference: ResolveReference
     imported: ResolveImport
+    ancestors: ResolveAncestors | None = None
 
 
 def resolver_for(language: str) -> Resolver | None:
@@ -29,4 +30,4 @@ def resolver_for(language: str) -> Resolver | None:
     if name is None:
         return None
     module = import_module(f"gitorch.integrate.resolve.{name}")
-    return Resolver(module.resolve_reference, module.resolve_import)
+    return Resolver(module.resolve_reference, module.resolve_import, getattr(module, "resolve_ancestors", None))

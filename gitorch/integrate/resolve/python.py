@@ -53,6 +53,12 @@ def resolve_import(view: View, path: str, imported: Import) -> Resolution:
     return resolver_of(view).import_target(path, imported)
 
 
+def resolve_ancestors(view: View, path: str, definition: Definition) -> tuple[tuple[str, Definition], ...]:
+    """The class and everything in the repository that it inherits from, in the order of attribute lookup."""
+    found = resolver_of(view).ancestry(Klass(path, definition))
+    return tuple((klass.path, klass.definition) for klass in found.classes)
+
+
 def resolver_of(view: View) -> PythonResolver:
     """The view's resolver; one a view, so that what it worked out is kept."""
     found = view.memo.get(PythonResolver)

@@ -22,6 +22,8 @@ from gitorch.integrate.rules.registrations import registration_findings
 from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
 from gitorch.integrate.rules.symbols import symbols
+from gitorch.integrate.rules.symbols_classes import subclasses
+from gitorch.integrate.rules.symbols_twice import defined_twice
 from gitorch.integrate.rules.tables import table_findings
 from gitorch.integrate.rules.text import text_conflicts
 from gitorch.integrate.rules.values import value_findings
@@ -33,6 +35,8 @@ RULES: tuple[Rule, ...] = (
     text_conflicts,
     case_clashes,
     symbols,
+    subclasses,
+    defined_twice,
     secrets,
     conflict_markers,
     links_that_leave,

@@ -15,7 +15,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.symbols_delta import Delta, Use, delta_of
-from gitorch.integrate.rules.symbols_merged import in_candidate, standing
+from gitorch.integrate.rules.symbols_merged import standing, with_other_uses
 from gitorch.integrate.rules.symbols_message import misfit_finding, removal_finding
 from gitorch.integrate.rules.symbols_removal import Changer, Removal
 from gitorch.integrate.sides import Pair, View
@@ -31,10 +31,10 @@ def symbols(integration: Integration) -> Iterable[Finding]:
         for one in (pair, pair.swapped):
             changer, user = deltas[one.left.name], deltas[one.right.name]
             if changer.changed & user.used:
-                yield from _broken(integration, one, changer, user)
+                yield from _broken(one, changer, user)
 
 
-def _broken(integration: Integration, pair: Pair, changer: Delta, user: Delta) -> Iterator[Finding]:
+def _broken(pair: Pair, changer: Delta, user: Delta) -> Iterator[Finding]:
     """What ``pair.left`` changed and ``pair.right`` uses; a symbol once for each file that uses it."""
     side = Changer(pair.left, pair.left_base, pair.left_view)
     broken: dict[tuple[str, str], tuple[Finding, list[Use]]] = {}
@@ -45,7 +45,7 @@ def _broken(integration: Integration, pair: Pair, changer: Delta, user: Delta) -
         if finding is not None:
             broken.setdefault((finding.symbol, use.path), (finding, []))[1].append(use)
     for finding, uses in broken.values():
-        yield in_candidate(integration, pair, finding, uses)
+        yield with_other_uses(pair, finding, uses)
 
 
 def _finding(pair: Pair, changer: Changer, use: Use) -> Finding | None:

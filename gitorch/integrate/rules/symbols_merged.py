@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from gitorch.code.model import Import, Module, Reference
 from gitorch.git.hunks import hunks, line_now
 from gitorch.integrate.finding import Finding, Location
-from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.symbols_delta import Use
 from gitorch.integrate.sides import Pair, View
 
@@ -20,24 +19,12 @@ def standing(pair: Pair, use: Use) -> Reference | Import | None:
     return _standing(pair.right_view, pair.merged, use)
 
 
-def in_candidate(integration: Integration, pair: Pair, finding: Finding, uses: Sequence[Use]) -> Finding:
-    """The finding with the symbol's other uses in the file, and with the lines that they have once all is merged."""
+def with_other_uses(pair: Pair, finding: Finding, uses: Sequence[Use]) -> Finding:
+    """The finding with the symbol's other uses in the file."""
     known = {(place.path, place.line) for place in finding.locations}
-    more = [
-        Location(pair.right.name, use.path, *use.what.place, "use")
-        for use in uses[:_MOST_PLACES]
-        if (use.path, use.what.place.line) not in known
-    ]
-    known.update((place.path, place.line) for place in more)
-    merged = [place for place in _merged_places(integration, pair, uses) if (place.path, place.line) not in known]
-    return replace(finding, locations=(*finding.locations, *dict.fromkeys((*more, *merged))))
-
-
-def _merged_places(integration: Integration, pair: Pair, uses: Sequence[Use]) -> Iterator[Location]:
-    for use in uses[:_MOST_PLACES]:
-        there = _standing(pair.right_view, integration.merged, use)
-        if there is not None:
-            yield Location(integration.onto.name, use.path, *there.place, "merged")
+    more = [Location(pair.right.name, use.path, *use.what.place, "use") for use in uses[:_MOST_PLACES]]
+    kept = {(place.path, place.line): place for place in more if (place.path, place.line) not in known}
+    return replace(finding, locations=(*finding.locations, *kept.values()))
 
 
 def _standing(own: View, merged: View, use: Use) -> Reference | Import | None:

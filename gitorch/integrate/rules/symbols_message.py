@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitorch.code.calls import misfit
-from gitorch.code.model import Import, Kind
+from gitorch.code.model import Import, Kind, Reference
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.resolve import Found, Missing
 from gitorch.integrate.rules.symbols_delta import Use
@@ -40,7 +40,7 @@ def misfit_finding(pair: Pair, changer: Changer, use: Use, merged: Found) -> Fin
     why = misfit(merged.signatures[-1], call) if call is not None else None
     name = merged.definition.name
     return Finding(
-        "S202",
+        "S206" if isinstance(use.what, Reference) and use.what.path.startswith("super()") else "S202",
         Severity.ERROR,
         f"{pair.left.name} changes {name}, which now {why}; {pair.right.name} calls it the old way",
         (pair.left.name, pair.right.name),

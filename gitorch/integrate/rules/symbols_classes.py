@@ -1,0 +1,196 @@
+"""S205 and S206: a new subclass on one side, a changed base class on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gitorch.code.calls import misfit
+from gitorch.code.model import Call, Definition, Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.resolve import ResolveAncestors
+from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.sides import Pair, Side, View
+
+_CONSTRUCTION = frozenset({"__init__", "__new__", "__init_subclass__", "constructor"})
+_ABSTRACT_BASES = ("ABC", "Protocol", "metaclass=")
+_BY_POSITION = (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)
+
+
+def subclasses(integration: Integration) -> Iterable[Finding]:
+    """Every class that one side adds or changes, against what the other did to the classes it inherits from."""
+    for pair in integration.pairs():
+        for one in (pair, pair.swapped):
+            if any(change.old is not None for change in one.left.changes.values()):
+                yield from _misfits(one)
+
+
+@dataclass(frozen=True)
+class _Member:
+    """A method, and the file it stands in."""
+
+    path: str
+    definition: Definition
+
+
+def _misfits(pair: Pair) -> Iterator[Finding]:
+    """``pair.left`` changed base classes, ``pair.right`` has new subclasses or overrides."""
+    for path in pair.right.changes:
+        module, merged = pair.right_view.module(path), pair.merged.module(path)
+        resolver = resolver_for(module.language) if module is not None else None
+        if module is None or merged is None or resolver is None or resolver.ancestors is None:
+            continue
+        old = pair.right_base.module(path)
+        for klass in module.definitions:
+            if klass.kind is Kind.CLASS and klass.bases and merged.find(klass.qualname) is not None:
+                yield from _unimplemented(pair, path, klass, resolver.ancestors)
+                yield from _overrides(pair, path, (klass, module, old), resolver.ancestors)
+
+
+def _unimplemented(pair: Pair, path: str, klass: Definition, ancestors: ResolveAncestors) -> Iterator[Finding]:
+    """S205: a class that could be made, and can't be any more for want of a method that the other side demands."""
+    base = pair.right_base.module(path)
+    before = base.find(klass.qualname) if base is not None else None
+    if before is not None and before.bases == klass.bases:
+        return
+    own, merged = (_abstract(view, path, klass.qualname, ancestors) for view in (pair.right_view, pair.merged))
+    if own or any(_declares_abstract(pair.right_view, path, klass.qualname)):
+        return
+    for member in merged.values():
+        place = _in_side(pair.left, pair.left_view, member)
+        if place is not None:
+            yield Finding(
+                "S205",
+                Severity.ERROR,
+                f"{pair.left.name} makes {member.definition.qualname} abstract; "
+                f"{pair.right.name} adds {klass.name}, which does not define it",
+                (pair.left.name, pair.right.name),
+                (place, Location(pair.right.name, path, *klass.place, "use")),
+                symbol=f"{member.path}:{member.definition.qualname}",
+                language="python",
+            )
+
+
+def _abstract(view: View, path: str, qualname: str, ancestors: ResolveAncestors) -> dict[str, _Member]:
+    """The abstract methods that a class is left with, where abstractness is enforced at all."""
+    module = view.module(path)
+    klass = module.find(qualname) if module is not None else None
+    line = ancestors(view, path, klass) if klass is not None else ()
+    if not any(mark in base for _, one in line for base in one.bases for mark in _ABSTRACT_BASES):
+        return {}
+    left: dict[str, _Member | None] = {}
+    for where, one in line:
+        for member in _members(view.module(where), one.qualname):
+            left.setdefault(member.name, _Member(where, member) if member.is_abstract else None)
+    return {name: member for name, member in left.items() if member is not None}
+
+
+def _declares_abstract(view: View, path: str, qualname: str) -> Iterator[bool]:
+    yield from (member.is_abstract for member in _members(view.module(path), qualname))
+
+
+def _overrides(
+    pair: Pair, path: str, found: tuple[Definition, Module, Module | None], ancestors: ResolveAncestors
+) -> Iterator[Finding]:
+    """S206: a new override that takes what the old base method took, and not what the changed one takes."""
+    klass, module, old = found
+    for member in _members(module, klass.qualname):
+        before = old.find(member.qualname) if old is not None else None
+        is_new = before is None or before.signature != member.signature
+        if not is_new or member.kind is not Kind.METHOD or member.name in _CONSTRUCTION or member.signature is None:
+            continue
+        base = _overridden(pair.right_view, path, klass, member.name, ancestors)
+        changed = _overridden(pair.merged, path, klass, member.name, ancestors)
+        if base is None or changed is None or base.definition.signature == changed.definition.signature:
+            continue
+        finding = _override_finding(pair, _Member(path, member), base, changed)
+        if finding is not None:
+            yield finding
+
+
+def _override_finding(pair: Pair, override: _Member, base: _Member, changed: _Member) -> Finding | None:
+    """An error where the new base method demands it or a new call in the base class makes it so; else a warning."""
+    signature, place = override.definition.signature, _in_side(pair.left, pair.left_view, changed)
+    old, new = base.definition.signature, changed.definition.signature
+    if signature is None or old is None or new is None or place is None or _first_misfit(signature, old):
+        return None
+    required, possible = _first_misfit(signature, _demands(new)), _first_misfit(signature, new)
+    caller = _new_caller(pair, override)
+    if required is None and possible is None and caller is None:
+        return None
+    name = override.definition.name
+    return Finding(
+        "S206",
+        Severity.ERROR if required or caller else Severity.WARNING,
+        f"{pair.left.name} changes {changed.definition.qualname}; {pair.right.name} overrides {name}, "
+        f"which {required or possible or 'no longer takes the calls'}",
+        (pair.left.name, pair.right.name),
+        tuple(
+            filter(None, (place, Location(pair.right.name, override.path, *override.definition.place, "use"), caller))
+        ),
+        symbol=f"{changed.path}:{changed.definition.qualname}",
+        language="python",
+    )
+
+
+def _overridden(view: View, path: str, klass: Definition, name: str, ancestors: ResolveAncestors) -> _Member | None:
+    """The nearest method of that name above a class."""
+    module = view.module(path)
+    here = module.find(klass.qualname) if module is not None else None
+    for where, one in ancestors(view, path, here)[1:] if here is not None else ():
+        for member in _members(view.module(where), one.qualname):
+            if member.name == name and member.signature is not None:
+                return _Member(where, member)
+    return None
+
+
+def _new_caller(pair: Pair, override: _Member) -> Location | None:
+    """A call by name that the changing side added beside the base method, and that the override does not take."""
+    signature, name = _unbound(override.definition.signature), override.definition.name
+    for path in sorted(pair.left.changes):
+        old, new = pair.left_base.module(path), pair.left_view.module(path)
+        known = {(r.path, r.call) for r in old.references} if old is not None else set()
+        for one in new.references if new is not None else ():
+            is_new = (one.path, one.call) not in known and one.path in (f"self.{name}", f"this.{name}")
+            if is_new and one.call is not None and misfit(signature, one.call) is not None:
+                return Location(pair.left.name, path, *one.place, "call")
+    return None
+
+
+def _first_misfit(override: Signature, base: Signature) -> str | None:
+    """Why an override can't take a call that its base method takes."""
+    mine, theirs = _unbound(override), _unbound(base)
+    return next((why for call in _calls_of(theirs.parameters) if (why := misfit(mine, call)) is not None), None)
+
+
+def _calls_of(parameters: Iterable[Parameter]) -> Iterator[Call]:
+    """The plainest call, and the fullest with everything optional given by name."""
+    known = [p for p in parameters if p.kind not in (ParameterKind.VARIADIC, ParameterKind.KEYWORDS)]
+    places = sum(p.required and p.kind in _BY_POSITION for p in known)
+    required = tuple(p.name for p in known if p.required and p.kind is ParameterKind.KEYWORD)
+    optional = tuple(p.name for p in known if not p.required and p.kind is not ParameterKind.POSITIONAL_ONLY)
+    yield Call(places, required)
+    yield Call(places, (*required, *optional))
+
+
+def _demands(signature: Signature) -> Signature:
+    return Signature(tuple(p for p in signature.parameters if p.required))
+
+
+def _unbound(signature: Signature | None) -> Signature:
+    parameters = signature.parameters if signature is not None else ()
+    return Signature(parameters[1:] if parameters and parameters[0].name in ("self", "cls") else parameters)
+
+
+def _members(module: Module | None, qualname: str) -> list[Definition]:
+    prefix = f"{qualname}."
+    found = module.definitions if module is not None else ()
+    return [one for one in found if one.qualname.startswith(prefix) and "." not in one.qualname[len(prefix) :]]
+
+
+def _in_side(side: Side, view: View, member: _Member) -> Location | None:
+    """Where a member stands on a side that changed its file."""
+    module = view.module(member.path) if member.path in side.changes else None
+    definition = module.find(member.definition.qualname) if module is not None else None
+    return Location(side.name, member.path, *definition.place, "definition") if definition is not None else None
