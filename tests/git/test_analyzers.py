@@ -70,6 +70,14 @@ def test_what_a_side_brought_or_what_fits_is_no_finding(repo: Repo, left: Tree, 
     assert lines(hearing(repo, base, left, right)) == []
 
 
+def test_an_override_that_only_the_types_forbid_is_a_note(repo: Repo) -> None:
+    base = {"press.py": "class Renderer:\n    def block(self, text):\n        return text\n"}
+    left = {"press.py": base["press.py"].replace("text):", "text, index=0):")}
+    right = {"latex.py": "from press import Renderer\n\n\nclass Latex(Renderer):\n"
+             "    def block(self, text, **_context):\n        return text\n"}  # fmt: skip
+    assert lines(hearing(repo, base, left, right)) == ["S206 note definition@left:press.py:2 use@right:latex.py:5"]
+
+
 def test_a_use_is_named_where_it_stands_on_its_own_side(repo: Repo) -> None:
     base = {"app.py": "import users\n\n\ndef main() -> None:\n    print(users)\n", "users.py": LOAD}
     left = {"app.py": f"# one\n# two\n# three\n{base['app.py']}", "users.py": LOAD.replace("load", "fetch")}

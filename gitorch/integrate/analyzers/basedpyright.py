@@ -31,6 +31,7 @@ class Basedpyright:
     name = "basedpyright"
     language = "python"
     is_slow = False
+    formal: ClassVar[frozenset[str]] = frozenset()
     unsure: ClassVar[dict[str, str]] = {
         "reportPossiblyUnbound": "often bound on every path that can happen",
         "reportPossiblyUnboundVariable": "often bound on every path that can happen",

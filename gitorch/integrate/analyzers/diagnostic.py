@@ -91,7 +91,8 @@ class Session(Protocol):
 
 
 class Analyzer(Protocol):
-    """One type checker. ``unsure`` names its codes that are no evidence, each with the reason.
+    """One type checker. ``unsure`` names its codes that are no evidence, each with the reason; ``formal`` those that
+    speak of types only, so that the program may well run: they are told as notes.
 
     ``is_slow`` asks for a focus: it then looks only at what could have come from putting the sides together.
     """
@@ -100,6 +101,7 @@ class Analyzer(Protocol):
     language: str
     is_slow: bool
     unsure: ClassVar[dict[str, str]]
+    formal: ClassVar[frozenset[str]]
 
     def is_used_by(self, project: Project) -> bool:
         """Whether the project itself uses it, by its configuration."""

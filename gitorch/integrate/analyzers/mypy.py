@@ -32,6 +32,7 @@ class Mypy:
     name = "mypy"
     language = "python"
     is_slow = False
+    formal: ClassVar[frozenset[str]] = frozenset()
     unsure: ClassVar[dict[str, str]] = {
         "no-redef": "our own rules say who defines a name twice",
         "var-annotated": "style",

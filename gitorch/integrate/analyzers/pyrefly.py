@@ -37,6 +37,7 @@ class Pyrefly:
     name = "pyrefly"
     language = "python"
     is_slow = False
+    formal: ClassVar[frozenset[str]] = frozenset()
     unsure: ClassVar[dict[str, str]] = {"unused-ignore": "style", "redundant-cast": "style", "deprecated": "works"}
 
     def is_used_by(self, project: Project) -> bool:

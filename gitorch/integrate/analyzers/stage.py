@@ -118,11 +118,18 @@ class _Inquiry:
         merged = self.integration.view(self.merged)
         attributor = Attributor(merged, self._texts)
         found = (
-            finding_of(one, attributor.attribute(one), analyzer=adapter.name, language=self.language)
+            _weighed(
+                finding_of(one, attributor.attribute(one), analyzer=adapter.name, language=self.language), one, adapter
+            )
             for one in new
             if not is_guarded(merged, one)
         )
         return _grouped(found)
+
+
+def _weighed(finding: Finding, diagnostic: Diagnostic, adapter: Analyzer) -> Finding:
+    """A note for what only the types forbid: whether an override fails its callers is for the rules to say."""
+    return replace(finding, severity=Severity.NOTE) if diagnostic.code in adapter.formal else finding
 
 
 @dataclass

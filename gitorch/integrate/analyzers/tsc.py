@@ -70,6 +70,7 @@ class Tsc:
     name = "tsc"
     language = "typescript"
     is_slow = True
+    formal: ClassVar[frozenset[str]] = frozenset()
     unsure: ClassVar[dict[str, str]] = {
         "TS7006": "implicit any: says what is not annotated, not what is wrong",
         "TS7031": "implicit any, as above",

@@ -44,6 +44,7 @@ class Ty:
     name = "ty"
     language = "python"
     is_slow = False
+    formal: ClassVar[frozenset[str]] = frozenset(code for code, rule in _RULES.items() if rule == "S206")
     unsure: ClassVar[dict[str, str]] = {
         "conflicting-declarations": "two declarations of one name are often two branches of an if",
         "type-assertion-failure": "a test of a checker, not of the program",
