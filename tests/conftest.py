@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pygit2
 import pytest
+from documents import hold_to_schema
 
 from gitorch.cli.app import run
 
@@ -137,4 +138,5 @@ def gitorch(repo: Repo, *arguments: str) -> Done:
     out, err = StringIO(), StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         status = run(["-C", str(repo.path), *arguments])
+    hold_to_schema(out.getvalue())
     return Done(status, out.getvalue(), err.getvalue())

@@ -9,6 +9,7 @@ import click
 
 from gitorch import api
 from gitorch.cli import console, options
+from gitorch.report.document import document_schema
 
 
 @click.group("config")
@@ -17,9 +18,10 @@ def command() -> None:
 
 
 @command.command("schema")
-def schema() -> None:
+@click.option("--document", is_flag=True, help="Of what validate --json and merge --json print, instead.")
+def schema(*, document: bool) -> None:
     """Print the JSON Schema of gitorch.yaml, for your editor."""
-    console.show_json(api.config_schema())
+    console.show_json(document_schema() if document else api.config_schema())
 
 
 @command.command("show")

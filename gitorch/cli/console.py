@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ import click
 from gitorch.report.page import Line, Span, Style, line, render
 
 _WIDTH_OF_NO_TERMINAL = 100
+_ESCAPABLE = re.compile(r"[^\x00-\x7e]")
 
 
 def show(lines: Iterable[Line]) -> None:
@@ -22,8 +24,14 @@ def show(lines: Iterable[Line]) -> None:
 
 
 def show_json(document: object) -> None:
-    """Print a document for programs."""
-    show_text(json.dumps(document, indent=2) + "\n")
+    """Print a document for programs: a byte that was not UTF-8 is U+FFFD, as half a surrogate pair ends parsers."""
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    show_text(_ESCAPABLE.sub(_escape, text) + "\n")
+
+
+def _escape(found: re.Match[str]) -> str:
+    is_half = 0xD800 <= ord(found[0]) <= 0xDFFF
+    return "\\ufffd" if is_half else json.dumps(found[0])[1:-1]
 
 
 def show_text(text: str) -> None:

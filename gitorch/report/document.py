@@ -1,12 +1,29 @@
-"""The validation document, ``gitorch.validation/1``."""
+"""The validation document, ``gitorch.validation/1``; ``validation.schema.json`` beside this file is its schema.
+
+Fields may be added within a version; none changes its meaning. A path or patch that is not UTF-8 is there twice: as
+text, with U+FFFD for what can't be read, and exactly, as base64 under ``path_base64`` or ``patch_base64``.
+"""
 
 from __future__ import annotations
+
+import json
+import os
+from base64 import b64encode
+from importlib import resources
+from typing import Any
 
 from gitorch.integrate.finding import Finding, Fix, Location
 from gitorch.integrate.rules.catalogue import CATALOGUE
 from gitorch.integrate.validation import CheckResult, Validation
 
 SCHEMA = "gitorch.validation/1"
+
+
+def document_schema() -> dict[str, Any]:
+    """The JSON Schema of the validation document."""
+    text = resources.files("gitorch.report").joinpath("validation.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
 
 
 def validation_document(validation: Validation) -> dict[str, object]:
@@ -18,8 +35,10 @@ def validation_document(validation: Validation) -> dict[str, object]:
         "branches": [{"name": side.name, "commit": side.commit, "base": side.base} for side in validation.sides],
         "status": validation.status,
         "candidate": {"commit": candidate.commit, "tree": candidate.tree} if candidate else None,
+        "order": [{"name": name, "because": reason} for name, reason in validation.order],
         "left_out": [{"name": left.name, "because": list(left.because)} for left in validation.left_out],
         "findings": [_finding(finding) for finding in validation.findings],
+        "silenced": [{**_finding(finding), "reason": reason} for finding, reason in validation.silenced],
         "checks": [_check(check) for check in validation.checks],
         "analyzers": [
             {"name": run.name, "status": run.status, "version": run.version, "detail": run.detail}
@@ -63,7 +82,7 @@ def _finding(finding: Finding) -> dict[str, object]:
 def _location(place: Location) -> dict[str, object]:
     return {
         "branch": place.branch,
-        "path": place.path,
+        **_exact("path", place.path),
         "line": place.line,
         "column": place.column,
         "role": place.role,
@@ -73,4 +92,18 @@ def _location(place: Location) -> dict[str, object]:
 def _fix(fix: Fix | None) -> dict[str, object] | None:
     if fix is None:
         return None
-    return {"description": fix.description, "branch": fix.branch, "patch": fix.patch, "safe": fix.safe}
+    return {
+        "description": fix.description,
+        "branch": fix.branch,
+        **_exact("patch", fix.patch),
+        "safe": fix.safe,
+    }
+
+
+def _exact(name: str, text: str) -> dict[str, object]:
+    """A field whose every byte counts."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return {name: text, f"{name}_base64": b64encode(os.fsencode(text)).decode()}
+    return {name: text}

@@ -99,7 +99,7 @@ def _changes(fix: Fix) -> list[dict[str, object]]:
 
 
 def _replacement(hunk: Hunk) -> dict[str, object]:
-    first = max(hunk.source_start, 1)
+    first = hunk.source_start if hunk.source_length else hunk.source_start + 1  # nothing replaced: after that line
     region = {"startLine": first, "startColumn": 1, "endLine": first + hunk.source_length, "endColumn": 1}
     return {
         "deletedRegion": region,
