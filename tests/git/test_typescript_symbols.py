@@ -183,6 +183,38 @@ _MEMBERS = [
 ]  # fmt: skip
 
 
+_TYPES = [
+    _case("the type of a parameter changes under a new use",
+          {"src/a.ts": "export function f(items: string[]) {\n" + "  //\n" * 6 + "  return 1;\n}\n"},
+          {"src/a.ts": "export function f(items: Map<string, string>) {\n" + "  //\n" * 6 + "  return 1;\n}\n"},
+          {"src/a.ts": "export function f(items: string[]) {\n" + "  //\n" * 6 + "  items.length;\n  return 1;\n}\n"},
+          "S209 left:src/a.ts right:src/a.ts:8"),
+    _case("what is loaded must now be awaited",
+          {**USER_TYPE, "src/api.ts": "import { User } from './types';\nexport declare function load(): User;\n"},
+          {"src/api.ts": "import { User } from './types';\nexport declare function load(): Promise<User>;\n"},
+          {"src/a.ts": "import { load } from './api';\nexport const id = load().id;\n"},
+          "S209 left:src/api.ts right:src/a.ts:2"),
+    _case("the new type has the member as well",
+          {"src/a.ts": "export function f(items: string[]) {\n" + "  //\n" * 6 + "  return 1;\n}\n"},
+          {"src/a.ts": "export function f(items: readonly number[]) {\n" + "  //\n" * 6 + "  return 1;\n}\n"},
+          {"src/a.ts": "export function f(items: string[]) {\n" + "  //\n" * 6 + "  items.length;\n  return 1;\n}\n"}),
+    _case("a member becomes required", USER_TYPE, _replaced(USER_TYPE, "email?", "email"),
+          {"src/a.ts": "import type { User } from './types';\nexport const u: User = { id: '' };\n"},
+          "S205 left:src/types.ts right:src/a.ts:2"),
+    _case("the new object has it", USER_TYPE, _replaced(USER_TYPE, "email?", "email"),
+          {"src/a.ts": "import type { User } from './types';\nexport const u: User = { id: '', email: '' };\n"}),
+    _case("the new object is a part", USER_TYPE, _replaced(USER_TYPE, "email?", "email"),
+          {"src/a.ts": "import type { User } from './types';\nexport const u: Partial<User> = { id: '' };\n"}),
+    _case("the new object spreads another", USER_TYPE, _replaced(USER_TYPE, "email?", "email"),
+          {"src/a.ts": "import type { User } from './types';\nexport const f = (v: User): User => {\n  return { ...v };\n};\n"}),
+    _case("an optional member is added", USER_TYPE, _replaced(USER_TYPE, "  id: string;\n", "  id: string;\n  age?: number;\n"),
+          {"src/a.ts": "import type { User } from './types';\nexport const u: User = { id: '' };\n"}),
+    _case("a prop becomes required", BOX, _replaced(BOX, "wide?", "wide"),
+          {"src/a.tsx": "import { Box } from './box';\nexport const a = <Box title='t' />;\n"},
+          "S205 left:src/box.tsx right:src/a.tsx:2"),
+]  # fmt: skip
+
+
 def _said(repo: Repo, base: Tree, left: Tree, right: Tree) -> Iterator[str]:
     """Each finding as ``RULE left:path right:path:line``, the line the first of the using side's places."""
     repo.commit("base", dict(base))
@@ -195,6 +227,6 @@ def _said(repo: Repo, base: Tree, left: Tree, right: Tree) -> Iterator[str]:
             yield f"{found.rule} left:{changed.path} right:{line[0]}:{line[1]}"
 
 
-@pytest.mark.parametrize(("base", "left", "right", "expected"), [*_NAMES, *_CALLS, *_MEMBERS])
+@pytest.mark.parametrize(("base", "left", "right", "expected"), [*_NAMES, *_CALLS, *_MEMBERS, *_TYPES])
 def test_two_branches(repo: Repo, base: Tree, left: Tree, right: Tree, expected: list[str]) -> None:
     assert list(_said(repo, base, left, right)) == expected

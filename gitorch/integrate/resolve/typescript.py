@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gitorch.code.model import Definition, Import, Kind, Module, Reference
+from gitorch.code.model import Definition, Import, Kind, Reference
 from gitorch.code.typescript_types import parse_type
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.typescript_exports import follow_import, is_import_binding, name_in_module
@@ -29,7 +29,6 @@ def resolve_reference(view: View, path: str, reference: Reference) -> Resolution
     module = view.module(path)
     if module is None or reference.role in _SHAPES:
         return Unknown()
-    reference = _as_it_stands(module, reference)
     root, *names = reference.path.split(".")
     if reference.root_type is not None and names:
         return _through_type(view, path, reference, names)
@@ -39,21 +38,6 @@ def resolve_reference(view: View, path: str, reference: Reference) -> Resolution
     if not isinstance(found, Found) or is_import_binding(found, view):
         return found
     return _followed(view, found, names, as_type=reference.role in _TYPE_ROLES)
-
-
-def _as_it_stands(module: Module, reference: Reference) -> Reference:
-    """The same reference as the file now has it: another side may have changed what its root is."""
-    same = [
-        one
-        for one in module.references
-        if one.path == reference.path and one.scope == reference.scope and one.role == reference.role
-    ]
-    kept = [
-        one for one in same if one.root_type == reference.root_type and one.root_is_local == reference.root_is_local
-    ]
-    if kept or not same:
-        return reference
-    return replace(reference, root_type=same[0].root_type, root_is_local=same[0].root_is_local)
 
 
 def _local(path: str, reference: Reference, name: str) -> Resolution:

@@ -145,8 +145,6 @@ def reduce(view: View, of: Typed, depth: int = 0) -> Typed | Value | None:
         case Named(name, arguments):
             if name in of.environment:
                 return reduce(view, of.environment[name], depth + 1)
-            if name in _SAME and arguments:
-                return reduce(view, replace(of, type=arguments[0]), depth + 1)
             if arguments and name in _UTILITIES:
                 return _UTILITIES[name](view, replace(of, type=arguments[0]), depth + 1)
             return of
@@ -200,6 +198,8 @@ def _settled(view: View, of: Typed | Value | None, depth: int) -> Typed | None:
         depth += 1
         if depth > _DEEPEST:
             return None
+    if of is not None and isinstance(of.type, Named) and of.type.name in _SAME and of.type.arguments:
+        return _settled(view, reduce(view, replace(of, type=of.type.arguments[0]), depth + 1), depth + 1)
     if of is not None and isinstance(of.type, Named) and of.type.name not in BUILTIN_MEMBERS:
         alias = _alias(view, of)
         return _settled(view, reduce(view, alias, depth + 1), depth + 1) if alias is not None else of
@@ -210,7 +210,7 @@ def _alias(view: View, of: Typed) -> Typed | None:
     """What a type alias stands for."""
     if not isinstance(of.type, Named):
         return None
-    found = _type_named(view, of.path, of.type.name)
+    found = type_named(view, of.path, of.type.name)
     if found is None or found.definition.kind is not Kind.TYPE or found.definition.annotation is None:
         return None
     return Typed(found.path, parse_type(found.definition.annotation), _bound(found.definition, of))
@@ -253,7 +253,7 @@ def _member_type(view: View, of: Typed, name: str, depth: int) -> Typed | Value 
             if key == name:
                 return reduce(view, replace(settled, type=inner), depth + 1)
     if settled is not None and isinstance(settled.type, Named):
-        named = _type_named(view, settled.path, settled.type.name)
+        named = type_named(view, settled.path, settled.type.name)
         environment = _bound(named.definition, settled) if named is not None else environment
     return Value(found, environment)
 
@@ -412,8 +412,10 @@ def _builtin(path: str, type_name: str, name: str) -> Resolution:
 def _member_of_named(
     view: View, of: Typed, type_name: str, arguments: tuple[Type, ...], name: str, depth: int
 ) -> Resolution:
-    named = _type_named(view, of.path, type_name)
+    named = type_named(view, of.path, type_name)
     if named is None:
+        if type_name in _SAME and arguments:
+            return member(view, replace(of, type=arguments[0]), name, depth=depth)
         if type_name in ("Omit", "Pick") and arguments:
             found = member(view, replace(of, type=arguments[0]), name, depth=depth)
             return found if isinstance(found, Missing) else Unknown()
@@ -424,7 +426,8 @@ def _member_of_named(
     return with_trail(found, *named.trail)
 
 
-def _type_named(view: View, path: str, name: str) -> Found | None:
+def type_named(view: View, path: str, name: str) -> Found | None:
+    """The definition that a type's name, dotted or not, means in a file."""
     if not path:
         return None
     root, *rest = name.split(".")
@@ -491,10 +494,12 @@ def has_string(view: View, of: Typed, text: str, depth: int = 0) -> Resolution:
 
 
 def _named_string(view: View, of: Typed, text: str, depth: int) -> Resolution:
+    if isinstance(of.type, Named) and of.type.name in _SAME and of.type.arguments:
+        return has_string(view, replace(of, type=of.type.arguments[0]), text, depth + 1)
     alias = _alias(view, of)
     if alias is None or not isinstance(of.type, Named):
         return Unknown()
-    named = _type_named(view, of.path, of.type.name)
+    named = type_named(view, of.path, of.type.name)
     found = has_string(view, alias, text, depth + 1)
     if named is None or isinstance(found, Unknown):
         return found

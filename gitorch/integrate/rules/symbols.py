@@ -1,4 +1,4 @@
-"""S201, S202, S204, S207, S208: what one side newly uses and the other took away or changed.
+"""S201, S202, S204, S205, S207, S208, S209: what one side newly uses and the other took away or changed.
 
 A use is resolved twice by the same resolver: as its own side sees it, and as the two sides together would. Only what
 is certain in the first and certainly gone in the second is a finding, so what is dynamic never makes one.
@@ -18,6 +18,8 @@ from gitorch.integrate.rules.symbols_delta import Delta, Use, delta_of
 from gitorch.integrate.rules.symbols_merged import standing, with_other_uses
 from gitorch.integrate.rules.symbols_message import misfit_finding, removal_finding
 from gitorch.integrate.rules.symbols_removal import Changer, Removal
+from gitorch.integrate.rules.symbols_shapes import lacking_objects
+from gitorch.integrate.rules.symbols_types import type_change
 from gitorch.integrate.sides import Pair, View
 
 
@@ -30,6 +32,7 @@ def symbols(integration: Integration) -> Iterable[Finding]:
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
             changer, user = deltas[one.left.name], deltas[one.right.name]
+            yield from lacking_objects(one, Changer(one.left, one.left_base, one.left_view), user.uses)
             if changer.changed & user.used:
                 yield from _broken(one, changer, user)
 
@@ -56,7 +59,9 @@ def _finding(pair: Pair, changer: Changer, use: Use) -> Finding | None:
     merged = _resolve(pair.merged, use, there)
     if isinstance(merged, Missing):
         removal = _removal(changer, use, own, merged)
-        return removal_finding(pair, use, removal, merged) if removal is not None else None
+        if removal is not None:
+            return removal_finding(pair, use, removal, merged)
+        return type_change(pair, changer, use, own, merged) if isinstance(own, Found) else None
     if isinstance(own, Found) and isinstance(merged, Found) and _breaks(changer, use, own, merged):
         return misfit_finding(pair, changer, use, merged)
     return None

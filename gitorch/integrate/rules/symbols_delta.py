@@ -103,11 +103,16 @@ def _added_uses(path: str, old: Module, new: Module, lines: Container[int]) -> I
     for one in new.references:
         root = _root(one.path)
         if id(one) in added or root in rebound:
-            yield Use(path, new.language, one, frozenset(_WORD.findall(f"{one.path} {origins.get(root, '')}")))
+            yield Use(path, new.language, one, _words(one, origins.get(root, "")))
 
 
 def _import_key(one: Import) -> Hashable:
     return (one.module, one.name, one.alias, one.scope, one.is_guarded)
+
+
+def _words(one: Reference, origin: str) -> frozenset[str]:
+    """Every name that the meaning of a use hangs on, as far as it is written there."""
+    return frozenset(_WORD.findall(f"{one.path} {one.root_type or ''} {one.scope} {origin}"))
 
 
 def _use_key(reference: Reference) -> Hashable:
