@@ -18,6 +18,7 @@ from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.merged_places import with_merged_places
 from gitorch.integrate.modules import ModuleCache
+from gitorch.integrate.overlap import told_once
 from gitorch.integrate.rules import RULES
 from gitorch.integrate.rules.survival import lost_changes
 from gitorch.integrate.rules.text import TEXT_RULES, text_conflicts
@@ -54,7 +55,7 @@ def validate(
         )  # fmt: skip
         announce("comparing what the branches mean")
         with _timed(timings, "interfaces"):
-            findings = list(_findings(integration))
+            findings = told_once(_findings(integration))
         left_out: tuple[LeftOut, ...] = ()
         hear = partial(_heard, integration, timings)
         if only_clean:

@@ -12,7 +12,7 @@ from conftest import Repo
 
 from gitorch import api
 
-RULES = {"S201", "S202", "S203", "S204", "S205", "S206", "S207", "S208", "S209"}
+RULES = {"S201", "S202", "S203", "S204", "S205", "S206", "S207", "S208", "S209", "S210"}
 
 USERS = {"src/users.ts": "export function loadUser(id: string) {\n  return { id };\n}\n"}
 RENAMED = {"src/users.ts": "export function fetchUser(id: string) {\n  return { id };\n}\n"}
@@ -192,6 +192,11 @@ _TYPES = [
     _case("what is loaded must now be awaited",
           {**USER_TYPE, "src/api.ts": "import { User } from './types';\nexport declare function load(): User;\n"},
           {"src/api.ts": "import { User } from './types';\nexport declare function load(): Promise<User>;\n"},
+          {"src/a.ts": "import { load } from './api';\nexport const id = load().id;\n"},
+          "S209 left:src/api.ts right:src/a.ts:2"),
+    _case("what is loaded must now be awaited, which its code tells as well",
+          {**USER_TYPE, "src/api.ts": "import { User } from './types';\nexport function load(): User {\n  return find();\n}\n"},
+          {"src/api.ts": "import { User } from './types';\nexport async function load(): Promise<User> {\n  return await find();\n}\n"},
           {"src/a.ts": "import { load } from './api';\nexport const id = load().id;\n"},
           "S209 left:src/api.ts right:src/a.ts:2"),
     _case("the new type has the member as well",
