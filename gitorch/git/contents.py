@@ -75,8 +75,10 @@ class Contents:
         one, other = (scratch.commit(tree, [root], "side", NOBODY) for tree in (ours, theirs))
         result = merge(scratch, one, other, Attributes(base))
         clashing = {path for path, _ in result.stages} if isinstance(result, Conflicted) else set()
-        made = scratch.tree(result.tree)
-        return {versions: None if name in clashing else made[name] for name, versions in wanted.items()}
+        return {
+            versions: None if name in clashing else scratch.entry(result.tree, name)
+            for name, versions in wanted.items()
+        }
 
 
 def _are_files(versions: Versions) -> bool:

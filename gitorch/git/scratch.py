@@ -17,7 +17,7 @@ from typing import Self
 from gitorch import process
 from gitorch.errors import RepositoryError
 from gitorch.git.repository import Entry, Oid, Repository
-from gitorch.git.trees import TREE, nested, parse_tree, tree_bytes
+from gitorch.git.trees import TREE, entry_of, in_order, is_raw_tree, nested, raw_entries, raw_entry
 
 NOBODY = "gitorch <gitorch@localhost> 0 +0000"  # who signs commits that nobody keeps
 _FEW = 50  # objects that are sooner written one by one than packed
@@ -35,7 +35,7 @@ class Scratch:
         self.repository = repository
         self._fresh: dict[Oid, tuple[str, bytes]] = {}  # not yet in the directory
         self._spilled: set[Oid] = set()
-        self._trees: dict[Oid, dict[str, Entry]] = {}
+        self._trees: dict[Oid, dict[bytes, bytes]] = {}
         self._directory = tempfile.TemporaryDirectory(prefix="gitorch-objects-")
         self.directory = Path(self._directory.name)
         self.objects = self.directory / "objects"
@@ -70,22 +70,16 @@ class Scratch:
             raise RepositoryError(f"object {oid} is not in this repository", hint="git fetch --refetch") from error
         return _KINDS[int(number)], content
 
-    def tree(self, oid: Oid | None) -> Mapping[str, Entry]:
-        """The entries of a tree by name; of no tree, none."""
-        if oid is None:
-            return {}
-        if oid not in self._trees:
-            self._trees[oid] = parse_tree(self.read(oid)[1])
-        return self._trees[oid]
-
     def entry(self, tree: Oid, path: str) -> Entry | None:
         """What stands at a path, directories included."""
-        found: Entry | None = Entry(TREE, tree)
-        for name in path.split("/"):
-            if found is None or found.mode != TREE:
+        *parents, name = path.encode("utf-8", "surrogateescape").split(b"/")
+        for parent in parents:
+            found = self._entries(tree).get(parent, b"")
+            if not is_raw_tree(found):
                 return None
-            found = self.tree(found.oid).get(name)
-        return found
+            tree = Oid(found[-20:].hex())
+        last = self._entries(tree).get(name)
+        return None if last is None else entry_of(last)
 
     def edited(self, tree: Oid | None, edits: Mapping[str, Entry | None]) -> Oid:
         """The tree with these paths set or, for None, removed; directories left empty go with them."""
@@ -128,7 +122,7 @@ class Scratch:
 
     def publish(self, commits: Iterable[Oid]) -> None:
         """Bring commits, and whatever they need that the repository lacks, into the repository."""
-        wanted = {oid: self.read(oid) for oid in self._missing(commits, self._new())}
+        wanted = {oid: self.read(oid) for oid in self._missing(commits)}
         if not wanted:
             return
         self._index_pack(wanted, {})
@@ -138,17 +132,19 @@ class Scratch:
         if done.status != 0:
             raise RepositoryError(f"objects can't be written: {done.error_text.strip()}")
 
-    def _missing(self, commits: Iterable[Oid], new: set[Oid]) -> Iterator[Oid]:
+    def _missing(self, commits: Iterable[Oid]) -> Iterator[Oid]:
+        new = {bytes.fromhex(oid) for oid in self._new()}
         todo = list(commits)
         while todo:
             oid = todo.pop()
-            if oid not in new:
+            if (raw := bytes.fromhex(oid)) not in new:
                 continue
-            new.remove(oid)
+            new.remove(raw)
             yield oid
             kind, content = self.read(oid)
             if kind == "tree":
-                todo.extend(entry.oid for entry in self.tree(oid).values() if entry.oid in new)
+                below = {raw[-20:] for raw in self._entries(oid).values()}
+                todo.extend(Oid(one.hex()) for one in sorted(below & new))
             elif kind == "commit":
                 head = content.partition(b"\n\n")[0].decode("ascii", "replace").splitlines()
                 todo.extend(Oid(line.split(" ")[1]) for line in head if line.startswith(("tree ", "parent ")))
@@ -158,22 +154,32 @@ class Scratch:
         loose = (Oid(path.parent.name + path.name) for path in self.objects.glob("[0-9a-f][0-9a-f]/*"))
         return {*self._fresh, *self._spilled, *loose}
 
+    def _entries(self, tree: Oid | None) -> dict[bytes, bytes]:
+        """The raw entries of a tree by name; of no tree, none."""
+        if tree is None:
+            return {}
+        if tree not in self._trees:
+            self._trees[tree] = raw_entries(self.read(tree)[1])
+        return self._trees[tree]
+
     def _graft(self, tree: Oid | None, edits: Mapping[str, object]) -> Oid | None:
-        entries = dict(self.tree(tree))
+        entries, disordered = dict(self._entries(tree)), False
         for name, new in edits.items():
+            key = name.encode("utf-8", "surrogateescape")
+            old = entries.get(key, b"")
             if isinstance(new, dict):
-                old = entries.get(name)
-                made = self._graft(old.oid if old is not None and old.mode == TREE else None, new)
-                entries.pop(name, None)
-                if made is not None:
-                    entries[name] = Entry(TREE, made)
-            elif isinstance(new, Entry):
-                entries[name] = new
+                made = self._graft(Oid(old[-20:].hex()) if is_raw_tree(old) else None, new)
+                new = Entry(TREE, made) if made is not None else None  # noqa: PLW2901
+            if isinstance(new, Entry):
+                entries[key] = raw_entry(key, new.mode, bytes.fromhex(new.oid))
+                disordered = disordered or not old or is_raw_tree(old) != (new.mode == TREE)
             else:
-                entries.pop(name, None)
+                entries.pop(key, None)
         if not entries:
             return None
-        made = self.write("tree", tree_bytes(entries))
+        if disordered:
+            entries = in_order(entries.items())
+        made = self.write("tree", b"".join(entries.values()))
         self._trees[made] = entries
         return made
 

@@ -6,6 +6,7 @@ Both cost what differs, never the size of the tree: equal subtrees are never ope
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,8 +16,9 @@ from pygit2.enums import FileMode
 from gitorch.git.repository import Entry, Oid, Repository
 
 TREE = 0o040000
-_RawEntry = tuple[bytes, bytes, bytes]
+_WHOLE = re.compile(rb"[0-7]+ [^\0]+\0.{20}", re.DOTALL)
 _ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
+_CANONICAL = re.compile(rb"((?:100644|100755|40000|120000|160000) ([^\0]+)\0.{20})", re.DOTALL)
 EMPTY_TREE = Oid("4b825dc642cb6eb9a060e54bf8d69288fbee4904")
 
 
@@ -120,30 +122,55 @@ class _Read:
 
     def __init__(self, repository: Repository) -> None:
         self._raw = repository.raw
-        self._seen: dict[Oid, frozenset[_RawEntry]] = {}
+        self._seen: dict[Oid, frozenset[bytes]] = {}
 
-    def __call__(self, tree: Oid | None) -> frozenset[_RawEntry]:
+    def __call__(self, tree: Oid | None) -> frozenset[bytes]:
         if not tree or tree == EMPTY_TREE:
             return frozenset()
         if tree not in self._seen:
-            self._seen[tree] = frozenset(_ENTRY.findall(self._raw.read(tree)[1]))
+            self._seen[tree] = frozenset(_WHOLE.findall(self._raw.read(tree)[1]))
         return self._seen[tree]
 
 
-def _named(raw: Iterable[_RawEntry]) -> dict[str, Entry]:
-    return {name.decode("utf-8", "surrogateescape"): Entry(int(mode, 8), Oid(oid.hex())) for mode, name, oid in raw}
+def _named(raw: Iterable[bytes]) -> dict[str, Entry]:
+    return {one[one.index(b" ") + 1 : -21].decode("utf-8", "surrogateescape"): entry_of(one) for one in raw}
 
 
-def parse_tree(content: bytes) -> dict[str, Entry]:
-    """The entries of a raw tree object by name, in its order."""
-    return _named(_ENTRY.findall(content))
+def raw_entries(content: bytes) -> dict[bytes, bytes]:
+    """The entries of a raw tree object by name, in its order, each as it stands there but for odd modes.
+
+    Git reads ``100664`` and ``040000``, which old programs wrote, as modes of its own, and writes those.
+    """
+    found = {name: whole for whole, name in _CANONICAL.findall(content)}
+    if sum(map(len, found.values())) == len(content):
+        return found
+    return {name: raw_entry(name, _canonical(int(mode, 8)), oid) for mode, name, oid in _ENTRY.findall(content)}
 
 
-def tree_bytes(entries: Mapping[str, Entry]) -> bytes:
-    """A raw tree object: git orders directories as if their names ended in a slash."""
-    named = [(name.encode("utf-8", "surrogateescape"), entry) for name, entry in entries.items()]
-    named.sort(key=lambda item: item[0] + b"/" if item[1].mode == TREE else item[0])
-    return b"".join(b"%o %s\0%s" % (entry.mode, name, bytes.fromhex(entry.oid)) for name, entry in named)
+def raw_entry(name: bytes, mode: int, oid: bytes) -> bytes:
+    return b"%o %s\0%s" % (mode, name, oid)
+
+
+def entry_of(raw: bytes) -> Entry:
+    return Entry(int(raw[: raw.index(b" ")], 8), Oid(raw[-20:].hex()))
+
+
+def in_order(entries: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Raw entries by name as git orders them: directories as if their names ended in a slash."""
+    return dict(sorted(entries, key=lambda entry: entry[0] + b"/" if is_raw_tree(entry[1]) else entry[0]))
+
+
+def is_raw_tree(raw: bytes) -> bool:
+    return raw.startswith(b"40000 ")
+
+
+def _canonical(mode: int) -> int:
+    """The mode that git takes another for (canon_mode in its object.h)."""
+    if stat.S_ISREG(mode):
+        return 0o100755 if mode & 0o100 else 0o100644
+    if stat.S_ISLNK(mode) or stat.S_ISDIR(mode):
+        return stat.S_IFMT(mode)
+    return 0o160000
 
 
 def _object(raw: pygit2.Repository, tree: Oid, path: str) -> pygit2.Object | None:

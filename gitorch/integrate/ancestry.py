@@ -69,9 +69,11 @@ class Ancestry:
 
     def _older(self, one: Oid, other: Oid) -> Oid | None:
         """Of two commits of the target, the one that the other contains; None if neither contains the other."""
+        if one == other:
+            return one
         key = (min(one, other), max(one, other))
         if key not in self._bases:
-            if one == other or self._repository.is_ancestor(one, other):
+            if self._repository.is_ancestor(one, other):
                 self._bases[key] = one
             else:
                 self._bases[key] = other if self._repository.is_ancestor(other, one) else None

@@ -94,7 +94,7 @@ class _Tip:
         self._identity = "{} <{}>".format(*scratch.repository.identity())
         self._time = scratch.repository.time_of(onto.commit)
         self._target_changes: dict[Oid, Mapping[str, Change]] = {onto.commit: {}}
-        self._laid: dict[str, Entry | None] = {}  # what the branches made of the target's paths
+        self._laid: dict[str, Change] = {}  # what the branches made of the target's paths
         self.commit = onto.commit
         self.tree = self._onto_tree
         self.taken: list[Side] = []
@@ -134,11 +134,14 @@ class _Tip:
         if base not in self._target_changes:
             repository = self._scratch.repository
             self._target_changes[base] = trees.changes(repository, repository.tree_of(base), self._onto_tree)
-        changes = dict(self._target_changes[base])
-        for path, new in self._laid.items():
-            old = changes[path].old if path in changes else trees.entry(self._scratch.repository, self._onto_tree, path)
+        since = self._target_changes[base]
+        changes = {**since, **self._laid}
+        for path in since.keys() & self._laid.keys():
+            old, new = since[path].old, self._laid[path].new
             changes[path] = Change(path, old, new)
-        return Line(self._scratch, {path: one for path, one in changes.items() if one.old != one.new}, self.tree)
+            if old == new:
+                del changes[path]
+        return Line(self._scratch, changes, self.tree)
 
     def _merge_shared(self, side: Side, paths: frozenset[str]) -> Conflicted | Mapping[str, Entry | None]:
         versions = {
@@ -166,7 +169,11 @@ class _Tip:
         return {path: one.new for path, one in trees.changes(self._scratch.repository, self.tree, tree).items()}
 
     def _grow(self, side: Side, edits: Mapping[str, Entry | None]) -> None:
-        self._laid.update(edits)
+        for path, new in edits.items():
+            old = self._laid[path].old if path in self._laid else self._at_start(path)
+            self._laid[path] = Change(path, old, new)
+            if old == new:
+                del self._laid[path]
         self.tree = self._scratch.edited(self.tree, edits)
         # No clock: the same branches make the same commit.
         self._time = max(self._time, self._scratch.repository.time_of(side.commit))
@@ -175,3 +182,7 @@ class _Tip:
             self.tree, [self.commit, side.commit], f"Merge branch '{side.name}'\n", signature
         )
         self.taken.append(side)
+
+    def _at_start(self, path: str) -> Entry | None:
+        found = self._scratch.entry(self._onto_tree, path)
+        return None if found is not None and found.mode == trees.TREE else found

@@ -18,18 +18,18 @@ from gitorch.git.repository import Entry, Oid
 from gitorch.git.scratch import NOBODY, Scratch
 from gitorch.integrate.ancestry import Ancestry
 from gitorch.integrate.sides import Side
-from gitorch.integrate.touching import Apart, Entangled, Line, Sharing, Touch, touch
+from gitorch.integrate.touching import Apart, Entangled, Line, Sharing, Touch, meeting, sharing, touch
 
 Touches = Mapping[tuple[str, str], tuple[Oid | None, Touch]]
-"""By the names of two sides: their merge base where there is exactly one, and how they touch."""
+"""By the names of two sides: their merge base where there is exactly one, and how they touch. Others are apart."""
 
 
 @dataclass(frozen=True)
 class Matrix:
     """The pairs that don't merge, by the sides' names as they were given; every other pair merges.
 
-    ``shared`` counts the paths that a pair both changes. ``whole`` holds the merged tree of every pair that had to be
-    merged as a whole; such a tree is in the scratch store.
+    ``shared`` counts the paths that a pair both changes, where there are any. ``whole`` holds the merged tree of every
+    pair that had to be merged as a whole; such a tree is in the scratch store.
     """
 
     conflicts: Mapping[tuple[str, str], Conflicted]
@@ -40,13 +40,12 @@ class Matrix:
 def compare(scratch: Scratch, ancestry: Ancestry, sides: Sequence[Side], contents: Contents) -> Matrix:
     """Merge every pair of ``sides``, files by ``contents``, whose attributes hold."""
     pairs = _Pairs(scratch, ancestry)
-    touches = {(left.name, right.name): pairs.touch(left, right) for left, right in combinations(sides, 2)}
+    touches = _touches(pairs, sides)
     by_name = {side.name: side for side in sides}
     results = _merged(pairs, by_name, _doubtful(pairs, by_name, touches, contents), contents.attributes_tree)
     return Matrix(
         {names: result for names, result in results.items() if isinstance(result, Conflicted)},
-        {(left.name, right.name): len(left.changes.keys() & right.changes.keys())
-         for left, right in combinations(sides, 2)},
+        sharing({side.name: side.changes for side in sides}),
         {names: result.tree for names, result in results.items()
          if isinstance(result, Merged) and isinstance(touches[names][1], Entangled)},
     )  # fmt: skip
@@ -60,20 +59,33 @@ class _Pairs:
         self.ancestry = ancestry
         self._lines: dict[tuple[Oid, str], Line] = {}
 
-    def touch(self, left: Side, right: Side) -> tuple[Oid | None, Touch]:
-        """The pair's merge base where there is exactly one, and how they touch."""
-        if self.ancestry.contains(left, right) or self.ancestry.contains(right, left):
-            return None, Apart()
-        base = self.ancestry.only_base(left, right)
-        if base is None:
-            return None, Entangled()
-        return base, touch(self.line(base, left), self.line(base, right))
-
     def line(self, base: Oid, side: Side) -> Line:
         key = (base, side.name)
         if key not in self._lines:
             self._lines[key] = Line(self.scratch, self.ancestry.changes_since(base, side), side.tree)
         return self._lines[key]
+
+
+def _touches(pairs: _Pairs, sides: Sequence[Side]) -> Touches:
+    """How two sides touch, for all that are not apart, in the order of the pairs."""
+    found: dict[tuple[str, str], tuple[Oid | None, Touch]] = {}
+    by_base: dict[Oid, list[tuple[Side, Side]]] = {}
+    for left, right in combinations(sides, 2):
+        if pairs.ancestry.contains(left, right) or pairs.ancestry.contains(right, left):
+            continue
+        base = pairs.ancestry.only_base(left, right)
+        if base is None:
+            found[left.name, right.name] = None, Entangled()
+        else:
+            by_base.setdefault(base, []).append((left, right))
+    for base, some in by_base.items():
+        involved = {side.name for pair in some for side in pair}
+        lines = {side.name: pairs.line(base, side) for side in sides if side.name in involved}
+        near = meeting(lines)
+        names = ((left.name, right.name) for left, right in some)
+        found.update({pair: (base, touch(lines[pair[0]], lines[pair[1]])) for pair in names if pair in near})
+    place = {side.name: number for number, side in enumerate(sides)}
+    return {pair: found[pair] for pair in sorted(found, key=lambda pair: (place[pair[0]], place[pair[1]]))}
 
 
 def _doubtful(pairs: _Pairs, by_name: Mapping[str, Side], touches: Touches, contents: Contents) -> Touches:

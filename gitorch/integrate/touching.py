@@ -7,9 +7,11 @@ without any merges by taking each side's changes. When in doubt the answer is ``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from gitorch.git.merging import directories_of
 from gitorch.git.repository import Oid
@@ -84,6 +86,34 @@ def touch(left: Line, right: Line) -> Touch:
         return Entangled()
     merging = frozenset(path for path in shared if left.changes[path].new != right.changes[path].new)
     return Sharing(merging) if merging else Apart()
+
+
+def meeting(lines: Mapping[str, Line]) -> set[tuple[str, str]]:
+    """The names of the lines that :func:`touch` may call anything but apart, in the order of ``lines``.
+
+    All lines leave one merge base. Costs the paths that they changed, and the pairs found.
+    """
+    place = {name: number for number, name in enumerate(lines)}
+    found = set(sharing({name: line.changes for name, line in lines.items()}))
+    below: dict[str, list[str]] = {}
+    for name, line in lines.items():
+        for directory in line.above_added:
+            below.setdefault(directory, []).append(name)
+    for name, line in lines.items():
+        for above in line.directories_gone | line.added:
+            for other in below.get(above, ()):
+                if place[name] != place[other]:
+                    found.add((name, other) if place[name] < place[other] else (other, name))
+    return found
+
+
+def sharing(changes: Mapping[str, Iterable[str]]) -> Counter[tuple[str, str]]:
+    """How many paths two lines both changed, from the paths of each by its name; only where there is one."""
+    by_path: dict[str, list[str]] = {}
+    for name, paths in changes.items():
+        for path in paths:
+            by_path.setdefault(path, []).append(name)
+    return Counter(pair for names in by_path.values() if len(names) > 1 for pair in combinations(names, 2))
 
 
 def _collide(left: Line, right: Line) -> bool:
