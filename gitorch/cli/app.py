@@ -29,7 +29,7 @@ SECTIONS = {
         "agents": "List the specialists that a task can name.",
     },
     "Setup": {
-        "init": "Write a commented gitorch.yaml; overwrite nothing.",
+        "init": "Write a commented gitorch.yaml, specialists and commands for agents; overwrite nothing.",
         "doctor": "Look at what gitorch needs, on this machine and in this repository.",
         "demo": "Show the whole story on a repository made for it.",
         "hooks": "Install or remove the pre-push hook, which keeps unvalidated commits from the target.",

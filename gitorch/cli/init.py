@@ -9,20 +9,23 @@ import click
 
 from gitorch import api
 from gitorch.api import Written
+from gitorch.api.beginning import PARTS
 from gitorch.cli import console, options
 from gitorch.report.page import Line, Span, Style, line
 
-_EXAMPLES = options.examples("gitorch init", "gitorch -C ../other init")
+_EXAMPLES = options.examples("gitorch init", "gitorch init --only config", "gitorch -C ../other init")
 
 
 @click.command("init", epilog=_EXAMPLES)
+@click.option("--only", "parts", type=click.Choice(PARTS), multiple=True, help="This part alone; may be repeated.")
 @click.pass_obj
-def command(directory: Path) -> None:
-    """Write a commented gitorch.yaml; overwrite nothing.
+def command(directory: Path, parts: tuple[str, ...]) -> None:
+    """Write a commented gitorch.yaml, specialists and commands for agents; overwrite nothing.
 
-    gitorch works without it. Every setting is in the file, switched off; it counts once it is committed on the target.
+    gitorch works without any of them. Every setting is in the file, switched off; .claude/agents has the specialists
+    that a plan can name, .claude/commands has gitorch's verbs. They count once they are committed on the target.
     """
-    console.show(_lines(api.init(directory)))
+    console.show(_lines(api.init(directory, parts or PARTS)))
 
 
 def _lines(files: Sequence[Written]) -> Iterator[Line]:

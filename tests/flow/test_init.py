@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+import subprocess
+from pathlib import Path
 
 from conftest import Repo, gitorch
 
@@ -19,6 +23,10 @@ def test_a_fresh_repository_gets_a_commented_configuration(repo: Repo) -> None:
         "       to undo: rm gitorch.yaml\n"
         f"wrote  {repo.path}/.git/info/exclude  keeps /.gitorch/ out of git status\n"
         "       to undo: remove the line /.gitorch/\n"
+        f"wrote  {repo.path}/.claude/agents  12 specialists\n"
+        "       to undo: rm -r .claude/agents\n"
+        f"wrote  {repo.path}/.claude/commands  3 commands\n"
+        "       to undo: rm -r .claude/commands\n"
         "hook   to keep unvalidated commits from being pushed: gitorch hooks install\n"
         "next: gitorch doctor  # says what is missing\n"
     )
@@ -33,7 +41,48 @@ def test_what_is_there_stays_as_it_is(repo: Repo) -> None:
 
     assert repo.read("gitorch.yaml") == "target: main\n"
     assert repo.read(".git/info/exclude") == "*.log\n/.gitorch/\n"
-    assert again.stdout.count("kept ") == 2
+    assert again.stdout.count("kept ") == 4
+
+
+def test_a_part_can_be_chosen(repo: Repo) -> None:
+    done = gitorch(repo, "init", "--only", "commands")
+
+    assert done.status == 0
+    assert sorted(path.name for path in repo.path.iterdir()) == [".claude", ".git", "README.md"]
+    assert [path.name for path in (repo.path / ".claude").iterdir()] == ["commands"]
+
+
+def test_a_specialist_of_the_project_is_kept_and_undoing_spares_it(repo: Repo) -> None:
+    repo.write({".claude/agents/backend.md": "ours\n"})
+
+    done = gitorch(repo, "init", "--only", "agents")
+    undo = done.stdout.partition("to undo: ")[2].splitlines()[0]
+    subprocess.run(shlex.split(undo), cwd=repo.path, check=True)
+
+    assert "11 specialists; 1 of the same name is kept" in done.stdout
+    assert [path.name for path in (repo.path / ".claude/agents").iterdir()] == ["backend.md"]
+    assert repo.read(".claude/agents/backend.md") == "ours\n"
+
+
+def test_nothing_is_written_through_a_link_out_of_the_repository(repo: Repo, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (repo.path / ".claude").symlink_to(outside)
+
+    done = gitorch(repo, "init", "--only", "agents")
+
+    assert (done.status, list(outside.iterdir())) == (1, [])
+    assert "leads out of the repository" in done.stderr
+
+
+def test_what_is_written_are_the_specialists_that_are_listed(repo: Repo) -> None:
+    gitorch(repo, "init")
+    repo.commit("begin")
+
+    listed = json.loads(gitorch(repo, "agents", "--json").stdout)
+
+    assert len(listed) == 12
+    assert {one["source"] for one in listed} == {f".claude/agents/{one['name']}.md" for one in listed}
 
 
 def test_every_setting_of_the_example_is_accepted(repo: Repo) -> None:
