@@ -1,0 +1,52 @@
+"""What is installed is whole: the wheel carries its data and runs in an environment of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "gitorch"
+
+
+def _run(*argv: str | Path) -> str:
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    done = subprocess.run(argv, cwd="/", env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    built = tmp_path_factory.mktemp("wheel")
+    _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", built, ROOT)
+    (found,) = built.glob("gitorch-*.whl")
+    return found
+
+
+@pytest.mark.slow
+def test_the_wheel_has_every_file_of_the_package(wheel: Path) -> None:
+    here = {path.relative_to(ROOT).as_posix() for path in PACKAGE.rglob("*") if path.is_file()}
+    there = set(zipfile.ZipFile(wheel).namelist())
+
+    assert {name for name in here if "__pycache__" not in name} - there == set()
+    assert {"gitorch/py.typed", "gitorch/report/validation.schema.json", "gitorch/templates/gitorch.yaml"} <= there
+
+
+@pytest.mark.slow
+def test_the_wheel_runs_in_a_new_environment(wheel: Path, tmp_path: Path) -> None:
+    _run(sys.executable, "-m", "venv", tmp_path / "venv")
+    _run(tmp_path / "venv/bin/python", "-m", "pip", "install", "--quiet", wheel)
+    command = tmp_path / "venv/bin/gitorch"
+
+    assert _run(command, "--version").startswith("gitorch ")
+    assert "removed-name-used" in _run(command, "explain", "S201")
+    assert '"gitorch.validation/1"' in _run(command, "config", "schema", "--document")
+    repository = tmp_path / "repository"
+    _run("git", "init", "--quiet", repository)
+    assert "12 specialists" in _run(command, "-C", repository, "init")
