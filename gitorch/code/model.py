@@ -78,6 +78,7 @@ class Definition:
     signature: Signature | None = None
     overloads: tuple[Signature, ...] = ()
     bases: tuple[str, ...] = ()
+    implements: tuple[str, ...] = ()  # those of the bases that only promise members and give none
     decorators: tuple[str, ...] = ()
     annotation: str | None = None
     value: str | None = None  # a short initialiser as written

@@ -25,7 +25,6 @@ def _class(walk: Walk, node: Node) -> None:
     if body is None:
         return
     heritage = [child for child in node.named_children if child.type == "class_heritage"]
-    bases = [base for clause in heritage for base in _base_texts(walk, clause)]
     if name is None or walk.scope is not None:
         _local_class(walk, node, heritage, body)
         return
@@ -34,7 +33,8 @@ def _class(walk: Walk, node: Node) -> None:
         Kind.CLASS,
         name,
         node,
-        bases=tuple(bases),
+        bases=_base_texts(walk, heritage, "extends_clause", "implements_clause"),
+        implements=_base_texts(walk, heritage, "implements_clause"),
         decorators=tuple(walk.folded(one) for one in node.children_by_field_name("decorator")),
         is_abstract=node.type == "abstract_class_declaration",
         type_parameters=type_parameters_of(walk, node),
@@ -52,13 +52,15 @@ def _heritage(clause: Node) -> Iterator[Node]:
             yield from (one for one in child.named_children if one.type != "comment")
 
 
-def _base_texts(walk: Walk, clause: Node) -> Iterator[str]:
-    """What a class extends and implements, with type arguments, as written."""
-    for child in clause.named_children:
-        if child.type == "extends_clause":
-            yield "".join(walk.folded(part) for part in child.named_children if part.type != "comment")
-        elif child.type == "implements_clause":
-            yield from (walk.folded(one) for one in child.named_children if one.type != "comment")
+def _base_texts(walk: Walk, heritage: list[Node], *clauses: str) -> tuple[str, ...]:
+    """What these clauses of a class name, with type arguments, as written."""
+    found = (child for clause in heritage for child in clause.named_children if child.type in clauses)
+    return tuple(text for child in found for text in _named_in(walk, child))
+
+
+def _named_in(walk: Walk, clause: Node) -> list[str]:
+    parts = [walk.folded(part) for part in clause.named_children if part.type != "comment"]
+    return parts if clause.type == "implements_clause" else ["".join(parts)]
 
 
 def _local_class(walk: Walk, node: Node, heritage: list[Node], body: Node) -> None:

@@ -220,6 +220,41 @@ _TYPES = [
 ]  # fmt: skip
 
 
+STORE = {
+    "src/store.ts": "export interface Sized {\n  size(): number;\n  name?: string;\n}\n\nexport abstract class Store {\n"
+    "  abstract put(key: string, depth: number): void;\n\n  get(key: string): string {\n    return key;\n  }\n}\n"
+}  # fmt: skip
+IMPORT_STORE = "import { Store, Sized } from './store';\n"
+DISK = {"src/disk.ts": IMPORT_STORE + "export class Disk extends Store {\n  put(key: string, depth: number) {}\n}\n"}
+ABSTRACT = {
+    "src/store.ts": STORE["src/store.ts"].replace("  abstract put", "  abstract size(): number;\n\n  abstract put")
+}
+SIZES = {"src/disk.ts": IMPORT_STORE + "export class Disk implements Sized {\n  size() { return 1; }\n}\n"}
+
+_CLASSES = [
+    _case("a new abstract method is lacking", STORE, ABSTRACT, DISK, "S205 left:src/store.ts right:src/disk.ts:2"),
+    _case("the class has the new abstract method", STORE, ABSTRACT, _replaced(DISK, "  put", "  size() { return 1; }\n  put")),
+    _case("an abstract class need not have it", STORE, ABSTRACT, _replaced(DISK, "export class", "export abstract class")),
+    _case("the class extends it by what is not seen", STORE, ABSTRACT,
+          _replaced(DISK, "extends Store", "extends mixed(Store)")),
+    _case("an interface demands more", STORE, _replaced(STORE, "name?", "name"), SIZES,
+          "S205 left:src/store.ts right:src/disk.ts:2"),
+    _case("an interface offers more", STORE, _replaced(STORE, "  name?", "  unit?: string;\n  name?"), SIZES),
+    _case("an interface demands what a class gives that is extended", STORE, _replaced(STORE, "name?: string", "get(key: string): string"),
+          {"src/disk.ts": IMPORT_STORE + "export class Disk extends Store implements Sized {\n  put() {}\n  size() { return 1; }\n}\n"}),
+    _case("an override demands more than is given now", STORE, _replaced(STORE, ", depth: number", ""), DISK,
+          "S206 left:src/store.ts right:src/disk.ts:3"),
+    _case("an override takes less", STORE, _replaced(STORE, "depth: number", "depth: number, more: string"), DISK),
+    _case("what is overridden must now be awaited", STORE, _replaced(STORE, "get(key: string): string", "async get(key: string): Promise<string>"),
+          _replaced(DISK, "  put", "  get(key: string): string { return ''; }\n  put"),
+          "S206 left:src/store.ts right:src/disk.ts:3"),
+    _case("an override whose type nobody writes", STORE, _replaced(STORE, "get(key: string): string", "async get(key: string): Promise<string>"),
+          _replaced(DISK, "  put", "  get(key: string) { return anything(); }\n  put")),
+    _case("an implemented method gives less", STORE, _replaced(STORE, "size(): number", "size(): string"),
+          _replaced(SIZES, "size()", "size(): number"), "S206 left:src/store.ts right:src/disk.ts:3"),
+]  # fmt: skip
+
+
 def _said(repo: Repo, base: Tree, left: Tree, right: Tree) -> Iterator[str]:
     """Each finding as ``RULE left:path right:path:line``, the line the first of the using side's places."""
     repo.commit("base", dict(base))
@@ -232,6 +267,6 @@ def _said(repo: Repo, base: Tree, left: Tree, right: Tree) -> Iterator[str]:
             yield f"{found.rule} left:{changed.path} right:{line[0]}:{line[1]}"
 
 
-@pytest.mark.parametrize(("base", "left", "right", "expected"), [*_NAMES, *_CALLS, *_MEMBERS, *_TYPES])
+@pytest.mark.parametrize(("base", "left", "right", "expected"), [*_NAMES, *_CALLS, *_MEMBERS, *_TYPES, *_CLASSES])
 def test_two_branches(repo: Repo, base: Tree, left: Tree, right: Tree, expected: list[str]) -> None:
     assert list(_said(repo, base, left, right)) == expected

@@ -7,10 +7,13 @@ from dataclasses import replace
 from gitorch.code.model import Definition, Import, Kind, Reference
 from gitorch.code.typescript_types import parse_type
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
+from gitorch.integrate.resolve.typescript_ancestors import resolve_ancestors
 from gitorch.integrate.resolve.typescript_exports import follow_import, is_import_binding, name_in_module
 from gitorch.integrate.resolve.typescript_members import Typed, Value, has_string, member
 from gitorch.integrate.resolve.typescript_signatures import called_type, signatures_of
 from gitorch.integrate.sides import View
+
+__all__ = ["resolve_ancestors", "resolve_import", "resolve_reference"]
 
 _SHAPES = ("object", "element")
 _TYPE_ROLES = ("annotation", "base")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gitorch.code.calls import misfit
 from gitorch.code.model import Call, Definition, Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.overrides import unfit_override
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import ResolveAncestors
@@ -15,6 +16,7 @@ from gitorch.integrate.sides import Pair, Side, View
 
 _CONSTRUCTION = frozenset({"__init__", "__new__", "__init_subclass__", "constructor"})
 _ABSTRACT_BASES = ("ABC", "Protocol", "metaclass=")
+_PROMISES = (Kind.INTERFACE, Kind.TYPE)
 _BY_POSITION = (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)
 
 
@@ -52,7 +54,7 @@ def _unimplemented(pair: Pair, path: str, klass: Definition, ancestors: ResolveA
     """S205: a class that could be made, and can't be any more for want of a method that the other side demands."""
     base = pair.right_base.module(path)
     before = base.find(klass.qualname) if base is not None else None
-    if before is not None and before.bases == klass.bases:
+    if klass.is_abstract or (before is not None and before.bases == klass.bases):
         return
     own, merged = (_abstract(view, path, klass.qualname, ancestors) for view in (pair.right_view, pair.merged))
     if own or any(_declares_abstract(pair.right_view, path, klass.qualname)):
@@ -63,27 +65,49 @@ def _unimplemented(pair: Pair, path: str, klass: Definition, ancestors: ResolveA
             yield Finding(
                 "S205",
                 Severity.ERROR,
-                f"{pair.left.name} makes {member.definition.qualname} abstract; "
-                f"{pair.right.name} adds {klass.name}, which does not define it",
+                f"{pair.left.name} {_demand(member.definition)}; {pair.right.name} adds {klass.name}, "
+                "which does not define it",
                 (pair.left.name, pair.right.name),
                 (place, Location(pair.right.name, path, *klass.place, "use")),
                 symbol=f"{member.path}:{member.definition.qualname}",
-                language="python",
+                language=_language(pair.right_view, path),
             )
+
+
+def _demand(member: Definition) -> str:
+    owner, _, name = member.qualname.rpartition(".")
+    return f"makes {member.qualname} abstract" if member.is_abstract else f"makes {name} a required member of {owner}"
+
+
+def _language(view: View, path: str) -> str:
+    module = view.module(path)
+    return module.language if module is not None else ""
 
 
 def _abstract(view: View, path: str, qualname: str, ancestors: ResolveAncestors) -> dict[str, _Member]:
     """The abstract methods that a class is left with, where abstractness is enforced at all."""
-    module = view.module(path)
-    klass = module.find(qualname) if module is not None else None
+    klass = _class_named(view, path, qualname)
     line = ancestors(view, path, klass) if klass is not None else ()
-    if not any(mark in base for _, one in line for base in one.bases for mark in _ABSTRACT_BASES):
+    if not any(map(_is_enforced, (one for _, one in line))):
         return {}
     left: dict[str, _Member | None] = {}
     for where, one in line:
         for member in _members(view.module(where), one.qualname):
-            left.setdefault(member.name, _Member(where, member) if member.is_abstract else None)
-    return {name: member for name, member in left.items() if member is not None}
+            is_demanded = member.is_abstract or (one.kind in _PROMISES and not member.is_optional)
+            left.setdefault(member.name, _Member(where, member) if is_demanded else None)
+    return {name: member for name, member in left.items() if member is not None and name != "[]"}
+
+
+def _is_enforced(ancestor: Definition) -> bool:
+    """Whether a class that lacks a member can't be made for this ancestor's sake."""
+    marked = any(mark in base for base in ancestor.bases for mark in _ABSTRACT_BASES)
+    return marked or ancestor.is_abstract or ancestor.kind in _PROMISES
+
+
+def _class_named(view: View, path: str, qualname: str) -> Definition | None:
+    module = view.module(path)
+    named = (one for one in reversed(module.definitions) if one.qualname == qualname) if module is not None else ()
+    return next((one for one in named if one.kind is Kind.CLASS), None)
 
 
 def _declares_abstract(view: View, path: str, qualname: str) -> Iterator[bool]:
@@ -113,10 +137,11 @@ def _override_finding(pair: Pair, override: _Member, base: _Member, changed: _Me
     """An error where the new base method demands it or a new call in the base class makes it so; else a warning."""
     signature, place = override.definition.signature, _in_side(pair.left, pair.left_view, changed)
     old, new = base.definition.signature, changed.definition.signature
-    if signature is None or old is None or new is None or place is None or _first_misfit(signature, old):
+    language = _language(pair.right_view, override.path)
+    if signature is None or old is None or new is None or place is None or _refusals(language, signature, old)[1]:
         return None
-    required, possible = _first_misfit(signature, _demands(new)), _first_misfit(signature, new)
-    caller = _new_caller(pair, override)
+    required, possible = _refusals(language, signature, new)
+    caller = _new_caller(pair, override) if language == "python" else None
     if required is None and possible is None and caller is None:
         return None
     name = override.definition.name
@@ -130,14 +155,21 @@ def _override_finding(pair: Pair, override: _Member, base: _Member, changed: _Me
             filter(None, (place, Location(pair.right.name, override.path, *override.definition.place, "use"), caller))
         ),
         symbol=f"{changed.path}:{changed.definition.qualname}",
-        language="python",
+        language=language,
     )
+
+
+def _refusals(language: str, override: Signature, base: Signature) -> tuple[str | None, str | None]:
+    """Why an override can't take a call that its base method demands, and one that it allows."""
+    if language == "python":
+        return _first_misfit(override, _demands(base)), _first_misfit(override, base)
+    why = unfit_override(override, base)
+    return why, why
 
 
 def _overridden(view: View, path: str, klass: Definition, name: str, ancestors: ResolveAncestors) -> _Member | None:
     """The nearest method of that name above a class."""
-    module = view.module(path)
-    here = module.find(klass.qualname) if module is not None else None
+    here = _class_named(view, path, klass.qualname)
     for where, one in ancestors(view, path, here)[1:] if here is not None else ():
         for member in _members(view.module(where), one.qualname):
             if member.name == name and member.signature is not None:
