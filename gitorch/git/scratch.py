@@ -103,13 +103,15 @@ class Scratch:
             path.write_bytes(zlib.compress(b"%s %d\0%s" % (kind.encode(), len(content), content), 1))
         self._fresh.clear()
 
-    def git(self, *arguments: str, stdin: bytes, worktree: Path | None = None) -> process.Completed:
+    def git(
+        self, *arguments: str, stdin: bytes, worktree: Path | None = None, index: Path | None = None
+    ) -> process.Completed:
         """Run git with these objects beside the repository's own; what it writes stays here.
 
-        ``worktree`` stands in for the repository's.
+        ``worktree`` and ``index`` stand in for the repository's.
         """
         self.spill()
-        environment = dict(self._environment)
+        environment = {**self._environment, **({"GIT_INDEX_FILE": str(index)} if index is not None else {})}
         if worktree is not None:
             environment |= {
                 "GIT_DIR": str(self.repository.directory),

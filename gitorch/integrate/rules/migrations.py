@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gitorch.code.migrations import Migration, heads, may_be_migration, migration, numbered
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.patches import renaming, replacement
+from gitorch.integrate.patching import renaming, replacement
 from gitorch.integrate.sides import Pair, Side, View
 
 _TOLERANT = {"Prisma", "numbered"}  # orders by the whole name, so that the same number still runs

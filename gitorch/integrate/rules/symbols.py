@@ -7,14 +7,17 @@ is certain in the first and certainly gone in the second is a finding, so what i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from gitorch.code.calls import fits_any
 from gitorch.code.model import Import, Place, Reference
+from gitorch.git.scratch import Scratch
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.symbols_delta import Delta, Use, delta_of
+from gitorch.integrate.rules.symbols_mending import mended
 from gitorch.integrate.rules.symbols_merged import standing, with_other_uses
 from gitorch.integrate.rules.symbols_message import misfit_finding, removal_finding
 from gitorch.integrate.rules.symbols_removal import Changer, Removal
@@ -34,24 +37,25 @@ def symbols(integration: Integration) -> Iterable[Finding]:
             changer, user = deltas[one.left.name], deltas[one.right.name]
             yield from lacking_objects(one, Changer(one.left, one.left_base, one.left_view), user.uses)
             if changer.changed & user.used:
-                yield from _broken(one, changer, user)
+                yield from _broken(integration.textual.scratch, one, changer, user)
 
 
-def _broken(pair: Pair, changer: Delta, user: Delta) -> Iterator[Finding]:
+def _broken(scratch: Scratch | None, pair: Pair, changer: Delta, user: Delta) -> Iterator[Finding]:
     """What ``pair.left`` changed and ``pair.right`` uses; a symbol once for each file that uses it."""
     side = Changer(pair.left, pair.left_base, pair.left_view)
-    broken: dict[tuple[str, str], tuple[Finding, list[Use]]] = {}
+    broken: dict[tuple[str, str], tuple[Finding, Removal | None, list[Use]]] = {}
     for use in sorted(user.uses, key=_telling):
         if use.what.is_guarded or not use.words & changer.changed:
             continue
-        finding = _finding(pair, side, use)
-        if finding is not None:
-            broken.setdefault((finding.symbol, use.path), (finding, []))[1].append(use)
-    for finding, uses in broken.values():
-        yield with_other_uses(pair, finding, uses)
+        told = _finding(pair, side, use)
+        if told is not None:
+            broken.setdefault((told[0].symbol, use.path), (*told, []))[2].append(use)
+    for finding, removal, uses in broken.values():
+        fix = mended(scratch, pair, removal, uses) if removal is not None else None
+        yield with_other_uses(pair, replace(finding, fix=fix), uses)
 
 
-def _finding(pair: Pair, changer: Changer, use: Use) -> Finding | None:
+def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal | None] | None:
     there = standing(pair, use)
     own = _resolve(pair.right_view, use, use.what)
     if there is None or own is None:
@@ -60,10 +64,11 @@ def _finding(pair: Pair, changer: Changer, use: Use) -> Finding | None:
     if isinstance(merged, Missing):
         removal = _removal(changer, use, own, merged)
         if removal is not None:
-            return removal_finding(pair, use, removal, merged)
-        return type_change(pair, changer, use, own, merged) if isinstance(own, Found) else None
+            return removal_finding(pair, use, removal, merged), removal
+        change = type_change(pair, changer, use, own, merged) if isinstance(own, Found) else None
+        return (change, None) if change is not None else None
     if isinstance(own, Found) and isinstance(merged, Found) and _breaks(changer, use, own, merged):
-        return misfit_finding(pair, changer, use, merged)
+        return misfit_finding(pair, changer, use, merged), None
     return None
 
 

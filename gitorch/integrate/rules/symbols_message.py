@@ -19,7 +19,7 @@ def removal_finding(pair: Pair, use: Use, removal: Removal, merged: Missing) -> 
     did, now = "removes", ""
     if removal.renamed is not None and removal.renamed.name != name:
         did, now = "renames", f" to {removal.renamed.name}"
-    elif removal.renamed is not None:
+    elif removal.now:
         did, now = "moves", f" to {removal.now}"
     what = removal.path if removal.kind is Kind.MODULE else name
     used = what if removal.kind is Kind.MODULE else name

@@ -15,7 +15,10 @@ from gitorch.integrate.sides import Side, View
 
 @dataclass(frozen=True)
 class Removal:
-    """A name that a side removed. ``renamed`` is the definition that took its place, in the file ``now``."""
+    """A name that a side removed. ``renamed`` is the definition that took its place, in the file ``now``.
+
+    Of a module, ``now`` is the file that it was moved to. ``is_certain`` where nothing else can have taken its place.
+    """
 
     path: str
     name: str
@@ -56,7 +59,17 @@ class Changer:
     def _module(self, path: str) -> Removal | None:
         if path not in self.side.changes or self.base.entry(path) is None or self.view.entry(path) is not None:
             return None
-        return Removal(path, path, Kind.MODULE, Location(self.side.name, path, 1, 1, "definition", self.side.base))
+        now = self._moved(path)
+        where = Location(self.side.name, path, 1, 1, "definition", self.side.base)
+        return Removal(path, path, Kind.MODULE, where, None, now, is_certain=bool(now))
+
+    def _moved(self, path: str) -> str:
+        """The one added file that has all of a removed file's text, or of its definitions; empty if there is none."""
+        old, gone = self.base.entry(path), _bodies(self.base.module(path))
+        added = [other for other, change in self.side.changes.items() if change.old is None]
+        same = [other for other in added if self.view.entry(other) == old]
+        alike = same or [other for other in added if gone and gone == _bodies(self.view.module(other))]
+        return alike[0] if len(alike) == 1 else ""
 
     def _name(self, path: str, qualname: str) -> Removal | None:
         old, new = self.base.module(path), self.view.module(path)
@@ -85,12 +98,12 @@ class Changer:
     def _successor(self, path: str, old: Module, gone: Definition) -> tuple[Definition | None, str, bool]:
         """The added definition that is the removed one under another name or in another place."""
         added = [(p, d) for p, d in self._added(path) if d.kind is gone.kind or {d.kind, gone.kind} <= _ALIKE]
-        for where, one in added:
-            if gone.body and one.body == gone.body:
-                return one, where, True
-        for where, one in added:
-            if one.name == gone.name and where != path:
-                return one, where, True
+        same = [(where, one) for where, one in added if gone.body and one.body == gone.body]
+        if same:
+            return same[0][1], same[0][0], len(same) == 1
+        moved = [(where, one) for where, one in added if one.name == gone.name and where != path]
+        if moved:
+            return moved[0][1], moved[0][0], len(moved) == 1 and moved[0][1].signature == gone.signature
         beside = [(p, d) for p, d in added if p == path and _parent(d) == _parent(gone)]
         likely = [(_likeness(old, gone, d), p, d) for p, d in beside]
         best = max(likely, key=lambda one: one[0], default=None)
@@ -138,6 +151,10 @@ def _standing(module: Module, qualname: str) -> Place | None:
         if one.scope and one.alias == name and one.scope == scope:
             return one.place
     return None
+
+
+def _bodies(module: Module | None) -> list[tuple[str, str]]:
+    return [(one.qualname, one.body) for one in module.definitions if one.body] if module is not None else []
 
 
 def _parent(definition: Definition) -> str:
