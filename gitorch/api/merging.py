@@ -61,7 +61,7 @@ def validate(
     target, config = _target(repository, onto)
     if analyzers is not None:
         config = replace(config, analyzers=tuple(analyzers))
-    return pipeline.validate(repository, target, _branches(repository, branches), config, only_clean=only_clean)
+    return pipeline.validate(repository, target, _branches(repository, branches, target), config, only_clean=only_clean)
 
 
 def merge(
@@ -99,7 +99,7 @@ def _merge(
     target, config = _target(repository, onto)
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
-    wanted = _branches(repository, branches)
+    wanted = _branches(repository, branches, target)
     validation = validate_and_check(repository, target, wanted, config, only_clean=only_clean)
     candidate = validation.candidate
     if candidate is None or candidate.commit == target.commit:
@@ -130,9 +130,35 @@ def _target(repository: Repository, onto: str | None) -> tuple[Branch, Config]:
     return target, config_in(repository, target.commit)
 
 
-def _branches(repository: Repository, wanted: Sequence[str]) -> list[Branch]:
-    found = [repository.branch(name) for name in wanted]
+def unmerged(path: Path, *, onto: str | None = None) -> list[str]:
+    """The local branches with commits that the target does not have, by name."""
+    repository = open_repository(path)
+    return [branch.name for branch in _ahead(repository, _target(repository, onto)[0])]
+
+
+def _branches(repository: Repository, wanted: Sequence[str], target: Branch) -> list[Branch]:
+    """The branches by name or shell pattern; without any, all that are ahead of the target."""
+    if not wanted:
+        found = _ahead(repository, target)
+        if not found:
+            raise BranchError(f"no branch is ahead of {target.name}", hint="git branch --all")
+        return found
+    found = [branch for name in wanted for branch in _named(repository, name, target)]
     for number, branch in enumerate(found):
         if branch in found[:number]:
             raise BranchError(f"{branch.name} is named twice", hint="name each branch once")
     return found
+
+
+def _named(repository: Repository, name: str, target: Branch) -> list[Branch]:
+    if not any(mark in name for mark in "*?["):
+        return [repository.branch(name)]
+    return [branch for branch in repository.branches([name]) if branch.ref != target.ref]
+
+
+def _ahead(repository: Repository, target: Branch) -> list[Branch]:
+    return [
+        branch
+        for branch in repository.branches(["*"])
+        if branch.ref != target.ref and not repository.is_ancestor(branch.commit, target.commit)
+    ]

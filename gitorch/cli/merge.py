@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -11,13 +12,14 @@ from gitorch.cli import options
 from gitorch.cli.options import Format
 from gitorch.cli.progress import progress
 from gitorch.cli.reporting import invocation, show_validation
+from gitorch.errors import UsageError
 from gitorch.report.text import Shown
 
 _EXAMPLES = options.examples("gitorch merge a b c", "gitorch merge --no-land a b --format github")
 
 
 @click.command("merge", epilog=_EXAMPLES)
-@click.argument("branches", nargs=-1, required=True)
+@click.argument("branches", nargs=-1)
 @options.onto
 @options.format_
 @options.only_clean
@@ -39,9 +41,14 @@ def command(
 ) -> int:
     """Merge BRANCHES in memory, check the result, fast-forward the target.
 
+    A branch may be a pattern, such as 'agent/*'.
+
     The target moves only to a commit that was judged, and only if it is still where it was; gitorch undo takes it
     back. Exit status 1 where something blocks.
     """
+    if not branches:
+        ahead = " ".join(shlex.quote(name) for name in api.unmerged(directory, onto=onto))
+        raise UsageError("say which branches to merge", hint=f"gitorch merge {ahead or 'BRANCH'}")
     with progress(quiet=quiet):
         outcome = api.merge(directory, branches, onto=onto, landing=not no_land, retry=retry, only_clean=only_clean)
     excerpts = api.excerpts(directory, outcome.validation)

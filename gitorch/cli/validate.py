@@ -13,11 +13,13 @@ from gitorch.cli.progress import progress
 from gitorch.cli.reporting import invocation, show_validation
 from gitorch.report.text import Shown
 
-_EXAMPLES = options.examples("gitorch validate a b c", "gitorch validate --onto dev a b --json")
+_EXAMPLES = options.examples(
+    "gitorch validate", "gitorch validate a b c", "gitorch validate 'agent/*'", "gitorch validate --onto dev a b --json"
+)
 
 
 @click.command("validate", epilog=_EXAMPLES)
-@click.argument("branches", nargs=-1, required=True)
+@click.argument("branches", nargs=-1)
 @options.onto
 @options.format_
 @options.only_clean
@@ -36,8 +38,9 @@ def command(
 ) -> int:
     """Say whether BRANCHES can live together; nothing moves.
 
-    Merges them in memory and looks for the conflicts that git sees, and for those that it cannot see. Exit status 1
-    where something blocks.
+    A branch may be a pattern, such as 'agent/*'; without any, all local branches that are ahead of the target. They
+    are merged in memory, and searched for the conflicts that git sees, and for those that it cannot see. Exit status
+    1 where something blocks.
     """
     with progress(quiet=quiet):
         validation = api.validate(directory, branches, onto=onto, only_clean=only_clean, analyzers=analyzers)
