@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         record_bypass,
         undo,
         uninstall_hooks,
+        unmerged,
         validate,
     )
     from gitorch.errors import GitorchError
@@ -49,6 +50,7 @@ __all__ = [
     "record_bypass",
     "undo",
     "uninstall_hooks",
+    "unmerged",
     "validate",
 ]
 
@@ -72,6 +74,7 @@ _HOME = {
     "record_bypass": "api",
     "undo": "api",
     "uninstall_hooks": "api",
+    "unmerged": "api",
     "validate": "api",
 }
 

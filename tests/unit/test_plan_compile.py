@@ -194,7 +194,7 @@ def test_no_unsound_plan_is_accepted(plan: Plan) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=10_000)
+@settings(deadline=None, max_examples=10_000, database=None)
 @given(plans())
 def test_no_unsound_plan_is_accepted_in_ten_thousand(plan: Plan) -> None:
     _judge(plan)
