@@ -255,6 +255,35 @@ _CLASSES = [
 ]  # fmt: skip
 
 
+GAP = "".join(f"export const k{n} = {n};\n" for n in range(9))
+SLUG = "export function slug(text: string) {\n  return text.trim();\n}\n"
+FILE = {"src/a.ts": GAP}
+BARREL = {"src/index.ts": "export * from './a';\nexport * from './b';\n", "src/a.ts": GAP, "src/b.ts": "export {};\n"}
+OBJECT = {"src/a.ts": "export const table = {\n" + "".join(f"  k{n}: {n},\n" for n in range(9)) + "};\n"}
+
+_TWICE = [
+    _case("both define a function", FILE, {"src/a.ts": SLUG + GAP}, {"src/a.ts": GAP + SLUG},
+          "S203 left:src/a.ts right:src/a.ts:10"),
+    _case("both import a name", FILE, {"src/a.ts": "import { z } from 'z';\n" + GAP},
+          {"src/a.ts": GAP.replace("k4 = 4;\n", "k4 = 4;\nimport { z } from 'z';\n")}, "S203 left:src/a.ts right:src/a.ts:6"),
+    _case("one imports what the other defines", FILE, {"src/a.ts": "import { slug } from './slug';\n" + GAP}, {"src/a.ts": GAP + SLUG},
+          "S203 left:src/a.ts right:src/a.ts:10"),
+    _case("a type and a value of one name", FILE, {"src/a.ts": "type slug = string;\n" + GAP}, {"src/a.ts": GAP + SLUG}),
+    _case("two interfaces become one", FILE, {"src/a.ts": "interface A { a: 1 }\n" + GAP}, {"src/a.ts": GAP + "interface A { b: 1 }\n"}),
+    _case("two signatures of one function", FILE, {"src/a.ts": "declare function f(a: string): void;\n" + GAP},
+          {"src/a.ts": GAP + "declare function f(a: number): void;\n"}),
+    _case("both add a key to an object", OBJECT, _replaced(OBJECT, "  k1:", "  extra: 1,\n  k1:"), _replaced(OBJECT, "  k8:", "  extra: 2,\n  k8:"),
+          "S203 left:src/a.ts right:src/a.ts:10"),
+    _case("both add a member to one arm each", {"src/a.ts": "type A =\n  | {\n    k: 1;\n  }\n  //\n  //\n  //\n  | {\n    k: 2;\n  };\n"},
+          {"src/a.ts": "type A =\n  | {\n    k: 1;\n    x: 1;\n  }\n  //\n  //\n  //\n  | {\n    k: 2;\n  };\n"},
+          {"src/a.ts": "type A =\n  | {\n    k: 1;\n  }\n  //\n  //\n  //\n  | {\n    k: 2;\n    x: 2;\n  };\n"}),
+    _case("one barrel gets a name twice", BARREL, {"src/a.ts": GAP + SLUG}, {"src/b.ts": SLUG}, "S203 left:src/a.ts right:src/b.ts:1"),
+    _case("the barrel says which one it means", {**BARREL, "src/index.ts": BARREL["src/index.ts"] + "export { slug } from './a';\n"},
+          {"src/a.ts": GAP + SLUG}, {"src/b.ts": SLUG}),
+    _case("no barrel has both", {**BARREL, "src/index.ts": "export * from './a';\n"}, {"src/a.ts": GAP + SLUG}, {"src/b.ts": SLUG}),
+]  # fmt: skip
+
+
 def _said(repo: Repo, base: Tree, left: Tree, right: Tree) -> Iterator[str]:
     """Each finding as ``RULE left:path right:path:line``, the line the first of the using side's places."""
     repo.commit("base", dict(base))
@@ -267,6 +296,8 @@ def _said(repo: Repo, base: Tree, left: Tree, right: Tree) -> Iterator[str]:
             yield f"{found.rule} left:{changed.path} right:{line[0]}:{line[1]}"
 
 
-@pytest.mark.parametrize(("base", "left", "right", "expected"), [*_NAMES, *_CALLS, *_MEMBERS, *_TYPES, *_CLASSES])
+@pytest.mark.parametrize(
+    ("base", "left", "right", "expected"), [*_NAMES, *_CALLS, *_MEMBERS, *_TYPES, *_CLASSES, *_TWICE]
+)
 def test_two_branches(repo: Repo, base: Tree, left: Tree, right: Tree, expected: list[str]) -> None:
     assert list(_said(repo, base, left, right)) == expected

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from gitorch.code.model import Definition, Kind, Module
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.rules.symbols_bindings import bound_twice
 from gitorch.integrate.sides import Pair, Side, View
 
 _NAMED = (Kind.FUNCTION, Kind.METHOD, Kind.CLASS, Kind.ENUM)
@@ -20,12 +21,15 @@ def defined_twice(integration: Integration) -> Iterable[Finding]:
     for pair in integration.pairs():
         for path in sorted(pair.left.changes.keys() & pair.right.changes.keys()):
             yield from _in_file(pair, path)
+        yield from bound_twice(pair)
         yield from _registered(pair)
 
 
 def _in_file(pair: Pair, path: str) -> Iterator[Finding]:
     left, right = _added(pair.left_base, pair.left_view, path), _added(pair.right_base, pair.right_view, path)
-    merged = pair.merged.module(path)
+    merged = pair.merged.module(path) if left and right else None
+    if merged is not None and merged.language != "python":
+        return
     for name in left.keys() & right.keys() if merged is not None else ():
         standing = [one for one in merged.definitions if one.qualname == name] if merged is not None else []
         bodies = {one.body for one in standing}
