@@ -40,7 +40,9 @@ def changes_of_many(repository: Repository, pairs: Iterable[tuple[Oid, Oid]]) ->
     """:func:`changes` of each pair of trees, old and new; cheaper than one by one where trees return."""
     read = _Read(repository)
     for old, new in pairs:
-        found = {} if old == new else {change.path: change for change in _walk(read, old, new, "")}
+        found: dict[str, Change] = {}
+        if old != new:
+            _walk(read, old, new, b"", found)
         yield dict(sorted(found.items()))
 
 
@@ -103,18 +105,20 @@ def _graft(raw: pygit2.Repository, tree: Oid | None, edits: Mapping[str, object]
     return Oid(str(builder.write())) if len(builder) else None
 
 
-def _walk(read: _Read, old: Oid | None, new: Oid | None, prefix: str) -> Iterator[Change]:
+def _walk(read: _Read, old: str | None, new: str | None, prefix: bytes, found: dict[str, Change]) -> None:
+    """Find what differs below ``prefix``; only names whose raw entries differ are looked at."""
     before, after = read(old), read(new)
-    was_there, is_there = _named(before - after), _named(after - before)
-    for name in sorted(was_there.keys() | is_there.keys()):
+    was_there, is_there = _by_name(before - after), _by_name(after - before)
+    for name in was_there.keys() | is_there.keys():
         was, now = was_there.get(name), is_there.get(name)
-        path = prefix + name
         was_tree, now_tree = _tree_id(was), _tree_id(now)
         if was_tree or now_tree:
-            yield from _walk(read, was_tree, now_tree, f"{path}/")
-        was_entry, now_entry = None if was_tree else was, None if now_tree else now
+            _walk(read, was_tree, now_tree, b"%s%s/" % (prefix, name), found)
+        was_entry = entry_of(was) if was and not was_tree else None
+        now_entry = entry_of(now) if now and not now_tree else None
         if was_entry != now_entry:
-            yield Change(path, was_entry, now_entry)
+            path = (prefix + name).decode("utf-8", "surrogateescape")
+            found[path] = Change(path, was_entry, now_entry)
 
 
 class _Read:
@@ -122,9 +126,9 @@ class _Read:
 
     def __init__(self, repository: Repository) -> None:
         self._raw = repository.raw
-        self._seen: dict[Oid, frozenset[bytes]] = {}
+        self._seen: dict[str, frozenset[bytes]] = {}
 
-    def __call__(self, tree: Oid | None) -> frozenset[bytes]:
+    def __call__(self, tree: str | None) -> frozenset[bytes]:
         if not tree or tree == EMPTY_TREE:
             return frozenset()
         if tree not in self._seen:
@@ -132,8 +136,8 @@ class _Read:
         return self._seen[tree]
 
 
-def _named(raw: Iterable[bytes]) -> dict[str, Entry]:
-    return {one[one.index(b" ") + 1 : -21].decode("utf-8", "surrogateescape"): entry_of(one) for one in raw}
+def _by_name(raw: Iterable[bytes]) -> dict[bytes, bytes]:
+    return {one[one.index(b" ") + 1 : -21]: one for one in raw}
 
 
 def raw_entries(content: bytes) -> dict[bytes, bytes]:
@@ -181,8 +185,8 @@ def _object(raw: pygit2.Repository, tree: Oid, path: str) -> pygit2.Object | Non
         return None
 
 
-def _tree_id(found: Entry | None) -> Oid | None:
-    return found.oid if found is not None and found.mode == TREE else None
+def _tree_id(raw: bytes | None) -> str | None:
+    return raw[-20:].hex() if raw and raw.startswith((b"40000 ", b"040000 ")) else None
 
 
 def _entry(found: pygit2.Object | None) -> Entry | None:

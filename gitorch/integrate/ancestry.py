@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from gitorch.git import trees
@@ -18,7 +19,9 @@ class Ancestry:
         self._onto = onto
         parents = repository.commits_above([side.commit for side in sides], onto.commit)
         self._own = {side.name: _reachable(side.commit, parents) for side in sides}
-        self._simple = {side.name for side in sides if not side.is_target and self._leaves_at_base(side, parents)}
+        self._simple = {
+            side.name: side.base for side in sides if not side.is_target and self._leaves_at_base(side, parents)
+        }
         self._bases: dict[tuple[Oid, Oid], Oid | None] = {}
         self._changes: dict[tuple[Oid, Oid], Mapping[str, Change]] = {}
 
@@ -38,6 +41,18 @@ class Ancestry:
                 return None
             starts.append(self._onto.commit if side.is_target else side.base)
         return self._older(starts[0], starts[1])
+
+    def starts(self) -> dict[str, Oid]:
+        """Where sides begin that have commits, have them to themselves and share with the target what their base has.
+
+        Two that start at the same commit have it as their only merge base, and neither contains the other.
+        """
+        owners = Counter(commit for own in self._own.values() for commit in own)
+        return {
+            name: self._simple[name]
+            for name, own in self._own.items()
+            if own and name in self._simple and all(owners[commit] == 1 for commit in own)
+        }
 
     def is_simple(self, side: Side) -> bool:
         """Whether the side's base is its only merge base with the target."""

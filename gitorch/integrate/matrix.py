@@ -69,23 +69,35 @@ class _Pairs:
 def _touches(pairs: _Pairs, sides: Sequence[Side]) -> Touches:
     """How two sides touch, for all that are not apart, in the order of the pairs."""
     found: dict[tuple[str, str], tuple[Oid | None, Touch]] = {}
-    by_base: dict[Oid, list[tuple[Side, Side]]] = {}
-    for left, right in combinations(sides, 2):
-        if pairs.ancestry.contains(left, right) or pairs.ancestry.contains(right, left):
-            continue
-        base = pairs.ancestry.only_base(left, right)
-        if base is None:
-            found[left.name, right.name] = None, Entangled()
+    starts = pairs.ancestry.starts()
+    by_base: dict[Oid, set[str]] = {}
+    for name, base in starts.items():
+        by_base.setdefault(base, set()).add(name)
+    others = _other_bases(pairs.ancestry, sides, starts)
+    for pair, other_base in others.items():
+        if other_base is None:
+            found[pair] = None, Entangled()
         else:
-            by_base.setdefault(base, []).append((left, right))
-    for base, some in by_base.items():
-        involved = {side.name for pair in some for side in pair}
-        lines = {side.name: pairs.line(base, side) for side in sides if side.name in involved}
-        near = meeting(lines)
-        names = ((left.name, right.name) for left, right in some)
-        found.update({pair: (base, touch(lines[pair[0]], lines[pair[1]])) for pair in names if pair in near})
+            by_base.setdefault(other_base, set()).update(pair)
+    for base, names in by_base.items():
+        lines = {side.name: pairs.line(base, side) for side in sides if side.name in names}
+        for pair in meeting(lines):
+            if starts.get(pair[0]) == base == starts.get(pair[1]) or others.get(pair) == base:
+                found[pair] = base, touch(lines[pair[0]], lines[pair[1]])
     place = {side.name: number for number, side in enumerate(sides)}
     return {pair: found[pair] for pair in sorted(found, key=lambda pair: (place[pair[0]], place[pair[1]]))}
+
+
+def _other_bases(
+    ancestry: Ancestry, sides: Sequence[Side], starts: Mapping[str, Oid]
+) -> dict[tuple[str, str], Oid | None]:
+    """The merge base, where there is exactly one, of two sides that don't start together nor contain one another."""
+    return {
+        (left.name, right.name): ancestry.only_base(left, right)
+        for left, right in combinations(sides, 2)
+        if left.name not in starts or starts[left.name] != starts.get(right.name)
+        if not ancestry.contains(left, right) and not ancestry.contains(right, left)
+    }
 
 
 def _doubtful(pairs: _Pairs, by_name: Mapping[str, Side], touches: Touches, contents: Contents) -> Touches:
