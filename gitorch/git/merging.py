@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitorch.errors import RepositoryError
-from gitorch.git.repository import Entry, Oid
+from gitorch.git.drivers import require_movable_drivers
+from gitorch.git.repository import Entry, Oid, Repository
 from gitorch.git.scratch import Scratch
 
 ATTRIBUTES = ".gitattributes"
@@ -72,24 +73,33 @@ class Attributes:
     directories: frozenset[str] = frozenset({""})
 
 
-def merge(scratch: Scratch, ours: Oid, theirs: Oid, attributes: Attributes, *, submodules: bool = False) -> MergeResult:
+def merge(
+    scratch: Scratch, ours: Oid, theirs: Oid, attributes: Attributes, submodules: frozenset[str] = frozenset()
+) -> MergeResult:
     """What ``git merge`` would make of two commits; see :func:`merge_many`."""
-    return merge_many(scratch, [(ours, theirs)], attributes, submodules=submodules)[0]
+    return merge_many(scratch, [(ours, theirs)], attributes, submodules)[0]
 
 
 def merge_many(
-    scratch: Scratch, pairs: Sequence[tuple[Oid, Oid]], attributes: Attributes, *, submodules: bool = False
+    scratch: Scratch,
+    pairs: Sequence[tuple[Oid, Oid]],
+    attributes: Attributes,
+    submodules: frozenset[str] = frozenset(),
 ) -> list[MergeResult]:
     """What ``git merge`` would make of each pair of commits, in their order.
 
-    With ``submodules`` the user's worktree is where submodules' commits are looked up, and its attributes hold.
+    Of ``submodules``, paths, git looks up the commits where the user's worktree has them checked out. Raises
+    RepositoryError for a merge driver that could only run in the user's worktree.
     """
     if not pairs:
         return []
+    worktree = _checked_out(scratch, attributes)
+    _link_submodules(scratch.repository, submodules, worktree)
+    require_movable_drivers(scratch.repository, worktree)
     done = scratch.git(
         "merge-tree", "--stdin", "--allow-unrelated-histories",
         stdin="".join(f"{ours} {theirs}\n" for ours, theirs in pairs).encode(),
-        worktree=None if submodules else _checked_out(scratch, attributes),
+        worktree=worktree,
     )  # fmt: skip
     if done.status != 0:
         raise RepositoryError(
@@ -123,6 +133,24 @@ def _checked_out(scratch: Scratch, attributes: Attributes) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(scratch.read(entry.oid)[1])
     return worktree
+
+
+def _link_submodules(repository: Repository, paths: Iterable[str], worktree: Path) -> None:
+    """Let git find, from another worktree, the repositories of the submodules that the user has checked out."""
+    for path in paths if repository.worktree is not None else ():
+        parts = path.split("/")
+        own = repository.root.joinpath(*parts, ".git")
+        if _NEVER_A_DIRECTORY.isdisjoint(parts) and own.exists():
+            place = worktree.joinpath(*parts)
+            place.mkdir(parents=True, exist_ok=True)
+            (place / ".git").write_text(f"gitdir: {_repository_at(own)}\n")
+
+
+def _repository_at(own: Path) -> Path:
+    """The git directory that a ``.git`` is or names."""
+    if own.is_dir():
+        return own
+    return (own.parent / own.read_text().removeprefix("gitdir:").strip()).resolve()
 
 
 def directories_of(paths: Iterable[str]) -> frozenset[str]:

@@ -20,7 +20,7 @@ from gitorch.git.trees import Change
 from gitorch.integrate.ancestry import Ancestry
 from gitorch.integrate.matrix import merge_paths
 from gitorch.integrate.sides import Side
-from gitorch.integrate.touching import Apart, Entangled, Line, Sharing, Touch, touch
+from gitorch.integrate.touching import Apart, Entangled, Line, Sharing, Touch, gitlinks, touch
 from gitorch.integrate.validation import Candidate
 
 
@@ -113,8 +113,8 @@ class _Tip:
                 if isinstance(result, Conflicted):
                     return result
                 edits = {**{path: change.new for path, change in side.changes.items()}, **result}
-            case Entangled(submodules):
-                whole = self._merge_whole(side, submodules=submodules)
+            case Entangled():
+                whole = self._merge_whole(side)
                 if isinstance(whole, Conflicted):
                     return whole
                 edits = self._edits_to(whole)
@@ -156,9 +156,10 @@ class _Tip:
         result, merged = merge_paths(self._scratch, versions, self.tree)
         return result if isinstance(result, Conflicted) else merged
 
-    def _merge_whole(self, side: Side, *, submodules: bool) -> Conflicted | Oid:
+    def _merge_whole(self, side: Side) -> Conflicted | Oid:
         touched = directories_of([*side.changes, *self._laid, *self._target_changes.get(side.base, {})])
-        match merge(self._scratch, self.commit, side.commit, Attributes(self.tree, touched), submodules=submodules):
+        submodules = gitlinks(side.changes.values())
+        match merge(self._scratch, self.commit, side.commit, Attributes(self.tree, touched), submodules):
             case Merged(tree):
                 return tree
             case Conflicted() as result:

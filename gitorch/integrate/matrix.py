@@ -18,7 +18,7 @@ from gitorch.git.repository import Entry, Oid
 from gitorch.git.scratch import NOBODY, Scratch
 from gitorch.integrate.ancestry import Ancestry
 from gitorch.integrate.sides import Side
-from gitorch.integrate.touching import Apart, Entangled, Line, Sharing, Touch, meeting, sharing, touch
+from gitorch.integrate.touching import Apart, Entangled, Line, Sharing, Touch, gitlinks, meeting, sharing, touch
 
 Touches = Mapping[tuple[str, str], tuple[Oid | None, Touch]]
 """By the names of two sides: their merge base where there is exactly one, and how they touch. Others are apart."""
@@ -123,26 +123,24 @@ def _merged(
 ) -> dict[tuple[str, str], MergeResult]:
     """The verdict on every pair that only a merge of commits tells."""
     small = _Pruned(pairs, touches)
-    asked: dict[bool, list[tuple[tuple[str, str], tuple[Oid, Oid]]]] = {False: [], True: []}
+    asked: dict[tuple[str, str], tuple[Oid, Oid]] = {}
     touched: set[str] = set()
+    submodules: frozenset[str] = frozenset()
     for names, (base, how) in touches.items():
         left, right = by_name[names[0]], by_name[names[1]]
         match how:
             case Sharing(paths) if base is not None:
                 touched |= paths
-                asked[False].append((names, (small.commit(base, left), small.commit(base, right))))
+                asked[names] = small.commit(base, left), small.commit(base, right)
             case Sharing() | Entangled():
-                submodules = isinstance(how, Entangled) and how.submodules
                 touched |= left.changes.keys() | right.changes.keys()
-                asked[submodules].append((names, (left.commit, right.commit)))
+                submodules |= gitlinks([*left.changes.values(), *right.changes.values()])
+                asked[names] = left.commit, right.commit
             case Apart():  # its sides merge by taking both
                 pass
     attributes = Attributes(attributes_tree, directories_of(touched))
-    found: dict[tuple[str, str], MergeResult] = {}
-    for submodules, requests in asked.items():
-        results = merge_many(pairs.scratch, [pair for _, pair in requests], attributes, submodules=submodules)
-        found.update(zip((names for names, _ in requests), results, strict=True))
-    return found
+    results = merge_many(pairs.scratch, list(asked.values()), attributes, submodules)
+    return dict(zip(asked, results, strict=True))
 
 
 class _Pruned:

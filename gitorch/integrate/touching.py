@@ -35,9 +35,7 @@ class Sharing:
 
 @dataclass(frozen=True)
 class Entangled:
-    """Only the two whole commits tell. ``submodules``: both moved one."""
-
-    submodules: bool = False
+    """Only the two whole commits tell."""
 
 
 Touch = Apart | Sharing | Entangled
@@ -80,8 +78,6 @@ class Line:
 def touch(left: Line, right: Line) -> Touch:
     """How two lines from one merge base touch; the order of the two makes no difference."""
     shared = left.changes.keys() & right.changes.keys()
-    if any(_both_gitlinks(left.changes[path], right.changes[path]) for path in shared):
-        return Entangled(submodules=True)
     if _collide(left, right) or _collide(right, left) or any(_entangles(left, right, path) for path in shared):
         return Entangled()
     merging = frozenset(path for path in shared if left.changes[path].new != right.changes[path].new)
@@ -126,9 +122,14 @@ def _entangles(left: Line, right: Line, path: str) -> bool:
     one, other = left.changes[path], right.changes[path]
     if one.new is None and other.new is None:
         return bool(left.added or right.added)
-    if one.new is None or other.new is None:
+    if one.new is None or other.new is None or _both_gitlinks(one, other):
         return True
     return one.old is None and bool(left.removed or right.removed)
+
+
+def gitlinks(changes: Iterable[Change]) -> frozenset[str]:
+    """The paths at which a submodule stands now."""
+    return frozenset(change.path for change in changes if change.new is not None and change.new.mode == GITLINK)
 
 
 def _both_gitlinks(one: Change, other: Change) -> bool:

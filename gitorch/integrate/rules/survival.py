@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gitorch.git.merging import Attributes, attribute_of, directories_of
 from gitorch.git.repository import Entry
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side, View
 
+_NO_DRIVER = ("unspecified", "set", "unset", "text", "binary", "union")
 _LARGEST = 1_000_000  # bytes; a larger file is looked at as a whole or not at all
 
 
@@ -19,15 +21,38 @@ def lost_changes(integration: Integration) -> Iterator[Finding]:
 
     A path that one side alone changed must stand as that side left it. Of a path that several changed, each line that
     a side added must be there as often as the side has it, less what the others removed. Sides that share commits
-    are not looked at: one may have taken back what it shares with the other.
+    are not looked at: one may have taken back what it shares with the other. Where the user has a merge driver for a
+    path, what it drops is as the user wants it: a warning that names the driver.
     """
     textual = integration.textual
     if textual.candidate_tree is None:
         return
     taken = [side for side in integration.sides if side.name in textual.taken]
-    for side in taken:
-        if side.name not in textual.entwined:
-            yield from _lost_of(integration, side, [other for other in taken if other is not side])
+    lost = [
+        finding
+        for side in taken
+        if side.name not in textual.entwined
+        for finding in _lost_of(integration, side, [other for other in taken if other is not side])
+    ]
+    drivers = _drivers(integration, sorted({finding.symbol for finding in lost if finding.symbol}))
+    yield from (_by_driver(finding, drivers.get(finding.symbol)) for finding in lost)
+
+
+def _drivers(integration: Integration, paths: Sequence[str]) -> dict[str, str]:
+    """The merge driver of each path that has one, as the target's attributes name it."""
+    scratch = integration.textual.scratch
+    if scratch is None or not paths:
+        return {}
+    attributes = Attributes(integration.onto_tree, directories_of(paths))
+    named = attribute_of(scratch, "merge", paths, attributes)
+    return {path: driver for path, driver in named.items() if driver not in _NO_DRIVER}
+
+
+def _by_driver(finding: Finding, driver: str | None) -> Finding:
+    if driver is None:
+        return finding
+    dropped = f"{finding.message.partition(': ')[0]}: the merge driver {driver!r} is set for it, and dropped it"
+    return replace(finding, severity=Severity.WARNING, message=dropped)
 
 
 @dataclass(frozen=True)
