@@ -44,7 +44,7 @@ def examine_machine() -> Iterator[Examined]:
     yield _libgit2()
     yield _sandbox()
     yield _model()
-    yield from (_agent(name, mend) for name, mend in _AGENTS.items())
+    yield from _agents()
 
 
 def _git() -> Examined:
@@ -99,11 +99,14 @@ def _model() -> Examined:
     return Examined("agents", "model", Health.GOOD, "ANTHROPIC_API_KEY is set")
 
 
-def _agent(name: str, mend: str) -> Examined:
-    found = shutil.which(name)
-    if found is None:
-        return Examined("agents", name, Health.FAIR, "not on PATH", mend)
-    return Examined("agents", name, Health.GOOD, found)
+def _agents() -> Iterator[Examined]:
+    """Those that are there; one is enough, and which is the user's choice."""
+    found = {name: place for name in _AGENTS if (place := shutil.which(name))}
+    yield from (Examined("agents", name, Health.GOOD, place) for name, place in found.items())
+    if not found:
+        *names, last = _AGENTS
+        detail = f"none of {', '.join(names)} and {last} is on PATH; merging and validating need none"
+        yield Examined("agents", "programs", Health.FAIR, detail, _AGENTS["claude"])
 
 
 def _output(*argv: str) -> str:

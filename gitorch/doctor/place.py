@@ -10,8 +10,10 @@ from gitorch.config.model import Config
 from gitorch.doctor.examined import Examined, Health
 from gitorch.errors import GitorchError
 from gitorch.git import hooks
+from gitorch.git.listing import files
 from gitorch.git.repository import Branch, Repository, is_in_repository, open_repository
 from gitorch.integrate.analyzers.diagnostic import Absent, Project, Ready
+from gitorch.integrate.analyzers.languages import SOURCES
 from gitorch.integrate.analyzers.selection import NAMES, analyzer
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.sides import View
@@ -59,8 +61,12 @@ def _config(repository: Repository, target: Branch) -> tuple[Examined, Config]:
         return Examined("repository", "config", Health.BAD, error.message, error.hint or f"edit {FILE}"), Config()
     if not config.checks:
         detail = f"no checks in {target.name}'s {FILE}: nothing is run before a landing"
-        return Examined("repository", "config", Health.FAIR, detail, f"gitorch init, then commit {FILE}"), config
-    return Examined("repository", "config", Health.GOOD, f"{len(config.checks)} checks in {FILE}"), config
+        is_there = repository.worktree is not None and (repository.worktree / FILE).exists()
+        mend = f"{'name them under checks' if is_there else 'gitorch init'}, then commit {FILE}"
+        return Examined("repository", "config", Health.FAIR, detail, mend), config
+    return Examined(
+        "repository", "config", Health.GOOD, f"{len(config.checks)} check{'s' * (len(config.checks) > 1)} in {FILE}"
+    ), config
 
 
 def _hooks(repository: Repository) -> Examined:
@@ -81,13 +87,18 @@ def _hooks(repository: Repository) -> Examined:
 def _analyzers(repository: Repository, target: Branch, config: Config) -> Iterator[Examined]:
     view = View(repository, ModuleCache().parse, repository.tree_of(target.commit))
     project = Project(view, repository.worktree, config)
+    paths = [file.path for file in files(repository, project.target.tree)]
     for name in NAMES:
         adapter = analyzer(name)
         asked = config.analyzers is not None and name in config.analyzers
-        if not asked and not adapter.is_used_by(project):
+        if not asked and not (any(map(SOURCES[adapter.language], paths)) and adapter.is_used_by(project)):
             continue
         match adapter.availability(project, asked=asked):
             case Ready(_, version):
                 yield Examined("analyzers", name, Health.GOOD, version)
             case Absent(reason, unseen):
-                yield Examined("analyzers", name, Health.FAIR, f"{reason}; unseen: {unseen}", f"install {name}")
+                yield Examined("analyzers", name, Health.FAIR, f"{reason}; unseen: {unseen}", _mend(name))
+
+
+def _mend(analyzer: str) -> str:
+    return "npm install --save-dev typescript" if analyzer == "tsc" else f"pip install {analyzer}"
