@@ -35,7 +35,7 @@ def format_(command: Callable[..., object]) -> Callable[..., object]:
     """``--format``, and ``--json`` for short; the last one given counts."""
     long = click.option(
         "--format", "format_", type=click.Choice(Format, case_sensitive=False), default=Format.TEXT,
-        show_default="text", help="For people, programs, code scanning, or annotations in GitHub Actions.",
+        help="For people (the default), programs, code scanning, or annotations in GitHub Actions.",
     )  # fmt: skip
     short = click.option("--json", "format_", flag_value=Format.JSON, help="The same as --format json.")
     return long(short(command))

@@ -43,8 +43,9 @@ class PlanPage:
 def plan_text(page: PlanPage) -> str:
     """Waves as a table, then contracts, economics, offers and guesses."""
     lines = [printable(page.compiled.plan.request), ""]
+    widest = max(18, *(len(task.id) for task in page.compiled.plan.tasks))
     for number, wave in enumerate(page.compiled.waves, 1):
-        lines += [f"wave {number}", *(_row(task, page) for task in wave), ""]
+        lines += [f"wave {number}", *(_row(task, page, widest) for task in wave), ""]
     lines += [_contract_line(page.compiled, at) for at in range(len(page.compiled.plan.contracts))]
     lines += ["", *_economics(page.economics)]
     lines += [f"offer: {printable(offer)}" for offer in page.offers]
@@ -87,7 +88,7 @@ def plan_document(page: PlanPage) -> dict[str, Any]:
     }
 
 
-def _row(task: Task, page: PlanPage) -> str:
+def _row(task: Task, page: PlanPage, widest: int) -> str:
     covered = page.compiled.covered[task.id]
     needs = f"  needs {', '.join(task.needs)}" if task.needs else ""
     scope = printable(" ".join(task.scope))
@@ -95,7 +96,7 @@ def _row(task: Task, page: PlanPage) -> str:
     tokens = page.economics.tasks[task.id]
     cost = page.economics.cost(tokens)
     size = f"~{_thousands(tokens)} tokens" if cost is None else f"~{_thousands(tokens)} tokens ${cost:.3f}"
-    return f"  {task.id:<18} {task.specialist:<15} {size:>13}  {files:>8}  {scope}{needs}"
+    return f"  {task.id:<{widest}} {task.specialist:<15} {size:>13}  {files:>8}  {scope}{needs}"
 
 
 def _contract_line(compiled: Compiled, at: int) -> str:

@@ -107,6 +107,21 @@ def test_branches_that_exist_become_a_plan(repo: Repo) -> None:
     assert gitorch(repo, "plan", "--branches", "nothing/*").stderr.startswith("error: no branch matches 'nothing/*'\n")
 
 
+def test_a_branch_that_is_merged_has_no_task(repo: Repo) -> None:
+    repo.branch("feat/done", {"done.txt": "1\n"})
+    repo.branch("feat/going", {"going.txt": "1\n"})
+    repo.git("merge", "--quiet", "feat/done")
+
+    gitorch(repo, "plan", "--branches", "feat/*")
+    refused = gitorch(repo, "plan", "--branches", "feat/done")
+
+    document = json.loads(gitorch(repo, "plan", "check", "plan.yaml", "--json").stdout)
+    assert [task["id"] for task in document["plan"]["tasks"]] == ["feat-going"]
+    assert (refused.status, refused.stderr.splitlines()[0]) == (
+        1, "error: every branch that matches is merged already: feat/done",
+    )  # fmt: skip
+
+
 def test_asking_for_two_ways_at_once_is_a_usage_error(repo: Repo) -> None:
     done = gitorch(repo, "plan", "Add it", "--from", "tasks.md")
     assert (done.status, done.stderr.splitlines()[0]) == (
