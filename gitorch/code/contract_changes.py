@@ -222,7 +222,8 @@ def _amounts(added: list[Said], removed: list[Said], new: Contract) -> Iterator[
     come = [one for one in added if arithmetic.match(one.what)] + _named(added, _COUNTING | _ROUNDING)
     gone = [one for one in removed if arithmetic.match(one.what)] + _named(removed, _COUNTING | _ROUNDING)
     if come or gone:
-        said = f'has "{come[0].what}" in its arithmetic now' if come else f'no longer has "{gone[0].what}" in its arithmetic'
+        has = f'has "{come[0].what}"' if come else f'no longer has "{gone[0].what}"'
+        said = f"{has} in its arithmetic"
         yield ContractChange(Aspect.AMOUNT, said, come[0].place if come else _where(new))
 
 
