@@ -9,13 +9,18 @@ from collections.abc import Iterator
 from gitorch.code.model import Place
 from gitorch.code.wire.model import Binding, Scope, Text, WireFacts
 from gitorch.code.wire.python_calls import read_call, read_decorators
+from gitorch.code.wire.python_literals import literal_shapes
 from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template, text_of
-from gitorch.code.wire.python_shapes import class_shape, literal_shapes, types_of, value_types
+from gitorch.code.wire.python_shapes import class_shape, types_of, value_types
 from gitorch.code.wire.python_tables import mapped_class, read_query
+from gitorch.code.wire.python_tree import Function, Tree
 from gitorch.code.wire.python_uses import read_uses
 from gitorch.code.wire.verbs import CARRIES
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_READ = frozenset((
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign,
+    ast.Call, ast.Constant, ast.JoinedStr, ast.Subscript,
+))  # fmt: skip
 
 
 def python_facts(source: bytes) -> WireFacts:
@@ -26,24 +31,12 @@ def python_facts(source: bytes) -> WireFacts:
             tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return WireFacts("python")
-    found = Found(source)
-    found.note_parents(tree)
-    for node, scope in _walk(tree):
-        _read(found, node, scope)
-    literal_shapes(found, tree)
+    found = Found(source, Tree(tree))
+    for node, scope in found.tree.nodes:
+        if type(node) in _READ:
+            _read(found, node, scope)
+    literal_shapes(found)
     return found.facts("python")
-
-
-def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
-    """Every node, in order, with the dotted name of the function or class it is in."""
-    stack: list[tuple[ast.AST, str]] = [(tree, "")]
-    while stack:
-        node, scope = stack.pop()
-        yield node, scope
-        inside = f"{scope}.{node.name}".lstrip(".") if isinstance(node, _Function | ast.ClassDef) else scope
-        for child in reversed(list(ast.iter_child_nodes(node))):
-            outside = isinstance(node, _Function | ast.ClassDef) and child in node.decorator_list
-            stack.append((child, scope if outside else inside))
 
 
 def _read(found: Found, node: ast.AST, scope: str) -> None:
@@ -54,7 +47,7 @@ def _read(found: Found, node: ast.AST, scope: str) -> None:
             found.scopes.append(_function(found, node, scope))
             read_decorators(found, node, scope)
         case ast.ClassDef():
-            found.scopes.append(Scope(f"{scope}.{node.name}".lstrip("."), found.place(node), _names(node)))
+            found.scopes.append(Scope(f"{scope}.{node.name}".lstrip("."), found.place(node), found.tree.names(node)))
             found.add_shape(class_shape(found, node))
             mapped_class(found, node)
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
@@ -79,34 +72,34 @@ def _bindings(node: ast.Import | ast.ImportFrom) -> Iterator[Binding]:
     yield from (Binding(module, alias.name, alias.asname or alias.name) for alias in node.names)
 
 
-def _function(found: Found, node: _Function, scope: str) -> Scope:
+def _function(found: Found, node: Function, scope: str) -> Scope:
     declared = [node.returns] if node.returns is not None else []
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call) and (model := keyword(decorator, "response_model")) is not None:
             declared.append(model)
-    returns = frozenset(name for one in declared for name in _names(one)) | _results(node)
+    returns = frozenset(name for one in declared for name in _names(one)) | _results(found, node)
     annotations = [one.annotation for one in (*node.args.args, *node.args.kwonlyargs) if one.annotation is not None]
     takes = frozenset(name for one in annotations for name in _names(one))
     result, place = _result(found, node, declared)
     return Scope(
         f"{scope}.{node.name}".lstrip("."),
         found.place(node),
-        _names(node),
+        found.tree.names(node),
         returns,
         takes,
         result,
         place,
-        _stores(node),
+        _stores(found, node),
     )
 
 
-def _result(found: Found, node: _Function, declared: list[ast.expr]) -> tuple[frozenset[str], Place | None]:
+def _result(found: Found, node: Function, declared: list[ast.expr]) -> tuple[frozenset[str], Place | None]:
     """The JSON types of what a function answers, as declared or as returned, and where that is said."""
     for annotation in reversed(declared):
         if types := types_of(annotation):
             return types, found.place(annotation)
-    for child in ast.walk(node):
-        value = child.value if isinstance(child, ast.Return) else None
+    for leaving in found.tree.exits(node):
+        value = leaving.value if isinstance(leaving, ast.Return) else None
         while isinstance(value, ast.Call) and last_name(value.func) in CARRIES and value.args:
             value = value.args[0]
         if value is not None and (types := value_types(value)):
@@ -114,23 +107,23 @@ def _result(found: Found, node: _Function, declared: list[ast.expr]) -> tuple[fr
     return frozenset(), None
 
 
-def _stores(node: _Function) -> bool:
+def _stores(found: Found, node: Function) -> bool:
     """Whether a function puts something under a key made of its parameters alone."""
     given = {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
     return any(
-        isinstance(child, ast.Assign)
-        and isinstance(target := child.targets[0], ast.Subscript)
+        isinstance(target := assigned.targets[0], ast.Subscript)
         and bool(keys := {one.id for one in ast.walk(target.slice) if isinstance(one, ast.Name)})
         and keys <= given
-        for child in ast.walk(node)
+        for assigned in found.tree.assignments(node)
     )
 
 
-def _results(node: _Function) -> frozenset[str]:
+def _results(found: Found, node: Function) -> frozenset[str]:
     """The names that make what a function returns: of a call the function, of a wrapper what is wrapped."""
     names: set[str] = set()
-    stack = [child.value for child in ast.walk(node) if isinstance(child, ast.Return | ast.Yield) and child.value]
-    kept = {one.targets[0].id: one.value for one in ast.walk(node) if _is_kept(one)}  # type: ignore[attr-defined]
+    stack = [leaving.value for leaving in found.tree.exits(node) if leaving.value]
+    assigned = found.tree.assignments(node) if stack else ()
+    kept = {target.id: one.value for one in assigned if isinstance(target := one.targets[0], ast.Name)}
     for expression in stack:  # grows as it goes
         match expression:
             case ast.Call(func=func, args=args, keywords=keywords):
@@ -148,14 +141,10 @@ def _results(node: _Function) -> frozenset[str]:
     return frozenset(names)
 
 
-def _is_kept(node: ast.AST) -> bool:
-    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-
-
-def _names(node: ast.AST) -> frozenset[str]:
-    """Every name and attribute below a node, and the words of its docstrings."""
+def _names(expression: ast.expr) -> frozenset[str]:
+    """Every name and attribute in an expression, and the words of its texts."""
     names: set[str] = set()
-    for child in ast.walk(node):
+    for child in ast.walk(expression):
         if isinstance(child, ast.Name):
             names.add(child.id)
         elif isinstance(child, ast.Attribute):

@@ -21,6 +21,7 @@ from gitorch.code.wire.model import (
     WireFacts,
 )
 from gitorch.code.wire.paths import HOLE
+from gitorch.code.wire.python_tree import Tree
 
 _ENUMS = frozenset(("Enum", "StrEnum", "TextChoices", "IntEnum"))
 
@@ -28,9 +29,11 @@ _ENUMS = frozenset(("Enum", "StrEnum", "TextChoices", "IntEnum"))
 class Found:
     """What one file has yielded so far, and what its names are known to be."""
 
-    def __init__(self, source: bytes) -> None:
+    def __init__(self, source: bytes, tree: Tree) -> None:
         self._lines = [] if source.isascii() else source.split(b"\n")
-        self.parents: dict[ast.AST, ast.AST] = {}
+        self.tree = tree
+        self.parents = tree.parents
+        self.functions = tree.functions
         self.shapes: list[Shape] = []
         self.mentions: list[Mention] = []
         self.texts: list[Text] = []
@@ -43,15 +46,8 @@ class Found:
         self.tables: list[Table] = []
         self.migrations: list[Migration] = []
         self.filters: list[Filter] = []
-        self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.values: dict[str, ast.expr] = {}  # name: what it was assigned
-
-    def note_parents(self, tree: ast.AST) -> None:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                self.functions[node.name] = node
-            for child in ast.iter_child_nodes(node):
-                self.parents[child] = node
+        self.leaving: dict[ast.AST, frozenset[str]] = {}  # below a node, the names that are returned or carried away
 
     def place(self, node: ast.AST) -> Place:
         """Where a node starts, the column in characters."""

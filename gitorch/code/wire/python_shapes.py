@@ -1,4 +1,4 @@
-"""Shapes that Python says: pydantic models, dataclasses, typed dicts, serializers, dict literals."""
+"""Shapes that Python declares: pydantic models, dataclasses, typed dicts, serializers; the types that it says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from gitorch.code.model import Place
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
 from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, text_of
-from gitorch.code.wire.verbs import CARRIES
 
 _TYPES = {
     "str": STRING, "int": NUMBER, "float": NUMBER, "bool": BOOLEAN, "None": NULL, "list": ARRAY, "List": ARRAY,
@@ -80,7 +79,7 @@ def _annotated(
         _is_optional(value),
         is_fixed=bool(sent),
         accepted=accepted,
-        type_names=tuple(sorted(_names(annotation))),
+        type_names=tuple(sorted(names_of(annotation))),
     )
 
 
@@ -106,8 +105,9 @@ def _is_optional(value: ast.expr | None) -> bool:
     return True
 
 
-def _names(annotation: ast.expr) -> set[str]:
-    return {last_name(node) for node in ast.walk(annotation) if isinstance(node, ast.Name | ast.Attribute)}
+def names_of(expression: ast.expr) -> set[str]:
+    """Every name and attribute in an expression."""
+    return {last_name(node) for node in ast.walk(expression) if isinstance(node, ast.Name | ast.Attribute)}
 
 
 def types_of(annotation: ast.expr | None) -> frozenset[str]:
@@ -208,53 +208,6 @@ def _convention(generator: ast.expr) -> str:
     return next((name for name in conventions if name in words), "other")
 
 
-def literal_shapes(found: Found, tree: ast.Module) -> None:
-    """What each function, and each module-level name, builds out of dict literals and keywords."""
-    for node, scope in _dicts(tree, ""):
-        fields = tuple(_dict_fields(found, node))
-        is_open = isinstance(node, ast.Dict) and any(key is None for key in node.keys)
-        if fields:
-            found.add_shape(Shape(scope, "literal", fields, found.place(node), is_open, travels=_travels(found, node)))
-
-
-def _dicts(node: ast.AST, scope: str) -> Iterator[tuple[ast.Dict | ast.Call | ast.Assign, str]]:
-    stack = [(node, scope)]
-    while stack:
-        here, name = stack.pop()
-        if isinstance(here, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            name = f"{name}.{here.name}".lstrip(".")
-        elif isinstance(here, ast.Assign) and not name and isinstance(here.targets[0], ast.Name):
-            name = here.targets[0].id
-        if isinstance(here, ast.Dict) or (isinstance(here, ast.Call) and last_name(here.func) in ("jsonify", "dict")):
-            yield here, name
-        if isinstance(here, ast.Assign) and _assigned_key(here):
-            yield here, name
-        stack.extend((child, name) for child in reversed(list(ast.iter_child_nodes(here))))
-
-
-def _assigned_key(node: ast.Assign) -> str:
-    target = node.targets[0]
-    return text_of(target.slice) if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) else ""
-
-
-def _dict_fields(found: Found, node: ast.Dict | ast.Call | ast.Assign) -> Iterator[Field]:
-    if isinstance(node, ast.Assign):
-        yield Field(_assigned_key(node), found.place(node), value_types(node.value))
-        return
-    if isinstance(node, ast.Call):
-        for given in node.keywords:
-            if given.arg:
-                yield Field(given.arg, found.place(given), value_types(given.value), type_names=_named(given.value))
-        return
-    for key, value in zip(node.keys, node.values, strict=True):
-        if text_of(key) and key is not None:
-            yield Field(text_of(key), found.place(key), value_types(value), type_names=_named(value))
-
-
-def _named(value: ast.expr) -> tuple[str, ...]:
-    return tuple(sorted(_names(value)))
-
-
 _CONSTANTS = {bool: (BOOLEAN,), type(None): (NULL,), int: (NUMBER,), float: (NUMBER,), str: (STRING,)}
 
 
@@ -277,35 +230,3 @@ def value_types(value: ast.expr) -> frozenset[str]:
             return frozenset((BOOLEAN,))
         case _:
             return frozenset()
-
-
-def _travels(found: Found, node: ast.AST) -> bool:
-    """Whether a dict is returned, or given to something that carries it away, be it through a local name."""
-    if isinstance(node, ast.Call) and last_name(node.func) in CARRIES:
-        return True
-    if isinstance(node, ast.Assign):
-        return True
-    here: ast.AST | None = node
-    while here is not None and not isinstance(here, ast.stmt):
-        if isinstance(here, ast.Call) and here is not node and last_name(here.func) in CARRIES:
-            return True
-        if isinstance(here, ast.Lambda):
-            return True
-        here = found.parents.get(here)
-    if isinstance(here, ast.Return) or (isinstance(here, ast.Expr) and isinstance(here.value, ast.Yield)):
-        return True
-    return isinstance(here, ast.Assign | ast.AnnAssign) and _name_travels(found, here)
-
-
-def _name_travels(found: Found, assigned: ast.Assign | ast.AnnAssign) -> bool:
-    """Whether the local name that a dict is kept under is returned or carried away."""
-    target = assigned.targets[0] if isinstance(assigned, ast.Assign) else assigned.target
-    parent = found.parents.get(assigned)
-    if not isinstance(target, ast.Name) or parent is None:
-        return False
-    for node in ast.walk(parent):
-        if isinstance(node, ast.Return) and node.value is not None and target.id in _names(node.value):
-            return True
-        if isinstance(node, ast.Call) and last_name(node.func) in CARRIES and target.id in _names(node):
-            return True
-    return False
