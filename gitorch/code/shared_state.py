@@ -79,20 +79,28 @@ def accesses(function: Node) -> tuple[Access, ...]:
 def gaps(function: Node) -> tuple[Gap, ...]:
     """Every gap of a function, one a name."""
     awaits = [one for one in walk(function.child_by_field_name("body") or function) if one.type in AWAITS]
-    known = accesses(function)
+    known = accesses(function) if awaits else ()
+    reads: dict[str, list[Access]] = {}
+    for one in known:
+        if not one.is_write:
+            reads.setdefault(one.name, []).append(one)
     found: dict[str, Gap] = {}
     for write in known:
-        for read in known:
-            between = [one for one in awaits if read.offset < one.end_byte <= write.offset]
-            if (
-                write.is_write
-                and not read.is_write
-                and read.name == write.name
-                and between
-                and not read.locks & write.locks
-            ):
-                found.setdefault(write.name, Gap(write.name, read.place, place(between[0]), write.place))
+        for read in reads.get(write.name, ()) if write.is_write and write.name not in found else ():
+            wait = next((one for one in awaits if read.offset < one.end_byte <= write.offset), None)
+            if wait is not None and not read.locks & write.locks:
+                found.setdefault(write.name, Gap(write.name, read.place, place(wait), write.place))
     return tuple(found.values())
+
+
+def may_wait(source: bytes) -> bool:
+    """Whether a file has anything that waits, by its words alone; without that no function of it has a gap."""
+    return b"await" in source
+
+
+def may_lock(source: bytes) -> bool:
+    """Whether anything in a file could be a lock, by its words alone."""
+    return _LOCK.search(source.decode("utf-8", "replace")) is not None
 
 
 def is_concurrent(call: Node) -> bool:

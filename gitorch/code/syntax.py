@@ -54,10 +54,10 @@ def place(node: Node) -> Place:
     """Where a node starts; the column counts characters."""
     row, column = node.start_point
     line_start = node.start_byte - column
-    root = node
-    while root.parent is not None:
-        root = root.parent
-    before = (root.text or b"")[line_start - root.start_byte : node.start_byte - root.start_byte]
+    around = node
+    while around.start_byte > line_start and around.parent is not None:
+        around = around.parent
+    before = (around.text or b"")[line_start - around.start_byte : node.start_byte - around.start_byte]
     return Place(row + 1, len(before.decode("utf-8", "replace")) + 1)
 
 

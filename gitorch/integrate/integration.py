@@ -11,6 +11,7 @@ from gitorch.config.model import Config
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.git.trees import Change
+from gitorch.integrate.delta import Delta, delta_of
 from gitorch.integrate.folding import fold
 from gitorch.integrate.sides import Lazily, Pair, Parse, Side, View
 from gitorch.integrate.textual import Textual
@@ -30,6 +31,7 @@ class Integration:
     target_side: Side | None = None
     textual: Textual = field(default_factory=Textual, repr=False)
     wire_files: WireFiles = field(default_factory=WireFiles, repr=False, compare=False)
+    _views: dict[Oid, View] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def target(self) -> View:
@@ -55,8 +57,16 @@ class Integration:
         """What the candidate changes in the target's tree; nothing where there is no candidate."""
         return trees.changes(self.repository, self.onto_tree, self.textual.candidate_tree or self.onto_tree)
 
+    @cached_property
+    def deltas(self) -> dict[str, Delta]:
+        """What each side did to interfaces, by the side's name."""
+        return {side.name: delta_of(side, self.view(side.base_tree), self.view(side.tree)) for side in self.all_sides}
+
     def view(self, tree: Oid) -> View:
-        return View(self.repository, self.parse, tree)
+        """A tree to read from; the same one every time, so that what was worked out of it is found again."""
+        if tree not in self._views:
+            self._views[tree] = View(self.repository, self.parse, tree)
+        return self._views[tree]
 
     def pairs(self) -> Iterator[Pair]:
         """Any two sides, in the order they were given, the target's own commits last.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 from gitorch.code.model import Definition, Kind, Module, Reference
+from gitorch.integrate.delta import Use
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols_delta import Use
 from gitorch.integrate.sides import View
 
 _CALLABLE = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)

@@ -16,11 +16,11 @@ from gitorch.code.contracts import contract
 from gitorch.code.depending import depends
 from gitorch.code.model import Definition, Kind, Place, Reference
 from gitorch.code.syntax import function_at, language_of, parsed
+from gitorch.integrate.delta import Delta, Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import Linked, changed_callables, link
-from gitorch.integrate.rules.symbols_delta import Delta, Use, delta_of
-from gitorch.integrate.sides import Pair, View
+from gitorch.integrate.sides import Pair, Side, View
 
 _RULES = {
     Aspect.RAISES: "S210", Aspect.NOTHING: "S210", Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
@@ -44,19 +44,19 @@ class _Changed:
 
 def behaviour(integration: Integration) -> Iterator[Finding]:
     """Every new use that depends on what another side changed about what it uses."""
-    views = {
-        side.name: (integration.view(side.base_tree), integration.view(side.tree)) for side in integration.all_sides
+    deltas = integration.deltas
+    candidates = {
+        side.name: _candidates(side, integration.view(side.base_tree), integration.view(side.tree))
+        for side in integration.all_sides
     }
-    deltas = {side.name: delta_of(side, *views[side.name]) for side in integration.all_sides}
-    candidates = {name: _candidates(delta, *views[name]) for name, delta in deltas.items()}
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
             yield from _between(one, candidates[one.left.name], deltas[one.right.name])
 
 
-def _candidates(delta: Delta, base: View, view: View) -> _Candidates:
+def _candidates(side: Side, base: View, view: View) -> _Candidates:
     found: _Candidates = {}
-    for path in delta.side.changes:
+    for path in side.changes:
         if language_of(path) is not None:
             for one in changed_callables(base.module(path), view.module(path)):
                 found.setdefault(one.name, []).append((path, one))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from gitorch.code.call_uses import use_at
-from gitorch.code.model import Definition, Kind, Module, Reference
-from gitorch.code.shared_state import Access, Gap, accesses, gaps, is_concurrent
+from gitorch.code.model import Definition, Kind, Reference
+from gitorch.code.shared_state import Access, Gap, accesses, gaps, is_concurrent, may_lock, may_wait
 from gitorch.code.syntax import function_at, language_of, parsed
+from gitorch.integrate.delta import Delta
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import link
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols_delta import delta_of
 from gitorch.integrate.sides import Pair, Side, View
 
 _Resource = tuple[str, str]  # the file that defines it, its name there
@@ -22,69 +23,85 @@ _Resource = tuple[str, str]  # the file that defines it, its name there
 
 @dataclass(frozen=True)
 class _Touched:
-    """What a side newly does to shared state in one function."""
+    """A function that a side adds or changes; what it does to shared state is read when somebody asks."""
 
     path: str
     definition: Definition
-    gaps: tuple[tuple[_Resource, Gap], ...]
-    accesses: tuple[tuple[_Resource, Access], ...]
+    base: View = field(repr=False)
+    view: View = field(repr=False)
+
+    @cached_property
+    def gaps(self) -> tuple[tuple[_Resource, Gap], ...]:
+        """The gaps that it did not have."""
+        found = _gaps(self.view, self.path, self.definition)
+        old = self.base.module(self.path) if found else None
+        was = old.find(self.definition.qualname) if old is not None else None
+        known = {gap.name for gap in _gaps(self.base, self.path, was)} if was is not None else set()
+        return tuple((self._resource(gap.name), gap) for gap in found if gap.name not in known)
+
+    @cached_property
+    def accesses(self) -> tuple[tuple[_Resource, Access], ...]:
+        """All that it does to shared state."""
+        language, content = language_of(self.path), self.view.read(self.path)
+        if language is None or content is None:
+            return ()
+        function = function_at(parsed(language, content), self.definition.place)
+        known = accesses(function) if function is not None else ()
+        return tuple((self._resource(each.name), each) for each in known)
+
+    @property
+    def guarded(self) -> Iterator[tuple[_Resource, Access]]:
+        """Its writes under a lock."""
+        for resource, each in self.accesses if may_lock(self.view.read(self.path) or b"") else ():
+            if each.is_write and each.locks:
+                yield resource, each
+
+    def _resource(self, name: str) -> _Resource:
+        return _resource(self.view, self.path, self.definition, name)
 
 
 def races(integration: Integration) -> Iterator[Finding]:
     """New gaps of one side against new gaps, new concurrent calls and new locks of the other."""
-    views = {
-        side.name: (integration.view(side.base_tree), integration.view(side.tree)) for side in integration.all_sides
+    touched = {
+        side.name: list(_touched(side, integration.view(side.base_tree), integration.view(side.tree)))
+        for side in integration.all_sides
     }
-    touched = {side.name: list(_touched(side, *views[side.name])) for side in integration.all_sides}
     for pair in integration.pairs():
         yield from _both_leave_gaps(pair, touched[pair.left.name], touched[pair.right.name])
         for way in (pair, pair.swapped):
-            yield from _called_at_once(way, touched[way.left.name])
+            yield from _called_at_once(way, touched[way.left.name], integration.deltas[way.right.name])
             yield from _lock_not_shared(way, touched[way.left.name], touched[way.right.name])
 
 
 def _touched(side: Side, base: View, view: View) -> Iterator[_Touched]:
-    """The functions that a side adds or changes, with what is new in them."""
+    """The functions that a side adds or changes."""
     for path in side.changes:
-        language, module, content = language_of(path), view.module(path), view.read(path)
-        if language is None or module is None or content is None:
+        module = view.module(path) if language_of(path) is not None else None
+        if module is None:
             continue
         old = base.module(path)
         before = {one.qualname: one.body for one in old.definitions} if old is not None else {}
         for one in module.definitions:
-            if one.kind not in (Kind.FUNCTION, Kind.METHOD) or before.get(one.qualname) == one.body:
-                continue
-            function = function_at(parsed(language, content), one.place)
-            if function is not None:
-                known = {gap.name for gap in _old_gaps(base, path, old, one.qualname)}
-                yield _Touched(
-                    path,
-                    one,
-                    tuple(
-                        (_resource(view, path, module, one, gap.name), gap)
-                        for gap in gaps(function)
-                        if gap.name not in known
-                    ),
-                    tuple((_resource(view, path, module, one, each.name), each) for each in accesses(function)),
-                )
+            if one.kind in (Kind.FUNCTION, Kind.METHOD) and before.get(one.qualname) != one.body:
+                yield _Touched(path, one, base, view)
 
 
-def _old_gaps(base: View, path: str, old: Module | None, qualname: str) -> tuple[Gap, ...]:
-    was = old.find(qualname) if old is not None else None
-    language, content = language_of(path), base.read(path)
-    if was is None or language is None or content is None:
+def _gaps(view: View, path: str, definition: Definition) -> tuple[Gap, ...]:
+    language, content = language_of(path), view.read(path)
+    if language is None or content is None or not may_wait(content):
         return ()
-    function = function_at(parsed(language, content), was.place)
+    function = function_at(parsed(language, content), definition.place)
     return gaps(function) if function is not None else ()
 
 
-def _resource(view: View, path: str, module: Module, definition: Definition, name: str) -> _Resource:
+def _resource(view: View, path: str, definition: Definition, name: str) -> _Resource:
     """A shared name by the file that defines it; what an object holds, by its class."""
     root, _, attribute = name.partition(".")
     if root in ("self", "this"):
         return path, f"{definition.qualname.rpartition('.')[0]}.{attribute}"
-    imported = next((one for one in module.imports if one.alias == root), None)
-    resolver = resolver_for(module.language)
+    module = view.module(path)
+    imported = next((one for one in module.imports if one.alias == root), None) if module is not None else None
+    resolver = resolver_for(module.language) if module is not None else None
     if imported is not None and resolver is not None:
         found = resolver.imported(view, path, imported)
         if isinstance(found, Found):
@@ -122,7 +139,7 @@ def _spots(side: Side, path: str, gap: Gap) -> tuple[Location, ...]:
     return Location(side.name, path, *gap.read, "read"), Location(side.name, path, *gap.write, "write")
 
 
-def _called_at_once(pair: Pair, left: list[_Touched]) -> Iterator[Finding]:
+def _called_at_once(pair: Pair, left: list[_Touched], user: Delta) -> Iterator[Finding]:
     """A function of the left side that now has a gap, and a new concurrent call of it."""
     gapped = {(one.path, one.definition.qualname): one for one in left if one.gaps}
     if not gapped:
@@ -130,7 +147,7 @@ def _called_at_once(pair: Pair, left: list[_Touched]) -> Iterator[Finding]:
     candidates: dict[str, list[tuple[str, Definition]]] = {}
     for one in gapped.values():
         candidates.setdefault(one.definition.name, []).append((one.path, one.definition))
-    for use in delta_of(pair.right, pair.right_base, pair.right_view).uses:
+    for use in user.uses:
         if not isinstance(use.what, Reference) or use.what.call is None or not use.words & candidates.keys():
             continue
         linked, content, language = (
@@ -161,9 +178,9 @@ def _called_at_once(pair: Pair, left: list[_Touched]) -> Iterator[Finding]:
 
 def _lock_not_shared(pair: Pair, left: list[_Touched], right: list[_Touched]) -> Iterator[Finding]:
     """The left side takes a lock around a write; a new write of the right side takes none."""
-    guarded = {resource: (one, each) for one in left for resource, each in one.accesses if each.is_write and each.locks}
+    guarded = {resource: (one, each) for one in left for resource, each in one.guarded}
     seen: set[_Resource] = set()
-    for theirs in right:
+    for theirs in right if guarded else ():
         for resource, each in theirs.accesses:
             if not each.is_write or each.locks or resource not in guarded or resource in seen:
                 continue

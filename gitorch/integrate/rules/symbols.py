@@ -12,11 +12,11 @@ from dataclasses import replace
 from gitorch.code.calls import fits_any
 from gitorch.code.model import Import, Place, Reference
 from gitorch.git.scratch import Scratch
+from gitorch.integrate.delta import Delta, Use
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols_delta import Delta, Use, delta_of
 from gitorch.integrate.rules.symbols_mending import mended
 from gitorch.integrate.rules.symbols_merged import standing, with_other_uses
 from gitorch.integrate.rules.symbols_message import misfit_finding, removal_finding
@@ -28,10 +28,7 @@ from gitorch.integrate.sides import Pair, View
 
 def symbols(integration: Integration) -> Iterable[Finding]:
     """Every use that one side added and that another's changes break."""
-    views = {
-        side.name: (integration.view(side.base_tree), integration.view(side.tree)) for side in integration.all_sides
-    }
-    deltas = {side.name: delta_of(side, *views[side.name]) for side in integration.all_sides}
+    deltas = integration.deltas
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
             changer, user = deltas[one.left.name], deltas[one.right.name]

@@ -12,12 +12,12 @@ from gitorch.code.model import Import, Kind, Module, Reference
 from gitorch.git.blobs import merge_blobs
 from gitorch.git.repository import Entry
 from gitorch.git.scratch import Scratch
+from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Fix
 from gitorch.integrate.patching import Edit, edited, lines_of, patch_of
 from gitorch.integrate.resolve import Found, Missing, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.respelling import MovedImport
-from gitorch.integrate.rules.symbols_delta import Use
 from gitorch.integrate.rules.symbols_removal import Removal
 from gitorch.integrate.rules.symbols_renaming import renaming_edits
 from gitorch.integrate.sides import Pair, View

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from gitorch.code.model import Import, Module, Reference
 from gitorch.git.hunks import hunks, line_now
+from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location
-from gitorch.integrate.rules.symbols_delta import Use
 from gitorch.integrate.sides import Pair, View
 
 _MOST_PLACES = 5  # of one symbol in one file; more are counted by nobody

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from gitorch.code.calls import misfit
 from gitorch.code.model import Import, Kind, Reference
+from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.resolve import Found, Missing
-from gitorch.integrate.rules.symbols_delta import Use
 from gitorch.integrate.rules.symbols_removal import Changer, Removal
 from gitorch.integrate.sides import Pair
 

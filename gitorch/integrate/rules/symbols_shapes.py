@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from gitorch.code.model import Definition, Kind, Reference
 from gitorch.code.typescript_types import parse_type
+from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.resolve.typescript_members import Typed
 from gitorch.integrate.resolve.typescript_shapes import required_members
-from gitorch.integrate.rules.symbols_delta import Use
 from gitorch.integrate.rules.symbols_message import place_of
 from gitorch.integrate.rules.symbols_removal import Changer
 from gitorch.integrate.sides import Pair

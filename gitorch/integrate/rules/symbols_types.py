@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from gitorch.code.model import Definition, Place, Reference
+from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.resolve import Found, Missing
-from gitorch.integrate.rules.symbols_delta import Use
 from gitorch.integrate.rules.symbols_message import place_of
 from gitorch.integrate.rules.symbols_removal import Changer
 from gitorch.integrate.sides import Pair
