@@ -8,6 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # typing's own costs an import, which the pre-push hook would pay
 if TYPE_CHECKING:
     from gitorch.api import (
+        Analysis,
         HooksInstalled,
         MergeOutcome,
         Written,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from gitorch.version import __version__
 
 __all__ = [
+    "Analysis",
     "Finding",
     "GitorchError",
     "HooksInstalled",
@@ -55,6 +57,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "Analysis": "api",
     "Finding": "integrate.finding",
     "GitorchError": "errors",
     "HooksInstalled": "api",

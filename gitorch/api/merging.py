@@ -32,6 +32,26 @@ class MergeOutcome:
     remote: str | None = None
 
 
+@dataclass(frozen=True)
+class Analysis:
+    """How to look beyond the text: ``analyzers`` in place of those that gitorch.yaml names, none where it is empty.
+
+    ``thorough`` asks the costly ones even where no side names what another one changed.
+    """
+
+    analyzers: Sequence[str] | None = None
+    thorough: bool = False
+
+    def of(self, config: Config) -> Config:
+        """The configuration with what was asked for here."""
+        if self.analyzers is not None:
+            config = replace(config, analyzers=tuple(self.analyzers))
+        return replace(config, thorough=True) if self.thorough else config
+
+
+_AS_CONFIGURED = Analysis()
+
+
 def load_config(path: Path, *, onto: str | None = None) -> Config:
     """What gitorch.yaml says in the target's own commit."""
     return _target(open_repository(path), onto)[1]
@@ -50,21 +70,19 @@ def validate(
     *,
     onto: str | None = None,
     only_clean: bool = False,
-    analyzers: Sequence[str] | None = None,
+    analysis: Analysis = _AS_CONFIGURED,
 ) -> Validation:
     """Whether branches can live together on the target. Nothing moves.
 
-    With ``only_clean``, whether what is left can when every branch with a blocking finding stays out. ``analyzers``
-    stand in place of those that gitorch.yaml names; none of them is asked where it is empty.
+    With ``only_clean``, whether what is left can when every branch with a blocking finding stays out.
     """
     repository = open_repository(path)
     target, config = _target(repository, onto)
-    if analyzers is not None:
-        config = replace(config, analyzers=tuple(analyzers))
-    return pipeline.validate(repository, target, _branches(repository, branches, target), config, only_clean=only_clean)
+    wanted = _branches(repository, branches, target)
+    return pipeline.validate(repository, target, wanted, analysis.of(config), only_clean=only_clean)
 
 
-def merge(
+def merge(  # noqa: PLR0913 - each is a choice of the user's
     path: Path,
     branches: Sequence[str],
     *,
@@ -72,6 +90,7 @@ def merge(
     landing: bool = True,
     retry: int = 0,
     only_clean: bool = False,
+    analysis: Analysis = _AS_CONFIGURED,
 ) -> MergeOutcome:
     """Validate, and fast-forward the target if nothing blocks; with ``only_clean``, to those that nothing blocks.
 
@@ -81,10 +100,10 @@ def merge(
     recover(repository)
     for _ in range(retry):
         try:
-            return _merge(repository, branches, onto, landing=landing, only_clean=only_clean)
+            return _merge(repository, branches, onto, analysis, landing=landing, only_clean=only_clean)
         except TargetMovedError:
             continue
-    return _merge(repository, branches, onto, landing=landing, only_clean=only_clean)
+    return _merge(repository, branches, onto, analysis, landing=landing, only_clean=only_clean)
 
 
 def undo(path: Path, *, onto: str | None = None) -> Landed:
@@ -94,9 +113,16 @@ def undo(path: Path, *, onto: str | None = None) -> Landed:
 
 
 def _merge(
-    repository: Repository, branches: Sequence[str], onto: str | None, *, landing: bool, only_clean: bool
+    repository: Repository,
+    branches: Sequence[str],
+    onto: str | None,
+    analysis: Analysis,
+    *,
+    landing: bool,
+    only_clean: bool,
 ) -> MergeOutcome:
-    target, config = _target(repository, onto)
+    target, said = _target(repository, onto)
+    config = analysis.of(said)
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
     wanted = _branches(repository, branches, target)

@@ -23,6 +23,8 @@ _EXAMPLES = options.examples("gitorch merge a b c", "gitorch merge --no-land a b
 @options.onto
 @options.format_
 @options.only_clean
+@options.analyzers
+@options.thorough
 @options.quiet
 @click.option("--no-land", is_flag=True, help="Build and judge the candidate, but leave the target alone.")
 @click.option("--retry", type=click.IntRange(0, 100), default=0, metavar="N",
@@ -33,9 +35,11 @@ def command(
     branches: tuple[str, ...],
     onto: str | None,
     format_: Format,
+    analyzers: tuple[str, ...] | None,
     *,
     no_land: bool,
     retry: int,
+    thorough: bool,
     only_clean: bool,
     quiet: bool,
 ) -> int:
@@ -50,7 +54,10 @@ def command(
         ahead = " ".join(shlex.quote(name) for name in api.unmerged(directory, onto=onto))
         raise UsageError("say which branches to merge", hint=f"gitorch merge {ahead or 'BRANCH'}")
     with progress(quiet=quiet):
-        outcome = api.merge(directory, branches, onto=onto, landing=not no_land, retry=retry, only_clean=only_clean)
+        analysis = api.Analysis(analyzers, thorough=thorough)
+        outcome = api.merge(
+            directory, branches, onto=onto, landing=not no_land, retry=retry, only_clean=only_clean, analysis=analysis
+        )
     excerpts = api.excerpts(directory, outcome.validation)
     shown = Shown(invocation("merge", onto), excerpts, outcome.landed, outcome.remote, is_brief=quiet)
     show_validation(outcome.validation, shown, format_)

@@ -24,6 +24,10 @@ analyzers = click.option(
     "--analyzers", metavar="LIST", callback=lambda _context, _parameter, said: _listed(said),
     help="Ask these, separated by commas, or none (default: gitorch.yaml, else what the project has).",
 )  # fmt: skip
+thorough = click.option(
+    "--thorough", is_flag=True,
+    help="Ask costly analyzers (tsc) even where no branch names what another one changed.",
+)  # fmt: skip
 only_clean = click.option("--only-clean", is_flag=True, help="Leave out every branch that something blocks; say which.")
 
 

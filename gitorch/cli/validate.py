@@ -24,6 +24,7 @@ _EXAMPLES = options.examples(
 @options.format_
 @options.only_clean
 @options.analyzers
+@options.thorough
 @options.quiet
 @click.pass_obj
 def command(
@@ -33,6 +34,7 @@ def command(
     format_: Format,
     analyzers: tuple[str, ...] | None,
     *,
+    thorough: bool,
     only_clean: bool,
     quiet: bool,
 ) -> int:
@@ -43,7 +45,8 @@ def command(
     1 where something blocks.
     """
     with progress(quiet=quiet):
-        validation = api.validate(directory, branches, onto=onto, only_clean=only_clean, analyzers=analyzers)
+        analysis = api.Analysis(analyzers, thorough=thorough)
+        validation = api.validate(directory, branches, onto=onto, only_clean=only_clean, analysis=analysis)
     shown = Shown(invocation("validate", onto), api.excerpts(directory, validation), is_brief=quiet)
     show_validation(validation, shown, format_)
     return 0 if validation.status == "clean" else 1

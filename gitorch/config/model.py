@@ -50,3 +50,4 @@ class Config:
     analyzers: tuple[str, ...] | None = None  # None: chosen by what the project has
     constraints: Constraints = Constraints()
     push_seconds: float = 20.0  # how long a push may wait for a verdict
+    thorough: bool = False  # ask costly analyzers where they most likely find nothing, too

@@ -95,6 +95,7 @@ class File(_Part):
     silence: tuple[Silence, ...] = ()
     severities: dict[RuleCode, Literal["error", "warning", "note", "off"]] = Field(default_factory=dict)
     analyzers: tuple[Word, ...] | None = Field(default=None, description="default: chosen by what the project has")
+    thorough: bool = Field(default=False, description="ask costly analyzers where they most likely find nothing, too")
     constraints: Constraints = Constraints()
     push_seconds: float = Field(default=20.0, ge=0, le=3600, description="how long a push may wait for a verdict")
 
@@ -115,6 +116,7 @@ class File(_Part):
             self.analyzers,
             model.Constraints(limits.excluded, limits.layers, limits.protected, limits.max_file_bytes),
             self.push_seconds,
+            self.thorough,
         )
 
 

@@ -52,7 +52,7 @@ class AnalyzerRun:
     """Which analyzer looked, at what, or why it could not and what that leaves unseen."""
 
     name: str
-    status: str  # ran, skipped, failed
+    status: str  # ran, cleared (nothing to look at), skipped (not there), failed
     detail: str = ""
     version: str = ""
 

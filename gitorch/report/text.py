@@ -110,11 +110,11 @@ def _check(check: CheckResult, width: int) -> Iterator[Line]:
 
 
 def _analyzer(run: AnalyzerRun, width: int) -> Iterator[Line]:
-    ran = run.status == "ran"
     name = f"{run.name} {run.version}".strip()
-    label = "looked" if ran else "unseen"
-    style = Style.PLAIN if ran else Style.WARNING
-    yield from _row(label, name, run.detail if ran else f"{run.status}: {run.detail}", width=width, style=style)
+    if run.status in ("ran", "cleared"):
+        yield from _row("looked" if run.status == "ran" else "spared", name, run.detail, width=width)
+    else:
+        yield from _row("unseen", name, f"{run.status}: {run.detail}", width=width, style=Style.WARNING)
 
 
 def _movement(landed: Landed, width: int) -> Iterator[Line]:

@@ -35,6 +35,7 @@ constraints:
   protected: [infra/**]
   max_file_bytes: 1000
 push_seconds: 5
+thorough: true
 """
 
 
@@ -50,6 +51,7 @@ def test_everything_that_the_file_can_say() -> None:
         ("ty",),
         Constraints(("left-pad",), (("ui",), ("domain", "rules")), ("infra/**",), 1000),
         5.0,
+        thorough=True,
     )
 
 

@@ -22,6 +22,7 @@ from gitorch.integrate.analyzers.diagnostic import (
 from gitorch.integrate.analyzers.examination import Examination
 from gitorch.integrate.analyzers.focus import focus as focus_of
 from gitorch.integrate.analyzers.focus import mentioned
+from gitorch.integrate.analyzers.gate import suspects
 from gitorch.integrate.analyzers.languages import SELECTIONS, SOURCES
 from gitorch.integrate.analyzers.remembered import Remembered, key_of
 from gitorch.integrate.analyzers.scratch import Scratch, open_scratch
@@ -31,6 +32,8 @@ from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side
 from gitorch.integrate.validation import AnalyzerRun, Candidate
+
+_CLEARED = "skipped: nothing that one side changed is named by the other (--thorough asks it all the same)"
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,15 @@ def ask_analyzers(integration: Integration, candidate: Candidate | None, known: 
 
 
 @dataclass(frozen=True)
+class _Scope:
+    """Where an analyzer looks, and how that is told."""
+
+    files: Sequence[str]
+    focus: Focus
+    told: str
+
+
+@dataclass(frozen=True)
 class _Inquiry:
     """One language of one candidate."""
 
@@ -81,20 +93,28 @@ class _Inquiry:
         """What one analyzer has to say."""
         if isinstance(availability, Absent):
             return [], AnalyzerRun(adapter.name, "skipped", f"{availability.reason}; unseen: {availability.unseen}")
-        changed = sorted({path for side in self.sides for path in side.changes if SOURCES[self.language](path)})
-        focus = self._focus(changed) if adapter.is_slow else {}
-        files = sorted(focus) if adapter.is_slow else changed
+        scope = self._scope(adapter)
+        if not scope.files:
+            return [], AnalyzerRun(adapter.name, "cleared", scope.told, availability.version)
         try:
             with ExitStack() as stack:
-                witness = _Witness(self, adapter, availability, stack, focus)
+                witness = _Witness(self, adapter, availability, stack, scope.focus)
                 examination = Examination(witness.ask, adapter.unsure, self.sides, self._root())
-                new = examination.findings(self.merged, files)
+                new = examination.findings(self.merged, scope.files)
         except AnalyzerFailed as error:
             return [], AnalyzerRun(adapter.name, "failed", str(error), availability.version)
-        detail = f"{len(files)} files of {self.language}"
-        if adapter.is_slow:
-            detail = f"{len(files)} of {len(changed)} changed files of {self.language}: those that mention both sides"
-        return self._findings(adapter, new), AnalyzerRun(adapter.name, "ran", detail, availability.version)
+        return self._findings(adapter, new), AnalyzerRun(adapter.name, "ran", scope.told, availability.version)
+
+    def _scope(self, adapter: Analyzer) -> _Scope:
+        """A quick analyzer looks at whatever changed, a slow one at what both sides have to do with."""
+        changed = sorted({path for side in self.sides for path in side.changes if SOURCES[self.language](path)})
+        if not adapter.is_slow:
+            return _Scope(changed, {}, f"{len(changed)} files of {self.language}")
+        focus = self._focus(changed)
+        if not focus:
+            return _Scope((), {}, _CLEARED)
+        told = f"{len(focus)} of {len(changed)} changed files of {self.language}: those that mention both sides"
+        return _Scope(sorted(focus), focus, told)
 
     def _root(self) -> Oid:
         target = self.integration.target_side
@@ -102,6 +122,8 @@ class _Inquiry:
 
     def _focus(self, files: Sequence[str]) -> Focus:
         """What is worth checking, of the files that mention anything of it."""
+        if not self.integration.config.thorough:
+            return suspects(self._texts)
         focused = focus_of(self._texts, files)
         merged = self.integration.view(self.merged)
         texts = {path: (merged.read(path) or b"").decode("utf-8", "replace").splitlines() for path in files}

@@ -89,26 +89,26 @@ class SideTexts:
             other for other in added if self._is_mostly(path, other)
         ]
         if len(heirs) != 1:
-            return Trace(Evidence.REMOVED, path, 1, 1, _module_name(path), Kind.MODULE)
-        return Trace(Evidence.REMOVED, heirs[0], 1, 1, _module_name(path), Kind.MODULE, _module_name(heirs[0]))
+            return Trace(Evidence.REMOVED, path, 1, 1, module_name(path), Kind.MODULE)
+        return Trace(Evidence.REMOVED, heirs[0], 1, 1, module_name(path), Kind.MODULE, module_name(heirs[0]))
 
     def _is_mostly(self, old: str, new: str) -> bool:
         """Whether more than half of what the old file defined is defined in the new one."""
-        was, now = _by_qualname(self.before.module(old)), _by_qualname(self.after.module(new))
+        was, now = by_qualname(self.before.module(old)), by_qualname(self.after.module(new))
         shared = [name for name in was if name in now and was[name].body == now[name].body]
         return 2 * len(shared) > len(was)
 
     def _definition_traces(self, path: str) -> Iterator[_Defined]:
         was, now = self.before.module(path), self.after.module(path)
-        before, after = _by_qualname(was), _by_qualname(now)
+        before, after = by_qualname(was), by_qualname(now)
         lines = self.correspondences[path]
         for name, definition in before.items():
             other = after.get(name)
             if other is None:
                 line = lines.nearest_new(definition.place.line)
                 yield _Defined(_trace(Evidence.REMOVED, path, definition, line, 1), definition.body)
-            elif other.body != definition.body or _interface(other) != _interface(definition):
-                changed = _interface(other) != _interface(definition)
+            elif other.body != definition.body or interface(other) != interface(definition):
+                changed = interface(other) != interface(definition)
                 evidence = Evidence.CHANGED if changed else Evidence.EDITED
                 yield _Defined(_trace(evidence, path, other, other.place.line, other.place.column), other.body)
         for name, definition in after.items():
@@ -162,18 +162,18 @@ def _stands_in_place(new: Trace, old: Trace) -> bool:
     return same_home and abs(new.line - old.line) <= 1
 
 
-def _interface(definition: Definition) -> tuple[object, ...]:
+def interface(definition: Definition) -> tuple[object, ...]:
     return (
         definition.kind, definition.signature, definition.overloads, definition.bases, definition.decorators,
         definition.annotation, definition.value, definition.is_abstract, definition.is_static, definition.exported,
     )  # fmt: skip
 
 
-def _by_qualname(module: Module | None) -> dict[str, Definition]:
+def by_qualname(module: Module | None) -> dict[str, Definition]:
     return {definition.qualname: definition for definition in module.definitions} if module else {}
 
 
-def _module_name(path: str) -> str:
+def module_name(path: str) -> str:
     """What an import calls the file: its stem, or its directory's name for a package's own file."""
     place = PurePosixPath(path)
     stem = place.name.partition(".")[0]
