@@ -18,6 +18,11 @@ from gitorch.cli import console
 
 ROOT = Path(__file__).parents[2]
 ARGV = [sys.executable, "-m", "gitorch"]
+# What a shell starts in the background ignores interrupts, and hands that down to the tests.
+HEARING = (
+    "import signal, runpy; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "runpy.run_module('gitorch', run_name='__main__')"
+)
 
 
 def _environment(**more: str) -> dict[str, str]:
@@ -79,8 +84,8 @@ def test_ctrl_c_while_a_check_runs_stops_it_and_lands_nothing(repo: Repo) -> Non
     before = repo.git("rev-parse", "main")
 
     with subprocess.Popen(
-        [*ARGV, "merge", "one"], cwd=repo.path, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, start_new_session=True,
+        [sys.executable, "-c", HEARING, "merge", "one"], cwd=repo.path, env=_environment(), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
     ) as running:  # fmt: skip
         while not mark.exists() and running.poll() is None:
             time.sleep(0.02)
