@@ -10,7 +10,7 @@ from gitorch.code.model import Definition, Kind
 from gitorch.code.typescript_functions import pattern_names, read_function
 from gitorch.code.typescript_inference import expression_type, key_name, member_of, object_keys, value_of
 from gitorch.code.typescript_requires import required
-from gitorch.code.typescript_signatures import bind_pattern, signature_of, type_parameters_of
+from gitorch.code.typescript_signatures import bind_pattern, keys_of, signature_of, type_parameters_of
 from gitorch.code.typescript_values import read_value
 from gitorch.code.typescript_walk import Handler, Walk
 
@@ -108,12 +108,22 @@ def _declarator(walk: Walk, node: Node) -> None:
         _module_variable(walk, node, pattern, type_text)
     else:
         bind_pattern(walk, pattern, type_text)
+        _members_of_untyped(walk, pattern, value)
     if annotation is not None:
         walk.visit(annotation)
     if value is not None:
         owner = f"{walk.qualifier}.{walk.text(pattern)}".lstrip(".") if pattern.type == "identifier" else walk.owner
         with walk.within(owner if at_module_level(walk) else walk.owner):
             read_value(walk, value, type_text if annotation is not None else None)
+
+
+def _members_of_untyped(walk: Walk, pattern: Node, value: Node | None) -> None:
+    """``const { a } = b`` reads ``b.a``, whatever ``b`` is."""
+    root = walk.text(value) if value is not None and value.type == "identifier" else ""
+    local = walk.scope.find(root) if walk.scope is not None and pattern.type == "object_pattern" else None
+    if local is not None and local.type is None:
+        for name, at in keys_of(walk, pattern):
+            walk.refer(root, [name], at)
 
 
 def _module_variable(walk: Walk, node: Node, pattern: Node, type_text: str | None) -> None:

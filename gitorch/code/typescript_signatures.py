@@ -100,6 +100,15 @@ def bind_pattern(walk: Walk, pattern: Node, type_text: str | None) -> None:
             pass
 
 
+def keys_of(walk: Walk, pattern: Node) -> Iterator[tuple[str, Node]]:
+    """The names that an object pattern reads, each with its place."""
+    for child in pattern.named_children:
+        left = child.child_by_field_name("left") if child.type == "object_assignment_pattern" else child
+        key = left.child_by_field_name("key") if left is not None and left.type == "pair_pattern" else left
+        if key is not None and key.type in ("shorthand_property_identifier_pattern", "property_identifier"):
+            yield walk.text(key), key
+
+
 def _bind_default(walk: Walk, pattern: Node, type_text: str | None) -> None:
     left, right = pattern.child_by_field_name("left"), pattern.child_by_field_name("right")
     if left is not None:

@@ -62,11 +62,11 @@ def _fits(view: View, use: Use, path: str, definition: Definition) -> bool:
     if definition.kind in (Kind.METHOD, Kind.PROPERTY, Kind.FIELD):
         owner = definition.qualname.rpartition(".")[0].rpartition(".")[2]
         holder = re.split(r"[.!()\[\]]+", reference.path)[-2:-1] if rest else []
-        return bool(holder) and _resembles(holder[0], owner) and _is_near(use.path, path)
+        return bool(holder) and resembles(holder[0], owner) and _is_near(use.path, path)
     return _imports(module, use.path, root, path) and (not rest or definition.name in (rest, root))
 
 
-def _resembles(name: str, owner: str) -> bool:
+def resembles(name: str, owner: str) -> bool:
     """``box``, ``the_box`` and ``self.box`` for the class ``Box``."""
     plain = name.replace("_", "").lower()
     return bool(owner) and (

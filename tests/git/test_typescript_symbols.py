@@ -284,6 +284,24 @@ _TWICE = [
 ]  # fmt: skip
 
 
+POOL = {
+    "lib/pool.js": "class Pool {\n  constructor() { this.most = 4; this.busy = 0; }\n  take() { return ++this.busy < this.most; }\n}\n"
+    "module.exports = { Pool };\n"
+}  # fmt: skip
+FILL = {
+    "lib/fill.js": "exports.fill = (pool) => {\n  const { most = 1 } = pool;\n  for (let i = 0; i < most; i++) pool.take();\n};\n"
+}
+LIMIT = _replaced(POOL, "most", "limit")
+
+_LIKELY = [
+    _case("a property is read from what bears the name of its class", POOL, LIMIT, FILL, "S208 left:lib/pool.js right:lib/fill.js:2"),
+    _case("an accessor is kept for it", POOL, _replaced(POOL, "this.most = 4;", "this.limit = 4; } get most() { return this.limit;"), FILL),
+    _case("what bears another name", POOL, LIMIT, _replaced(FILL, "pool", "board")),
+    _case("what has members that the class never had", POOL, LIMIT, _replaced(FILL, "pool.take()", "pool.drain()")),
+    _case("what has a type of its own", POOL, LIMIT, _replaced(FILL, "(pool)", "(pool = { most: 1, take() {} })")),
+]  # fmt: skip
+
+
 def _said(repo: Repo, base: Tree, left: Tree, right: Tree) -> Iterator[str]:
     """Each finding as ``RULE left:path right:path:line``, the line the first of the using side's places."""
     repo.commit("base", dict(base))

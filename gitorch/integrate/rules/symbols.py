@@ -17,6 +17,7 @@ from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.rules.symbols_likely import likely_removals
 from gitorch.integrate.rules.symbols_mending import mended
 from gitorch.integrate.rules.symbols_merged import standing, with_other_uses
 from gitorch.integrate.rules.symbols_message import misfit_finding, removal_finding
@@ -35,6 +36,7 @@ def symbols(integration: Integration) -> Iterable[Finding]:
             yield from lacking_objects(one, Changer(one.left, one.left_base, one.left_view), user.uses)
             if changer.changed & user.used:
                 yield from _broken(integration.textual.scratch, one, changer, user)
+                yield from likely_removals(one, Changer(one.left, one.left_base, one.left_view), user.uses)
 
 
 def _broken(scratch: Scratch | None, pair: Pair, changer: Delta, user: Delta) -> Iterator[Finding]:
