@@ -43,7 +43,7 @@ def validate(
     """
     timings: dict[str, float] = {}
     with Scratch(repository) as scratch:
-        announce(f"merging {len(branches)} branches into {onto.name}")
+        announce(f"merging {len(branches)} branch{'es' * (len(branches) != 1)} into {onto.name}")
         with _timed(timings, "textual"):
             sides = sides_of(repository, onto, branches)
             target = target_side(repository, onto, sides)

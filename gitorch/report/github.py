@@ -18,7 +18,8 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 def github_annotations(validation: Validation) -> str:
     """The workflow commands, one a line, and a last line for the log."""
     lines = [_annotation(finding) for finding in validation.findings]
-    lines.append(f"gitorch: {validation.status}, {len(validation.findings)} findings")
+    number = len(validation.findings)
+    lines.append(f"gitorch: {validation.status}, {number} finding{'s' * (number != 1)}")
     return "\n".join(lines) + "\n"
 
 

@@ -131,8 +131,15 @@ def _summary(validation: Validation) -> Line:
     if validation.candidate is None:
         return line(status, f": {said} among {total} branches")
     taken = len(validation.candidate.branches)
-    merging = f"{taken} of {total} branches merge" if total > 1 else f"{taken} of 1 branch merges"
-    return line(status, f": {merging} into {validation.onto.name}; {said}")
+    return line(status, f": {_merging(taken, total, validation)} into {validation.onto.name}; {said}")
+
+
+def _merging(taken: int, total: int, validation: Validation) -> str:
+    if not taken:
+        return "nothing to merge"
+    if validation.status == "landed":
+        return f"merged {taken} of {total} branch{'es' * (total > 1)}"
+    return f"{taken} of {total} branches merge" if total > 1 else "1 of 1 branch merges"
 
 
 def _next(validation: Validation, shown: Shown) -> Iterator[Line]:

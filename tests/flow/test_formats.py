@@ -127,3 +127,16 @@ def test_any_path_is_a_uri_in_sarif_and_itself_in_json(repo: Repo, path: str) ->
     document = _document(repo, "validate", "--json", "a", "b")
 
     assert {place["path"] for place in document["findings"][0]["locations"]} == {path}
+
+
+def test_one_is_one(repo: Repo) -> None:
+    repo.git("branch", "same")
+    repo.branch("one", {"one.txt": "1\n"})
+
+    same = gitorch(repo, "validate", "same").stdout.splitlines()[-1]
+    one = gitorch(repo, "validate", "one").stdout.splitlines()[-2:]
+    landed = gitorch(repo, "merge", "one").stdout.splitlines()[-2]
+
+    assert same == "clean: nothing to merge into main; no findings"
+    assert one[0] == "clean: 1 of 1 branch merges into main; no findings"
+    assert landed == "landed: merged 1 of 1 branch into main; no findings"

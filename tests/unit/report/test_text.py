@@ -59,7 +59,7 @@ merged    1. agent/a
           2. agent/c
 landed    main 555555555555 → 666666666666  take it back with: gitorch undo
 
-landed: 2 of 2 branches merge into main; no findings
+landed: merged 2 of 2 branches into main; no findings
 next: git push origin main  # shares it
 """
 
