@@ -138,9 +138,10 @@ class Reference:
     a default, optional chaining or a try that catches the failure. A value without a name (``load().size``, the object
     literal that a call is given) has a root of its own making, ``root_type`` and ``root_is_local``.
 
-    ``role`` is use, base, decorator, annotation, export, or in TypeScript: key (``path`` is a key of an object literal
-    or an attribute of an element, a member of ``root_type``), literal (``path`` is a string that ``root_type`` must
-    contain), object (an object literal of ``root_type``: ``call.keywords`` are its keys), element (likewise for JSX).
+    ``role`` is use, base, decorator, annotation, export, text (a name that is written as text), or in TypeScript: key
+    (``path`` is a key of an object literal or an attribute of an element, a member of ``root_type``), literal
+    (``path`` is a string that ``root_type`` must contain), object (an object literal of ``root_type``:
+    ``call.keywords`` are its keys), element (likewise for JSX).
     """
 
     path: str

@@ -65,6 +65,8 @@ def _rule(kind: Kind, merged: Missing) -> str:
 def _verb(use: Use) -> str:
     if isinstance(use.what, Import):
         return "imports"
+    if use.what.role == "text":
+        return "names"
     return "calls" if use.what.call is not None else "uses"
 
 
