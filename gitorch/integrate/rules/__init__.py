@@ -18,6 +18,7 @@ from gitorch.integrate.rules.layers import layers_crossed
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.races import races
+from gitorch.integrate.rules.registered_twice import registered_twice
 from gitorch.integrate.rules.registrations import registration_findings
 from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     subclasses,
     named_in_text,
     defined_twice,
+    registered_twice,
     secrets,
     conflict_markers,
     links_that_leave,
