@@ -8,7 +8,7 @@ without any merges by taking each side's changes. When in doubt the answer is ``
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -63,12 +63,14 @@ class Line:
         return directories_of(self.added) - {""}
 
     @cached_property
-    def directories_gone(self) -> frozenset[str]:
-        """The directories that a rename may have carried away: no longer there, on a line that also adds."""
-        if not self.added:
-            return frozenset()
-        above = directories_of(self.removed) - {""}
-        return frozenset(directory for directory in above if not self._has_directory(directory))
+    def above_removed(self) -> frozenset[str]:
+        """The directories above every removed path."""
+        return directories_of(self.removed) - {""}
+
+    def gone(self, directories: frozenset[str]) -> Iterator[str]:
+        """Of some directories those that a rename may have carried away: no longer there, on a line that also adds."""
+        if self.added:
+            yield from (one for one in sorted(self.above_removed & directories) if not self._has_directory(one))
 
     def _has_directory(self, path: str) -> bool:
         found = self.scratch.entry(self.tree, path)
@@ -96,7 +98,7 @@ def meeting(lines: Mapping[str, Line]) -> set[tuple[str, str]]:
         for directory in line.above_added:
             below.setdefault(directory, []).append(name)
     for name, line in lines.items():
-        for above in line.directories_gone | line.added:
+        for above in {*line.gone(line.above_removed), *line.added}:
             for other in below.get(above, ()):
                 if place[name] != place[other]:
                     found.add((name, other) if place[name] < place[other] else (other, name))
@@ -114,7 +116,7 @@ def sharing(changes: Mapping[str, Iterable[str]]) -> Counter[tuple[str, str]]:
 
 def _collide(left: Line, right: Line) -> bool:
     """A path that right adds lies in a directory that left renamed away, or below a file that left adds."""
-    return not (left.directories_gone.isdisjoint(right.above_added) and left.added.isdisjoint(right.above_added))
+    return any(left.gone(right.above_added)) or not left.added.isdisjoint(right.above_added)
 
 
 def _entangles(left: Line, right: Line, path: str) -> bool:
