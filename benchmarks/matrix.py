@@ -1,11 +1,13 @@
-"""What all pairs of N branches cost, and N clean branches in one tree, against git.
+"""What all pairs of N branches cost, and N clean branches in one tree, against git; each figure beside its goal.
 
-    python benchmarks/matrix.py [--files 300 50000] [--branches 10 50 100] [--sample 60] [--every-pair] [--chain 28]
+    python benchmarks/matrix.py [--files 300 50000] [--branches 10 50 100] [--chain-files 5000 50000] [--chain 28]
 
-CPU seconds, those of child processes included, all measured in one run on repositories that the script makes:
-gitorch's matrix (sides read, pairs compared, exact verdicts), one ``git merge-tree`` process per pair, and one ``git
-merge-tree --stdin`` for all pairs. The two of git are measured on ``--sample`` pairs and extrapolated, unless
-``--every-pair`` asks for all; only then is every verdict compared. Git's objects go to a scratch store, as ours do.
+CPU seconds, those of child processes included, the least of ``--repeat`` rounds in which the two sides take turns, on
+repositories that the script makes. Pairs: gitorch's matrix (sides read, pairs compared, exact verdicts), one ``git
+merge-tree --stdin`` for all pairs, whose every verdict is compared, and one ``git merge-tree`` process per pair,
+measured on ``--sample`` pairs and extrapolated. Chain: clean branches into one tree, from opening the repository to the
+candidate kept under its ref, against ``git merge`` once per branch in a worktree. All objects go where TMPDIR says: git
+writes many more, so its figures depend on the file system.
 """
 
 from __future__ import annotations
@@ -17,7 +19,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import combinations
@@ -25,14 +26,18 @@ from pathlib import Path
 
 from made_repository import Shape, make
 
-from gitorch import api
+sys.path.insert(0, str(Path(__file__).parents[1]))  # a fresh clone, not installed
+
 from gitorch.git.contents import Contents
-from gitorch.git.repository import open_repository
+from gitorch.git.repository import Oid, open_repository
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.ancestry import Ancestry
 from gitorch.integrate.matrix import compare
+from gitorch.integrate.text_merge import TextMerge
 from gitorch.integrate.validate import sides_of
 
+LARGE, MANY = 50_000, 100  # files and branches for which the goals of the matrix are set
+GOAL_PROCESS, GOAL_STDIN, GOAL_CHAIN = 50, 20, 15
 Pair = tuple[str, str]
 
 
@@ -89,62 +94,99 @@ def one_process(path: Path, pairs: Sequence[Pair]) -> set[Pair]:
     return found
 
 
-def measure_matrix(path: Path, names: Sequence[str], sample: int, *, every_pair: bool) -> None:
+def measure_matrix(path: Path, names: Sequence[str], files: int, sample: int, repeat: int) -> None:
     pairs = list(combinations(names, 2))
-    some = pairs if every_pair or len(pairs) <= sample else random.Random(1).sample(pairs, sample)
     found: set[Pair] = set()
-    ours = spent(lambda: found.update(conflicting_pairs(path, names)))
-    few = some[:sample]
-    each = spent(lambda: process_per_pair(path, few)) * len(pairs) / len(few)
     said: set[Pair] = set()
-    piped = spent(lambda: said.update(one_process(path, some))) * len(pairs) / len(some)
-    missed, false = len(said - found), len(found.intersection(some) - said)
-    how = "every pair" if len(some) == len(pairs) else f"{len(some)} pairs, extrapolated"
-    print(f"  {len(names):4} branches, {len(pairs):5} pairs: gitorch {ours:6.2f} s; a process per pair {each:7.2f} s "
-          f"= {each / ours:5.1f}x ({len(few)} pairs); --stdin {piped:6.2f} s = {piped / ours:5.1f}x ({how}); "
-          f"{len(found)} conflicts, {missed} missed, {false} false")  # fmt: skip
+    ours, piped = [], []
+    for _ in range(repeat):
+        ours.append(spent(lambda: found.update(conflicting_pairs(path, names))))
+        piped.append(spent(lambda: said.update(one_process(path, pairs))))
+    few = random.Random(1).sample(pairs, min(sample, len(pairs)))
+    each = spent(lambda: process_per_pair(path, few)) * len(pairs) / len(few)
+    goals = files >= LARGE and len(names) >= MANY
+    print(f"  {len(names)} branches, {len(pairs)} pairs: gitorch {min(ours):.2f} s; "
+          f"--stdin {min(piped):.2f} s, {ratio(min(piped), min(ours), GOAL_STDIN if goals else None)}; "
+          f"a process per pair {each:.1f} s ({len(few)} measured), "
+          f"{ratio(each, min(ours), GOAL_PROCESS if goals else None)}; "
+          f"{len(said)} conflicts, {len(said - found)} missed, {len(found - said)} false (goal 0, 0)",
+          flush=True)  # fmt: skip
 
 
-def measure_chain(directory: Path, files: int, count: int) -> None:
+def ratio(theirs: float, ours: float, goal: float | None) -> str:
+    return f"{theirs / ours:.1f}x" + (f" (goal {goal:.0f}x)" if goal else "")
+
+
+def measure_chain(directory: Path, files: int, count: int, repeat: int) -> None:
     """N clean branches into one tree: a candidate, against ``git merge`` N times in a worktree."""
     path = directory / f"chain-{files}.git"
     names = make(path, Shape(files, count, clean=True))
-    started, before = time.perf_counter(), cpu()
-    validation = api.validate(path, names, onto="main")
-    ours, ours_cpu = time.perf_counter() - started, cpu() - before
-    text = validation.timings["textual"] / 1000
     worktree = directory / f"worktree-{files}"
     subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(worktree), "main"], cwd=path, check=True)
-    subprocess.run(["git", "status"], cwd=worktree, check=True, stdout=subprocess.DEVNULL)  # a warm index
-    started, before = time.perf_counter(), cpu()
-    merge = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "merge", "--quiet", "--no-edit", "--no-ff"]
-    for name, _ in validation.order:
-        subprocess.run([*merge, name], cwd=worktree, check=True)
-    theirs, theirs_cpu = time.perf_counter() - started, cpu() - before
+    ours, theirs = [], []
+    trees: set[str] = set()
+    for _ in range(repeat):
+        subprocess.run(["git", "update-ref", "--stdin"], cwd=path, check=True, input=forget_candidates(path))
+        ours.append(spent(lambda: trees.add(candidate_tree(path, names))))
+        subprocess.run(["git", "reset", "--quiet", "--hard", "main"], cwd=worktree, check=True)
+        subprocess.run(["git", "status"], cwd=worktree, check=True, stdout=subprocess.DEVNULL)  # a warm index
+        theirs.append(spent(lambda: merge_each(worktree, names)))
     tree = subprocess.run(["git", "rev-parse", "HEAD^{tree}"], cwd=worktree, check=True, capture_output=True, text=True)
-    same = validation.candidate is not None and validation.candidate.tree == tree.stdout.strip()
-    print(f"  {count} clean branches: candidate {text:.2f} s, the whole validation {ours:.2f} s (cpu {ours_cpu:.2f}); "
-          f"git merge {count} times {theirs:.2f} s (cpu {theirs_cpu:.2f}) = {theirs / text:.1f}x; "
-          f"{'the same tree' if same else 'ANOTHER TREE'}")  # fmt: skip
+    same = trees == {tree.stdout.strip()}
+    print(f"  {count} clean branches on {files} files: candidate {min(ours):.2f} s; git merge {count} times "
+          f"{min(theirs):.2f} s, {ratio(min(theirs), min(ours), GOAL_CHAIN)}; "
+          f"{'the same tree' if same else 'ANOTHER TREE'}", flush=True)  # fmt: skip
+
+
+def forget_candidates(path: Path) -> bytes:
+    """What makes ``git update-ref`` drop them, so that the next one is built and written anew."""
+    listed = ["git", "for-each-ref", "--format=delete %(refname)", "refs/gitorch/candidates/"]
+    return subprocess.run(listed, cwd=path, check=True, capture_output=True).stdout
+
+
+def candidate_tree(path: Path, names: Sequence[str]) -> Oid:
+    repository = open_repository(path)
+    onto = repository.branch("main")
+    with Scratch(repository) as scratch:
+        sides = sides_of(repository, onto, [repository.branch(name) for name in names])
+        candidate, conflicts = TextMerge(scratch, onto, sides, None).build()
+    if candidate is None:
+        sys.exit(f"branches made to be clean conflict: {conflicts}")
+    return candidate.tree
+
+
+def merge_each(worktree: Path, names: Sequence[str]) -> None:
+    merge = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "gc.auto=0", "merge", "--quiet", "--no-edit"]
+    for name in names:
+        subprocess.run([*merge, "--no-ff", name], cwd=worktree, check=True)
+
+
+@contextmanager
+def made_in(files: int) -> Iterator[Path]:
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"{files} files (load {load}):", flush=True)
+    with tempfile.TemporaryDirectory(prefix="gitorch-matrix-") as directory:
+        yield Path(directory)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", type=int, nargs="+", default=[300, 50_000])
-    parser.add_argument("--branches", type=int, nargs="+", default=[10, 50, 100])
-    parser.add_argument("--sample", type=int, default=60)
-    parser.add_argument("--every-pair", action="store_true")
-    parser.add_argument("--chain", type=int, default=28, help="how many clean branches to integrate; 0 for none")
+    parser.add_argument("--files", type=int, nargs="+", default=[300, LARGE], help="sizes for the pairs")
+    parser.add_argument("--branches", type=int, nargs="+", default=[10, 50, MANY])
+    parser.add_argument("--sample", type=int, default=40, help="pairs that get a process of their own")
+    parser.add_argument("--repeat", type=int, default=2)
+    parser.add_argument("--chain", type=int, default=28, help="how many clean branches to integrate")
+    parser.add_argument("--chain-files", type=int, nargs="*", default=[5_000, LARGE], help="sizes for the chain")
     arguments = parser.parse_args()
     for files in arguments.files:
-        with tempfile.TemporaryDirectory(prefix="gitorch-matrix-") as directory:
-            print(f"{files} files:", flush=True)
-            path = Path(directory, "made.git")
+        with made_in(files) as directory:
+            path = directory / "made.git"
             names = make(path, Shape(files, max(arguments.branches)))
             for count in arguments.branches:
-                measure_matrix(path, names[:count], arguments.sample, every_pair=arguments.every_pair)
-            if arguments.chain:
-                measure_chain(Path(directory), max(files, 40 * arguments.chain), arguments.chain)
+                measure_matrix(path, names[:count], files, arguments.sample, arguments.repeat)
+    for files in arguments.chain_files:
+        with made_in(files) as directory:
+            measure_chain(directory, max(files, 40 * arguments.chain), arguments.chain, arguments.repeat)
     return 0
 
 

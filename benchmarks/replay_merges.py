@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # a fresh clone, not installed
+
 from gitorch.git.contents import Contents
 from gitorch.git.merging import Conflicted
 from gitorch.git.repository import Branch, Oid, Repository, open_repository
