@@ -19,7 +19,8 @@
 A section of a side that starts with ``-`` or ``+`` edits the base's file; ``- *`` deletes it. ``at`` names a line by a
 piece of it. The twin is the same case with the ``twin`` sections in place of their namesakes (``twin base`` too; a
 ``twin`` section with nothing in it leaves that file of that side out), and
-none of the expected rules may speak of it. ``rules`` lines hold further rules that the twin must not break.
+none of the expected rules may speak of it. ``rules`` lines hold further rules that the twin must not break. A case that
+expects nothing is clean as it stands, and no rule at all may speak of it.
 """
 
 from __future__ import annotations
@@ -163,4 +164,8 @@ def _is_at(trees: dict[str, Tree], place: Place, at: Location) -> bool:
 def alarms(case: Case, found: list[Finding]) -> list[str]:
     """What is said of a clean twin that should not be."""
     speaking = (Severity.ERROR, Severity.WARNING)
-    return [f"{one.rule}: {one.message}" for one in found if one.severity in speaking and one.rule in case.rules]
+    return [
+        f"{one.rule}: {one.message}"
+        for one in found
+        if one.severity in speaking and (one.rule in case.rules or not case.rules)
+    ]

@@ -1,7 +1,8 @@
 """Which shared things a function reads and writes, under which locks, and across which awaits. Pure.
 
 Shared are module globals and what a method's own object holds; a *gap* is a read, then an await, then a write of the
-same thing with no lock around both: whatever runs meanwhile is overwritten or acted on too late.
+same thing with no lock around both: whatever runs meanwhile is overwritten or acted on too late. Between threads no
+await is needed.
 """
 
 from __future__ import annotations
@@ -31,11 +32,14 @@ from gitorch.code.syntax import (
 _LOCK = re.compile(r"(?i)lock|mutex|semaphore|runExclusive|transaction|atomic")
 _WRITERS = frozenset({
     "append", "add", "pop", "remove", "discard", "update", "clear", "insert", "extend", "popitem", "push", "splice",
-    "shift", "unshift", "set", "delete",
+    "shift", "unshift", "set", "delete", "write_text", "write_bytes",
 })  # fmt: skip
-_CONCURRENT = re.compile(
-    r"(?:^|\.)(?:gather|create_task|ensure_future|start_soon|wait|as_completed|submit|Thread|all|allSettled|map_async|run_in_executor)$"
-)
+_FILE_WRITERS = frozenset({"writeFile", "writeFileSync"})
+_LOCK_NAME = re.compile(r"\w*(?:lock|mutex|semaphore)\w*", re.I)
+_EXISTENCE = re.compile(r"\bin\b|\.has\(|\bis (?:not )?None\b|\bnot\b|!|[!=]==? *(?:null|undefined)|exists")
+
+
+_HOLDERS = (*SUBSCRIPTS, *MEMBERS)
 
 
 @dataclass(frozen=True)
@@ -47,16 +51,23 @@ class Access:
     offset: int
     place: Place
     locks: frozenset[str]
+    is_check: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A read and a later write of one name with an await between them and no lock around both."""
+    """A read and a later write of one name with no lock around both.
+
+    ``waits`` is the await between them; None where there is none, which only threads get through. ``is_check`` where
+    the read asks whether something is there.
+    """
 
     name: str
     read: Place
-    waits: Place
+    waits: Place | None
     write: Place
+    is_check: bool = False
 
 
 def accesses(function: Node) -> tuple[Access, ...]:
@@ -68,7 +79,9 @@ def accesses(function: Node) -> tuple[Access, ...]:
         if name:
             write = _writing(node)
             spot = write.end_byte if write is not None else node.start_byte
-            found.append(Access(name, write is not None, spot, place(node), _locks(node)))
+            is_whole = write is not None and _is_target(write, node)
+            is_check = write is None and _is_check(node)
+            found.append(Access(name, write is not None, spot, place(node), _locks(node), is_check, is_whole))
             if write is not None and write.type.startswith("augmented"):
                 found.append(
                     Access(name, is_write=False, offset=node.start_byte, place=place(node), locks=_locks(node))
@@ -76,10 +89,10 @@ def accesses(function: Node) -> tuple[Access, ...]:
     return tuple(sorted(found, key=lambda one: one.offset))
 
 
-def gaps(function: Node) -> tuple[Gap, ...]:
-    """Every gap of a function, one a name."""
+def gaps(function: Node, *, between_threads: bool = False) -> tuple[Gap, ...]:
+    """Every gap of a function, one a name: those with an await or, asked for threads, all."""
     awaits = [one for one in walk(function.child_by_field_name("body") or function) if one.type in AWAITS]
-    known = accesses(function) if awaits else ()
+    known = accesses(function) if awaits or between_threads else ()
     reads: dict[str, list[Access]] = {}
     for one in known:
         if not one.is_write:
@@ -87,9 +100,10 @@ def gaps(function: Node) -> tuple[Gap, ...]:
     found: dict[str, Gap] = {}
     for write in known:
         for read in reads.get(write.name, ()) if write.is_write and write.name not in found else ():
-            wait = next((one for one in awaits if read.offset < one.end_byte <= write.offset), None)
-            if wait is not None and not read.locks & write.locks:
-                found.setdefault(write.name, Gap(write.name, read.place, place(wait), write.place))
+            wait = next((place(one) for one in awaits if read.offset < one.end_byte <= write.offset), None)
+            is_open = wait is not None or (between_threads and read.offset < write.offset)
+            if is_open and not read.locks & write.locks:
+                found.setdefault(write.name, Gap(write.name, read.place, wait, write.place, read.is_check))
     return tuple(found.values())
 
 
@@ -103,14 +117,9 @@ def may_lock(source: bytes) -> bool:
     return _LOCK.search(source.decode("utf-8", "replace")) is not None
 
 
-def is_concurrent(call: Node) -> bool:
-    """Whether a call is one of several under way at once: gathered, made a task, given to a thread."""
-    for one in above(call):
-        if one.type in CALLS and _CONCURRENT.search(text(one.child_by_field_name("function"))):
-            return True
-        if one.type in FUNCTIONS and one.type not in ("lambda", "arrow_function"):
-            return False
-    return False
+def lock_names(access: Access) -> frozenset[str]:
+    """The plain names of the locks held at an access."""
+    return frozenset(name.lower() for head in access.locks for name in _LOCK_NAME.findall(head))
 
 
 def _own_names(function: Node) -> frozenset[str]:
@@ -146,13 +155,19 @@ def _shared_name(node: Node, own: frozenset[str]) -> str:
         return ""
     callee = parent.type in CALLS and parent.children[0].id == node.id
     is_label = parent.type in ("keyword_argument", "parameters") and parent.children[0].id == node.id
-    return "" if callee or is_label or (parent.type in MEMBERS and parent.children[0].id != node.id) else text(node)
+    is_label = is_label or parent.type in ("global_statement", "nonlocal_statement")
+    if callee or is_label or (parent.type in MEMBERS and parent.children[0].id != node.id):
+        return ""
+    is_called = parent.parent is not None and parent.parent.type in CALLS and parent.parent.children[0].id == parent.id
+    return text(parent) if parent.type in MEMBERS and not is_called else text(node)
 
 
 def _writing(node: Node) -> Node | None:
     """The statement or call that writes what a node names; None for a read."""
     target = node
-    while target.parent is not None and target.parent.type in SUBSCRIPTS and target.parent.children[0].id == target.id:
+    while target.parent is not None and target.parent.type in _HOLDERS and target.parent.children[0].id == target.id:
+        if target.parent.parent is not None and target.parent.parent.type in CALLS:
+            break
         target = target.parent
     parent = target.parent
     if parent is None:
@@ -164,7 +179,29 @@ def _writing(node: Node) -> Node | None:
         return parent
     if parent.type in MEMBERS and parent.parent is not None and parent.parent.type in CALLS:
         return parent.parent if called_name(parent.parent) in _WRITERS else None
-    return None
+    call = parent.parent
+    is_file = call is not None and call.type in CALLS and called_name(call) in _FILE_WRITERS
+    return call if is_file and parent.named_children[0].id == node.id else None
+
+
+def _is_target(write: Node, node: Node) -> bool:
+    """Whether a write is of the whole thing that a node names, not of one of its items."""
+    left = write.child_by_field_name("left") or write.child_by_field_name("argument")
+    return left is not None and (left.id == node.id or (node.parent is not None and left.id == node.parent.id)) and (
+        left.type not in SUBSCRIPTS
+    )  # fmt: skip
+
+
+def _is_check(node: Node) -> bool:
+    """Whether a condition asks by this name whether something is there."""
+    for one in above(node):
+        condition = one.child_by_field_name("condition")
+        if condition is not None:
+            is_within = condition.start_byte <= node.start_byte < condition.end_byte
+            return is_within and _EXISTENCE.search(text(condition)) is not None
+        if one.type in FUNCTIONS or one.type.endswith("statement"):
+            return False
+    return False
 
 
 def _locks(node: Node) -> frozenset[str]:

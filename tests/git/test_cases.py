@@ -12,6 +12,7 @@ from gitorch.git.repository import Repository, open_repository
 
 _CASES = all_cases()
 _NAMES = [case.name for case in _CASES]
+_CONFLICTS = [case for case in _CASES if case.rule]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]:
     pygit2.settings.enable_fsync_gitdir(True)
 
 
-@pytest.mark.parametrize("case", _CASES, ids=_NAMES)
+@pytest.mark.parametrize("case", _CONFLICTS, ids=[case.name for case in _CONFLICTS])
 def test_a_conflict_is_found_at_both_places(store: Repository, case: Case) -> None:
     trees = case.trees(twin=False)
     assert list(missed(case, trees, findings(store, trees))) == []

@@ -1,4 +1,4 @@
-"""R401 and R403: shared state that two sides together read and write unguarded, though neither did alone."""
+"""R401 to R403: shared state that two sides together read and write unguarded, though neither did alone."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gitorch.code.call_uses import use_at
+from gitorch.code.concurrency import may_thread, runs_at_once, runs_in_threads
 from gitorch.code.model import Definition, Kind, Reference
-from gitorch.code.shared_state import Access, Gap, accesses, gaps, is_concurrent, may_lock, may_wait
+from gitorch.code.shared_state import Access, Gap, accesses, gaps, lock_names, may_lock, may_wait
 from gitorch.code.syntax import function_at, language_of, parsed
-from gitorch.integrate.delta import Delta
+from gitorch.integrate.delta import Delta, Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import link
@@ -19,6 +20,7 @@ from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair, Side, View
 
 _Resource = tuple[str, str]  # the file that defines it, its name there
+_MAKERS = ("__init__", "constructor")
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,19 @@ class _Touched:
     @cached_property
     def gaps(self) -> tuple[tuple[_Resource, Gap], ...]:
         """The gaps that it did not have."""
-        found = _gaps(self.view, self.path, self.definition)
+        return self._new_gaps(between_threads=False)
+
+    @cached_property
+    def thread_gaps(self) -> tuple[tuple[_Resource, Gap], ...]:
+        """The gaps that it did not have if threads run it."""
+        return self._new_gaps(between_threads=True)
+
+    def _new_gaps(self, *, between_threads: bool) -> tuple[tuple[_Resource, Gap], ...]:
+        found = _gaps(self.view, self.path, self.definition, between_threads=between_threads)
         old = self.base.module(self.path) if found else None
         was = old.find(self.definition.qualname) if old is not None else None
-        known = {gap.name for gap in _gaps(self.base, self.path, was)} if was is not None else set()
+        before = _gaps(self.base, self.path, was, between_threads=between_threads) if was is not None else ()
+        known = {gap.name for gap in before}
         return tuple((self._resource(gap.name), gap) for gap in found if gap.name not in known)
 
     @cached_property
@@ -69,6 +80,7 @@ def races(integration: Integration) -> Iterator[Finding]:
     for pair in integration.pairs():
         yield from _both_leave_gaps(pair, touched[pair.left.name], touched[pair.right.name])
         for way in (pair, pair.swapped):
+            yield from _written_meanwhile(way, touched[way.left.name], touched[way.right.name])
             yield from _called_at_once(way, touched[way.left.name], integration.deltas[way.right.name])
             yield from _lock_not_shared(way, touched[way.left.name], touched[way.right.name])
 
@@ -86,12 +98,12 @@ def _touched(side: Side, base: View, view: View) -> Iterator[_Touched]:
                 yield _Touched(path, one, base, view)
 
 
-def _gaps(view: View, path: str, definition: Definition) -> tuple[Gap, ...]:
+def _gaps(view: View, path: str, definition: Definition, *, between_threads: bool) -> tuple[Gap, ...]:
     language, content = language_of(path), view.read(path)
-    if language is None or content is None or not may_wait(content):
+    if language is None or content is None or not (between_threads or may_wait(content)):
         return ()
     function = function_at(parsed(language, content), definition.place)
-    return gaps(function) if function is not None else ()
+    return gaps(function, between_threads=between_threads) if function is not None else ()
 
 
 def _resource(view: View, path: str, definition: Definition, name: str) -> _Resource:
@@ -105,14 +117,15 @@ def _resource(view: View, path: str, definition: Definition, name: str) -> _Reso
     if imported is not None and resolver is not None:
         found = resolver.imported(view, path, imported)
         if isinstance(found, Found):
-            return found.path, found.definition.qualname
+            whole = f"{found.definition.qualname}.{attribute}".rstrip(".")
+            return found.path, attribute if found.definition.kind is Kind.MODULE else whole
     return path, name
 
 
 def _is_state(view: View, resource: _Resource) -> bool:
     """Whether a resource is a variable, not a function, class or module."""
     module = view.module(resource[0])
-    found = module.find(resource[1]) if module is not None else None
+    found = (module.find(resource[1]) or module.find(resource[1].rpartition(".")[0])) if module is not None else None
     return found is not None and found.kind in (Kind.VARIABLE, Kind.FIELD)
 
 
@@ -125,55 +138,99 @@ def _both_leave_gaps(pair: Pair, left: list[_Touched], right: list[_Touched]) ->
             other, their_gap = theirs[resource]
             if (ours.path, ours.definition.qualname) != (other.path, other.definition.qualname):
                 yield Finding(
-                    "R401",
+                    "R402" if gap.is_check and their_gap.is_check else "R401",
                     Severity.WARNING,
                     f"{ours.definition.name} on {pair.left.name} and {other.definition.name} on {pair.right.name} both"
-                    f" read {resource[1]}, await, then write it: hold one lock around each",
+                    f" {_reading(gap)} {resource[1]}, await, then write it: hold one lock around each",
                     (pair.left.name, pair.right.name),
                     (*_spots(pair.left, ours.path, gap), *_spots(pair.right, other.path, their_gap)),
                     symbol=resource[1],
                 )
 
 
+def _reading(gap: Gap) -> str:
+    return "check" if gap.is_check else "read"
+
+
 def _spots(side: Side, path: str, gap: Gap) -> tuple[Location, ...]:
     return Location(side.name, path, *gap.read, "read"), Location(side.name, path, *gap.write, "write")
 
 
-def _called_at_once(pair: Pair, left: list[_Touched], user: Delta) -> Iterator[Finding]:
-    """A function of the left side that now has a gap, and a new concurrent call of it."""
-    gapped = {(one.path, one.definition.qualname): one for one in left if one.gaps}
-    if not gapped:
-        return
-    candidates: dict[str, list[tuple[str, Definition]]] = {}
-    for one in gapped.values():
-        candidates.setdefault(one.definition.name, []).append((one.path, one.definition))
-    for use in user.uses:
-        if not isinstance(use.what, Reference) or use.what.call is None or not use.words & candidates.keys():
-            continue
-        linked, content, language = (
-            link(pair.right_view, use, candidates),
-            pair.right_view.read(use.path),
-            language_of(use.path),
-        )
-        ours = gapped.get((linked.path, linked.qualname)) if linked is not None else None
-        if ours is None or content is None or language is None:
-            continue
-        call = use_at(parsed(language, content), use.what.place)
-        if call is not None and is_concurrent(call.node):
-            resource, gap = ours.gaps[0]
+def _written_meanwhile(pair: Pair, left: list[_Touched], right: list[_Touched]) -> Iterator[Finding]:
+    """The left side reads, awaits and writes; the right newly writes the whole of it in one step: one write is lost."""
+    waiting = {resource for one in right for resource, gap in one.gaps}
+    waited = {resource for one in left for resource, gap in one.gaps if not gap.is_check}
+    writes = {
+        resource: (one, each) for one in right for resource, each in (one.accesses if waited else ())
+        if each.is_whole and not each.locks and one.definition.name not in _MAKERS
+    }  # fmt: skip
+    for ours in left if writes else ():
+        for resource, gap in ours.gaps:
+            if gap.is_check or resource not in writes.keys() - waiting:
+                continue
+            theirs, write = writes[resource]
+            same = (ours.path, ours.definition.qualname) == (theirs.path, theirs.definition.qualname)
+            if same or not _is_state(pair.merged, resource):
+                continue
             yield Finding(
                 "R401",
                 Severity.WARNING,
-                f"{ours.definition.name} awaits on {pair.left.name} between reading and writing {resource[1]};"
-                f" {pair.right.name} runs it several times at once: hold a lock from the read to the write",
+                f"{ours.definition.name} on {pair.left.name} reads {resource[1]}, awaits, then writes it;"
+                f" what {theirs.definition.name} on {pair.right.name} writes meanwhile is lost",
                 (pair.left.name, pair.right.name),
-                (
-                    Location(pair.left.name, ours.path, *gap.waits, "await"),
-                    Location(pair.left.name, ours.path, *gap.write, "write"),
-                    Location(pair.right.name, use.path, *use.what.place, "call"),
-                ),
+                (*_spots(pair.left, ours.path, gap), Location(pair.right.name, theirs.path, *write.place, "write")),
                 symbol=resource[1],
             )
+
+
+def _called_at_once(pair: Pair, left: list[_Touched], user: Delta) -> Iterator[Finding]:
+    """A function of the left side that now has a gap, and a new concurrent call of it."""
+    paths = sorted({use.path for use in user.uses}) if left else []
+    in_threads = any(may_thread(pair.right_view.read(path) or b"") for path in paths)
+    gapped = {(one.path, one.definition.qualname): one for one in left if one.gaps or (in_threads and one.thread_gaps)}
+    candidates: dict[str, list[tuple[str, Definition]]] = {}
+    for one in gapped.values():
+        candidates.setdefault(one.definition.name, []).append((one.path, one.definition))
+    for use in user.uses if gapped else ():
+        if not isinstance(use.what, Reference) or not use.words & candidates.keys():
+            continue
+        linked = link(pair.right_view, use, candidates)
+        ours = gapped.get((linked.path, linked.qualname)) if linked is not None else None
+        gap = _open_gap(pair.right_view, use, use.what, ours) if ours is not None else None
+        if ours is None or gap is None or not _is_state(pair.merged, gap[0]):
+            continue
+        yield _at_once(pair, use.path, use.what, ours, *gap)
+
+
+def _open_gap(view: View, use: Use, what: Reference, ours: _Touched) -> tuple[_Resource, Gap] | None:
+    """The gap that several runs of a function at once, as a use starts them, get through."""
+    content, language = view.read(use.path), language_of(use.path)
+    call = use_at(parsed(language, content), what.place) if content is not None and language is not None else None
+    if call is None:
+        return None
+    if runs_in_threads(call.node):
+        return next(iter(ours.thread_gaps), None)
+    return next(iter(ours.gaps), None) if what.call is not None and runs_at_once(call.node) else None
+
+
+def _at_once(pair: Pair, path: str, what: Reference, ours: _Touched, resource: _Resource, gap: Gap) -> Finding:
+    waits = (Location(pair.left.name, ours.path, *gap.waits, "await"),) if gap.waits is not None else ()
+    does = (
+        f"awaits on {pair.left.name} between {_reading(gap)}ing" if waits else f"on {pair.left.name} goes from reading"
+    )
+    return Finding(
+        "R402" if gap.is_check else "R401",
+        Severity.WARNING,
+        f"{ours.definition.name} {does} {'and' if waits else 'to'} writing {resource[1]};"
+        f" {pair.right.name} runs it several times at once: hold a lock from the read to the write",
+        (pair.left.name, pair.right.name),
+        (
+            *(waits or (Location(pair.left.name, ours.path, *gap.read, "read"),)),
+            Location(pair.left.name, ours.path, *gap.write, "write"),
+            Location(pair.right.name, path, *what.place, "call"),
+        ),
+        symbol=resource[1],
+    )
 
 
 def _lock_not_shared(pair: Pair, left: list[_Touched], right: list[_Touched]) -> Iterator[Finding]:
@@ -182,11 +239,13 @@ def _lock_not_shared(pair: Pair, left: list[_Touched], right: list[_Touched]) ->
     seen: set[_Resource] = set()
     for theirs in right if guarded else ():
         for resource, each in theirs.accesses:
-            if not each.is_write or each.locks or resource not in guarded or resource in seen:
+            if not each.is_write or resource not in guarded or resource in seen:
                 continue
             ours, locked = guarded[resource]
+            if each.locks and not _are_apart(locked, each):
+                continue
             same = (ours.path, ours.definition.qualname) == (theirs.path, theirs.definition.qualname)
-            is_making = theirs.definition.name in ("__init__", "constructor")
+            is_making = theirs.definition.name in _MAKERS
             if same or is_making or not _is_state(pair.merged, resource):
                 continue
             seen.add(resource)
@@ -194,7 +253,7 @@ def _lock_not_shared(pair: Pair, left: list[_Touched], right: list[_Touched]) ->
                 "R403",
                 Severity.WARNING,
                 f"{pair.left.name} writes {resource[1]} under a lock; {theirs.definition.name} on {pair.right.name}"
-                " writes it without: take the same lock there",
+                f" writes it {'under another' if each.locks else 'without'}: take the same lock there",
                 (pair.left.name, pair.right.name),
                 (
                     Location(pair.left.name, ours.path, *locked.place, "lock"),
@@ -202,3 +261,9 @@ def _lock_not_shared(pair: Pair, left: list[_Touched], right: list[_Touched]) ->
                 ),
                 symbol=resource[1],
             )
+
+
+def _are_apart(one: Access, other: Access) -> bool:
+    """Whether two accesses are under locks that certainly are not the same."""
+    ours, theirs = lock_names(one), lock_names(other)
+    return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)

@@ -1,0 +1,79 @@
+"""Whether a call, or a function handed on, runs several times at once: gathered, in threads, per request. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from gitorch.code.syntax import ASSIGNMENTS, AWAITS, CALLS, FUNCTIONS, above, called_name, receiver, text
+
+_TASKS = re.compile(r"(?:^|\.)(?:gather|create_task|ensure_future|start_soon|wait|as_completed|all|allSettled)$")
+_THREADS = re.compile(
+    r"(?:^|\.)(?:submit|Thread|map_async|apply_async|run_in_executor|to_thread)$"
+    r"|(?i:pool|executor)\w*\.(?:map|starmap|imap|imap_unordered)$"
+)
+_MAY_THREAD = re.compile(rb"Thread|[Ee]xecutor|[Pp]ool|to_thread|submit")
+_HANDLED = re.compile(
+    r"\b(?:app|router|server|api|blueprint|bp|io|socket|bot|worker)\.(?:get|post|put|patch|delete|route|websocket|on|use|task|"
+    r"event|command|message)$"
+)
+_FUNCTIONS_WITHIN = ("lambda", "arrow_function")
+
+
+def may_thread(source: bytes) -> bool:
+    """Whether a file may start threads, by its words alone."""
+    return _MAY_THREAD.search(source) is not None
+
+
+def runs_in_threads(node: Node) -> bool:
+    """Whether a call, or a function handed on by name, is run by several threads."""
+    for one in above(node):
+        if one.type in CALLS and _THREADS.search(text(one.child_by_field_name("function"))):
+            return True
+        if one.type in FUNCTIONS and one.type not in _FUNCTIONS_WITHIN:
+            return False
+    return False
+
+
+def runs_at_once(call: Node) -> bool:
+    """Whether a call is one of several under way at once, be it because it is made for each request."""
+    inner = call
+    for one in above(call):
+        if one.type in CALLS and _starts_several(one, inner):
+            return True
+        if one.type in FUNCTIONS and one.type not in _FUNCTIONS_WITHIN:
+            return _is_handler(one) or _is_gathered_later(call, one)
+        if one.type in FUNCTIONS:
+            inner = one
+    return False
+
+
+def _starts_several(around: Node, function: Node) -> bool:
+    callee = text(around.child_by_field_name("function"))
+    if _TASKS.search(callee) or _HANDLED.search(callee):
+        return True
+    return callee.endswith(".forEach") and any(child.type == "async" for child in function.children)
+
+
+def _is_handler(function: Node) -> bool:
+    parent = function.parent
+    decorators = parent.children if parent is not None and parent.type == "decorated_definition" else []
+    heads = (text(one).partition("(")[0] for one in decorators if one.type == "decorator")
+    return any(_HANDLED.search(head) for head in heads)
+
+
+def _is_gathered_later(call: Node, function: Node) -> bool:
+    """Calls that are collected under a name, which is gathered afterwards."""
+    for one in above(call):
+        if one.type in AWAITS or one.id == function.id:
+            return False
+        name = ""
+        if one.type in ASSIGNMENTS:
+            name = text(one.child_by_field_name("left") or one.child_by_field_name("name"))
+        elif one.type in CALLS and called_name(one) in ("push", "append"):
+            name = text(receiver(one))
+        if name:
+            gathered = rf"\b(?:gather|all|allSettled|wait|as_completed)\(\s*\*?{re.escape(name)}\b"
+            return re.search(gathered, text(function)) is not None
+    return False
