@@ -16,6 +16,8 @@ _TOKEN = re.compile(
     rb"""//[^\n]*|/\*.*?\*/|[\s;]+|("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|[\w$]+|.)""", re.S
 )
 _WORD = re.compile(r"(?<![\w.$])[A-Za-z_$][\w$]*")
+_KEYED = re.compile(r"""["'`{:?]|=>|\bis\b|\bin\b""")
+_ARGUMENTS = re.compile(r"[\w$.]+<[^<>]*>")
 _LONGEST_TYPE = 400
 _LONGEST_VALUE = 80
 _SHORTEST_BODY = 16
@@ -146,12 +148,20 @@ class Walk:
         return self.folded(inner)
 
     def local_type(self, text: str | None) -> str | None:
-        """A type that means the same at module level; None if it names a type parameter or is too long to follow."""
+        """A type that means the same at module level, with ``any`` for the types that only the scope knows.
+
+        None where it is nothing but those, too long to follow, or where a name may be a key.
+        """
         if text is None or len(text) > _LONGEST_TYPE:
             return None
-        if self.scope is not None and any(self.scope.has_type(word) for word in _WORD.findall(text)):
-            return None
-        return text
+        if self.scope is None or not any(self.scope.has_type(word) for word in _WORD.findall(text)):
+            return text
+        return None if _KEYED.search(text) else self._without_types(text)
+
+    def _without_types(self, text: str) -> str | None:
+        scope = self.scope
+        known = _WORD.sub(lambda word: "any" if scope is not None and scope.has_type(word[0]) else word[0], text)
+        return known if _ARGUMENTS.fullmatch(known) else None
 
     def short(self, node: Node | None) -> str | None:
         if node is None:

@@ -293,6 +293,22 @@ FILL = {
 }
 LIMIT = _replaced(POOL, "most", "limit")
 
+CASE = {
+    "src/case.ts": "export interface Case<V> {\n  value: V;\n  open(done: (a: string, b: number) => void): void;\n}\n"
+}
+
+_GENERIC = [
+    _case("a member of a type that is given a type of the function's own", CASE, _replaced(CASE, "value", "held"),
+          {"src/a.ts": "import { Case } from './case';\nexport function f<T>(one: Case<T>) {\n  return one.value;\n}\n"},
+          "S208 left:src/case.ts right:src/a.ts:3"),
+    _case("what the function's own type has", CASE, _replaced(CASE, "value: V", "value: V; held: V"),
+          {"src/a.ts": "import { Case } from './case';\nexport function f<T>(one: Case<T>) {\n  return one.value.anything;\n}\n"}),
+    _case("a callback of a method of an object literal is called the old way", CASE, _replaced(CASE, "a: string, b: number", "b: number"),
+          {"src/a.ts": "import { Case } from './case';\nexport function f<T>() {\n  const one: Case<T> = {\n    value: g(),\n"
+                       "    open(done) {\n      h(() => done('', 1));\n    }\n  };\n}\n"},
+          "S202 left:src/case.ts right:src/a.ts:6"),
+]  # fmt: skip
+
 _LIKELY = [
     _case("a property is read from what bears the name of its class", POOL, LIMIT, FILL, "S208 left:lib/pool.js right:lib/fill.js:2"),
     _case("an accessor is kept for it", POOL, _replaced(POOL, "this.most = 4;", "this.limit = 4; } get most() { return this.limit;"), FILL),
