@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from branches import Tree
+from branches import Tree, said
 from conftest import Repo
 
 from gitorch import api
@@ -309,6 +309,20 @@ _GENERIC = [
           "S202 left:src/case.ts right:src/a.ts:6"),
 ]  # fmt: skip
 
+ADD = {"lib/add.js": "exports.add = function (a, b, c) {\n  return a + b + c;\n};\n"}
+ADDS = {"lib/use.js": "const { add } = require('./add');\nadd(1, 2, 3);\n"}
+
+_JAVASCRIPT = [
+    (ADD, _replaced(ADD, "a, b, c", "a, b"), ADDS, "warning"),
+    (ADD, _replaced(ADD, "a, b, c", "b, c"), ADDS, "error"),
+]
+
+_AUGMENTED = [
+    _case("a member moves to what another file says of the type", USER_TYPE,
+          {**_replaced(USER_TYPE, "  id: string;\n", ""), "src/more.ts": "export {};\ndeclare module './types' {\n  interface User {\n    id: string;\n  }\n}\n"},
+          {"src/a.ts": "import type { User } from './types';\nexport const f = (u: User) => u.id;\n"}),
+]  # fmt: skip
+
 _LIKELY = [
     _case("a property is read from what bears the name of its class", POOL, LIMIT, FILL, "S208 left:lib/pool.js right:lib/fill.js:2"),
     _case("an accessor is kept for it", POOL, _replaced(POOL, "this.most = 4;", "this.limit = 4; } get most() { return this.limit;"), FILL),
@@ -335,3 +349,11 @@ def _said(repo: Repo, base: Tree, left: Tree, right: Tree) -> Iterator[str]:
 )
 def test_two_branches(repo: Repo, base: Tree, left: Tree, right: Tree, expected: list[str]) -> None:
     assert list(_said(repo, base, left, right)) == expected
+
+
+@pytest.mark.parametrize(("base", "left", "right", "severity"), _JAVASCRIPT)
+def test_javascript_ignores_arguments_beyond_the_last(
+    repo: Repo, base: Tree, left: Tree, right: Tree, severity: str
+) -> None:
+    found = said(repo, "S202", base, left, right)
+    assert found == [f"S202 {severity} left:lib/add.js:1 right:lib/use.js:2"]

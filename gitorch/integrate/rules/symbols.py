@@ -67,7 +67,7 @@ def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal |
         change = type_change(pair, changer, use, own, merged) if isinstance(own, Found) else None
         return (change, None) if change is not None else None
     if isinstance(own, Found) and isinstance(merged, Found) and _breaks(changer, use, own, merged):
-        return misfit_finding(pair, changer, use, merged), None
+        return misfit_finding(pair, changer, use, own, merged), None
     return None
 
 

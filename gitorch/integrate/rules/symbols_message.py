@@ -34,20 +34,29 @@ def removal_finding(pair: Pair, use: Use, removal: Removal, merged: Missing) -> 
     )
 
 
-def misfit_finding(pair: Pair, changer: Changer, use: Use, merged: Found) -> Finding:
-    """``pair.left`` changed a signature that a call of ``pair.right`` no longer fits."""
+def misfit_finding(pair: Pair, changer: Changer, use: Use, own: Found, merged: Found) -> Finding:
+    """``pair.left`` changed a signature that a call of ``pair.right`` no longer fits.
+
+    What JavaScript only ignores, arguments beyond the last parameter, is a warning.
+    """
     call = use.what.call if not isinstance(use.what, Import) else None
     why = misfit(merged.signatures[-1], call) if call is not None else None
     name = merged.definition.name
     return Finding(
         "S206" if isinstance(use.what, Reference) and use.what.path.startswith("super()") else "S202",
-        Severity.ERROR,
+        Severity.WARNING if use.language == "javascript" and _is_shortened(own, merged) else Severity.ERROR,
         f"{pair.left.name} changes {name}, which now {why}; {pair.right.name} calls it the old way",
         (pair.left.name, pair.right.name),
         (_changed_place(changer, merged), place_of(pair, use)),
         symbol=f"{merged.path}:{merged.definition.qualname}",
         language=use.language,
     )
+
+
+def _is_shortened(own: Found, merged: Found) -> bool:
+    """Whether a signature lost parameters at its end and is else what it was."""
+    before, now = ([one.name for one in found.signatures[-1].parameters] for found in (own, merged))
+    return before[: len(now)] == now
 
 
 def place_of(pair: Pair, use: Use) -> Location:

@@ -76,7 +76,7 @@ class Changer:
         if old is None:
             return None
         where = _standing(old, qualname)
-        if where is None or (new is not None and _standing(new, qualname) is not None):
+        if where is None or (new is not None and _standing(new, qualname) is not None) or self._augments(qualname):
             return None
         definition = old.find(qualname)
         renamed, now, is_certain = (
@@ -84,6 +84,12 @@ class Changer:
         )
         kind = definition.kind if definition is not None else Kind.VARIABLE
         return Removal(path, qualname, kind, self._location(path, where, renamed, now), renamed, now, is_certain)
+
+    def _augments(self, qualname: str) -> bool:
+        """Whether this side says from another file what the name is: ``declare module './users' { … }``."""
+        modules = (self.view.module(path) for path in self.side.changes)
+        names = (one.qualname for module in modules if module is not None for one in module.definitions)
+        return any(name.startswith(('"', "'")) and name.endswith(f".{qualname}") for name in names)
 
     def _location(self, path: str, where: Place, renamed: Definition | None, now: str) -> Location:
         """The new name, or what stands where the old one stood; in a file that is gone, the old line itself."""
