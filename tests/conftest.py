@@ -13,6 +13,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from threading import TIMEOUT_MAX
 
 import pygit2
 import pytest
@@ -55,6 +56,12 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, no progress is shown that a test didn't ask for."""
+    monkeypatch.setattr("gitorch.cli.progress._PATIENCE", TIMEOUT_MAX)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -29,19 +30,24 @@ def test_nothing_is_shown_of_what_is_quick(capsys: pytest.CaptureFixture[str]) -
 def test_plain_lines_for_those_who_wait_without_a_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shown, "_PATIENCE", 0.01)
+    monkeypatch.setattr(shown, "_PATIENCE", 0)
     with shown.progress():
         announce("mer\x1bging")
-        time.sleep(0.2)
+        begun = ""
+        while not begun.endswith("ging\n"):
+            time.sleep(0.001)
+            begun += capsys.readouterr().err
         announce("checking")
 
-    assert capsys.readouterr() == ("", "… mer\\x1bging\n… checking\n")
+    assert begun.removeprefix("… working\n") == "… mer\\x1bging\n"
+    assert capsys.readouterr() == ("", "… checking\n")
 
 
 def test_quiet_shows_nothing(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shown, "_PATIENCE", 0.01)
+    monkeypatch.setattr(shown, "_PATIENCE", 0)
+    before = threading.enumerate()
     with shown.progress(quiet=True):
         announce("merging")
-        time.sleep(0.05)
+        assert threading.enumerate() == before
 
     assert capsys.readouterr() == ("", "")
