@@ -9,6 +9,8 @@ from branches import Tree
 from conftest import Repo
 from witnesses import heard, hearing, lines
 
+from gitorch.config.model import Config
+
 pytestmark = [
     pytest.mark.skipif(
         shutil.which("node") is None or shutil.which("tsc") is None, reason="needs node and tsc on PATH"
@@ -70,6 +72,28 @@ def test_a_script_is_asked_only_for_names_that_are_gone(repo: Repo) -> None:
     call = 'import { load } from "./users.js";\nload(1).anything;\n'
     gone = hearing(repo, {"users.js": users}, {"users.js": users.replace("load", "fetchUser")}, {"report.js": call})
     assert lines(gone) == ["S201 error definition@left:users.js:1 use@right:report.js:1"]
+
+
+def test_files_that_only_pass_on_names_are_no_distance(repo: Repo) -> None:
+    passing = {f"p{number}.ts": f'export * from "./p{number + 1}";\n' for number in range(5)}
+    base: Tree = {"users.ts": USERS, **passing, "p5.ts": 'export * from "./users";\n'}
+    call = CALL.replace("./users", "./p0")
+    found = hearing(repo, base, {"users.ts": USERS.replace("name", "label")}, {"report.ts": call})
+    assert lines(found) == ["S208 error definition@left:users.ts:2 use@right:report.ts:3"]
+
+
+@pytest.mark.parametrize(("thorough", "expected"), [(False, []), (True, ["report.ts"])])
+def test_a_type_from_far_away_is_anything_unless_asked_for(repo: Repo, thorough: bool, expected: list[str]) -> None:
+    far = {
+        f"f{number}.ts": f'import {{ make as next }} from "./f{number + 1}";\nexport const make = () => next();\n'
+        for number in range(4)
+    }
+    last = 'import { load } from "./users";\nexport const make = () => load(1);\n'
+    base: Tree = {**far, "f4.ts": last, "users.ts": USERS}
+    call = 'import { make } from "./f0";\nconsole.log(make().name);\n'
+    config = Config(thorough=thorough)
+    found = hearing(repo, base, {"users.ts": USERS.replace("name", "label")}, {"report.ts": call}, config=config)
+    assert [place.path for one in found.findings for place in one.locations if place.role == "use"] == expected
 
 
 def test_the_packages_of_the_checkout_are_seen(repo: Repo) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -15,8 +15,24 @@ from gitorch.integrate.sides import View
 _NUMBER = re.compile(r"(?<![A-Za-z_])\d+")
 _SPACE = re.compile(r"\s+")
 
-Focus = Mapping[str, tuple[str, ...]]
+Words = Mapping[str, tuple[str, ...]]
 """By file, the words that make a place in it worth checking; a file that is not in it is checked whole."""
+
+
+@dataclass(frozen=True)
+class Focus:
+    """Where a slow analyzer looks, and from how far.
+
+    ``depth`` is how many imports away from the files it needs to see, files that only pass on what they import not
+    counted; what it then doesn't see may be of any type. None is all the way.
+    """
+
+    words: Words = field(default_factory=dict)
+    depth: int | None = None
+
+    def __str__(self) -> str:
+        places = (f"{path} {' '.join(self.words[path])}" for path in sorted(self.words))
+        return "\n".join((str(self.depth), *places))
 
 
 class Key(NamedTuple):

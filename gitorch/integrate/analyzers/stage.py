@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from gitorch.git.repository import Oid
 from gitorch.integrate.analyzers.attribution import Attributor, finding_of, is_guarded
@@ -18,6 +18,7 @@ from gitorch.integrate.analyzers.diagnostic import (
     Project,
     Ready,
     Session,
+    Words,
 )
 from gitorch.integrate.analyzers.examination import Examination
 from gitorch.integrate.analyzers.focus import focus as focus_of
@@ -33,6 +34,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side
 from gitorch.integrate.validation import AnalyzerRun, Candidate
 
+_GLANCE = 2  # imports; what a first look finds is looked at again, all the way
 _CLEARED = "skipped: nothing that one side changed is named by the other (--thorough asks it all the same)"
 
 
@@ -98,29 +100,36 @@ class _Inquiry:
             return [], AnalyzerRun(adapter.name, "cleared", scope.told, availability.version)
         try:
             with ExitStack() as stack:
-                witness = _Witness(self, adapter, availability, stack, scope.focus)
-                examination = Examination(witness.ask, adapter.unsure, self.sides, self._root())
-                new = examination.findings(self.merged, scope.files)
+                witness = _Witness(self, adapter, availability, stack)
+                new = self._examine(witness, scope.focus, scope.files)
+                if new and scope.focus.depth is not None:
+                    suspected = sorted({one.path for one in new})
+                    new = self._examine(witness, Focus(scope.focus.words), suspected)
         except AnalyzerFailed as error:
             return [], AnalyzerRun(adapter.name, "failed", str(error), availability.version)
         return self._findings(adapter, new), AnalyzerRun(adapter.name, "ran", scope.told, availability.version)
+
+    def _examine(self, witness: _Witness, focus: Focus, files: Sequence[str]) -> list[Diagnostic]:
+        ask = partial(witness.ask, focus)
+        return Examination(ask, witness.adapter.unsure, self.sides, self._root()).findings(self.merged, files)
 
     def _scope(self, adapter: Analyzer) -> _Scope:
         """A quick analyzer looks at whatever changed, a slow one at what both sides have to do with."""
         changed = sorted({path for side in self.sides for path in side.changes if SOURCES[self.language](path)})
         if not adapter.is_slow:
-            return _Scope(changed, {}, f"{len(changed)} files of {self.language}")
-        focus = self._focus(changed)
-        if not focus:
-            return _Scope((), {}, _CLEARED)
-        told = f"{len(focus)} of {len(changed)} changed files of {self.language}: those that mention both sides"
-        return _Scope(sorted(focus), focus, told)
+            return _Scope(changed, Focus(), f"{len(changed)} files of {self.language}")
+        words = self._words(changed)
+        if not words:
+            return _Scope((), Focus(), _CLEARED)
+        told = f"{len(words)} of {len(changed)} changed files of {self.language}: those that mention both sides"
+        glance = None if self.integration.config.thorough else _GLANCE
+        return _Scope(sorted(words), Focus(words, glance), told)
 
     def _root(self) -> Oid:
         target = self.integration.target_side
         return self.integration.onto_tree if target is None else target.base_tree
 
-    def _focus(self, files: Sequence[str]) -> Focus:
+    def _words(self, files: Sequence[str]) -> Words:
         """What is worth checking, of the files that mention anything of it."""
         if not self.integration.config.thorough:
             return suspects(self._texts)
@@ -162,28 +171,26 @@ class _Witness:
     adapter: Analyzer
     ready: Ready
     stack: ExitStack
-    focus: Focus
     _session: Session | None = None
     _scratch: Scratch | None = None
 
-    def ask(self, tree: Oid, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+    def ask(self, focus: Focus, tree: Oid, files: Sequence[str]) -> tuple[Diagnostic, ...]:
         integration = self.inquiry.integration
         view = integration.view(tree)
         present = [path for path in files if (entry := view.entry(path)) is not None and entry.is_file]
         key = key_of(
-            self.adapter.name, self.ready.version, self.ready.depends_on, integration.onto_tree, tree,
-            *(f"{path} {' '.join(self.focus[path])}" for path in sorted(self.focus)),
+            self.adapter.name, self.ready.version, self.ready.depends_on, integration.onto_tree, tree, str(focus),
         )  # fmt: skip
         memory = Remembered(integration.repository.common / "gitorch" / "diagnostics")
         answers = memory.recall(key)
         missing = [path for path in present if path not in answers]
         if missing:
-            found = self._diagnose(tree, missing)
+            found = self._diagnose(focus, tree, missing)
             answers.update({path: tuple(one for one in found if one.path == path) for path in missing})
             memory.remember(key, answers)
         return tuple(one for path in present for one in answers[path])
 
-    def _diagnose(self, tree: Oid, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+    def _diagnose(self, focus: Focus, tree: Oid, files: Sequence[str]) -> tuple[Diagnostic, ...]:
         if self._scratch is None or self._session is None:
             integration = self.inquiry.integration
             selection = SELECTIONS[self.inquiry.language]
@@ -193,7 +200,7 @@ class _Witness:
             session = self.adapter.open_session(self.ready, self.inquiry.project, self._scratch.root)
             self._session = self.stack.enter_context(session)
         self._scratch.move(tree)
-        return self._session.diagnose(files, self.focus)
+        return self._session.diagnose(files, focus)
 
 
 def _grouped(findings: Iterator[Finding]) -> list[Finding]:

@@ -121,7 +121,8 @@ class _Session:
         if self.checkout is not None:
             for directory in sorted({str(above) for path in files for above in PurePosixPath(path).parents}):
                 _show_packages(self.root / directory, self.checkout / directory)
-        question = json.dumps({"files": list(files), "focus": {path: focus.get(path) for path in files}}).encode()
+        words = {path: focus.words.get(path) for path in files}
+        question = json.dumps({"files": list(files), "focus": words, "depth": focus.depth}).encode()
         text = self.conversation.ask(question, timeout=_PATIENCE)
         try:
             found = [_diagnostic(one) for one in json.loads(text)["diagnostics"]]

@@ -1,4 +1,4 @@
-// Asks TypeScript about some files of a tree: a line of JSON in, {"files": [...], "focus": {…}}, a line of JSON out.
+// Asks TypeScript about some files of a tree: a line of JSON in, {"files": [...], "focus": {…}, "depth": 2}, a line of JSON out.
 // It reads and type-checks; it emits nothing and loads no plugin, so nothing of the tree is executed.
 "use strict";
 
@@ -9,6 +9,7 @@ const readline = require("readline");
 const [library, root, checkout] = process.argv.slice(2);
 const ts = require(library);
 const parsed = new Map(); // file name and dialect → {text, file}, kept from question to question
+const linked = new Map(); // file name → {text, imports, passes}, likewise
 
 const ALWAYS = {
   noEmit: true, skipLibCheck: true, skipDefaultLibCheck: true, composite: false, incremental: false,
@@ -75,6 +76,39 @@ function redirected(found) {
   return { ...found, resolvedModule: { ...found.resolvedModule, resolvedFileName: here, isExternalLibraryImport: false } };
 }
 
+// How many imports each file is away from these; a file that only passes on what it imports is no step.
+function distances(names, limit, resolve) {
+  const found = new Map(names.map((name) => [name, 0]));
+  for (let near = names; near.length; ) {
+    const next = [];
+    for (const name of near) {
+      const text = found.get(name) < limit ? ts.sys.readFile(name) : undefined;
+      if (text === undefined) continue;
+      const { imports, passes } = linksOf(name, text);
+      const step = found.get(name) + (passes ? 0 : 1);
+      for (const said of imports) {
+        const other = resolve(said, name).resolvedModule?.resolvedFileName;
+        if (!other || found.get(other) <= step) continue;
+        found.set(other, step);
+        next.push(other);
+      }
+    }
+    near = next;
+  }
+  return found;
+}
+
+const DECLARES = /^(?:export\s+)?(?:default\s+|declare\s+|abstract\s+|async\s+)*(?:const|let|var|function|class|interface|enum|namespace|type\s+\w+\s*[=<])/m;
+
+function linksOf(name, text) {
+  const known = linked.get(name);
+  if (known?.text === text) return known;
+  const imports = ts.preProcessFile(text, true, true).importedFiles.map((one) => one.fileName);
+  const links = { text, imports, passes: !DECLARES.test(text) };
+  linked.set(name, links);
+  return links;
+}
+
 // The statements that mention one of these words; of a call with a function, as tests are, the statements inside.
 function focused(statements, source, words) {
   return statements.flatMap((statement) => {
@@ -107,21 +141,22 @@ function diagnosticsOf(program, source, words) {
   return [...syntactic, ...semantic.filter(within)];
 }
 
-function check(configuration, files, focus) {
+function check(configuration, files, focus, depth) {
   const { options: said, ambient } = project(configuration, files);
   const options = { ...said, ...ALWAYS };
   const strictAboutScripts = options.checkJs === true;
   options.checkJs = true;
   const host = hostFor(options);
   const cache = ts.createModuleResolutionCache(root, (name) => name, options);
-  if (ts.resolveModuleName && checkout) {
-    host.resolveModuleNameLiterals = (literals, from, reference, opts, source) =>
-      literals.map((literal) => {
-        const mode = ts.getModeForUsageLocation?.(source, literal, opts);
-        return redirected(ts.resolveModuleName(literal.text, from, opts, host, cache, reference, mode));
-      });
-  }
+  const resolve = (name, from, ...rest) => redirected(ts.resolveModuleName(name, from, options, host, cache, ...rest));
   const names = files.map((file) => path.join(root, file));
+  const away = depth === null ? undefined : distances(names, depth, resolve);
+  host.resolveModuleNameLiterals = (literals, from, reference, opts, source) =>
+    literals.map((literal) => {
+      const mode = ts.getModeForUsageLocation?.(source, literal, opts);
+      const found = resolve(literal.text, from, reference, mode);
+      return !away || away.has(found.resolvedModule?.resolvedFileName) ? found : { resolvedModule: undefined };
+    });
   const program = ts.createProgram({ rootNames: [...new Set([...names, ...ambient])], options, host });
   return files.flatMap((file) => {
     const source = program.getSourceFile(path.join(root, file));
@@ -144,13 +179,13 @@ function words(diagnostic) {
   return ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n").split(root + "/").join("");
 }
 
-function answer({ files, focus }) {
+function answer({ files, focus, depth }) {
   const groups = new Map();
   for (const file of files) {
     const configuration = configurationOf(file);
     groups.set(configuration, [...(groups.get(configuration) ?? []), file]);
   }
-  return [...groups].flatMap(([configuration, members]) => check(configuration, members, focus));
+  return [...groups].flatMap(([configuration, members]) => check(configuration, members, focus, depth));
 }
 
 readline.createInterface({ input: process.stdin }).on("line", (line) => {
