@@ -23,6 +23,7 @@ _RULES = {
     "reportIncompatibleMethodOverride": "S206",
     "reportIncompatibleVariableOverride": "S206",
 }
+_WHOLE_FILE = {"start": {"line": 0, "character": 0}}
 
 
 class Basedpyright:
@@ -37,6 +38,7 @@ class Basedpyright:
         "reportPossiblyUnboundVariable": "often bound on every path that can happen",
         "reportOptionalMemberAccess": "often ruled out by what the program knows",
         "reportRedeclaration": "our own rules say who defines a name twice",
+        "reportImportCycles": "modules may import each other",
         "reportUnusedCoroutine": "style",
         "reportUnusedExpression": "style",
     }
@@ -65,14 +67,23 @@ class _Session:
             return ()
         python = ["--pythonpath", str(self.python)] if self.python else []
         text = programs.output([str(self.program), "--outputjson", *python, *files], self.root)
-        try:
-            found = json.loads(text)["generalDiagnostics"]
-            return tuple(sorted(self._diagnostic(one) for one in found if one["severity"] == "error"))
-        except (ValueError, KeyError, TypeError) as error:
-            raise AnalyzerFailed(f"basedpyright answered {text[:200]!r}") from error
+        return diagnostics(text, self.root)
 
-    def _diagnostic(self, found: dict[str, Any]) -> Diagnostic:
-        code, start = str(found.get("rule", "syntax")), found["range"]["start"]
-        path = programs.inside(found["file"], self.root)
-        line, column = start["line"] + 1, start["character"] + 1
-        return Diagnostic(path, line, column, code, found["message"], _RULES.get(code, "S209"))
+
+def diagnostics(text: str, root: Path) -> tuple[Diagnostic, ...]:
+    """The errors in what it printed; one about a file as a whole, which has no range, is at its beginning.
+
+    Raises AnalyzerFailed where that is no document of its kind.
+    """
+    try:
+        found = json.loads(text)["generalDiagnostics"]
+        return tuple(sorted(_diagnostic(one, root) for one in found if one["severity"] == "error"))
+    except (ValueError, KeyError, TypeError) as error:
+        raise AnalyzerFailed(f"basedpyright answered {text[:200]!r}") from error
+
+
+def _diagnostic(found: dict[str, Any], root: Path) -> Diagnostic:
+    code, start = str(found.get("rule", "syntax")), found.get("range", _WHOLE_FILE)["start"]
+    line, column = start["line"] + 1, start["character"] + 1
+    message = found["message"].replace(f"{root}/", "")
+    return Diagnostic(programs.inside(found["file"], root), line, column, code, message, _RULES.get(code, "S209"))
