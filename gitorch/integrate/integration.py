@@ -16,6 +16,7 @@ from gitorch.integrate.folding import fold
 from gitorch.integrate.sides import Lazily, Pair, Parse, Side, View
 from gitorch.integrate.textual import Textual
 from gitorch.integrate.wiring import WireFiles
+from gitorch.integrate.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,19 @@ class Integration:
     def deltas(self) -> dict[str, Delta]:
         """What each side did to interfaces, by the side's name."""
         return {side.name: delta_of(side, self.view(side.base_tree), self.view(side.tree)) for side in self.all_sides}
+
+    @cached_property
+    def wordings(self) -> dict[str, Wording]:
+        """What each side's changed lines say by their words alone, by the side's name."""
+        return {side.name: Wording(side, self.view(side.base_tree), self.view(side.tree)) for side in self.all_sides}
+
+    def others(self, side: Side) -> list[Wording]:
+        """What the changed lines of all other sides say."""
+        return [self.wordings[other.name] for other in self.all_sides if other is not side]
+
+    def is_asked(self, side: Side) -> bool:
+        """Whether any other side changed what could ask something of a side over a network."""
+        return any(other.may_ask for other in self.others(side))
 
     def view(self, tree: Oid) -> View:
         """A tree to read from; the same one every time, so that what was worked out of it is found again."""

@@ -11,6 +11,7 @@ from gitorch.code.wire.model import Text
 from gitorch.code.wire.sql import Definition, Statement, is_sql, statements
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wiring import WireFiles, changed_files, changed_lines
+from gitorch.integrate.wording import may_define_tables
 
 _PRISMA = re.compile(r"^model\s+(\w+)\s*\{(.*?)^\}", re.M | re.S)
 
@@ -137,10 +138,11 @@ def schema_paths(side: Side) -> list[str]:
 def lost(files: WireFiles, base: View, view: View, side: Side) -> list[Lost]:
     """All that a side takes away, by the declarations that it edits and the migrations that it adds."""
     found: list[Lost] = []
-    for path in schema_paths(side):
+    paths = [path for path in schema_paths(side) if any(may_define_tables(one, path) for one in (base, view))]
+    for path in paths:
         found.extend(_by_declaration(files, base, view, path))
         found.extend(_by_migration(files, base, view, path))
-    regained = {(table, column) for path in schema_paths(side) for table, column in _gained(files, base, view, path)}
+    regained = {(table, column) for path in paths for table, column in _gained(files, base, view, path)}
     return [
         one
         for one in found

@@ -74,6 +74,13 @@ def _python_path(view: View, path: str, binding: Binding) -> str | None:
     return None
 
 
+def imported_nearby(view: View, path: str) -> list[str]:
+    """The files of the repository that a file imports, as its interface says, so without reading it for wires."""
+    module = view.module(path)
+    bindings = dict.fromkeys(Binding(one.module, one.name or "", "") for one in (module.imports if module else ()))
+    return [target for one in bindings if (target := module_path(view, path, one)) is not None]
+
+
 def _resolved(directory: str, specifier: str) -> str:
     parts: list[str] = [] if directory == "." else directory.split("/")
     for part in specifier.split("/"):

@@ -31,7 +31,12 @@ class Required:
 def body_findings(integration: Integration) -> Iterator[Finding]:
     """Every new body that was whole before a field was required."""
     files = integration.wire_files
-    required = [one for side in integration.all_sides for one in _required(files, integration, side)]
+    required = [
+        one
+        for side in integration.all_sides
+        if integration.is_asked(side)
+        for one in _required(files, integration, side)
+    ]
     keys = {key: frozenset(("",)) for one in required for key in one.before.fields}
     for other in integration.all_sides if required else ():
         sent = [use for use in reliances(files, integration, other, keys) if use.is_sent and use.requests]

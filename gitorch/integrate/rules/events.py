@@ -27,6 +27,8 @@ class Silenced:
 
 def event_findings(integration: Integration) -> Iterator[Finding]:
     """Every name, then every field of a payload, that one side changed and the other newly uses as it was."""
+    if not any(_may_meet_by_words(integration, side) for side in integration.all_sides):
+        return
     files = integration.wire_files
     fresh = {side.name: list(_fresh(files, integration, side)) for side in integration.all_sides}
     for side in integration.all_sides:
@@ -37,6 +39,15 @@ def event_findings(integration: Integration) -> Iterator[Finding]:
             if other is not side:
                 yield from _names(files, integration, lost, other, fresh[other.name])
                 yield from _payloads(files, integration, side, other, fresh[other.name])
+
+
+def _may_meet_by_words(integration: Integration, side: Side) -> bool:
+    """Whether any other side newly says what a side may have silenced, or either hands on names that hold texts."""
+    mine = integration.wordings[side.name]
+    return any(
+        other.tells_by_constant or mine.tells_by_constant or not mine.said_before.isdisjoint(other.said_newly)
+        for other in integration.others(side)
+    )
 
 
 def _fresh(files: WireFiles, integration: Integration, side: Side) -> Iterator[Said]:

@@ -13,7 +13,7 @@ from gitorch.code.wire.verbs import last, named
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wiring import WireFiles, changed_files, changed_lines, module_path
+from gitorch.integrate.wiring import WireFiles, changed_lines, module_path
 
 _VERBS = named("command task actor tool register add_command")
 
@@ -42,7 +42,11 @@ def registration_findings(integration: Integration) -> Iterator[Finding]:
 def _added(files: WireFiles, integration: Integration, side: Side) -> dict[tuple[str, ...], Registration]:
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     found: dict[tuple[str, ...], Registration] = {}
-    for path in changed_files(side):
+    theirs = frozenset().union(*(one.texts for one in integration.others(side)))
+    for edit in integration.wordings[side.name].edits:
+        if edit.texts.isdisjoint(theirs):
+            continue
+        path = edit.path
         facts = files.facts(view, path)
         known = {one.key for one in _of_file(files, base, path)}
         fresh = changed_lines(view, base, path) if facts is not None else frozenset[int]()

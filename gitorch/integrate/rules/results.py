@@ -31,7 +31,12 @@ class Reshaped:
 def result_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use of a whole answer as what it no longer is."""
     files = integration.wire_files
-    changed = [one for side in integration.all_sides for one in _reshaped(files, integration, side)]
+    changed = [
+        one
+        for side in integration.all_sides
+        if integration.is_asked(side)
+        for one in _reshaped(files, integration, side)
+    ]
     for other in integration.all_sides if changed else ():
         uses = [use for use in reliances(files, integration, other, {WHOLE: frozenset(("",))}) if use.requests]
         for one in changed:

@@ -28,6 +28,8 @@ class Respelled:
 
 def value_findings(integration: Integration) -> Iterator[Finding]:
     """Every text that one side gave up and the other newly compares with, across languages."""
+    if len(frozenset().union(*(one.languages for one in integration.wordings.values()))) < 2:
+        return
     files = integration.wire_files
     for side in integration.all_sides:
         gone = {one.old.value: one for one in _respelled(files, integration, side)}

@@ -18,6 +18,7 @@ from gitorch.integrate.reliance import Reliance, asks, reliances
 from gitorch.integrate.routing import RouteTable, Served, route_table
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wiring import WireFiles, changed_files, siblings
+from gitorch.integrate.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,11 @@ def wire_findings(integration: Integration) -> Iterator[Finding]:
     if not _may_meet(integration):
         return
     files = integration.wire_files
-    changes = {side.name: list(_changes(files, integration, side)) for side in integration.all_sides}
+    changes = {
+        side.name: list(_changes(files, integration, side))
+        for side in integration.all_sides
+        if any(_may_rely(integration, side, other) for other in integration.others(side))
+    }
     for other in integration.all_sides:
         theirs = [one for name, found in changes.items() if name != other.name for one in found]
         relied = _by_key(reliances(files, integration, other, _keys(theirs)))
@@ -65,6 +70,11 @@ def _may_meet(integration: Integration) -> bool:
     if len({wire_language(path) for _, path in paths}) > 1:
         return True
     return any(asks(integration.view(side.tree), path) for side, path in paths)
+
+
+def _may_rely(integration: Integration, side: Side, other: Wording) -> bool:
+    """Whether the other side could use what a side sends: it asks over a network, or speaks another language."""
+    return other.may_ask or len(other.languages | integration.wordings[side.name].languages) > 1
 
 
 def _keys(changes: list[Change]) -> dict[str, frozenset[str]]:
