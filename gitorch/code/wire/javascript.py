@@ -10,7 +10,7 @@ from tree_sitter import Language, Node, Parser
 
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_calls import own_prefix, read_call
-from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, plain, template, text, unwrapped
+from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, names_of, plain, template, text, unwrapped
 from gitorch.code.wire.javascript_shapes import (
     class_shape,
     declared_shape,
@@ -91,18 +91,19 @@ def _route_name(arguments: Node) -> str:
 def _scope(found: Found, node: Node, scope: str) -> None:
     name = _inner_scope(node, scope)
     if name != scope:
+        inside = list(descendants(node))
         returns = names_in(node.child_by_field_name("return_type"))
         takes = names_in(node.child_by_field_name("parameters"))
-        result, place = _result(found, node)
-        returns |= _results(node)
+        result, place = _result(found, inside)
+        returns |= _results(node, inside)
         found.scopes.append(
-            Scope(name, found.place(node), names_in(node), returns, takes, result, place, _stores(node))
+            Scope(name, found.place(node), names_of(inside), returns, takes, result, place, _stores(takes, inside))
         )
 
 
-def _result(found: Found, node: Node) -> tuple[frozenset[str], Place | None]:
+def _result(found: Found, inside: list[Node]) -> tuple[frozenset[str], Place | None]:
     """The JSON types of what a handler hands to ``res.json``, and where."""
-    for here in descendants(node):
+    for here in inside:
         arguments = here.child_by_field_name("arguments") if here.type == "call_expression" else None
         if arguments is not None and arguments.named_children and last(text(here.child_by_field_name("function"))) in (
             "json", "send", "status",
@@ -113,10 +114,9 @@ def _result(found: Found, node: Node) -> tuple[frozenset[str], Place | None]:
     return frozenset(), None
 
 
-def _stores(node: Node) -> bool:
+def _stores(given: frozenset[str], inside: list[Node]) -> bool:
     """Whether a function puts something under a key that is one of its parameters."""
-    given = names_in(node.child_by_field_name("parameters"))
-    return any(_key_stored(here) in given for here in descendants(node))
+    return bool(given) and any(_key_stored(here) in given for here in inside)
 
 
 def _key_stored(node: Node) -> str | None:
@@ -135,17 +135,14 @@ def _key_stored(node: Node) -> str | None:
     return text(arguments.named_children[0]) if is_set else None
 
 
-def _results(node: Node) -> frozenset[str]:
+def _results(node: Node, inside: list[Node]) -> frozenset[str]:
     """The functions that make what a function returns or hands to ``res.json``."""
     names: set[str] = set()
-    stack = [node]
-    while stack:
-        here = stack.pop()
+    for here in inside:
         if here.type == "return_statement" or (
             here.type == "call_expression" and last(text(here.child_by_field_name("function"))) in CARRIES
         ):
             names |= names_in(here)
-        stack.extend(here.named_children)
     body = node.child_by_field_name("body")
     return frozenset(names | (names_in(body) if body is not None and body.type != "statement_block" else set()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from tree_sitter import Node
@@ -47,6 +48,7 @@ class Found:
         self.filters: list[Filter] = []
         self.types: dict[str, str] = {}  # variable: annotation as written
         self.values: dict[str, Node] = {}  # variable: what it was made as
+        self.identifiers: dict[int, dict[str, list[Node]]] = {}  # below a node, by its id: each name where it stands
 
     @cached_property
     def _lines(self) -> list[bytes]:
@@ -119,6 +121,11 @@ def names_in(node: Node | None) -> frozenset[str]:
             names.add(text(here))
         stack.extend(here.named_children)
     return frozenset(names)
+
+
+def names_of(nodes: Iterable[Node]) -> frozenset[str]:
+    """Every identifier among nodes."""
+    return frozenset(text(one) for one in nodes if one.type.endswith("identifier") and not one.named_child_count)
 
 
 def template(node: Node | None, values: dict[str, Node] | None = None) -> str:

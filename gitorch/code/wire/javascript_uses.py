@@ -61,8 +61,8 @@ def read_pattern(
                 group=f"{scope}:{text(source) or found.place(pattern)}{'[]' if many else ''}",
                 type_name=type_name,
                 is_guarded="assignment_pattern" in child.type or _has_default(child),
-                needs=_needs_of_name(pattern, _local(child)),
-                value=_value_of_name(pattern, _local(child)),
+                needs=_needs_of_name(found, pattern, _local(child)),
+                value=_value_of_name(found, pattern, _local(child)),
             )
         )
 
@@ -212,7 +212,7 @@ def _compared_with(node: Node) -> str | None:
     return plain(other) if other is not None and other.type == "string" else None
 
 
-def _uses_of_name(pattern: Node, name: str) -> list[Node]:
+def _uses_of_name(found: Found, pattern: Node, name: str) -> list[Node]:
     """Where a local name stands in the function or loop around its pattern."""
     here = pattern.parent
     while here is not None and here.type not in (
@@ -220,23 +220,31 @@ def _uses_of_name(pattern: Node, name: str) -> list[Node]:
         "statement_block", "program",
     ):  # fmt: skip
         here = here.parent
-    found: list[Node] = []
-    stack = [here] if here is not None else []
+    if here is None:
+        return []
+    if here.id not in found.identifiers:
+        found.identifiers[here.id] = _identifiers(here)
+    return found.identifiers[here.id].get(name, [])
+
+
+def _identifiers(around: Node) -> dict[str, list[Node]]:
+    known: dict[str, list[Node]] = {}
+    stack = [around]
     while stack:
         node = stack.pop()
-        if node.type == "identifier" and text(node) == name:
-            found.append(node)
+        if node.type == "identifier":
+            known.setdefault(text(node), []).append(node)
         stack.extend(node.named_children)
-    return found
+    return known
 
 
-def _needs_of_name(pattern: Node, name: str) -> frozenset[str]:
+def _needs_of_name(found: Found, pattern: Node, name: str) -> frozenset[str]:
     if not name:
         return frozenset()
-    needs = [need for use in _uses_of_name(pattern, name) if (need := _needs(use))]
+    needs = [need for use in _uses_of_name(found, pattern, name) if (need := _needs(use))]
     return needs[0] if needs else frozenset()
 
 
-def _value_of_name(pattern: Node, name: str) -> str | None:
-    values = [value for use in _uses_of_name(pattern, name) if (value := _compared_with(use)) is not None]
+def _value_of_name(found: Found, pattern: Node, name: str) -> str | None:
+    values = [value for use in _uses_of_name(found, pattern, name) if (value := _compared_with(use)) is not None]
     return values[0] if values else None
