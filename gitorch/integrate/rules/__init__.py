@@ -24,6 +24,7 @@ from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
 from gitorch.integrate.rules.symbols import symbols
 from gitorch.integrate.rules.symbols_classes import subclasses
+from gitorch.integrate.rules.symbols_hooks import hooks
 from gitorch.integrate.rules.symbols_named import named_in_text
 from gitorch.integrate.rules.symbols_twice import defined_twice
 from gitorch.integrate.rules.tables import table_findings
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     case_clashes,
     symbols,
     subclasses,
+    hooks,
     named_in_text,
     defined_twice,
     registered_twice,
