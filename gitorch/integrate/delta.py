@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gitorch.code.model import Definition, Import, Module, Reference
+from gitorch.code.model import Definition, Import, Kind, Module, Reference
 from gitorch.git.hunks import added_lines, hunks
 from gitorch.git.repository import Repository
 from gitorch.git.trees import Change
@@ -72,10 +72,21 @@ def _interfaces(module: Module) -> dict[str, Counter[Hashable]]:
     found: dict[str, Counter[Hashable]] = {}
     for definition in module.definitions:
         found.setdefault(definition.qualname, Counter())[_interface(definition)] += 1
+    for owner, names in _fields(module).items():
+        found.setdefault(owner, Counter())["fields", *names] = 1
     for one in module.imports:
         found.setdefault(one.alias, Counter())[one.module, one.name] += 1
     for local in module.locals:
         found.setdefault(f"{local.scope}.{local.name}", Counter())["local"] = 1
+    return found
+
+
+def _fields(module: Module) -> dict[str, list[str]]:
+    """The declared fields of each class in their order, by which it may be constructed."""
+    found: dict[str, list[str]] = {}
+    for one in module.definitions:
+        if one.kind is Kind.FIELD and one.annotation is not None and not one.written_in:
+            found.setdefault(one.qualname.rpartition(".")[0], []).append(one.name)
     return found
 
 

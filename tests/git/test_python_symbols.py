@@ -21,6 +21,7 @@ STORE = {
     "    def put(self, key): ...\n\n    def get(self, key):\n        return self.find(key)\n\n"
     "    def find(self, key):\n        return None\n"
 }
+POINT = {"geo.py": "from dataclasses import dataclass\n\n\n@dataclass\nclass Point:\n    x: int\n    y: int\n"}
 DISK = "from depot.store import Store\n\n\nclass Disk(Store):\n    def put(self, key):\n        return key\n"
 
 
@@ -159,6 +160,38 @@ DISK = "from depot.store import Store\n\n\nclass Disk(Store):\n    def put(self,
             {"app/slugs.py": "def slug(text):\n    return text.strip()\n"},
             [],
             id="both define a name, each in its own file",
+        ),
+        pytest.param(
+            POINT,
+            {"geo.py": POINT["geo.py"].replace("    x: int\n    y: int\n", "    y: int\n    x: int\n")},
+            {"walk.py": "from geo import Point\n\nhome = Point(1, 2)\nwork = Point(x=1, y=2)\n"},
+            ["S202 error left:geo.py:5 right:walk.py:3"],
+            id="the fields of a dataclass change places",
+        ),
+        pytest.param(
+            {"copy.py": "def copy(source, flag=False):\n    return source\n"},
+            {"copy.py": "def copy(origin, mode='r', flag=False):\n    return origin\n"},
+            {"run.py": "from .copy import copy\n\ncopy('a', True)\n"},
+            ["S202 error left:copy.py:1 right:run.py:3"],
+            id="a parameter is moved by one that comes before it",
+        ),
+        pytest.param(
+            {"copy.py": "def copy(source, flag=False):\n    return source\n"},
+            {"copy.py": "def copy(origin, mode=False):\n    return origin\n"},
+            {"run.py": "from .copy import copy\n\ncopy('a', True)\n"},
+            [],
+            id="parameters are renamed, and given by position",
+        ),
+        pytest.param(
+            CLASS,
+            {
+                "shop/cart.py": CLASS["shop/cart.py"].replace(
+                    "    def add(self, item)", "    @property\n    def add(self)"
+                )
+            },
+            {"shop/fill.py": "from shop.cart import Cart\n\nCart().add()\n"},
+            ["S209 error left:shop/cart.py:8 right:shop/fill.py:3"],
+            id="a method becomes a property",
         ),
     ],
 )

@@ -24,6 +24,7 @@ from gitorch.integrate.rules.symbols_message import misfit_finding, removal_find
 from gitorch.integrate.rules.symbols_removal import Changer, Removal
 from gitorch.integrate.rules.symbols_shapes import lacking_objects
 from gitorch.integrate.rules.symbols_types import type_change
+from gitorch.integrate.rules.symbols_uses import use_change
 from gitorch.integrate.sides import Pair, View
 
 
@@ -66,8 +67,11 @@ def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal |
             return removal_finding(pair, use, removal, merged), removal
         change = type_change(pair, changer, use, own, merged) if isinstance(own, Found) else None
         return (change, None) if change is not None else None
-    if isinstance(own, Found) and isinstance(merged, Found) and _breaks(changer, use, own, merged):
-        return misfit_finding(pair, changer, use, own, merged), None
+    if isinstance(own, Found) and isinstance(merged, Found):
+        if _breaks(changer, use, own, merged):
+            return misfit_finding(pair, changer, use, own, merged), None
+        change = use_change(pair, changer, use, own, merged)
+        return (change, None) if change is not None else None
     return None
 
 
