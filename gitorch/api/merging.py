@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,19 +92,22 @@ def merge(  # noqa: PLR0913 - each is a choice of the user's
     retry: int = 0,
     only_clean: bool = False,
     analysis: Analysis = _AS_CONFIGURED,
+    fixing: bool = False,
 ) -> MergeOutcome:
     """Validate, and fast-forward the target if nothing blocks; with ``only_clean``, to those that nothing blocks.
 
+    With ``fixing`` the safe fixes of the findings are applied first, as one commit of their own on the candidate.
     A target that moves meanwhile is tried again ``retry`` times, from the start; after that, TargetMovedError.
     """
     repository = open_repository(path)
     recover(repository)
+    once = partial(_merge, repository, branches, onto, analysis, landing=landing, only_clean=only_clean, fixing=fixing)
     for _ in range(retry):
         try:
-            return _merge(repository, branches, onto, analysis, landing=landing, only_clean=only_clean)
+            return once()
         except TargetMovedError:
             continue
-    return _merge(repository, branches, onto, analysis, landing=landing, only_clean=only_clean)
+    return once()
 
 
 def undo(path: Path, *, onto: str | None = None) -> Landed:
@@ -112,7 +116,7 @@ def undo(path: Path, *, onto: str | None = None) -> Landed:
     return take_back(repository, names.branch_ref(onto) if onto else None)
 
 
-def _merge(
+def _merge(  # noqa: PLR0913 - as merge
     repository: Repository,
     branches: Sequence[str],
     onto: str | None,
@@ -120,13 +124,14 @@ def _merge(
     *,
     landing: bool,
     only_clean: bool,
+    fixing: bool,
 ) -> MergeOutcome:
     target, said = _target(repository, onto)
     config = analysis.of(said)
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
     wanted = _branches(repository, branches, target)
-    validation = validate_and_check(repository, target, wanted, config, only_clean=only_clean)
+    validation = validate_and_check(repository, target, wanted, config, only_clean=only_clean, fixing=fixing)
     candidate = validation.candidate
     if candidate is None or candidate.commit == target.commit:
         return MergeOutcome(validation, None)

@@ -15,7 +15,9 @@ from gitorch.cli.reporting import invocation, show_validation
 from gitorch.errors import UsageError
 from gitorch.report.text import Shown
 
-_EXAMPLES = options.examples("gitorch merge a b c", "gitorch merge --no-land a b --format github")
+_EXAMPLES = options.examples(
+    "gitorch merge a b c", "gitorch merge --fix --only-clean a b c", "gitorch merge --no-land a b --format github"
+)
 
 
 @click.command("merge", epilog=_EXAMPLES)
@@ -26,6 +28,12 @@ _EXAMPLES = options.examples("gitorch merge a b c", "gitorch merge --no-land a b
 @options.analyzers
 @options.thorough
 @options.quiet
+@click.option(
+    "--fix",
+    "fixing",
+    is_flag=True,
+    help="Apply the safe fixes first, as one commit on the candidate; no branch changes.",
+)
 @click.option("--no-land", is_flag=True, help="Build and judge the candidate, but leave the target alone.")
 @click.option("--retry", type=click.IntRange(0, 100), default=0, metavar="N",
               help="If the target moves meanwhile, start again up to N times.")  # fmt: skip
@@ -41,6 +49,7 @@ def command(
     retry: int,
     thorough: bool,
     only_clean: bool,
+    fixing: bool,
     quiet: bool,
 ) -> int:
     """Merge BRANCHES in memory, check the result, fast-forward the target.
@@ -54,10 +63,10 @@ def command(
         ahead = " ".join(shlex.quote(name) for name in api.unmerged(directory, onto=onto))
         raise UsageError("say which branches to merge", hint=f"gitorch merge {ahead or 'BRANCH'}")
     with progress(quiet=quiet):
-        analysis = api.Analysis(analyzers, thorough=thorough)
         outcome = api.merge(
-            directory, branches, onto=onto, landing=not no_land, retry=retry, only_clean=only_clean, analysis=analysis
-        )
+            directory, branches, onto=onto, landing=not no_land, retry=retry, only_clean=only_clean, fixing=fixing,
+            analysis=api.Analysis(analyzers, thorough=thorough),
+        )  # fmt: skip
     excerpts = api.excerpts(directory, outcome.validation)
     shown = Shown(invocation("merge", onto), excerpts, outcome.landed, outcome.remote, is_brief=quiet)
     show_validation(outcome.validation, shown, format_)

@@ -9,7 +9,7 @@ from gitorch.git.contents import Contents
 from gitorch.git.repository import Branch
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.ancestry import Ancestry
-from gitorch.integrate.candidate import Refused, build_candidate, keep
+from gitorch.integrate.candidate import Refused, build_candidate
 from gitorch.integrate.matrix import compare
 from gitorch.integrate.ordering import ordered
 from gitorch.integrate.sides import Side
@@ -39,12 +39,12 @@ class TextMerge:
         self._entwined = _entwined(self._ancestry, sides)
 
     def build(self, without: Collection[str] = ()) -> tuple[Candidate | None, tuple[TextConflict, ...]]:
-        """The candidate of all sides but some, kept under its ref; or None and the conflicts of their sum."""
+        """The candidate of all sides but some, readable as the scratch is; or None and the conflicts of their sum."""
         sides = [side for side, _ in self.order if side.name not in without]
         candidate, refused = build_candidate(self._contents, self._ancestry, self._onto, sides)
         if refused:
             return None, tuple(self._conflict_of_sum(one, candidate) for one in refused)
-        keep(self._scratch, candidate, self._onto, [side.name for side, _ in self.order])
+        self._scratch.spill()
         return candidate, ()
 
     def preview(self, without: Collection[str]) -> Candidate:

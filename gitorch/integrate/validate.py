@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -14,6 +14,7 @@ from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.analyzers.stage import Testimony, ask_analyzers
+from gitorch.integrate.candidate import keep
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.merged_places import with_merged_places
@@ -41,31 +42,48 @@ def validate(
 
     With ``only_clean`` branches that a blocking finding is about are left out of the candidate.
     """
-    timings: dict[str, float] = {}
     with Scratch(repository) as scratch:
-        announce(f"merging {len(branches)} branch{'es' * (len(branches) != 1)} into {onto.name}")
-        with _timed(timings, "textual"):
-            sides = sides_of(repository, onto, branches)
-            target = target_side(repository, onto, sides)
-            text = TextMerge(scratch, onto, sides, target)
-            candidate, conflicts = text.build() if not text.conflicts else (None, text.conflicts)
-        integration = Integration(
-            repository, ModuleCache().parse, config, onto, repository.tree_of(onto.commit), sides, target,
-            text.textual(candidate, conflicts),
-        )  # fmt: skip
-        announce("comparing what the branches mean")
-        with _timed(timings, "interfaces"):
-            findings = told_once(_findings(integration))
-        left_out: tuple[LeftOut, ...] = ()
-        hear = partial(_heard, integration, timings)
-        if only_clean:
-            candidate, left_out, testimony = _only_clean(text, integration, findings, hear)
-            integration = replace(integration, textual=text.textual(candidate, conflicts))
-        else:
-            testimony = hear(candidate or text.preview(_names(_selected(text, config, findings))), findings)
-        findings = with_merged_places(integration, candidate, testimony.findings)
-        findings.extend(lost_changes(integration))
-        numbered, silenced = _decided(config, findings)
+        validation = look(scratch, onto, branches, config, only_clean=only_clean)
+        if validation.candidate is not None:
+            keep(scratch, validation.candidate, onto, [branch.name for branch in branches])
+        return validation
+
+
+def look(
+    scratch: Scratch,
+    onto: Branch,
+    branches: Sequence[Branch],
+    config: Config,
+    *,
+    only_clean: bool = False,
+    witnesses: Sequence[Side] = (),
+) -> Validation:
+    """As :func:`validate`, of branches that may be nowhere but in ``scratch``; nor is the candidate anywhere else.
+
+    The analyzers compare the candidate with ``witnesses``, where there are some, in place of the branches.
+    """
+    repository, timings = scratch.repository, dict[str, float]()
+    announce(f"merging {len(branches)} branch{'es' * (len(branches) != 1)} into {onto.name}")
+    with _timed(timings, "textual"):
+        text, sides, target = _merging(scratch, onto, branches)
+        candidate, conflicts = text.build() if not text.conflicts else (None, text.conflicts)
+    integration = Integration(
+        repository, ModuleCache().parse, config, onto, repository.tree_of(onto.commit), sides, target,
+        text.textual(candidate, conflicts),
+    )  # fmt: skip
+    announce("comparing what the branches mean")
+    with _timed(timings, "interfaces"):
+        findings = told_once(_findings(integration))
+    left_out: tuple[LeftOut, ...] = ()
+    hear = partial(_heard, replace(integration, sides=tuple(witnesses) or sides), timings)
+    if only_clean:
+        candidate, left_out, testimony = _only_clean(text, integration, findings, hear)
+        integration = replace(integration, textual=text.textual(candidate, conflicts))
+    else:
+        testimony = hear(candidate or text.preview(_names(_selected(text, config, findings))), findings)
+    findings = with_merged_places(integration, candidate, testimony.findings)
+    findings.extend(lost_changes(integration))
+    numbered, silenced = _decided(config, findings)
     return Validation(
         onto,
         sides,
@@ -78,6 +96,21 @@ def validate(
         silenced=silenced,
         timings=timings,
     )
+
+
+def merged_as_text(
+    scratch: Scratch, onto: Branch, branches: Sequence[Branch], without: Collection[str]
+) -> Candidate | None:
+    """The candidate of the branches but some, whatever it means; None if they conflict."""
+    return _merging(scratch, onto, branches)[0].build(without)[0]
+
+
+def _merging(
+    scratch: Scratch, onto: Branch, branches: Sequence[Branch]
+) -> tuple[TextMerge, tuple[Side, ...], Side | None]:
+    sides = sides_of(scratch.repository, onto, branches)
+    target = target_side(scratch.repository, onto, sides)
+    return TextMerge(scratch, onto, sides, target), sides, target
 
 
 def sides_of(repository: Repository, onto: Branch, branches: Sequence[Branch]) -> tuple[Side, ...]:

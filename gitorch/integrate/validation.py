@@ -58,8 +58,20 @@ class AnalyzerRun:
 
 
 @dataclass(frozen=True)
+class Mended:
+    """A finding that a fix took away, or that a safe fix was not applied to; ``reason`` says why not, or what did."""
+
+    finding: Finding
+    reason: str = ""
+    is_applied: bool = True
+
+
+@dataclass(frozen=True)
 class Validation:
-    """One answer. ``status`` is clean, blocked or landed."""
+    """One answer. ``status`` is clean, blocked or landed.
+
+    What was ``mended`` is in the candidate's last commit.
+    """
 
     onto: Branch
     sides: tuple[Side, ...]
@@ -71,4 +83,5 @@ class Validation:
     checks: tuple[CheckResult, ...] = ()
     analyzers: tuple[AnalyzerRun, ...] = ()
     silenced: tuple[tuple[Finding, str], ...] = ()
+    mended: tuple[Mended, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -89,6 +89,7 @@ def _note(candidate: Candidate, validation: Validation, *, passed: bool) -> byte
         "passed": passed,
         "findings": [_finding(finding) for finding in validation.findings],
         "silenced": [{**_finding(finding), "reason": reason} for finding, reason in validation.silenced],
+        "fixes": [_finding(one.finding) for one in validation.mended if one.is_applied],
         "checks": [_check(result) for result in validation.checks],
     }
     return (json.dumps(said, indent=1) + "\n").encode()

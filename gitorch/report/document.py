@@ -14,7 +14,7 @@ from typing import Any
 
 from gitorch.integrate.finding import Finding, Fix, Location
 from gitorch.integrate.rules.catalogue import CATALOGUE
-from gitorch.integrate.validation import CheckResult, Validation
+from gitorch.integrate.validation import CheckResult, Mended, Validation
 
 SCHEMA = "gitorch.validation/1"
 
@@ -39,6 +39,7 @@ def validation_document(validation: Validation) -> dict[str, object]:
         "left_out": [{"name": left.name, "because": list(left.because)} for left in validation.left_out],
         "findings": [_finding(finding) for finding in validation.findings],
         "silenced": [{**_finding(finding), "reason": reason} for finding, reason in validation.silenced],
+        "fixes": [_mended(mended) for mended in validation.mended],
         "checks": [_check(check) for check in validation.checks],
         "analyzers": [
             {"name": run.name, "status": run.status, "version": run.version, "detail": run.detail}
@@ -46,6 +47,11 @@ def validation_document(validation: Validation) -> dict[str, object]:
         ],
         "timings_ms": dict(validation.timings),
     }
+
+
+def _mended(mended: Mended) -> dict[str, object]:
+    """The finding as it was before the fix, whether that is in the candidate, and why not or by what."""
+    return {**_finding(mended.finding), "applied": mended.is_applied, "reason": mended.reason}
 
 
 def _check(check: CheckResult) -> dict[str, object]:

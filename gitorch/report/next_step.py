@@ -45,7 +45,7 @@ def _when_blocked(validation: Validation, invocation: Invocation, names: Sequenc
     blocking = [finding for finding in validation.findings if finding.blocks]
     if not blocking and (log := next((check.log_path for check in validation.checks if check.log), None)):
         return NextStep(shlex.join(["less", log]), "is all that the check said")
-    if blocking and all(finding.fix is not None and finding.fix.safe for finding in blocking):
+    if blocking and not validation.mended and all(finding.fix is not None and finding.fix.safe for finding in blocking):
         return NextStep(_merge(invocation, names, "--fix"), "applies the safe fixes and lands them")
     troubled = {name for finding in blocking for name in finding.branches}
     if any(name not in troubled for name in names):

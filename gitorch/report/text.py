@@ -50,6 +50,7 @@ def validation_lines(validation: Validation, shown: Shown) -> Iterator[Line]:
         else:
             yield from finding_lines(finding, shown.excerpts, width=shown.width)
     yield from _merged(validation, shown.width)
+    yield from _mended(validation, shown.width)
     for left in validation.left_out:
         yield from _left_out(left, validation.findings, shown.width)
     for check in validation.checks:
@@ -83,6 +84,23 @@ def _merged(validation: Validation, width: int) -> Iterator[Line]:
     there = [side.name for side in validation.sides if not side.changes]
     if there:
         yield from _row("unchanged", ", ".join(there), "nothing that the target lacks", width=width)
+
+
+def _mended(validation: Validation, width: int) -> Iterator[Line]:
+    applied = [one for one in validation.mended if one.is_applied]
+    for number, one in enumerate(applied):
+        label = "fixed" if number == 0 else ""
+        yield from _row(label, f"{_fix_of(one.finding)}", one.reason or one.finding.message, width=width)
+    if applied and validation.candidate is not None:
+        yield from _row("", f"see it with: git show {validation.candidate.commit[:12]}", width=width)
+    for one in validation.mended:
+        if not one.is_applied:
+            yield from _row("not fixed", _fix_of(one.finding), one.reason, width=width, style=Style.WARNING)
+
+
+def _fix_of(finding: Finding) -> str:
+    what = f": {finding.fix.description}, in {finding.fix.branch}" if finding.fix is not None else ""
+    return f"{finding.id} {finding.rule}{what}"
 
 
 def _left_out(left: LeftOut, findings: Sequence[Finding], width: int) -> Iterator[Line]:

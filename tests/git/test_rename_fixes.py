@@ -27,7 +27,7 @@ def _fixes(repo: Repo, base: Tree, left: Tree, right: Tree) -> list[Fix | None]:
     repo.commit("base", dict(base))
     repo.branch("left", dict(left))
     repo.branch("right", dict(right))
-    found = api.validate(repo.path, ["left", "right"], onto="main", analyzers=[]).findings
+    found = api.validate(repo.path, ["left", "right"], onto="main", analysis=api.Analysis(())).findings
     return [one.fix for one in found if one.rule in ("S201", "S204", "S207", "S208")]
 
 

@@ -16,7 +16,7 @@ _MOST_PLACES = 5  # of one symbol in one file; more are counted by nobody
 
 def standing(pair: Pair, use: Use) -> Reference | Import | None:
     """The use as the merged file has it, or None where the merge lost it."""
-    return _standing(pair.right_view, pair.merged, use)
+    return standing_in(pair.right_view, pair.merged, use)
 
 
 def with_other_uses(pair: Pair, finding: Finding, uses: Sequence[Use]) -> Finding:
@@ -27,7 +27,8 @@ def with_other_uses(pair: Pair, finding: Finding, uses: Sequence[Use]) -> Findin
     return replace(finding, locations=(*finding.locations, *kept.values()))
 
 
-def _standing(own: View, merged: View, use: Use) -> Reference | Import | None:
+def standing_in(own: View, merged: View, use: Use) -> Reference | Import | None:
+    """The same, from the use's own view to any merge."""
     module = merged.module(use.path)
     if module is None or module is own.module(use.path):
         return use.what if module is not None else None
