@@ -20,7 +20,7 @@ def command() -> None:
 @command.command("schema")
 @click.option("--document", is_flag=True, help="Of what validate --json and merge --json print, instead.")
 def schema(*, document: bool) -> None:
-    """Print the JSON Schema of gitorch.yaml, for your editor."""
+    """Print the JSON Schema of gitorch.yaml, or of --json."""
     console.show_json(document_schema() if document else api.config_schema())
 
 

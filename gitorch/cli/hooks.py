@@ -20,7 +20,10 @@ def command() -> None:
 @command.command("install")
 @click.pass_obj
 def install(directory: Path) -> None:
-    """Install the pre-push hook, and prove that it fires; a hook that is there is kept and run first."""
+    """Install the pre-push hook and prove that it fires.
+
+    A hook that is there is kept and run first.
+    """
     installed = api.install_hooks(directory)
     for place, kept in installed.places:
         console.show([line(f"installed {place}", f"; {kept.name} was there and runs first" if kept else "")])
@@ -35,6 +38,6 @@ def install(directory: Path) -> None:
 @command.command("uninstall")
 @click.pass_obj
 def uninstall(directory: Path) -> None:
-    """Remove the pre-push hook, and put back the one that was there before."""
+    """Remove the pre-push hook; put back what was there."""
     for place in api.uninstall_hooks(directory):
         console.show([line(f"removed {place}")])
