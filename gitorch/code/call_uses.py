@@ -571,3 +571,15 @@ def is_ignored(use: CallUse) -> bool:
 def is_doubted(use: CallUse) -> bool:
     """Whether the result is asked whether it is there, or has something to stand in for it."""
     return _is_doubted(use)
+
+
+def taken_from(root: Node, where: Place) -> str:
+    """The name of what a destructured name, by the place of its own, is taken out of; empty for anything else."""
+    found = at(root, where)
+    if found is None or found.type != "shorthand_property_identifier_pattern":
+        return ""
+    for one in above(found):
+        if one.type == "variable_declarator":
+            value = one.child_by_field_name("value")
+            return text(value) if value is not None and value.type == "identifier" else ""
+    return ""

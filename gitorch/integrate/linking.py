@@ -62,7 +62,7 @@ def _fits(view: View, use: Use, path: str, definition: Definition) -> bool:
     if definition.kind in (Kind.METHOD, Kind.PROPERTY, Kind.FIELD):
         owner = definition.qualname.rpartition(".")[0].rpartition(".")[2]
         holder = re.split(r"[.!()\[\]]+", reference.path)[-2:-1] if rest else []
-        return bool(holder) and resembles(holder[0], owner) and _is_near(use.path, path)
+        return bool(holder) and resembles(holder[0], owner) and is_near(use.path, path)
     return _imports(module, use.path, root, path) and (not rest or definition.name in (rest, root))
 
 
@@ -74,7 +74,8 @@ def resembles(name: str, owner: str) -> bool:
     )
 
 
-def _is_near(one: str, other: str) -> bool:
+def is_near(one: str, other: str) -> bool:
+    """Whether two files lie in one top folder."""
     return dirname(one).split("/")[:1] == dirname(other).split("/")[:1]
 
 

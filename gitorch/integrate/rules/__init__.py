@@ -16,6 +16,7 @@ from gitorch.integrate.rules.events import event_findings
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.layers import layers_crossed
 from gitorch.integrate.rules.links import links_that_leave
+from gitorch.integrate.rules.members import untyped_members
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.races import races
 from gitorch.integrate.rules.registered_twice import registered_twice
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     versions_apart,
     layers_crossed,
     behaviour,
+    untyped_members,
     races,
     wire_findings,
     route_findings,

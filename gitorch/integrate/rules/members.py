@@ -1,0 +1,124 @@
+"""S207 and S208 where no type tells: a member that one side removed, asked of a thing that is called like its class.
+
+``tank.liters`` of a parameter ``tank``, where the other side takes ``liters`` from the class ``Tank``. Only names tell,
+so it is a warning, and only where nothing else of that name is left that could be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gitorch.code.call_uses import taken_from
+from gitorch.code.model import Definition, Kind, Reference
+from gitorch.code.syntax import language_of, parsed
+from gitorch.integrate.delta import Use
+from gitorch.integrate.finding import Finding, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.linking import is_near, resembles
+from gitorch.integrate.resolve import Found, Missing, Unknown
+from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.rules.symbols_message import removal_finding
+from gitorch.integrate.rules.symbols_removal import Changer
+from gitorch.integrate.sides import Pair, View
+
+_MEMBERS = (Kind.FIELD, Kind.PROPERTY, Kind.METHOD, Kind.MEMBER)
+_DYNAMIC = ("__getattr__", "__getattribute__")
+_Gone = dict[str, list[tuple[str, Definition]]]  # by name: the file and what stood there
+
+
+def untyped_members(integration: Integration) -> Iterator[Finding]:
+    """Every new use of a removed member through a name that resembles its class."""
+    for pair in integration.pairs():
+        for way in (pair, pair.swapped):
+            words = integration.deltas[way.left.name].changed & integration.deltas[way.right.name].used
+            gone = _gone(way) if words else {}
+            for use in integration.deltas[way.right.name].uses if gone else ():
+                finding = _finding(way, gone, use) if use.words & gone.keys() else None
+                if finding is not None:
+                    yield finding
+
+
+def _gone(pair: Pair) -> _Gone:
+    """The members that the left side took from classes that are still there, and that the merged tree lacks."""
+    found: _Gone = {}
+    for path in pair.left.changes:
+        old, new = pair.left_base.module(path), pair.merged.module(path)
+        if old is None or new is None:
+            continue
+        names = {one.qualname for one in new.definitions}
+        for one in old.definitions:
+            owner = one.qualname.rpartition(".")[0]
+            is_open = any(f"{owner}.{each}" in names for each in _DYNAMIC)
+            if one.kind in _MEMBERS and one.qualname not in names and owner in names and not is_open:
+                found.setdefault(one.name, []).append((path, one))
+    return found
+
+
+def _finding(pair: Pair, gone: _Gone, use: Use) -> Finding | None:
+    use = _unpacked(pair.right_view, use)
+    what = use.what
+    if (
+        not isinstance(what, Reference)
+        or what.role != "use"
+        or what.is_write
+        or what.is_guarded
+        or not _is_untyped(pair.right_view, use)
+    ):
+        return None
+    holder, name = _holder(what.path)
+    near = [one for one in gone.get(name, ()) if holder and _could_be(pair, use, holder, *one)]
+    if len(near) != 1 or _is_elsewhere(pair, holder, name, near[0][0]):
+        return None
+    path, definition = near[0]
+    missing = Missing("member", path, definition.qualname)
+    removal = Changer(pair.left, pair.left_base, pair.left_view).member(missing)
+    return replace(removal_finding(pair, use, removal, missing), severity=Severity.WARNING) if removal else None
+
+
+def _is_untyped(view: View, use: Use) -> bool:
+    """Whether the resolver gets no further than the root of a chain."""
+    resolver = resolver_for(use.language)
+    if resolver is None or not isinstance(use.what, Reference):
+        return False
+    found = resolver.reference(view, use.path, use.what)
+    is_root = isinstance(found, Found) and found.definition.kind is Kind.VARIABLE and found.path == use.path
+    return isinstance(found, Unknown) or (is_root and "." in use.what.path)
+
+
+def _holder(path: str) -> tuple[str, str]:
+    """The name before the last, and the last: ``tank`` and ``liters`` of ``self.tank.liters``."""
+    found = re.search(r"([A-Za-z_$][\w$]*)(?:\[\])?\.([A-Za-z_$][\w$]*)(?:\(\))?$", path)
+    return (found[1], found[2]) if found else ("", "")
+
+
+def _could_be(pair: Pair, use: Use, holder: str, path: str, definition: Definition) -> bool:
+    owner = definition.qualname.rpartition(".")[0].rpartition(".")[2]
+    there = pair.right_view.module(path)
+    was_there = there is not None and there.find(definition.qualname) is not None
+    return was_there and is_near(use.path, path) and resembles(holder, owner) and _same_family(use.path, path)
+
+
+def _same_family(one: str, other: str) -> bool:
+    return one.endswith((".py", ".pyi")) == other.endswith((".py", ".pyi"))
+
+
+def _is_elsewhere(pair: Pair, holder: str, name: str, path: str) -> bool:
+    """Whether another class that the holder could be, in what the two sides touched, still has the name."""
+    for other in {path, *pair.left.changes, *pair.right.changes}:
+        module = pair.merged.module(other)
+        for one in module.definitions if module is not None else ():
+            owner = one.qualname.rpartition(".")[0].rpartition(".")[2]
+            if one.name == name and one.kind in _MEMBERS and resembles(holder, owner):
+                return True
+    return False
+
+
+def _unpacked(view: View, use: Use) -> Use:
+    """``const { name = 1 } = thing``: a use of the local ``name`` as one of ``thing.name``, where it is taken out."""
+    what, content, language = use.what, view.read(use.path), language_of(use.path)
+    if not isinstance(what, Reference) or what.root_place is None or "." in what.path:
+        return use
+    holder = taken_from(parsed(language, content), what.root_place) if content and language else ""
+    return replace(use, what=replace(what, path=f"{holder}.{what.path}", place=what.root_place)) if holder else use
