@@ -110,14 +110,17 @@ def _names_callee(call: Node, child: Node) -> bool:
     return callee is not None and callee.id == child.id
 
 
-def handles_failure(use: CallUse, exception: str = "") -> bool:
-    """Whether a failure of the call is caught, turned into a value, or left to whoever the call is handed to."""
-    if _is_caught(use, exception) or _is_settled(use):
+def handles_failure(use: CallUse, exception: str = "", instead_of: str = "") -> bool:
+    """Whether a failure of the call is caught, turned into a value, or left to whoever the call is handed to.
+
+    Who catches the exception that this one is raised ``instead_of`` by its name is not ready for it.
+    """
+    if _is_caught(use, exception, instead_of) or _is_settled(use):
         return True
     return _checks_first(use)
 
 
-def _is_caught(use: CallUse, exception: str) -> bool:
+def _is_caught(use: CallUse, exception: str, instead_of: str = "") -> bool:
     inner = use.node
     for one in above(use.node):
         body = one.child_by_field_name("body") if one.type in ("try_statement", "with_statement") else None
@@ -125,7 +128,7 @@ def _is_caught(use: CallUse, exception: str) -> bool:
             head = text(one)[: body.start_byte - one.start_byte]
             if one.type == "with_statement" and re.search(r"suppress|raises|assertRaises", head):
                 return True
-            if one.type == "try_statement" and _catches(one, exception):
+            if one.type == "try_statement" and _catches(one, exception, instead_of):
                 return True
         if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
             return False
@@ -133,13 +136,14 @@ def _is_caught(use: CallUse, exception: str) -> bool:
     return False
 
 
-def _catches(node: Node, exception: str) -> bool:
+def _catches(node: Node, exception: str, instead_of: str) -> bool:
     handlers = [one for one in node.children if one.type in ("except_clause", "except_group_clause", "catch_clause")]
     for handler in handlers:
         head = text(handler).partition(":")[0]
         if handler.type == "catch_clause" or exception.rpartition(".")[2] in head or not exception:
             return True
-        if re.fullmatch(r"except\*?\s*(?:\(?.*\b(?:Base)?Exception\b.*)?|.*Error.*", head):
+        is_other = bool(instead_of) and re.search(rf"\b{re.escape(instead_of)}\b", head) is not None
+        if not is_other and re.fullmatch(r"except\*?\s*(?:\(?.*\b(?:Base)?Exception\b.*)?|.*Error.*", head):
             return True
     return False
 
@@ -157,7 +161,9 @@ def _is_settled(use: CallUse) -> bool:
             break
     return any(
         re.search(
-            rf"allSettled\([^)]*\b{re.escape(use.variable)}\b|\b{re.escape(use.variable)}\.catch\(", text(use.function)
+            rf"allSettled\([^)]*\b{re.escape(use.variable)}\b|\b{re.escape(use.variable)}\."
+            r"(?:catch\(|onerror|(?:on|once|addEventListener)\(\s*['\"]error)",
+            text(use.function),
         )
         for _ in [0]
         if use.variable
@@ -204,7 +210,8 @@ def _checks_first(use: CallUse) -> bool:
 def _tests(condition: Node, words: set[str]) -> bool:
     said = text(condition)
     return re.search(
-        r"\bin\b|\.has\(|\bhas\w*\(|\bis\w+\(|exists|\bis not\b|!==?|hasOwn|contains|can_\w+|can[A-Z]\w*\(|valid", said
+        r"\bin\b|\.has\(|\bhas\w*\(|\bis\w+\(|exists|\bis not\b|!==?|hasOwn|contains|known|can_\w+|can[A-Z]\w*\(|valid",
+        said,
     ) is not None and any(word in said for word in words)
 
 

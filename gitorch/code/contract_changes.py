@@ -88,10 +88,30 @@ def _failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
         gone = {one.text for one in old.returns} - {one.text for one in new.returns}
         stood_for = "result" if any(re.match(r"[A-Z]\w*\(|\{", one) for one in gone) else "value" if gone else ""
         yield ContractChange(
-            Aspect.RAISES, f"raises {fresh[0].what} now", fresh[0].place, name=fresh[0].what, new=stood_for
-        )
-    if old.listens_for_errors and not new.listens_for_errors and lost is None:
+            Aspect.RAISES, f"raises {fresh[0].what} now", fresh[0].place, name=fresh[0].what, new=stood_for,
+            old=next((one.what for one in old.raises if before[one.what] > after[one.what]), ""),
+        )  # fmt: skip
+    else:
+        yield from _bare_lookup(old, new)
+    if old.listens_for_errors and not new.listens_for_errors and lost is None and not _hands_on(old, new):
         yield ContractChange(Aspect.NO_ERROR_PATH, "no longer handles errors itself", new.place)
+
+
+def _bare_lookup(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """``table[key]`` for ``table.get(key)``, ``next(found)`` for ``next(found, None)``: what raises by itself."""
+    maybe = [one.text for one in old.returns if one.kind == "maybe"]
+    for one in new.returns:
+        if one.kind == "maybe" or one.text in {other.text for other in old.returns}:
+            continue
+        if one.text.endswith("]") and any(said.startswith(f"{one.text.partition('[')[0]}.get(") for said in maybe):
+            yield ContractChange(Aspect.RAISES, "raises KeyError now", one.place, name="KeyError")
+        if one.text.startswith("next(") and any(said.startswith("next(") for said in maybe):
+            yield ContractChange(Aspect.RAISES, "raises StopIteration now", one.place, name="StopIteration")
+
+
+def _hands_on(old: Contract, new: Contract) -> bool:
+    """Whether the new version calls something that the old did not: what is gone here may be done there."""
+    return not {_callee(one.what) for one in new.calls} <= {_callee(one.what) for one in old.calls}
 
 
 def _lost_swallow(old: Contract, new: Contract) -> Place | None:
@@ -197,7 +217,7 @@ def _flows(old: Contract, new: Contract) -> Iterator[ContractChange]:
     added = [one for one in new.flows if after[one.what] > before[one.what]]
     removed = [one for one in old.flows if before[one.what] > after[one.what]]
     yield from _spelling(added, removed, new)
-    yield from _amounts(added, removed, new)
+    yield from _amounts(added, removed, old, new)
     for group, aspect, word in ((_SEQUENCE, Aspect.SEQUENCE, "orders"),):
         gone, come = _named(removed, group), _named(added, group)
         if bool(gone) != bool(come) or (gone and come and _order(gone[0].what) != _order(come[0].what)):
@@ -217,11 +237,11 @@ def _spelling(added: list[Said], removed: list[Said], new: Contract) -> Iterator
             )
 
 
-def _amounts(added: list[Said], removed: list[Said], new: Contract) -> Iterator[ContractChange]:
+def _amounts(added: list[Said], removed: list[Said], old: Contract, new: Contract) -> Iterator[ContractChange]:
     arithmetic = re.compile(r"[-+*/%]+ [\d._]+$|=")
     come = [one for one in added if arithmetic.match(one.what)] + _named(added, _COUNTING | _ROUNDING)
     gone = [one for one in removed if arithmetic.match(one.what)] + _named(removed, _COUNTING | _ROUNDING)
-    if come or gone:
+    if come or (gone and not _hands_on(old, new)):
         has = f'has "{come[0].what}"' if come else f'no longer has "{gone[0].what}"'
         said = f"{has} in its arithmetic"
         yield ContractChange(Aspect.AMOUNT, said, come[0].place if come else _where(new))

@@ -101,6 +101,8 @@ def contract(function: Node) -> Contract:
         Said(text(node.child_by_field_name("function")), place(node)) for node in nodes if node.type in CALLS
     )
     whole = text(function)
+    around = function.parent if function.parent is not None and function.parent.type == "decorated_definition" else None
+    decorators = "".join(text(one) for one in around.children if one.type == "decorator") if around is not None else ""
     return Contract(
         place=place(function),
         is_async=any(child.type == "async" for child in function.children),
@@ -117,10 +119,9 @@ def contract(function: Node) -> Contract:
         swallows=tuple(_swallows(nodes)),
         calls=listing,
         listens_for_errors=bool(_ERROR_EVENTS.search(whole)),
-        retries=bool(_RETRIES.search(whole)),
-        loops=sum(
-            node.type in ("for_statement", "while_statement", "do_statement", "for_in_statement") for node in nodes
-        ),
+        retries=bool(_RETRIES.search(whole)) or bool(_RETRIES.search(decorators)),
+        loops=len(_RETRIES.findall(decorators))
+        + sum(node.type in ("for_statement", "while_statement", "do_statement", "for_in_statement") for node in nodes),
     )
 
 

@@ -51,7 +51,7 @@ def _index(name: str, parameters: tuple[str, ...]) -> int:
 
 
 def _failure(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    return () if handles_failure(use, change.name) else (place(use.node),)
+    return () if handles_failure(use, change.name, change.old) else (place(use.node),)
 
 
 def _nothing(use: CallUse, _change: ContractChange, _index: int) -> _Answer:

@@ -100,5 +100,9 @@ def changed_callables(base: Module | None, now: Module | None) -> Iterator[Defin
     before = {one.qualname: one for one in base.definitions if one.kind in _CALLABLE or one.value}
     for one in now.definitions:
         was = before.get(one.qualname)
-        if was is not None and (was.body, was.signature, was.value) != (one.body, one.signature, one.value):
+        if was is not None and _doing(was) != _doing(one):
             yield one
+
+
+def _doing(one: Definition) -> tuple[object, ...]:
+    return one.body, one.signature, one.value, one.decorators

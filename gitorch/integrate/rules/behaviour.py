@@ -29,6 +29,7 @@ _RULES = {
 }  # fmt: skip
 _CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH})
 _UNITS = (10, 24, 60, 100, 1000, 1024, 3600, 86400, 1_000_000, 1_048_576)
+_ENDLESS = ("None", "null", "undefined", "0")  # what a timeout is that never ends
 _Candidates = dict[str, list[tuple[str, Definition]]]
 
 
@@ -164,6 +165,8 @@ def _told(
 
 def _rule(change: ContractChange) -> str:
     if change.aspect is Aspect.RAISES and change.new == "result":
+        return "H451"
+    if change.aspect is Aspect.DEFAULT and "timeout" in change.name.lower() and change.new in _ENDLESS:
         return "H451"
     return _RULES.get(change.aspect, "S211")
 
