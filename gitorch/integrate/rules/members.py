@@ -1,7 +1,8 @@
 """S207 and S208 where no type tells: a member that one side removed, asked of a thing that is called like its class.
 
 ``tank.liters`` of a parameter ``tank``, where the other side takes ``liters`` from the class ``Tank``. Only names tell,
-so it is a warning, and only where nothing else of that name is left that could be meant.
+so it is a warning, and only where nothing else of that name is left that could be meant. The classes of JavaScript and
+TypeScript are asked by ``symbols_likely``.
 """
 
 from __future__ import annotations
@@ -47,10 +48,12 @@ def _gone(pair: Pair) -> _Gone:
         old, new = pair.left_base.module(path), pair.merged.module(path)
         if old is None or new is None:
             continue
-        names = {one.qualname for one in new.definitions}
+        names = {one.qualname: one.kind for one in new.definitions}
+        is_python = path.endswith((".py", ".pyi"))
         for one in old.definitions:
             owner = one.qualname.rpartition(".")[0]
             is_open = any(f"{owner}.{each}" in names for each in _DYNAMIC)
+            is_open = is_open or (names.get(owner) is Kind.CLASS and not is_python)
             if one.kind in _MEMBERS and one.qualname not in names and owner in names and not is_open:
                 found.setdefault(one.name, []).append((path, one))
     return found
