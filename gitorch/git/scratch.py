@@ -6,7 +6,9 @@ directory that git and libgit2 read beside the real store; only what a candidate
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha1
@@ -36,8 +38,10 @@ class Scratch:
         self._fresh: dict[Oid, tuple[str, bytes]] = {}  # not yet in the directory
         self._spilled: set[Oid] = set()
         self._trees: dict[Oid, dict[bytes, bytes]] = {}
-        self._directory = tempfile.TemporaryDirectory(prefix="gitorch-objects-")
-        self.directory = Path(self._directory.name)
+        self.directory = Path(tempfile.mkdtemp(prefix="gitorch-objects-"))
+        # libgit2 takes a store whose inode it has seen for one that it has, so an inode may not be given out again
+        # while the handle lives: the directory stays, emptied, for as long.
+        weakref.finalize(repository, shutil.rmtree, self.directory, True)  # noqa: FBT003
         self.objects = self.directory / "objects"
         self.objects.mkdir()
         self._environment = {
@@ -52,7 +56,11 @@ class Scratch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._directory.cleanup()
+        for path in (*self.directory.iterdir(), *self.objects.iterdir()):
+            if path.is_dir() and path != self.objects:
+                shutil.rmtree(path, ignore_errors=True)
+            elif path != self.objects:
+                path.unlink(missing_ok=True)
 
     def write(self, kind: str, content: bytes) -> Oid:
         """Keep an object and return its id; :meth:`spill` makes it visible to git and libgit2."""
