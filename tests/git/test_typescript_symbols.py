@@ -163,7 +163,7 @@ _MEMBERS = [
           {"src/a.ts": "import type { User } from './types';\nexport const f = (user: User) => user.email;\n"}),
     _case("the same name on another type", {**USER_TYPE, "src/b.ts": "export interface Mail {\n  email: string;\n}\n"},
           RENAMED_FIELD, {"src/a.ts": "import { Mail } from './b';\nexport const f = (mail: Mail) => mail.email;\n"}),
-    _case("an unknown receiver", USER_TYPE, RENAMED_FIELD, {"src/a.ts": "export const f = (user: any) => user.email;\n"}),
+    _case("an unknown receiver", USER_TYPE, RENAMED_FIELD, {"src/a.ts": "export const f = (it: any) => it.email;\n"}),
     _case("guarded by in", USER_TYPE, RENAMED_FIELD,
           {"src/a.ts": "import { User } from './types';\nexport const f = (u: User) => ('email' in u ? u.email : '');\n"}),
     _case("a prop of a component", BOX, _replaced(BOX, "wide", "broad"),
