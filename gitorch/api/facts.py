@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,7 @@ from gitorch.context.overview import signature_line
 from gitorch.git import trees
 from gitorch.git.listing import File
 from gitorch.git.repository import Branch, Entry, Oid, Repository
-from gitorch.integrate.modules import ModuleCache
+from gitorch.integrate.modules import ModuleCache, cache_folder
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import View
@@ -31,7 +32,7 @@ class Knowledge:
     repository: Repository = field(repr=False)
     base: Oid
     files: tuple[File, ...] = field(repr=False)
-    cache: ModuleCache = field(default_factory=ModuleCache, repr=False)
+    cache: ModuleCache = field(default_factory=lambda: ModuleCache(cache_folder(os.environ)), repr=False)
 
     @property
     def facts(self) -> Facts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import PurePosixPath
 from typing import cast
 
 from gitorch.code.model import Module
@@ -37,7 +36,12 @@ _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
 
 def parser_for(path: str) -> Parser | None:
     """The parser for a path by its suffix, or None for a language that we don't read."""
-    entry = _BY_SUFFIX.get(PurePosixPath(path).suffix.lower())
+    name = path.rpartition("/")[2]
+    return _parser_of(f".{name.rpartition('.')[2].lower()}") if "." in name else None
+
+
+def _parser_of(suffix: str) -> Parser | None:
+    entry = _BY_SUFFIX.get(suffix)
     if entry is None:
         return None
     language, module, function = entry

@@ -6,7 +6,7 @@ out, no repository. Values are frozen and plain, so that they can be cached by b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -183,7 +183,6 @@ class Module:
     exports: tuple[str, ...] | None = None  # __all__, where it is a plain list
     has_errors: bool = False
     has_dynamic_names: bool = False  # __getattr__, globals()[…], export =
-    extra: tuple[tuple[str, object], ...] = field(default=())  # what other rooms extract and want cached beside it
 
     def find(self, qualname: str) -> Definition | None:
         """The last definition of a name, as the interpreter would have it."""

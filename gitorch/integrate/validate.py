@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from gitorch.integrate.candidate import keep
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.merged_places import with_merged_places
-from gitorch.integrate.modules import ModuleCache
+from gitorch.integrate.modules import ModuleCache, cache_folder
 from gitorch.integrate.overlap import told_once
 from gitorch.integrate.rules import RULES
 from gitorch.integrate.rules.survival import lost_changes
@@ -67,8 +68,9 @@ def look(
     with _timed(timings, "textual"):
         text, sides, target = _merging(scratch, onto, branches)
         candidate, conflicts = text.build() if not text.conflicts else (None, text.conflicts)
+    modules = ModuleCache(cache_folder(os.environ))
     integration = Integration(
-        repository, ModuleCache().parse, config, onto, repository.tree_of(onto.commit), sides, target,
+        repository, modules.parse, config, onto, repository.tree_of(onto.commit), sides, target,
         text.textual(candidate, conflicts),
     )  # fmt: skip
     announce("comparing what the branches mean")
