@@ -11,7 +11,7 @@ from gitorch.git.scratch import Scratch
 from gitorch.integrate.analyzers.stage import Testimony, ask_analyzers
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
-from gitorch.integrate.text_merge import TextMerge
+from gitorch.integrate.text.text_merge import TextMerge
 from gitorch.integrate.validate import side_of
 
 

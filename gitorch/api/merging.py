@@ -15,7 +15,7 @@ from gitorch.errors import BranchError, TargetMovedError, UsageError
 from gitorch.git.repository import Branch, Repository, open_repository
 from gitorch.integrate import validate as pipeline
 from gitorch.integrate.candidate import drop_candidates
-from gitorch.integrate.checked import validate_and_check
+from gitorch.integrate.checks.checked import validate_and_check
 from gitorch.integrate.excerpts import excerpts as read_excerpts
 from gitorch.integrate.finding import Location
 from gitorch.integrate.validation import Validation

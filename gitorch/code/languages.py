@@ -20,17 +20,17 @@ class Parser:
 
 # suffix: language (of the module), module of gitorch.code, function in it
 _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
-    ".py": ("python", "python", "parse"),
-    ".pyi": ("python", "python", "parse"),
-    ".ts": ("typescript", "typescript", "parse_typescript"),
-    ".mts": ("typescript", "typescript", "parse_typescript"),
-    ".cts": ("typescript", "typescript", "parse_typescript"),
-    ".tsx": ("tsx", "typescript", "parse_tsx"),
-    ".js": ("javascript", "typescript", "parse_javascript"),
-    ".mjs": ("javascript", "typescript", "parse_javascript"),
-    ".cjs": ("javascript", "typescript", "parse_javascript"),
-    ".jsx": ("javascript", "typescript", "parse_javascript"),
-    ".vue": ("vue", "typescript", "parse_vue"),
+    ".py": ("python", "python.module", "parse"),
+    ".pyi": ("python", "python.module", "parse"),
+    ".ts": ("typescript", "typescript.module", "parse_typescript"),
+    ".mts": ("typescript", "typescript.module", "parse_typescript"),
+    ".cts": ("typescript", "typescript.module", "parse_typescript"),
+    ".tsx": ("tsx", "typescript.module", "parse_tsx"),
+    ".js": ("javascript", "typescript.module", "parse_javascript"),
+    ".mjs": ("javascript", "typescript.module", "parse_javascript"),
+    ".cjs": ("javascript", "typescript.module", "parse_javascript"),
+    ".jsx": ("javascript", "typescript.module", "parse_javascript"),
+    ".vue": ("vue", "typescript.module", "parse_vue"),
 }
 
 

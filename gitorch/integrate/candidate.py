@@ -17,10 +17,10 @@ from gitorch.git.merging import ATTRIBUTES, Attributes, Conflicted, Merged, dire
 from gitorch.git.repository import Branch, Entry, Oid, Repository
 from gitorch.git.scratch import Scratch
 from gitorch.git.trees import Change
-from gitorch.integrate.ancestry import Ancestry
-from gitorch.integrate.matrix import merge_paths
 from gitorch.integrate.sides import Side
-from gitorch.integrate.touching import Apart, Entangled, Line, Sharing, Touch, gitlinks, touch
+from gitorch.integrate.text.ancestry import Ancestry
+from gitorch.integrate.text.matrix import merge_paths
+from gitorch.integrate.text.touching import Apart, Entangled, Line, Sharing, Touch, gitlinks, touch
 from gitorch.integrate.validation import Candidate
 
 

@@ -14,8 +14,8 @@ from gitorch.git.trees import Change
 from gitorch.integrate.delta import Delta, delta_of
 from gitorch.integrate.folding import fold
 from gitorch.integrate.sides import Lazily, Pair, Parse, Side, View
-from gitorch.integrate.textual import Textual
-from gitorch.integrate.wiring import WireFiles
+from gitorch.integrate.text.textual import Textual
+from gitorch.integrate.wire.wiring import WireFiles
 from gitorch.integrate.wording import Wording
 
 

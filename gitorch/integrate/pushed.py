@@ -8,7 +8,7 @@ from gitorch.config.load import load_config
 from gitorch.errors import RepositoryError
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.integrate import validate as pipeline
-from gitorch.integrate.checks import run_checks
+from gitorch.integrate.checks.running import run_checks
 from gitorch.integrate.validation import Candidate, Validation
 from gitorch.integrate.verdict import GOOD, judge
 

@@ -20,14 +20,14 @@ from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.merged_places import with_merged_places
 from gitorch.integrate.modules import ModuleCache, cache_folder
-from gitorch.integrate.overlap import told_once
 from gitorch.integrate.rules import RULES
 from gitorch.integrate.rules.survival import lost_changes
 from gitorch.integrate.rules.text import TEXT_RULES, text_conflicts
 from gitorch.integrate.selection import select
 from gitorch.integrate.sides import Side
 from gitorch.integrate.silence import apply_decisions
-from gitorch.integrate.text_merge import TextMerge
+from gitorch.integrate.text.overlap import told_once
+from gitorch.integrate.text.text_merge import TextMerge
 from gitorch.integrate.validation import Candidate, LeftOut, Validation
 from gitorch.progress import announce
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.verbs import LISTENS, SENDS
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wiring import changed_files, imported_nearby
+from gitorch.integrate.wire.wiring import changed_files, imported_nearby
 
 _LITERAL = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\\n])+)\1""")
 _CALLED_WITH = re.compile(r"""[\w$>]\s*\(\s*[fFrRbB]?["'`]([^"'`\n]{3,80})["'`]""")

@@ -13,7 +13,7 @@ from gitorch.git.repository import Entry, Oid, open_repository
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.rules.survival import lost_changes
-from gitorch.integrate.textual import Textual
+from gitorch.integrate.text.textual import Textual
 from gitorch.integrate.validate import side_of
 
 TEN = "".join(f"{n}\n" for n in range(1, 11))

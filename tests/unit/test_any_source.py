@@ -97,6 +97,6 @@ def test_a_file_that_a_parser_stumbles_over_is_not_understood(monkeypatch: pytes
     def stumble(_content: bytes) -> Module:
         raise IndexError
 
-    monkeypatch.setattr("gitorch.code.python.parse", stumble)
+    monkeypatch.setattr("gitorch.code.python.module.parse", stumble)
     found = ModuleCache().parse("a.py", Oid("0" * 40), lambda: b"")
     assert found == Module("python", has_errors=True, has_dynamic_names=True)

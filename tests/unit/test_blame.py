@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitorch.integrate.blame import smallest_failing_set
+from gitorch.integrate.checks.blame import smallest_failing_set
 
 
 def test_one_that_fails_alone_is_the_answer() -> None:

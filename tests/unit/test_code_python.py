@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitorch.code.model import Call, Import, Kind, Place
-from gitorch.code.python import parse
+from gitorch.code.python.module import parse
 
 
 def test_definitions_have_qualnames_kinds_and_places() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitorch.integrate.no_tests import ran_no_test
+from gitorch.integrate.checks.no_tests import ran_no_test
 
 
 @pytest.mark.parametrize(

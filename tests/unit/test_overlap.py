@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitorch.integrate.finding import Finding, Location, Severity
-from gitorch.integrate.overlap import told_once
+from gitorch.integrate.text.overlap import told_once
 
 CHANGED = Location("left", "src/api.ts", 1, 1, "definition")
 CALLED = Location("right", "src/a.ts", 2, 1, "use")

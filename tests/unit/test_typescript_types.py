@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitorch.code.typescript_types import (
+from gitorch.code.typescript.types import (
     Function,
     Indexed,
     Intersection,

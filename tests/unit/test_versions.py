@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitorch.code.versions import exclude_each_other
+from gitorch.code.project.versions import exclude_each_other
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from gitorch.integrate.resolve import ResolveAncestors, ResolveImport, ResolveRe
 
 # language (of the module): module of gitorch.integrate.resolve with resolve_reference and resolve_import
 _BY_LANGUAGE = {
-    "javascript": "typescript",
-    "python": "python",
-    "typescript": "typescript",
+    "javascript": "typescript.resolver",
+    "python": "python.resolver",
+    "typescript": "typescript.resolver",
 }
 
 

@@ -23,11 +23,11 @@ from gitorch.integrate.rules.registered_twice import registered_twice
 from gitorch.integrate.rules.registrations import registration_findings
 from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
-from gitorch.integrate.rules.symbols import symbols
-from gitorch.integrate.rules.symbols_classes import subclasses
-from gitorch.integrate.rules.symbols_hooks import hooks
-from gitorch.integrate.rules.symbols_named import named_in_text
-from gitorch.integrate.rules.symbols_twice import defined_twice
+from gitorch.integrate.rules.symbols.classes import subclasses
+from gitorch.integrate.rules.symbols.engine import symbols
+from gitorch.integrate.rules.symbols.hooks import hooks
+from gitorch.integrate.rules.symbols.named import named_in_text
+from gitorch.integrate.rules.symbols.twice import defined_twice
 from gitorch.integrate.rules.tables import table_findings
 from gitorch.integrate.rules.text import text_conflicts
 from gitorch.integrate.rules.values import value_findings

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gitorch.code.contract_changes import Aspect, ContractChange, changes
-from gitorch.code.contracts import contract
-from gitorch.code.depending import depends
+from gitorch.code.behaviour.contract_changes import Aspect, ContractChange, changes
+from gitorch.code.behaviour.contracts import contract
+from gitorch.code.behaviour.depending import depends
 from gitorch.code.model import Definition, Kind, Place, Reference
 from gitorch.code.syntax import function_at, language_of, parsed
 from gitorch.integrate.delta import Delta, Use

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from gitorch.code.model import Place
 from gitorch.code.wire.reading import wire_language
-from gitorch.integrate.answers import names_of
-from gitorch.integrate.fields import Wire, wires
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.reliance import Reliance, reliances
-from gitorch.integrate.routing import route_table
 from gitorch.integrate.sides import Side
-from gitorch.integrate.wiring import WireFiles, changed_files
+from gitorch.integrate.wire.answers import names_of
+from gitorch.integrate.wire.fields import Wire, wires
+from gitorch.integrate.wire.reliance import Reliance, reliances
+from gitorch.integrate.wire.routing import route_table
+from gitorch.integrate.wire.wiring import WireFiles, changed_files
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from fnmatch import fnmatchcase
 
 from pathspec import GitIgnoreSpec
 
-from gitorch.code.dependencies import Dependency, dependencies, is_manifest, normalised
-from gitorch.code.exclusions import Exclusion, exclusions, may_exclude
 from gitorch.code.model import Place
-from gitorch.code.outline import scalars
-from gitorch.code.versions import exclude_each_other
+from gitorch.code.project.dependencies import Dependency, dependencies, is_manifest, normalised
+from gitorch.code.project.exclusions import Exclusion, exclusions, may_exclude
+from gitorch.code.project.outline import scalars
+from gitorch.code.project.versions import exclude_each_other
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Pair, Side, View

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from gitorch.code.dependencies import REGENERATE, Dependency, dependencies, is_manifest
-from gitorch.code.versions import exclude_each_other
+from gitorch.code.project.dependencies import REGENERATE, Dependency, dependencies, is_manifest
+from gitorch.code.project.versions import exclude_each_other
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Pair, Side, View

@@ -11,8 +11,8 @@ from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.speaking import Said, said
-from gitorch.integrate.wiring import WireFiles, changed_files, changed_lines, siblings
+from gitorch.integrate.wire.speaking import Said, said
+from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, siblings
 
 
 @dataclass(frozen=True)

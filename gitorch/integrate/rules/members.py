@@ -2,7 +2,7 @@
 
 ``tank.liters`` of a parameter ``tank``, where the other side takes ``liters`` from the class ``Tank``. Only names tell,
 so it is a warning, and only where nothing else of that name is left that could be meant. The classes of JavaScript and
-TypeScript are asked by ``symbols_likely``.
+TypeScript are asked by ``symbols/likely.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gitorch.code.call_uses import taken_from
+from gitorch.code.behaviour.call_uses import taken_from
 from gitorch.code.model import Definition, Kind, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
@@ -20,8 +20,8 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import is_near, resembles
 from gitorch.integrate.resolve import Found, Missing, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols_message import removal_finding
-from gitorch.integrate.rules.symbols_removal import Changer
+from gitorch.integrate.rules.symbols.message import removal_finding
+from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair, View
 
 _MEMBERS = (Kind.FIELD, Kind.PROPERTY, Kind.METHOD, Kind.MEMBER)

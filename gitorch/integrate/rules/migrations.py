@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from gitorch.code.migrations import Migration, heads, may_be_migration, migration, numbered
+from gitorch.code.project.migrations import Migration, heads, may_be_migration, migration, numbered
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renaming, replacement

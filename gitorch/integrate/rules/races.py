@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gitorch.code.call_uses import use_at
-from gitorch.code.concurrency import may_thread, runs_at_once, runs_in_threads
+from gitorch.code.behaviour.call_uses import use_at
+from gitorch.code.behaviour.concurrency import may_thread, runs_at_once, runs_in_threads
+from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, lock_names, may_lock, may_wait
 from gitorch.code.model import Definition, Kind, Reference
-from gitorch.code.shared_state import Access, Gap, accesses, gaps, lock_names, may_lock, may_wait
 from gitorch.code.syntax import function_at, language_of, parsed
 from gitorch.integrate.delta import Delta, Use
 from gitorch.integrate.finding import Finding, Location, Severity

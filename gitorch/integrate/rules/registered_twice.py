@@ -17,7 +17,7 @@ from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols_twice import told_twice
+from gitorch.integrate.rules.symbols.twice import told_twice
 from gitorch.integrate.sides import Side, View
 
 _DECORATED = re.compile(r"([\w.]+)(\(\))?")

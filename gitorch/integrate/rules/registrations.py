@@ -13,7 +13,7 @@ from gitorch.code.wire.verbs import last, named
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wiring import WireFiles, changed_lines, module_path
+from gitorch.integrate.wire.wiring import WireFiles, changed_lines, module_path
 
 _VERBS = named("command task actor tool register add_command")
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from gitorch.code.wire.model import ARRAY, OBJECT, WHOLE, Scope
 from gitorch.code.wire.reading import wire_language
-from gitorch.integrate.answers import names_of
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.reliance import Reliance, reliances
-from gitorch.integrate.routing import route_table
 from gitorch.integrate.sides import Side
-from gitorch.integrate.wiring import WireFiles, changed_files
+from gitorch.integrate.wire.answers import names_of
+from gitorch.integrate.wire.reliance import Reliance, reliances
+from gitorch.integrate.wire.routing import route_table
+from gitorch.integrate.wire.wiring import WireFiles, changed_files
 
 _KINDS = {ARRAY: "a list", OBJECT: "an object"}
 

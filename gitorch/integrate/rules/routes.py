@@ -10,9 +10,9 @@ from gitorch.code.wire.model import Request, Text
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.routing import RouteTable, Served, route_table
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wiring import WireFiles, changed_files, changed_lines
+from gitorch.integrate.wire.routing import RouteTable, Served, route_table
+from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
 _NAMED = frozenset(("url_for", "reverse", "reverse_lazy", "redirect", "resolve_url", "url_path_for"))
 

@@ -9,9 +9,9 @@ from gitorch.code.wire.sql import Statement
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
-from gitorch.integrate.schema import Lost, lost, queries, schema_paths
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wiring import WireFiles, changed_lines
+from gitorch.integrate.wire.schema import Lost, lost, queries, schema_paths
+from gitorch.integrate.wire.wiring import WireFiles, changed_lines
 
 _Use = tuple[str, Place, Severity]
 

@@ -10,7 +10,7 @@ from gitorch.git.repository import Entry, Repository
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side
-from gitorch.integrate.textual import TextConflict
+from gitorch.integrate.text.textual import TextConflict
 
 TEXT_RULES = frozenset({"T101", "T102", "T103", "T104", "T105", "T106", "T107"})
 _BY_KIND = {

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from gitorch.code.wire.casing import words
 from gitorch.code.wire.model import Text
 from gitorch.code.wire.reading import wire_language
-from gitorch.integrate.fields import wires
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wiring import WireFiles, changed_files, changed_lines, siblings
+from gitorch.integrate.wire.fields import wires
+from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, siblings
 
 
 @dataclass(frozen=True)

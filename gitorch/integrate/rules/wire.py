@@ -9,15 +9,15 @@ from gitorch.code.model import Place
 from gitorch.code.wire.casing import words
 from gitorch.code.wire.model import Field
 from gitorch.code.wire.reading import wire_language
-from gitorch.integrate.answers import names_of
-from gitorch.integrate.fields import Wire, heirs_beside, wires
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
-from gitorch.integrate.reliance import Reliance, asks, reliances
-from gitorch.integrate.routing import RouteTable, Served, route_table
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wiring import WireFiles, changed_files, siblings
+from gitorch.integrate.wire.answers import names_of
+from gitorch.integrate.wire.fields import Wire, heirs_beside, wires
+from gitorch.integrate.wire.reliance import Reliance, asks, reliances
+from gitorch.integrate.wire.routing import RouteTable, Served, route_table
+from gitorch.integrate.wire.wiring import WireFiles, changed_files, siblings
 from gitorch.integrate.wording import Wording
 
 

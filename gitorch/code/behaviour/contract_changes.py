@@ -1,0 +1,283 @@
+"""What changed between two versions of one function that its callers can notice. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gitorch.code.behaviour.contracts import Contract, Said
+from gitorch.code.model import Place
+
+
+class Aspect(StrEnum):
+    """A side of a function's behaviour that a caller may depend on."""
+
+    RAISES = "raises"
+    LETS_THROUGH = "lets failures through"
+    NO_ERROR_PATH = "no longer listens for errors"
+    NOTHING = "may give nothing"
+    ASYNC = "asynchronous"
+    NOT_ASYNC = "no longer asynchronous"
+    ITERATOR = "gives an iterator"
+    KIND = "gives another kind"
+    ITEMS = "gives other items"
+    DEFAULT = "default"
+    RETRIES = "retries"
+    SPELLING = "spelling"
+    AMOUNT = "amount"
+    SEQUENCE = "sequence"
+    BOUND = "bound"
+    SENTINEL = "sentinel"
+    MUTATES = "mutates"
+    COPIES = "no longer mutates"
+
+
+@dataclass(frozen=True)
+class ContractChange:
+    """One change: what of, in words, where in the new version, and what a use needs to know (``old`` and ``new``)."""
+
+    aspect: Aspect
+    detail: str
+    place: Place
+    name: str = ""
+    old: str = ""
+    new: str = ""
+
+
+_SPELLING = frozenset({
+    "lower", "upper", "casefold", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip", "replace", "zfill",
+    "toLowerCase", "toUpperCase", "trim", "trimStart", "trimEnd", "replaceAll",
+})  # fmt: skip
+_SEQUENCE = frozenset({"sorted", "reversed", "sort", "reverse", "toSorted", "toReversed"})
+_COUNTING = frozenset({"enumerate", "range"})
+_ROUNDING = frozenset({"round", "floor", "ceil", "trunc", "int", "parseInt", "abs"})
+_RETRY_NAME = re.compile(r"(?i)retr(?:y|ies)|attempt|reconnect|backoff")
+_LITERAL = re.compile(
+    r"(?:[-+]?\d[\d_]*(?:\.\d+)?|True|False|true|false|None|null|undefined|(['\"]).*\1|\(\)|\[\]|\{\})$"
+)
+
+
+def changes(old: Contract, new: Contract) -> tuple[ContractChange, ...]:
+    """Everything that differs, the plainest first."""
+    return tuple(change for compare in _COMPARISONS for change in compare(old, new))
+
+
+def _modes(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    if new.is_async and not old.is_async:
+        yield ContractChange(Aspect.ASYNC, "is asynchronous now", new.place)
+    if old.is_async and not new.is_async and not new.is_generator and not _gives_promise(new):
+        yield ContractChange(Aspect.NOT_ASYNC, "is no longer asynchronous", new.place)
+    if new.is_generator and not old.is_generator:
+        yield ContractChange(Aspect.ITERATOR, "is a generator now", new.place)
+
+
+def _gives_promise(new: Contract) -> bool:
+    return any(not one.kind for one in new.returns)
+
+
+def _failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    lost = _lost_swallow(old, new)
+    if lost is not None:
+        yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost)
+    before, after = Counter(one.what for one in old.raises), Counter(one.what for one in new.raises)
+    fresh = [one for one in new.raises if after[one.what] > before[one.what]]
+    if fresh:
+        gone = {one.text for one in old.returns} - {one.text for one in new.returns}
+        stood_for = "result" if any(re.match(r"[A-Z]\w*\(|\{", one) for one in gone) else "value" if gone else ""
+        yield ContractChange(
+            Aspect.RAISES, f"raises {fresh[0].what} now", fresh[0].place, name=fresh[0].what, new=stood_for,
+            old=next((one.what for one in old.raises if before[one.what] > after[one.what]), ""),
+        )  # fmt: skip
+    else:
+        yield from _bare_lookup(old, new)
+    if old.listens_for_errors and not new.listens_for_errors and lost is None and not _hands_on(old, new):
+        yield ContractChange(Aspect.NO_ERROR_PATH, "no longer handles errors itself", new.place)
+
+
+def _bare_lookup(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """``table[key]`` for ``table.get(key)``, ``next(found)`` for ``next(found, None)``: what raises by itself."""
+    maybe = [one.text for one in old.returns if one.kind == "maybe"]
+    for one in new.returns:
+        if one.kind == "maybe" or one.text in {other.text for other in old.returns}:
+            continue
+        if one.text.endswith("]") and any(said.startswith(f"{one.text.partition('[')[0]}.get(") for said in maybe):
+            yield ContractChange(Aspect.RAISES, "raises KeyError now", one.place, name="KeyError")
+        if one.text.startswith("next(") and any(said.startswith("next(") for said in maybe):
+            yield ContractChange(Aspect.RAISES, "raises StopIteration now", one.place, name="StopIteration")
+
+
+def _hands_on(old: Contract, new: Contract) -> bool:
+    """Whether the new version calls something that the old did not: what is gone here may be done there."""
+    return not {_callee(one.what) for one in new.calls} <= {_callee(one.what) for one in old.calls}
+
+
+def _lost_swallow(old: Contract, new: Contract) -> Place | None:
+    """Where a call now stands bare whose failure used to become a value."""
+    still = {one.what for one in new.swallows}
+    bare = {one.what: one.place for one in new.calls}
+    names = {_callee(one.what): one.place for one in new.calls}
+    for one in old.swallows:
+        if still:
+            return None
+        there = next((said.place for said in new.calls if said.what and one.what.startswith(said.what)), None)
+        found = bare.get(one.what) or there or names.get(_callee(one.what))
+        if found is not None:
+            return found
+    return None
+
+
+def _callee(call: str) -> str:
+    return call.partition("(")[0]
+
+
+def _results(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    before, after = {one.kind for one in old.returns}, {one.kind for one in new.returns}
+    nothings = {"nothing", "maybe"}
+    gave_values = any(one.kind not in nothings for one in old.returns)
+    if gave_values and not before & nothings and after & nothings and not (new.is_generator or old.is_generator):
+        first = next(one for one in new.returns if one.kind in nothings)
+        yield ContractChange(Aspect.NOTHING, "may give nothing now", first.place)
+    sentinels = {one.text for one in old.returns} & {
+        "None",
+        "null",
+        "undefined",
+        "-1",
+        "''",
+        '""',
+        "0",
+        "False",
+        "false",
+        "[]",
+        "{}",
+        "",
+    }
+    constants = [
+        one
+        for one in new.returns
+        if one.text not in {one.text for one in old.returns} and _LITERAL.match(one.text or "None")
+    ]
+    for gone in sorted(sentinels - {one.text for one in new.returns}):
+        if constants:
+            detail = f"gives {constants[0].text or 'nothing'} where it gave {gone or 'nothing'}"
+            yield ContractChange(
+                Aspect.SENTINEL, detail, constants[0].place, old=gone or "None", new=constants[0].text or "None"
+            )
+            return
+    yield from _shapes(old, new)
+
+
+def _shapes(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    shaped_before = {one.kind for one in old.returns} - {"nothing", "maybe"}
+    shaped_after = {one.kind for one in new.returns} - {"nothing", "maybe"}
+    if len(shaped_before) == 1 and len(shaped_after) == 1 and "" not in shaped_before | shaped_after:
+        was, now = shaped_before.pop(), shaped_after.pop()
+        first = next(one for one in new.returns if one.kind == now)
+        if was != now:
+            aspect = Aspect.ITERATOR if now == "iterator" else Aspect.KIND
+            yield ContractChange(aspect, f"gives a {now} now, not a {was}", first.place, old=was, new=now)
+            return
+    before = [one.items for one in old.returns if len(one.items) > 1]
+    after = [(one.items, one.place) for one in new.returns if len(one.items) > 1]
+    if before and after and before[0] != after[0][0]:
+        was_items, (now_items, where) = before[0], after[0]
+        if len(was_items) != len(now_items):
+            detail = f"gives {len(now_items)} values now, not {len(was_items)}"
+            yield ContractChange(Aspect.ITEMS, detail, where, old=str(len(was_items)), new=str(len(now_items)))
+        elif sorted(was_items) == sorted(now_items):
+            yield ContractChange(Aspect.ITEMS, f"gives ({', '.join(now_items)}) now", where, old="order")
+
+
+def _defaults(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    for name, said in new.defaults.items():
+        was = old.defaults.get(name)
+        if was is None or was.what == said.what or not (_LITERAL.match(was.what) and _LITERAL.match(said.what)):
+            continue
+        is_retry = _RETRY_NAME.search(name) and said.what in ("0", "1", "False", "false", "None", "null")
+        aspect = Aspect.RETRIES if is_retry else Aspect.DEFAULT
+        detail = f"takes {name}={said.what} where it took {was.what}"
+        yield ContractChange(aspect, detail, said.place, name=name, old=was.what, new=said.what)
+    if old.retries and not new.retries and new.loops < old.loops:
+        yield ContractChange(Aspect.RETRIES, "no longer tries again", new.place)
+
+
+def _effects(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    for name, where in new.mutates.items():
+        if name not in old.mutates and name in old.parameters:
+            yield ContractChange(Aspect.MUTATES, f"changes {name} in place now", where, name=name)
+    for name in old.mutates:
+        if name not in new.mutates and name in new.parameters and new.returns:
+            yield ContractChange(Aspect.COPIES, f"no longer changes {name} in place", new.place, name=name)
+
+
+def _flows(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    before, after = Counter(one.what for one in old.flows), Counter(one.what for one in new.flows)
+    added = [one for one in new.flows if after[one.what] > before[one.what]]
+    removed = [one for one in old.flows if before[one.what] > after[one.what]]
+    yield from _spelling(added, removed, new)
+    yield from _amounts(added, removed, old, new)
+    for group, aspect, word in ((_SEQUENCE, Aspect.SEQUENCE, "orders"),):
+        gone, come = _named(removed, group), _named(added, group)
+        if bool(gone) != bool(come) or (gone and come and _order(gone[0].what) != _order(come[0].what)):
+            where = come[0].place if come else _where(new)
+            yield ContractChange(aspect, f"{word} what it gives otherwise now", where)
+
+
+def _spelling(added: list[Said], removed: list[Said], new: Contract) -> Iterator[ContractChange]:
+    come, gone = _named(added, _SPELLING), _named(removed, _SPELLING)
+    for one in come:
+        if _stem(one.what) not in {_stem(other.what) for other in gone}:
+            yield ContractChange(Aspect.SPELLING, f"applies {one.what} to what it gives now", one.place, new=one.what)
+    for one in gone:
+        if _stem(one.what) not in {_stem(other.what) for other in come} and not come:
+            yield ContractChange(
+                Aspect.SPELLING, f"no longer applies {one.what} to what it gives", _where(new), old=one.what
+            )
+
+
+def _amounts(added: list[Said], removed: list[Said], old: Contract, new: Contract) -> Iterator[ContractChange]:
+    arithmetic = re.compile(r"[-+*/%]+ [\d._]+$|=")
+    come = [one for one in added if arithmetic.match(one.what)] + _named(added, _COUNTING | _ROUNDING)
+    gone = [one for one in removed if arithmetic.match(one.what)] + _named(removed, _COUNTING | _ROUNDING)
+    if come or (gone and not _hands_on(old, new)):
+        has = f'has "{come[0].what}"' if come else f'no longer has "{gone[0].what}"'
+        said = f"{has} in its arithmetic"
+        yield ContractChange(Aspect.AMOUNT, said, come[0].place if come else _where(new))
+
+
+def _bounds(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """The same comparison, its bound now in or out."""
+    before = {_unbounded(one.what): one.what for one in old.bounds}
+    for one in new.bounds:
+        was = before.get(_unbounded(one.what))
+        if was is not None and was != one.what and one.what[0] == was[0]:
+            yield ContractChange(
+                Aspect.BOUND, f"compares with {one.what.split()[0]} where it had {was.split()[0]}", one.place
+            )
+
+
+def _unbounded(comparison: str) -> str:
+    return re.sub(r"\s+", "", comparison.split(" ", 1)[1]).replace("<=", "<").replace(">=", ">")
+
+
+def _where(new: Contract) -> Place:
+    return new.returns[0].place if new.returns else new.place
+
+
+def _named(flows: list[Said], names: frozenset[str]) -> list[Said]:
+    return [one for one in flows if _stem(one.what) in names]
+
+
+def _stem(operation: str) -> str:
+    return operation.partition("(")[0]
+
+
+def _order(operation: str) -> str:
+    return "down" if "reverse" in operation or "-" in operation else f"up {operation.partition('key')[2]}"
+
+
+_COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
+    _modes, _failures, _results, _defaults, _effects, _flows, _bounds,
+)  # fmt: skip

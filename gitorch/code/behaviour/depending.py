@@ -1,0 +1,189 @@
+"""Whether one use depends on the aspect of a function that changed, and where. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tree_sitter import Node
+
+from gitorch.code.behaviour.call_uses import (
+    CallUse,
+    gives,
+    handles_failure,
+    is_doubted,
+    is_ignored,
+    is_ready_to_wait,
+    keeps_using,
+    literals,
+    needs_list,
+    needs_order,
+    needs_value,
+    unpacked,
+    use_at,
+)
+from gitorch.code.behaviour.contract_changes import Aspect, ContractChange
+from gitorch.code.model import Place, Reference
+from gitorch.code.syntax import CALLS, above, place, text
+
+_Answer = tuple[Place, ...]
+_FALSY = {"None", "null", "undefined", "0", "False", "false", "''", '""', "[]", "{}"}
+
+
+def depends(change: ContractChange, root: Node, reference: Reference, parameters: tuple[str, ...]) -> _Answer:
+    """The places at which a use depends on a change; empty where it does not, or provides for it."""
+    use = use_at(root, reference.place)
+    if use is None:
+        return ()
+    if change.name == "constant":
+        return (reference.place,)
+    is_call = use.node.type in CALLS
+    if is_call != (reference.call is not None):
+        return ()  # a function handed on is called by who knows whom
+    answer = _ASKED[change.aspect](use, change, _index(change.name, parameters))
+    return tuple(dict.fromkeys((reference.place, *answer))) if answer else ()
+
+
+def _index(name: str, parameters: tuple[str, ...]) -> int:
+    """Which positional argument a parameter is, the receiver not counted; -1 for one that has no position."""
+    plain = [one for one in parameters if one not in ("self", "cls", "this")]
+    return plain.index(name) if name in plain else -1
+
+
+def _failure(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    return () if handles_failure(use, change.name, change.old) else (place(use.node),)
+
+
+def _nothing(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = needs_value(use)
+    return (where,) if where is not None else ()
+
+
+def _wait(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    return () if is_ready_to_wait(use) else (place(use.node),)
+
+
+def _waited(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    return (place(use.node),) if use.is_awaited and use.root.type == "module" else ()
+
+
+def _list(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = needs_list(use)
+    return (where,) if where is not None else ()
+
+
+def _any_shape(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = needs_value(use) or needs_list(use)
+    return (where,) if where is not None else ()
+
+
+def _items(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    found = unpacked(use)
+    if found is not None:
+        count, where = found
+        return (where,) if change.old == "order" or str(count) != change.new else ()
+    where_taken = needs_order(use)
+    return (where_taken,) if change.old == "order" and where_taken is not None else ()
+
+
+def _default(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    return () if gives(use, index, change.name) else (place(use.node),)
+
+
+def _retries(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    if (change.name and gives(use, index, change.name)) or handles_failure(use):
+        return ()
+    loops = any(one.type in ("while_statement", "for_statement") for one in above(use.node))
+    wrapped = re.search(r"(?i)retr(?:y|ies)|backoff", text(use.function))
+    return () if loops or wrapped else (place(use.node),)
+
+
+def _spelling(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    operation = change.new or change.old
+    for said, node in literals(use):
+        converted = _converted(operation, said)
+        is_touched = converted != said if change.new else converted == said and _could_be_touched(operation, said)
+        if is_touched:
+            return (place(node),)
+    return ()
+
+
+def _converted(operation: str, said: str) -> str:
+    name, _, rest = operation.partition("(")
+    given = re.findall(r"['\"]([^'\"]*)['\"]", rest)
+    match name:
+        case "lower" | "casefold" | "toLowerCase":
+            return said.lower()
+        case "upper" | "toUpperCase":
+            return said.upper()
+        case "title":
+            return said.title()
+        case "capitalize":
+            return said.capitalize()
+        case "strip" | "trim" | "lstrip" | "rstrip" | "trimStart" | "trimEnd":
+            return said.strip(given[0]) if given else said.strip()
+        case "replace" | "replaceAll" if len(given) == 2:
+            return said.replace(given[0], given[1])
+        case _:
+            return said
+
+
+def _could_be_touched(operation: str, said: str) -> bool:
+    """Whether another spelling of the same word would have become this one."""
+    return operation.startswith(("lower", "casefold", "toLower", "upper", "toUpper")) and said.lower() != said.upper()
+
+
+def _result(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    return () if is_ignored(use) else (place(use.node),)
+
+
+def _order(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = needs_order(use)
+    return (where,) if where is not None else ()
+
+
+def _sentinel(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    around = [text(one) for value in use.values for one in above(value) if one.type in (
+        "comparison_operator", "binary_expression", "boolean_operator", "not_operator", "unary_expression",
+        "if_statement", "conditional_expression", "ternary_expression")][:1]  # fmt: skip
+    if not around:
+        return ()
+    told = re.search(rf"(?<![\w.]){re.escape(change.old)}(?![\w.])", around[0].split("\n")[0])
+    number = change.old == "-1" and re.search(r"[<>]=? *0|> *-1", around[0])
+    truth = (
+        is_doubted(use)
+        and (change.old in _FALSY) != (change.new in _FALSY)
+        and not re.search(r"\bis\b|[!=]=", around[0])
+    )
+    return (place(use.node),) if told or number or truth else ()
+
+
+def _mutated(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    where = keeps_using(use, index, change.name)
+    return (where,) if where is not None else ()
+
+
+def _ignored(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    return (place(use.node),) if is_ignored(use) else ()
+
+
+_ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
+    Aspect.RAISES: _failure,
+    Aspect.LETS_THROUGH: _failure,
+    Aspect.NO_ERROR_PATH: _failure,
+    Aspect.NOTHING: _nothing,
+    Aspect.ASYNC: _wait,
+    Aspect.NOT_ASYNC: _waited,
+    Aspect.ITERATOR: _list,
+    Aspect.KIND: _any_shape,
+    Aspect.ITEMS: _items,
+    Aspect.DEFAULT: _default,
+    Aspect.RETRIES: _retries,
+    Aspect.SPELLING: _spelling,
+    Aspect.AMOUNT: _result,
+    Aspect.SEQUENCE: _order,
+    Aspect.BOUND: _result,
+    Aspect.SENTINEL: _sentinel,
+    Aspect.MUTATES: _mutated,
+    Aspect.COPIES: _ignored,
+}

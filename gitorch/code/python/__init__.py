@@ -1,0 +1,1 @@
+"""Python source to a module: one file a kind of syntax."""

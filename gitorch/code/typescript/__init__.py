@@ -1,0 +1,1 @@
+"""TypeScript and JavaScript source to a module: one file a kind of syntax."""

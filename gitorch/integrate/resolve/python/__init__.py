@@ -1,0 +1,1 @@
+"""From a reference in Python to the definition it means."""

@@ -1,0 +1,1 @@
+"""From a reference in TypeScript or JavaScript to the definition it means."""

@@ -1,0 +1,113 @@
+"""S201, S202, S204, S205, S207, S208, S209: what one side newly uses and the other took away or changed.
+
+A use is resolved twice by the same resolver: as its own side sees it, and as the two sides together would. Only what
+is certain in the first and certainly gone in the second is a finding, so what is dynamic never makes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from gitorch.code.calls import fits_any
+from gitorch.code.model import Import, Place, Reference
+from gitorch.git.scratch import Scratch
+from gitorch.integrate.delta import Delta, Use
+from gitorch.integrate.finding import Finding
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
+from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.rules.symbols.likely import likely_removals
+from gitorch.integrate.rules.symbols.mending import mended
+from gitorch.integrate.rules.symbols.merged import standing, with_other_uses
+from gitorch.integrate.rules.symbols.message import misfit_finding, removal_finding
+from gitorch.integrate.rules.symbols.removal import Changer, Removal
+from gitorch.integrate.rules.symbols.shapes import lacking_objects
+from gitorch.integrate.rules.symbols.types import type_change
+from gitorch.integrate.rules.symbols.uses import use_change
+from gitorch.integrate.sides import Pair, View
+
+
+def symbols(integration: Integration) -> Iterable[Finding]:
+    """Every use that one side added and that another's changes break."""
+    deltas = integration.deltas
+    for pair in integration.pairs():
+        for one in (pair, pair.swapped):
+            changer, user = deltas[one.left.name], deltas[one.right.name]
+            yield from lacking_objects(one, Changer(one.left, one.left_base, one.left_view), user.uses)
+            if changer.changed & user.used:
+                yield from _broken(integration.textual.scratch, one, changer, user)
+                yield from likely_removals(one, Changer(one.left, one.left_base, one.left_view), user.uses)
+
+
+def _broken(scratch: Scratch | None, pair: Pair, changer: Delta, user: Delta) -> Iterator[Finding]:
+    """What ``pair.left`` changed and ``pair.right`` uses; a symbol once for each file that uses it."""
+    side = Changer(pair.left, pair.left_base, pair.left_view)
+    broken: dict[tuple[str, str], tuple[Finding, Removal | None, list[Use]]] = {}
+    for use in sorted(user.uses, key=_telling):
+        if use.what.is_guarded or not use.words & changer.changed:
+            continue
+        told = _finding(pair, side, use)
+        if told is not None:
+            broken.setdefault((told[0].symbol, use.path), (*told, []))[2].append(use)
+    for finding, removal, uses in broken.values():
+        fix = mended(scratch, pair, removal, uses) if removal is not None else None
+        yield with_other_uses(pair, replace(finding, fix=fix), uses)
+
+
+def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal | None] | None:
+    there = standing(pair, use)
+    own = _resolve(pair.right_view, use, use.what)
+    if there is None or own is None:
+        return None
+    merged = _resolve(pair.merged, use, there)
+    if isinstance(merged, Missing):
+        removal = _removal(changer, use, own, merged)
+        if removal is not None:
+            return removal_finding(pair, use, removal, merged), removal
+        change = type_change(pair, changer, use, own, merged) if isinstance(own, Found) else None
+        return (change, None) if change is not None else None
+    if isinstance(own, Found) and isinstance(merged, Found):
+        if _breaks(changer, use, own, merged):
+            return misfit_finding(pair, changer, use, own, merged), None
+        change = use_change(pair, changer, use, own, merged)
+        return (change, None) if change is not None else None
+    return None
+
+
+def _removal(changer: Changer, use: Use, own: Resolution, merged: Missing) -> Removal | None:
+    """What the other side took away. Where the user's own view did not know the name, only the very thing counts."""
+    match own:
+        case Found():
+            return changer.removal(own, merged)
+        case Missing(path=path) if path != merged.path == use.path:
+            return changer.unbinding(merged)
+        case Unknown() if merged.what == "member" and merged.is_sure:
+            return changer.member(merged)
+        case _:
+            return None
+
+
+def _telling(use: Use) -> tuple[int, str, Place]:
+    """Calls before other uses before imports: the first of several is the one that the message is about."""
+    rank = 2 if isinstance(use.what, Import) else 0 if use.what.call is not None else 1
+    return rank, use.path, use.what.place
+
+
+def _resolve(view: View, use: Use, what: Reference | Import) -> Resolution | None:
+    resolver = resolver_for(use.language)
+    if resolver is None:
+        return None
+    if isinstance(what, Import):
+        return resolver.imported(view, use.path, what)
+    return resolver.reference(view, use.path, what)
+
+
+def _breaks(changer: Changer, use: Use, own: Found, merged: Found) -> bool:
+    """Whether a call that fitted fits no longer, by this side's doing."""
+    call = use.what.call if isinstance(use.what, Reference) else None
+    if call is None or not merged.signatures or own.signatures == merged.signatures:
+        return False
+    if not own.signatures or not fits_any(own.signatures, call) or fits_any(merged.signatures, call):
+        return False
+    return not changer.side.changes.keys().isdisjoint((merged.path, *merged.trail))

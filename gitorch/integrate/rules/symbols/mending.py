@@ -1,0 +1,127 @@
+"""The fix of a use whose name was renamed or moved: the one patch of a file that says the new name everywhere.
+
+A fix is offered only once it is proved: with the patch in, every use that it touches means something again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gitorch.code.calls import fits_any
+from gitorch.code.model import Import, Kind, Module, Reference
+from gitorch.git.blobs import merge_blobs
+from gitorch.git.repository import Entry
+from gitorch.git.scratch import Scratch
+from gitorch.integrate.delta import Use
+from gitorch.integrate.finding import Fix
+from gitorch.integrate.patching import Edit, edited, lines_of, patch_of
+from gitorch.integrate.resolve import Found, Missing, Unknown
+from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.respelling import MovedImport
+from gitorch.integrate.rules.symbols.removal import Removal
+from gitorch.integrate.rules.symbols.renaming import renaming_edits
+from gitorch.integrate.sides import Pair, View
+
+
+def mended(scratch: Scratch | None, pair: Pair, removal: Removal, uses: Sequence[Use]) -> Fix | None:
+    """What to write instead of a name that ``pair.left`` took away; ``uses`` are all of one file of ``pair.right``.
+
+    Safe where the successor is the only one that there can be; None where there is none, or where it does not help.
+    """
+    path = uses[0].path
+    text, module = pair.right_view.text(path), pair.right_view.module(path)
+    if text is None or module is None or scratch is None or not removal.now:
+        return None
+    edits = list(_edits(pair, removal, uses, module, text))
+    new = edited(text, edits) if edits and None not in edits else None
+    if new is None or new == text or not _is_proved(scratch, pair, path, new, _words(removal, uses)):
+        return None
+    return Fix(_description(removal, uses), pair.right.name, patch_of({path: (text, new)}), safe=removal.is_certain)
+
+
+def _edits(pair: Pair, removal: Removal, uses: Sequence[Use], module: Module, text: str) -> Iterator[Edit]:
+    """The edits; none where one of the uses can't be mended."""
+    old = removal.name.rpartition(".")[2]
+    lines = lines_of(text)
+    if removal.renamed is not None and removal.renamed.name != old:
+        if removal.now == removal.path:
+            yield from renaming_edits(
+                module, lines, uses[0].path, [use.what for use in uses], old, removal.renamed.name
+            )
+        return
+    moved = MovedImport(uses[0].path, module, lines, removal.path, removal.now)
+    is_gone = pair.left_view.entry(removal.path) is None
+    heir = pair.left_view.module(removal.now) if is_gone else None
+    known = {one.name for one in heir.definitions} | {one.alias for one in heir.imports} if heir is not None else set()
+    imports = [use.what for use in uses if isinstance(use.what, Import)]
+    if removal.kind is not Kind.MODULE and any(not _is_through(use.what, imports) for use in uses):
+        return
+    for one in imports:
+        edit = moved.edit(one, known if removal.kind is not Kind.MODULE else None)
+        if edit is None:
+            return
+        yield edit
+
+
+def _is_through(what: Reference | Import, imports: Sequence[Import]) -> bool:
+    """Whether a use is an import of the name, or reaches it by one."""
+    if isinstance(what, Import):
+        return what.name is not None
+    return any(what.path == one.alias or what.path.startswith((f"{one.alias}.", f"{one.alias}(")) for one in imports)
+
+
+def _words(removal: Removal, uses: Sequence[Use]) -> frozenset[str]:
+    """The names that must mean something once the fix is in: the old one wherever it stays, the new, and aliases."""
+    aliases = {use.what.alias for use in uses if isinstance(use.what, Import)}
+    names = {removal.renamed.name} if removal.renamed is not None else set()
+    return frozenset({removal.name.rpartition(".")[2], *names, *aliases})
+
+
+def _description(removal: Removal, uses: Sequence[Use]) -> str:
+    old = removal.name.rpartition(".")[2]
+    if removal.renamed is None or removal.renamed.name == old:
+        return f"import it from {removal.now}"
+    calls = any(isinstance(use.what, Reference) and use.what.call is not None for use in uses)
+    imports = all(isinstance(use.what, Import) for use in uses)
+    return f"{'call' if calls else 'import' if imports else 'use'} {removal.renamed.name} instead"
+
+
+def _is_proved(scratch: Scratch, pair: Pair, path: str, new: str, words: frozenset[str]) -> bool:
+    """Whether, with the patched file merged in, every use of these names means something, and a call fits."""
+    own, there = pair.right_view.entry(path), pair.merged.entry(path)
+    if own is None or there is None:
+        return False
+    fixed = Entry(own.mode, scratch.write("blob", new.encode("utf-8")))
+    scratch.spill()
+    merged = fixed if there == own else merge_blobs(scratch.repository, own, there, fixed, scratch)
+    if merged is None:
+        return False
+    view = View(pair.merged.repository, pair.merged.parse, pair.merged.tree, {**pair.merged.overlay, path: merged})
+    module = view.module(path)
+    if module is None or module.has_errors:
+        return False
+    answers = list(_answers(view, path, module, words))
+    return all(answers) and bool(answers)
+
+
+def _answers(view: View, path: str, module: Module, words: frozenset[str]) -> Iterator[bool]:
+    """For each use of one of the words that is known or known to be missing: whether it is well."""
+    resolver = resolver_for(module.language)
+    if resolver is None:
+        return
+    found = [resolver.imported(view, path, one) for one in module.imports if words & {one.name, one.alias}]
+    calls = [None] * len(found)
+    named = [one for one in module.references if not words.isdisjoint(_names(one.path)) and not one.is_guarded]
+    found += [resolver.reference(view, path, one) for one in named]
+    for answer, call in zip(found, [*calls, *(one.call for one in named)], strict=True):
+        match answer:
+            case Missing():
+                yield False
+            case Found(signatures=signatures):
+                yield call is None or not signatures or fits_any(signatures, call)
+            case Unknown():
+                pass
+
+
+def _names(path: str) -> list[str]:
+    return path.replace("(", ".").replace("[", ".").replace("!", ".").split(".")

@@ -1,0 +1,89 @@
+"""How a broken use is told: which side did what, which side uses it, both places."""
+
+from __future__ import annotations
+
+from gitorch.code.calls import misfit
+from gitorch.code.model import Import, Kind, Reference
+from gitorch.integrate.delta import Use
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.resolve import Found, Missing
+from gitorch.integrate.rules.symbols.removal import Changer, Removal
+from gitorch.integrate.sides import Pair
+
+_ATTRIBUTES = (Kind.FIELD, Kind.PROPERTY)
+
+
+def removal_finding(pair: Pair, use: Use, removal: Removal, merged: Missing) -> Finding:
+    """``pair.left`` removed, renamed or moved what ``pair.right`` uses."""
+    name = removal.name.rpartition(".")[2]
+    did, now = "removes", ""
+    if removal.renamed is not None and removal.renamed.name != name:
+        did, now = "renames", f" to {removal.renamed.name}"
+    elif removal.now:
+        did, now = "moves", f" to {removal.now}"
+    what = removal.path if removal.kind is Kind.MODULE else name
+    used = what if removal.kind is Kind.MODULE else name
+    return Finding(
+        _rule(removal.kind, merged),
+        Severity.ERROR,
+        f"{pair.left.name} {did} {what}{now}; {pair.right.name} {_verb(use)} {used}",
+        (pair.left.name, pair.right.name),
+        (removal.where, place_of(pair, use)),
+        symbol=f"{removal.path}:{removal.name}",
+        language=use.language,
+    )
+
+
+def misfit_finding(pair: Pair, changer: Changer, use: Use, own: Found, merged: Found) -> Finding:
+    """``pair.left`` changed a signature that a call of ``pair.right`` no longer fits.
+
+    What JavaScript only ignores, arguments beyond the last parameter, is a warning.
+    """
+    call = use.what.call if not isinstance(use.what, Import) else None
+    why = misfit(merged.signatures[-1], call) if call is not None else None
+    name = merged.definition.name
+    return Finding(
+        "S206" if isinstance(use.what, Reference) and use.what.path.startswith("super()") else "S202",
+        Severity.WARNING if use.language == "javascript" and _is_shortened(own, merged) else Severity.ERROR,
+        f"{pair.left.name} changes {name}, which now {why}; {pair.right.name} calls it the old way",
+        (pair.left.name, pair.right.name),
+        (_changed_place(changer, merged), place_of(pair, use)),
+        symbol=f"{merged.path}:{merged.definition.qualname}",
+        language=use.language,
+    )
+
+
+def _is_shortened(own: Found, merged: Found) -> bool:
+    """Whether a signature lost parameters at its end and is else what it was."""
+    before, now = ([one.name for one in found.signatures[-1].parameters] for found in (own, merged))
+    return before[: len(now)] == now
+
+
+def place_of(pair: Pair, use: Use) -> Location:
+    return Location(pair.right.name, use.path, *use.what.place, "use")
+
+
+def _rule(kind: Kind, merged: Missing) -> str:
+    if kind is Kind.MODULE or merged.what == "module":
+        return "S204"
+    if kind is Kind.MEMBER:
+        return "S207"
+    return "S208" if kind in _ATTRIBUTES else "S201"
+
+
+def _verb(use: Use) -> str:
+    if isinstance(use.what, Import):
+        return "imports"
+    if use.what.role == "text":
+        return "names"
+    return "calls" if use.what.call is not None else "uses"
+
+
+def _changed_place(changer: Changer, merged: Found) -> Location:
+    """Where the changed definition stands on the side that changed it."""
+    module = changer.view.module(merged.path)
+    for qualname in (f"{merged.definition.qualname}.__init__", merged.definition.qualname):
+        definition = module.find(qualname) if module is not None else None
+        if definition is not None:
+            return Location(changer.side.name, merged.path, *definition.place, "definition")
+    return Location(changer.side.name, merged.path, *merged.definition.place, "definition")

@@ -1,0 +1,210 @@
+"""S201, S204, S207, S208: names that one side newly writes as text, and the other took away.
+
+``import_module("app.users")``, ``patch("app.users.load_user")``, an entry point ``app.cli:main``; ``Mode[name]`` or
+``getattr(self, f"on_{name}")`` beside the text of a name. The text is resolved like a reference, on the side that
+wrote it and in the merge, and counts only where the first gives a definition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Set
+from dataclasses import dataclass, replace
+
+from gitorch.code.model import Definition, Import, Kind, Place, Reference
+from gitorch.code.python.strings import Lookup, Quoted, strings
+from gitorch.git.hunks import added_lines, hunks
+from gitorch.integrate.delta import Use
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.resolve import Found, Missing
+from gitorch.integrate.resolve.languages import Resolver, resolver_for
+from gitorch.integrate.rules.symbols.message import removal_finding
+from gitorch.integrate.rules.symbols.removal import Changer, Removal
+from gitorch.integrate.sides import Pair
+
+_DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".env", ".conf")
+_SCALAR = re.compile(r"""(["'])([^\W\d][\w.:]*)\1|(?<=[:=-])\s+([^\W\d][\w.:]*)\s*$|(?<==)([^\W\d][\w.:]*)\s*$""")
+
+
+def named_in_text(integration: Integration) -> Iterable[Finding]:
+    """Every text with which one side newly names what another took away."""
+    for pair in integration.pairs():
+        for one in (pair, pair.swapped):
+            gone = dict(_gone(one))
+            resolver = resolver_for("python")
+            if gone and resolver is not None:
+                yield from _Reader(one, resolver, frozenset(gone), frozenset(filter(None, gone.values()))).findings()
+
+
+def _gone(pair: Pair) -> Iterator[tuple[str, str]]:
+    """What ``pair.left`` took away: names of modules and definitions, values of enum members; each with its enum."""
+    for path, change in pair.left.changes.items():
+        old = pair.left_base.module(path) if change.old is not None and path.endswith(".py") else None
+        if old is None:
+            continue
+        new = pair.left_view.module(path)
+        if new is None:
+            yield path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2], ""
+        now = {one.qualname: _value(one) for one in new.definitions} if new is not None else {}
+        for one in old.definitions:
+            owner = one.qualname.split(".")[-2] if one.kind is Kind.MEMBER else ""
+            if one.qualname not in now:
+                yield one.name, owner
+            if owner and now.get(one.qualname) != _value(one):
+                yield _value(one), owner
+
+
+def _value(definition: Definition) -> str:
+    return (definition.value or "").strip("\"'") if definition.kind is Kind.MEMBER else ""
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A text on the using side. ``is_new``: it stands on a line that this side added."""
+
+    path: str
+    quoted: Quoted
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One pair: ``pair.left`` took the names ``gone`` away, ``enums`` lost members; ``pair.right`` may write them."""
+
+    pair: Pair
+    resolver: Resolver
+    gone: frozenset[str]
+    enums: frozenset[str]
+
+    def findings(self) -> Iterator[Finding]:
+        lookups = list(self._lookups())
+        names = {name.casefold() for name in self.gone} | set(_parts(lookups, self.gone))
+        mentions = [one for path in self.pair.right.changes for one in self._mentions(path, names)]
+        for one in mentions:
+            if one.is_new and one.quoted.is_dotted and not self.gone.isdisjoint(re.split("[.:]", one.quoted.value)):
+                yield from self._dotted(one)
+        plain = [one for one in mentions if not one.quoted.is_dotted]
+        found: dict[tuple[str, str], Finding] = {}
+        for path, lookup, is_new in lookups if plain else ():
+            for finding in self._looked_up(path, lookup, plain, is_new=is_new):
+                found.setdefault((finding.symbol, finding.locations[-1].path), finding)
+        yield from found.values()
+
+    def _lookups(self) -> Iterator[tuple[str, Lookup, bool]]:
+        """Lookups in the files that either side changed: who reads a name by its text is likely near who has it."""
+        for path in dict.fromkeys([*self.pair.right.changes, *self.pair.left.changes]):
+            text = self.pair.right_view.text(path) if path.endswith(".py") else None
+            if text is None or ("getattr(" not in text and not self._has_owner(text)):
+                continue
+            new = self._new_lines(path)
+            for lookup in strings(text).lookups:
+                yield path, lookup, new is None or lookup.place.line in new
+
+    def _has_owner(self, text: str) -> bool:
+        return any(re.search(rf"\b{owner}(\.__members__)?[\[(]", text) for owner in self.enums)
+
+    def _mentions(self, path: str, names: Set[str]) -> list[_Mention]:
+        text = self.pair.right_view.text(path) if path.endswith((".py", *_DATA)) else None
+        if text is None or not any(name in text.casefold() for name in names):
+            return []
+        new = self._new_lines(path)
+        quoted = strings(text).quoted if path.endswith(".py") else tuple(_scalars(text))
+        return [_Mention(path, one, new is None or one.place.line in new) for one in quoted]
+
+    def _new_lines(self, path: str) -> Container[int] | None:
+        """The lines that the using side added; None for all of them."""
+        change = self.pair.right.changes.get(path)
+        if change is None or change.new is None:
+            return ()
+        return (
+            added_lines(hunks(self.pair.right_view.repository, change.old.oid, change.new.oid)) if change.old else None
+        )
+
+    def _dotted(self, mention: _Mention) -> Iterator[Finding]:
+        """A path of modules, then at most a name of the module and one of its class."""
+        module, _, member = mention.quoted.value.partition(":")
+        parts = [*module.split("."), *member.split(".")] if member else module.split(".")
+        for depth in range(len(parts) - 1, 0, -1):
+            imported = Import(".".join(parts[:depth]), parts[depth], "", mention.quoted.place)
+            own = self.resolver.imported(self.pair.right_view, mention.path, imported)
+            if isinstance(own, Found):
+                yield from self._broken(mention, mention.path, own, imported, parts[depth + 1 :])
+                return
+
+    def _broken(
+        self, mention: _Mention, path: str, own: Found, what: Import | Reference, rest: list[str]
+    ) -> Iterator[Finding]:
+        if own.definition.kind is Kind.MODULE and not (mention.quoted.is_imported or rest):
+            return
+        resolve = self.resolver.imported if isinstance(what, Import) else self.resolver.reference
+        merged = resolve(self.pair.merged, path, what)  # type: ignore[arg-type] # each with its own kind
+        if isinstance(merged, Found) and len(rest) == 1:
+            own, merged = self._member(own, merged, rest[0])
+        if isinstance(merged, Missing):
+            finding = self._finding(mention, own, merged)
+            if finding is not None:
+                yield finding
+
+    def _member(self, own: Found, merged: Found, name: str) -> tuple[Found, Found | Missing]:
+        """``patch("app.users.Cart.add")``: the name in the class, on the side and in the merge."""
+        qualname = f"{own.definition.qualname}.{name}"
+        module = self.pair.right_view.module(own.path)
+        definition = module.find(qualname) if module is not None else None
+        if definition is None or merged.path != own.path:
+            return own, merged
+        line = (
+            self.resolver.ancestors(self.pair.merged, merged.path, merged.definition) if self.resolver.ancestors else ()
+        )
+        for path, klass in line:
+            there = self.pair.merged.module(path)
+            if there is not None and there.find(f"{klass.qualname}.{name}") is not None:
+                return own, merged
+        return Found(own.path, definition), Missing("member", own.path, qualname)
+
+    def _looked_up(self, path: str, lookup: Lookup, mentions: list[_Mention], *, is_new: bool) -> Iterator[Finding]:
+        for one in mentions:
+            if lookup.wanted(one.quoted.value) in self.gone and (one.is_new or (is_new and one.path == path)):
+                yield from self._named(path, lookup, one)
+
+    def _named(self, path: str, lookup: Lookup, mention: _Mention) -> Iterator[Finding]:
+        what = Reference(lookup.path(mention.quoted.value), lookup.place, lookup.scope)
+        own = self.resolver.reference(self.pair.right_view, path, what)
+        if isinstance(own, Found):
+            for finding in self._broken(mention, path, own, what, []):
+                is_near = mention.path == path
+                yield finding if is_near else replace(finding, severity=Severity.WARNING)
+
+    def _finding(self, mention: _Mention, own: Found, merged: Missing) -> Finding | None:
+        removal = Changer(self.pair.left, self.pair.left_base, self.pair.left_view).removal(own, merged)
+        if removal is None and own.definition.kind is Kind.MEMBER:
+            removal = self._revalued(own, merged)
+        if removal is None or mention.quoted.value not in (self.pair.merged.text(mention.path) or ""):
+            return None
+        what = Reference(mention.quoted.value, mention.quoted.place, role="text")
+        return removal_finding(self.pair, Use(mention.path, "python", what, frozenset()), removal, merged)
+
+    def _revalued(self, own: Found, merged: Missing) -> Removal | None:
+        """An enum's member that keeps its name and has another value now."""
+        module = self.pair.left_view.module(own.path)
+        now = module.find(own.definition.qualname) if module is not None else None
+        if now is None or now.value == own.definition.value:
+            return None
+        where = Location(self.pair.left.name, own.path, *now.place, "definition")
+        return Removal(own.path, merged.qualname, Kind.MEMBER, where)
+
+
+def _parts(lookups: Iterable[tuple[str, Lookup, bool]], gone: Iterable[str]) -> Iterator[str]:
+    """What a lookup leaves to be computed of the names that are gone."""
+    for _, lookup, _ in lookups:
+        for name in gone if lookup.prefix or lookup.suffix else ():
+            if name.startswith(lookup.prefix) and name.endswith(lookup.suffix):
+                yield name[len(lookup.prefix) : len(name) - len(lookup.suffix)].casefold()
+
+
+def _scalars(text: str) -> Iterator[Quoted]:
+    """What a file of data or configuration has as a value that could be a name."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for match in _SCALAR.finditer(line):
+            value = match[2] or match[3] or match[4]
+            yield Quoted(value, Place(number, match.start(match.lastindex or 0) + 1))

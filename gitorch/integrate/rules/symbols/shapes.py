@@ -1,0 +1,68 @@
+"""S205 for objects: one side adds a member that a type requires; a new object of the other lacks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitorch.code.model import Definition, Kind, Reference
+from gitorch.code.typescript.types import parse_type
+from gitorch.integrate.delta import Use
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.resolve.typescript.members import Typed
+from gitorch.integrate.resolve.typescript.shapes import required_members
+from gitorch.integrate.rules.symbols.message import place_of
+from gitorch.integrate.rules.symbols.removal import Changer
+from gitorch.integrate.sides import Pair
+
+_ROLES = ("object", "element")
+_MEMBERS = (Kind.FIELD, Kind.METHOD, Kind.PROPERTY)
+_PARENTS = (Kind.INTERFACE, Kind.TYPE)
+
+
+def lacking_objects(pair: Pair, changer: Changer, uses: tuple[Use, ...]) -> Iterator[Finding]:
+    """Objects and elements that ``pair.right`` added, lacking what ``pair.left`` newly requires."""
+    added = {(path, one.qualname) for path, one in _newly_required(changer)}
+    if not added:
+        return
+    for use in uses:
+        if isinstance(use.what, Reference) and use.what.role in _ROLES and use.language == "typescript":
+            yield from _lacking(pair, use, use.what, added)
+
+
+def _newly_required(changer: Changer) -> Iterator[tuple[str, Definition]]:
+    """Members of types that stood before, which this side added or made required."""
+    for path in changer.side.changes:
+        old, new = changer.base.module(path), changer.view.module(path)
+        if old is None or new is None or new.language != "typescript":
+            continue
+        for one in new.definitions:
+            parent = old.find(one.qualname.rpartition(".")[0]) if one.kind in _MEMBERS and not one.is_optional else None
+            before = old.find(one.qualname)
+            if parent is not None and parent.kind in _PARENTS and (before is None or before.is_optional):
+                yield path, one
+
+
+def _lacking(pair: Pair, use: Use, what: Reference, added: set[tuple[str, str]]) -> Iterator[Finding]:
+    if what.call is None or what.call.has_keyword_spread or what.root_type is None:
+        return
+    required = required_members(pair.merged, Typed(use.path, parse_type(what.root_type)))
+    for name, found in (required or {}).items():
+        if name in what.call.keywords or (found.path, found.definition.qualname) not in added:
+            continue
+        owner = found.definition.qualname.rpartition(".")[0]
+        yield Finding(
+            "S205",
+            Severity.ERROR,
+            f"{pair.left.name} makes {name} a required member of {owner}; {pair.right.name} adds one without it",
+            (pair.left.name, pair.right.name),
+            (_where(pair, found.path, found.definition), place_of(pair, use)),
+            symbol=f"{found.path}:{found.definition.qualname}",
+            language=use.language,
+        )
+
+
+def _where(pair: Pair, path: str, definition: Definition) -> Location:
+    """Where the member stands on the side that added it."""
+    module = pair.left_view.module(path)
+    there = module.find(definition.qualname) if module is not None else None
+    return Location(pair.left.name, path, *(there or definition).place, "definition")

@@ -1,0 +1,1 @@
+"""What crosses a wire: shapes, routes, events and tables, followed through the files of each side."""

@@ -1,0 +1,52 @@
+"""What a route answers with and asks for: every name that its handler's answer is made of, followed through files."""
+
+from __future__ import annotations
+
+from gitorch.code.wire.model import Scope, WireFacts
+from gitorch.integrate.sides import View
+from gitorch.integrate.wire.routing import Served
+from gitorch.integrate.wire.wiring import WireFiles, module_path
+
+_DEPTH = 5
+
+
+def names_of(files: WireFiles, view: View, route: Served, *, taken: bool = False) -> frozenset[tuple[str, str]]:
+    """Each shape or function that a route's answer or body may be made of, as file and name.
+
+    With ``taken``, only what its body is made of.
+    """
+    found: set[tuple[str, str]] = {(route.file, route.handler)}
+    level = [(route.file, route.handler)]
+    for _ in range(_DEPTH):
+        below = [one for path, name in level for one in _next(files, view, path, name, taken=taken)]
+        level = [one for one in dict.fromkeys(below) if one not in found]
+        found.update(level)
+    return frozenset(found)
+
+
+def _next(files: WireFiles, view: View, path: str, name: str, *, taken: bool) -> list[tuple[str, str]]:
+    facts = files.facts(view, path)
+    if facts is None:
+        return []
+    names: set[str] = set()
+    for scope in facts.scopes:
+        if _is(scope, name):
+            names |= scope.takes if taken else scope.returns | scope.takes
+    for shape in facts.shapes:
+        if shape.name == name:
+            names.update(shape.bases)
+            names.update(one for field in shape.fields for one in field.type_names)
+    return [target for one in sorted(names) if (target := _defined(view, path, facts, one)) is not None]
+
+
+def _is(scope: Scope, name: str) -> bool:
+    return scope.name == name or scope.name.rsplit(".", 1)[-1] == name
+
+
+def _defined(view: View, path: str, facts: WireFacts, name: str) -> tuple[str, str] | None:
+    """The file and name that a name of a file means, where it is the repository's own."""
+    if any(_is(scope, name) for scope in facts.scopes) or any(shape.name == name for shape in facts.shapes):
+        return path, name
+    binding = next((one for one in facts.imports if one.alias == name and one.name), None)
+    target = module_path(view, path, binding) if binding is not None else None
+    return (target, binding.name) if target is not None and binding is not None else None

@@ -1,0 +1,218 @@
+"""What a side does to the tables of a project, and what it newly asks of them, whatever file says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gitorch.code.model import Place
+from gitorch.code.wire.model import Text
+from gitorch.code.wire.sql import Definition, Statement, is_sql, statements
+from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
+from gitorch.integrate.wording import may_define_tables
+
+_PRISMA = re.compile(r"^model\s+(\w+)\s*\{(.*?)^\}", re.M | re.S)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A table, a column of it, or a stored text of a column, that is no more; ``new`` is what it became.
+
+    ``column`` is empty for a whole table. ``is_newly_required`` turns it round: a column that inserts must give.
+    """
+
+    table: str
+    column: str
+    path: str
+    place: Place
+    new: str = ""
+    value: str | None = None
+    is_newly_required: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """One new statement of a side with where it stands: ``shift`` turns an offset in it into a place."""
+
+    path: str
+    statement: Statement
+    source: str
+    start: Place
+    scope: str = ""
+
+    def place(self, at: int, name: str, text: str) -> Place:
+        """The place of an offset of the statement, its column looked up in the file's text."""
+        line = self.start.line + self.source.count("\n", 0, at)
+        lines = text.splitlines()
+        content = lines[line - 1].lower() if line <= len(lines) else ""
+        begin = self.start.column - 1 if line == self.start.line else 0
+        found = re.search(rf"\b{re.escape(name.lower())}\b", content[begin:])
+        return Place(line, begin + found.start() + 1 if found else 1)
+
+
+@dataclass
+class Tables:
+    """Tables with their columns as a set of files declares them."""
+
+    columns: dict[str, dict[str, Place]] = field(default_factory=dict)
+    required: dict[str, set[str]] = field(default_factory=dict)
+    values: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+
+
+def queries(files: WireFiles, view: View, path: str) -> Iterator[Query]:
+    """Every SQL statement of a file: the file itself, or the strings of code."""
+    if path.endswith(".sql"):
+        text = view.text(path) or ""
+        yield from _queries_of(path, text, Place(1, 1), "")
+        return
+    facts = files.facts(view, path)
+    for one in facts.texts if facts is not None else ():
+        if is_sql(one.value):
+            yield from _queries_of(path, one.value, _opening(one), one.scope)
+
+
+def _opening(text: Text) -> Place:
+    return text.place
+
+
+def _queries_of(path: str, source: str, start: Place, scope: str) -> Iterator[Query]:
+    at = 0
+    for piece in re.split(r"(?<=;)", source):
+        for statement in statements(piece):
+            line = start.line + source.count("\n", 0, at)
+            yield Query(path, statement, piece, Place(line, start.column if line == start.line else 1), scope)
+        at += len(piece)
+
+
+def tables(files: WireFiles, view: View, path: str) -> Tables:
+    """The tables that a file declares outright: CREATE TABLE and VIEW, mapped classes, Prisma models."""
+    found = Tables()
+    if path.endswith(".prisma"):
+        _prisma(found, view.text(path) or "")
+    else:
+        for query in queries(files, view, path):
+            for one in query.statement.definitions:
+                if one.verb == "create":
+                    _created(found, query, one, view.text(path) or "")
+    facts = files.facts(view, path)
+    for table in facts.tables if facts is not None else ():
+        names = {table.name.lower(), table.model.lower()} - {""}
+        for name in names:
+            found.columns[name] = {column.lower(): place for column, place in table.columns}
+            found.places[name] = table.place
+    return found
+
+
+def _created(found: Tables, query: Query, one: Definition, text: str) -> None:
+    found.columns[one.table] = {name: query.place(at, name, text) for name, at in one.columns}
+    found.places[one.table] = query.place(one.at, one.table, text)
+    found.required[one.table] = set(one.required)
+    found.values.update({(one.table, column): values for column, values in one.values})
+    if one.is_star:
+        found.open.add(one.table)
+
+
+def _prisma(found: Tables, text: str) -> None:
+    for match in _PRISMA.finditer(text):
+        name = match[1].lower()
+        first = text.count("\n", 0, match.start(2)) + 1
+        columns = {}
+        for number, line in enumerate(match[2].splitlines()):
+            words = line.split()
+            if len(words) >= 2 and re.match(r"\w+$", words[0]):
+                columns[words[0].lower()] = Place(first + number, line.index(words[0]) + 1)
+        found.columns[name] = columns
+        found.places[name] = Place(first, 1)
+
+
+def schema_paths(side: Side) -> list[str]:
+    """The files of a side that can say something of tables."""
+    code = set(changed_files(side))
+    return [path for path in side.changes if path in code or path.endswith((".sql", ".prisma"))]
+
+
+def lost(files: WireFiles, base: View, view: View, side: Side) -> list[Lost]:
+    """All that a side takes away, by the declarations that it edits and the migrations that it adds."""
+    found: list[Lost] = []
+    paths = [path for path in schema_paths(side) if any(may_define_tables(one, path) for one in (base, view))]
+    for path in paths:
+        found.extend(_by_declaration(files, base, view, path))
+        found.extend(_by_migration(files, base, view, path))
+    regained = {(table, column) for path in paths for table, column in _gained(files, base, view, path)}
+    return [
+        one
+        for one in found
+        if one.value is not None or one.is_newly_required or (one.table, one.column) not in regained
+    ]
+
+
+def _by_declaration(files: WireFiles, base: View, view: View, path: str) -> Iterator[Lost]:
+    before, after = tables(files, base, path), tables(files, view, path)
+    fresh = [name for name in after.columns if name not in before.columns]
+    for table, columns in before.columns.items():
+        heir = fresh[0] if table not in after.columns and len(fresh) == 1 else ""
+        if table not in after.columns:
+            if view.entry(path) is not None:
+                yield Lost(table, "", path, after.places.get(heir, Place(1, 1)), heir)
+            continue
+        now = after.columns[table]
+        gained = [name for name in now if name not in columns]
+        for column in columns:
+            if column not in now and table not in after.open:
+                new = gained[0] if len(gained) == 1 else ""
+                yield Lost(table, column, path, now.get(new, after.places[table]), new)
+        for column in after.required.get(table, set()) - set(columns):
+            yield Lost(table, column, path, now[column], is_newly_required=True)
+    for key, values in before.values.items():
+        for value in set(values) - set(after.values.get(key, values)):
+            yield Lost(key[0], key[1], path, after.places.get(key[0], Place(1, 1)), value=value)
+
+
+def _by_migration(files: WireFiles, base: View, view: View, path: str) -> Iterator[Lost]:
+    lines = changed_lines(view, base, path)
+    text = view.text(path) or ""
+    for query in queries(files, view, path):
+        for one in query.statement.definitions:
+            place = query.place(one.at, one.column or one.table, text)
+            if place.line in lines:
+                yield from _of_definition(one, path, place)
+    facts = files.facts(view, path)
+    for operation in facts.migrations if facts is not None else ():
+        if operation.place.line in lines:
+            column = operation.column.lower()
+            yield Lost(operation.table.lower(), column, path, operation.place, operation.new)
+
+
+def _of_definition(one: Definition, path: str, place: Place) -> Iterator[Lost]:
+    match one.verb:
+        case "drop" | "rename":
+            yield Lost(one.table, "", path, place, one.new)
+        case "drop-column" | "rename-column":
+            yield Lost(one.table, one.column, path, place, one.new)
+        case "convert":
+            yield Lost(one.table, one.column, path, place, one.new, value=one.value)
+        case "add-column" if one.required:
+            yield Lost(one.table, one.column, path, place, is_newly_required=True)
+        case _:
+            pass
+
+
+def _gained(files: WireFiles, base: View, view: View, path: str) -> Iterator[tuple[str, str]]:
+    """Tables that a side makes anew under a name, by CREATE or RENAME, and columns that it adds back."""
+    lines = changed_lines(view, base, path)
+    text = view.text(path) or ""
+    for query in queries(files, view, path):
+        for one in query.statement.definitions:
+            if query.place(one.at, one.column or one.table, text).line not in lines:
+                continue
+            if one.verb == "create":
+                yield one.table, ""
+                yield from ((one.table, column) for column, _ in one.columns)
+            elif one.verb == "rename":
+                yield one.new, ""
+            elif one.verb == "add-column":
+                yield one.table, one.column
