@@ -144,11 +144,12 @@ def _make_ids_differ(works: Sequence[_Work]) -> None:
 
 
 def _infer_needs(works: Sequence[_Work], guesses: list[str]) -> None:
-    """A task that names what an earlier or later item makes needs that item, unless that closes a circle."""
+    """A task that consumes or names what another item provides or makes needs it, unless that closes a circle."""
     reach: dict[str, set[str]] = {work.id: set() for work in works}
     for work in works:
         for other in works:
-            shared = sorted(other.makes & work.uses)
+            given = sorted({*other.item.provides} & {*work.item.consumes})
+            shared = given or sorted(other.makes & work.uses)
             if other is work or not shared or work.id in reach[other.id]:
                 continue
             work.needs.append(other.id)
@@ -156,7 +157,8 @@ def _infer_needs(works: Sequence[_Work], guesses: list[str]) -> None:
             for name in works:
                 if name is work or work.id in reach[name.id]:
                     reach[name.id] |= gained
-            guesses.append(f"{work.id} needs {other.id}: it names {', '.join(shared)}, which {other.id} makes")
+            how = ("consumes", "provides") if given else ("names", "makes")
+            guesses.append(f"{work.id} needs {other.id}: it {how[0]} {', '.join(shared)}, which {other.id} {how[1]}")
 
 
 def _task(work: _Work, facts: Facts, guesses: list[str]) -> Task:

@@ -16,11 +16,16 @@ _FENCE = re.compile(r"\s*(```|~~~)")
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: its first line, everything said about it, and the line of the file it starts on."""
+    """One thing to do: its first line, everything said about it, and the line of the file it starts on.
+
+    A YAML entry may say what it ``provides`` and ``consumes``, in names of its own.
+    """
 
     title: str
     text: str
     line: int
+    provides: tuple[str, ...] = ()
+    consumes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,18 @@ def _from_yaml(text: str, name: str) -> Outline:
         value, path = value.get("tasks"), ("tasks",)
     items = []
     for at, entry in enumerate(value if isinstance(value, list) else []):
-        words = [str(part) for part in entry.values()] if isinstance(entry, dict) else [str(entry or "")]
+        fields = entry if isinstance(entry, dict) else {"title": entry}
+        words = [str(part) for key, part in fields.items() if part and key not in ("provides", "consumes")]
         if words and words[0].strip():
-            items.append(Item(words[0].strip(), "\n".join(words), document.place((*path, at))[0]))
+            shared = (_listed(fields.get(key)) for key in ("provides", "consumes"))
+            items.append(Item(words[0].strip(), "\n".join(words), document.place((*path, at))[0], *shared))
     return Outline(request, tuple(items))
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    """``a, b`` and a list mean the same."""
+    parts = value if isinstance(value, list) else str(value or "").split(",")
+    return tuple(word for part in parts if (word := str(part).strip()))
 
 
 def _from_markdown(text: str, name: str) -> Outline:

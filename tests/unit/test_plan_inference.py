@@ -75,6 +75,18 @@ def test_needs_come_from_who_makes_what_another_names() -> None:
     assert first.commands == ("pytest -q",)
 
 
+def test_needs_come_from_what_is_provided_and_consumed() -> None:
+    text = "- {title: Change web/client.ts, consumes: users-route}\n- {title: Change app/users.py, provides: [users-route]}\n"
+    made = infer_plan(read_outline(text, "tasks.yaml"), FACTS)
+    assert [(task.id, task.needs) for task in made.plan.tasks] == [
+        ("change-web-client-ts", ("change-app-users-py",)),
+        ("change-app-users-py", ()),
+    ]
+    assert made.guesses == (
+        "change-web-client-ts needs change-app-users-py: it consumes users-route, which change-app-users-py provides",
+    )
+
+
 def test_two_items_that_name_each_other_s_work_make_no_circle() -> None:
     outline = read_outline("- Add `alpha_one` using `beta_two`\n- Add `beta_two` using `alpha_one`\n", "t.md")
     plan = infer_plan(outline, FACTS).plan
