@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
+from gitorch.code.grammars import parser
 from gitorch.code.model import Place
 
 FUNCTIONS = frozenset({
@@ -31,19 +32,7 @@ def language_of(path: str) -> str | None:
 @lru_cache(maxsize=256)
 def parsed(language: str, source: bytes) -> Node:
     """The root of a source's tree. The last few hundred are kept."""
-    return _parser(language).parse(source).root_node
-
-
-@lru_cache(maxsize=4)
-def _parser(language: str) -> Parser:
-    if language == "python":
-        import tree_sitter_python  # noqa: PLC0415 - a grammar is loaded when a file needs it
-
-        return Parser(Language(tree_sitter_python.language()))
-    import tree_sitter_typescript  # noqa: PLC0415 - likewise
-
-    grammar = tree_sitter_typescript.language_tsx if language == "tsx" else tree_sitter_typescript.language_typescript
-    return Parser(Language(grammar()))
+    return parser(language).parse(source).root_node
 
 
 def text(node: Node | None) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 
-import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
+from gitorch.code.grammars import parser
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_calls import own_prefix, read_call
 from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, names_of, plain, template, text, unwrapped
@@ -30,16 +29,10 @@ _FUNCTIONS = named(
 _CLASSES = frozenset(("class_declaration", "abstract_class_declaration", "class"))
 
 
-@cache
-def _parser(tsx: bool) -> Parser:  # noqa: FBT001 - the one thing it is asked
-    grammar = tree_sitter_typescript.language_tsx() if tsx else tree_sitter_typescript.language_typescript()
-    return Parser(Language(grammar))
-
-
 def javascript_facts(source: bytes, *, tsx: bool = True) -> WireFacts:
     """What a file says of wires; what can't be parsed is left out."""
     found = Found(source)
-    for node, scope in _walk(_parser(tsx).parse(source).root_node):
+    for node, scope in _walk(parser("tsx" if tsx else "typescript").parse(source).root_node):
         reader = _READERS.get(node.type)
         if reader is not None:
             reader(found, node, scope)

@@ -3,84 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 from tree_sitter import Node
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import (
-    Binding,
-    Event,
-    Filter,
-    Mention,
-    Migration,
-    Mount,
-    Request,
-    Route,
-    Scope,
-    Shape,
-    Table,
-    Text,
-    WireFacts,
-)
+from gitorch.code.wire.gathering import Gathering
 from gitorch.code.wire.paths import HOLE
 from gitorch.code.wire.verbs import named
 
 _WRAPPERS = named("await_expression parenthesized_expression as_expression satisfies_expression non_null_expression")
 
 
-class Found:
+class Found(Gathering):
     """What one file has yielded so far, and what its variables are known to be."""
 
     def __init__(self, source: bytes) -> None:
-        self._source = source
-        self.shapes: list[Shape] = []
-        self.mentions: list[Mention] = []
-        self.texts: list[Text] = []
-        self.routes: list[Route] = []
-        self.mounts: list[Mount] = []
-        self.requests: list[Request] = []
-        self.events: list[Event] = []
-        self.imports: list[Binding] = []
-        self.scopes: list[Scope] = []
-        self.tables: list[Table] = []
-        self.migrations: list[Migration] = []
-        self.filters: list[Filter] = []
+        super().__init__(source)
         self.types: dict[str, str] = {}  # variable: annotation as written
         self.values: dict[str, Node] = {}  # variable: what it was made as
         self.identifiers: dict[int, dict[str, list[Node]]] = {}  # below a node, by its id: each name where it stands
 
-    @cached_property
-    def _lines(self) -> list[bytes]:
-        return [] if self._source.isascii() else self._source.split(b"\n")
-
     def place(self, node: Node) -> Place:
         """Where a node starts, the column in characters."""
-        row, column = node.start_point
-        if self._lines:
-            column = len(self._lines[row][:column].decode("utf-8", "replace"))
-        return Place(row + 1, column + 1)
-
-    def add_shape(self, shape: Shape | None) -> None:
-        if shape is not None:
-            self.shapes.append(shape)
-
-    def facts(self, language: str) -> WireFacts:
-        return WireFacts(
-            language,
-            tuple(self.shapes),
-            tuple(self.mentions),
-            tuple(self.texts),
-            tuple(self.routes),
-            tuple(self.mounts),
-            tuple(self.requests),
-            tuple(self.events),
-            tuple(self.imports),
-            tuple(self.scopes),
-            tuple(self.tables),
-            tuple(self.migrations),
-            tuple(self.filters),
-        )
+        return self.place_at(*node.start_point)
 
 
 def text(node: Node | None) -> str:

@@ -5,60 +5,27 @@ from __future__ import annotations
 import ast
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import (
-    Binding,
-    Event,
-    Filter,
-    Mention,
-    Migration,
-    Mount,
-    Request,
-    Route,
-    Scope,
-    Shape,
-    Table,
-    Text,
-    WireFacts,
-)
+from gitorch.code.wire.gathering import Gathering
 from gitorch.code.wire.paths import HOLE
 from gitorch.code.wire.python_tree import Tree
 
 _ENUMS = frozenset(("Enum", "StrEnum", "TextChoices", "IntEnum"))
 
 
-class Found:
+class Found(Gathering):
     """What one file has yielded so far, and what its names are known to be."""
 
     def __init__(self, source: bytes, tree: Tree) -> None:
-        self._lines = [] if source.isascii() else source.split(b"\n")
+        super().__init__(source)
         self.tree = tree
         self.parents = tree.parents
         self.functions = tree.functions
-        self.shapes: list[Shape] = []
-        self.mentions: list[Mention] = []
-        self.texts: list[Text] = []
-        self.routes: list[Route] = []
-        self.mounts: list[Mount] = []
-        self.requests: list[Request] = []
-        self.events: list[Event] = []
-        self.imports: list[Binding] = []
-        self.scopes: list[Scope] = []
-        self.tables: list[Table] = []
-        self.migrations: list[Migration] = []
-        self.filters: list[Filter] = []
         self.values: dict[str, ast.expr] = {}  # name: what it was assigned
         self.leaving: dict[ast.AST, frozenset[str]] = {}  # below a node, the names that are returned or carried away
 
     def place(self, node: ast.AST) -> Place:
         """Where a node starts, the column in characters."""
-        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        if self._lines and line <= len(self._lines):
-            column = len(self._lines[line - 1][:column].decode("utf-8", "replace"))
-        return Place(line, column + 1)
-
-    def add_shape(self, shape: Shape | None) -> None:
-        if shape is not None:
-            self.shapes.append(shape)
+        return self.place_at(getattr(node, "lineno", 1) - 1, getattr(node, "col_offset", 0))
 
     def is_decorator(self, call: ast.Call) -> bool:
         parent = self.parents.get(call)
@@ -69,23 +36,6 @@ class Found:
     def is_in_enum(self, node: ast.AST) -> bool:
         parent = self.parents.get(node)
         return isinstance(parent, ast.ClassDef) and any(last_name(base) in _ENUMS for base in parent.bases)
-
-    def facts(self, language: str) -> WireFacts:
-        return WireFacts(
-            language,
-            tuple(self.shapes),
-            tuple(self.mentions),
-            tuple(self.texts),
-            tuple(self.routes),
-            tuple(self.mounts),
-            tuple(self.requests),
-            tuple(self.events),
-            tuple(self.imports),
-            tuple(self.scopes),
-            tuple(self.tables),
-            tuple(self.migrations),
-            tuple(self.filters),
-        )
 
 
 def dotted(node: ast.AST | None) -> str:

@@ -1,0 +1,25 @@
+"""Tree-sitter's grammars by language, each loaded when a file first needs it. One wheel a language, all offline."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from tree_sitter import Language, Parser
+
+_WHEELS = {
+    "python": ("tree_sitter_python", "language"),
+    "typescript": ("tree_sitter_typescript", "language_typescript"),
+    "tsx": ("tree_sitter_typescript", "language_tsx"),
+    "go": ("tree_sitter_go", "language"),
+    "java": ("tree_sitter_java", "language"),
+    "kotlin": ("tree_sitter_kotlin", "language"),
+    "rust": ("tree_sitter_rust", "language"),
+}
+
+
+@cache
+def parser(language: str) -> Parser:
+    """The parser of a language; JavaScript is read as ``tsx``. Raises KeyError for one that has no grammar here."""
+    module, function = _WHEELS[language]
+    return Parser(Language(getattr(import_module(module), function)()))
