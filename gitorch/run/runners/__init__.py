@@ -17,11 +17,15 @@ from gitorch.run.assignment import Assignment
 
 @dataclass(frozen=True)
 class Found:
-    """The program is here: its path, its version, and what it was found to be able to do."""
+    """The program is here: its path, its version, and what it was found to be able to do.
+
+    ``api`` is the URL of a model's API that the environment names in place of the program's own.
+    """
 
     path: str
     version: str
     abilities: frozenset[str] = frozenset()
+    api: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Missing:
 class Invocation:
     """What to start: arguments (never a shell line), environment beyond the clean one, standard input.
 
-    ``home`` holds files, by path below a private home directory, that the program wants to find there.
+    ``home`` holds files, by path below the attempt's private home directory, that are written there before the start.
     ``secrets`` are the names of variables that it needs from the user's environment. ``api`` is the one URL that it
     has to reach, None for a program that needs no network. ``talks`` says that it reads further lines while it works.
     """
@@ -72,8 +76,11 @@ class Runner(Protocol):
     def find(self, environment: Mapping[str, str]) -> Found | Missing:
         """Look for the program and try out what it can do; nothing is assumed from its name."""
 
-    def invocation(self, assignment: Assignment, found: Found, workspace: Path) -> Invocation:
-        """What to start for an attempt in a workspace."""
+    def invocation(self, assignment: Assignment, found: Found, workspace: Path, home: Path) -> Invocation:
+        """What to start for an attempt in a workspace, whose program has ``home`` as its ``HOME``.
+
+        Both are absolute, as the program will see them. Raises UsageError for a choice that this runner can't serve.
+        """
 
     def reader(self, assignment: Assignment) -> Reader:
         """A reader for the stream of one attempt."""
