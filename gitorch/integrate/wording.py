@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gitorch.code.wire.reading import wire_language
+from gitorch.code.wire.signs import may_serve
 from gitorch.code.wire.verbs import LISTENS, SENDS
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.wiring import changed_files, imported_nearby
@@ -21,16 +22,6 @@ _CALLED_WITH = re.compile(r"""[\w$>]\s*\(\s*[fFrRbB]?["'`]([^"'`\n]{3,80})["'`]"
 _TOLD_CONSTANT = re.compile(rf"(?:\b(?:{'|'.join(sorted(SENDS | LISTENS))})|@[\w.$]+)\s*[(<]\s*[A-Za-z_$]")
 _PATH = re.compile(rb"""["'`](?:/|[a-zA-Z]+://|\{|\$\{|%[sd])""")
 _REFERS = re.compile(rb"url_for|reverse|redirect|resolve_url|url_path_for")
-_SERVES_PYTHON = re.compile(
-    rb"(?:Router|Blueprint|include_router|mount|path|url|Route|Mount|add_(?:router|url_rule|api_route|get|post|put|delete"
-    rb"|route))\s*\(|^\s*@.*(?:get|post|put|patch|delete|head|options|route|websocket)",
-    re.M,
-)
-_SERVES_JAVASCRIPT = re.compile(
-    rb"\.\s*(?:use|register|mount|route|basePath)\s*[(<]|(?:Router|express|fastify|Fastify|Hono|Koa|Elysia)\s*[(<]"
-)
-_VERB = re.compile(rb"\.\s*(?:get|post|put|patch|delete|head|options|all)\s*[(<]")
-_ROOTED = re.compile(rb"""["'`][/*]""")
 _DEFINES_TABLES = re.compile(
     rb"(?is:\b(?:create|alter|drop|rename)\b[^;]{0,400}?\b(?:table|view|column|to)\b|\bupdate\b[^;]{0,400}?\bset\b)"
     rb"|__tablename__|db_table|\bModel\b|\btable\s*=|\bTable\s*\(|drop_column|alter_column|drop_table|rename_table"
@@ -96,12 +87,16 @@ class Wording:
     @cached_property
     def may_refer(self) -> bool:
         """Whether a changed file could ask for a route, by its path or by its name."""
-        return any(_PATH.search(edit.after) or _REFERS.search(edit.after) for edit in self.edits if edit.fresh)
+        return any(
+            _PATH.search(edit.after) or _REFERS.search(edit.after) or wire_language(edit.path) == "schema"
+            for edit in self.edits
+            if edit.fresh
+        )
 
     @cached_property
     def may_serve(self) -> bool:
         """Whether a changed file has, or had, anything like a route."""
-        return any(_serves(edit.path, text) for edit in self.edits for text in (edit.before, edit.after))
+        return any(may_serve(edit.path, text) for edit in self.edits for text in (edit.before, edit.after))
 
     @cached_property
     def said_before(self) -> frozenset[str]:
@@ -127,14 +122,6 @@ def _said(lines_and_files: Iterator[tuple[str, bytes]]) -> Iterator[str]:
     for lines, whole in lines_and_files:
         yield from (match[2] for match in _LITERAL.finditer(lines))
         yield from (match[1] for match in _CALLED_WITH.finditer(whole.decode("utf-8", "replace")))
-
-
-def _serves(path: str, text: bytes) -> bool:
-    if wire_language(path) == "python":
-        return _SERVES_PYTHON.search(text) is not None
-    if path.endswith(("/route.ts", "/route.js")):
-        return True
-    return bool(_SERVES_JAVASCRIPT.search(text) or (_VERB.search(text) and _ROOTED.search(text)))
 
 
 def _beyond(text: bytes, other: bytes) -> str:

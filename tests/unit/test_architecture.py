@@ -35,7 +35,7 @@ DOORS = {
     "sqlglot": {"code"},
     "click": {"cli"},
     "rich": {"cli", "report"},
-    "yaml": {"config", "plan"},
+    "yaml": {"config", "plan", "code"},  # code: API descriptions, composed into nodes that know their line
     "unidiff": {"git", "integrate", "run", "report"},
     "subprocess": {"process", "hook"},
 }

@@ -29,10 +29,12 @@ _FUNCTIONS = named(
 _CLASSES = frozenset(("class_declaration", "abstract_class_declaration", "class"))
 
 
-def javascript_facts(source: bytes, *, tsx: bool = True) -> WireFacts:
+def javascript_facts(path: str, source: bytes) -> WireFacts:
     """What a file says of wires; what can't be parsed is left out."""
     found = Found(source)
-    for node, scope in _walk(parser("tsx" if tsx else "typescript").parse(source).root_node):
+    for node, scope in _walk(
+        parser("typescript" if path.endswith((".ts", ".mts", ".cts")) else "tsx").parse(source).root_node
+    ):
         reader = _READERS.get(node.type)
         if reader is not None:
             reader(found, node, scope)

@@ -95,7 +95,8 @@ class Text:
 class Route:
     """A path that a server answers. ``owner`` is the variable of the application or router it hangs on.
 
-    ``name`` is what ``reverse`` and ``url_for`` call it, where that is not the handler's name.
+    ``name`` is what ``reverse`` and ``url_for`` call it, where that is not the handler's name. ``query`` are the
+    parameters that it reads of a request's query, where they can be told.
     """
 
     method: str
@@ -104,6 +105,7 @@ class Route:
     owner: str
     handler: str
     name: str = ""
+    query: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _READ = frozenset((
 ))  # fmt: skip
 
 
-def python_facts(source: bytes) -> WireFacts:
+def python_facts(_: str, source: bytes) -> WireFacts:
     """What a file says of wires; nothing for a file that Python can't parse."""
     try:
         with warnings.catch_warnings():

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import PurePosixPath
+from typing import cast
 
 from gitorch.code.wire.model import WireFacts
 
-_JAVASCRIPT = frozenset((".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"))
+_SUFFIXES = {
+    ".py": "python", ".ts": "javascript", ".tsx": "javascript", ".js": "javascript", ".jsx": "javascript",
+    ".mjs": "javascript", ".cjs": "javascript", ".mts": "javascript", ".cts": "javascript",
+}  # fmt: skip
+_DESCRIPTION = re.compile(
+    r"(?:^|[/._-])(?:openapi|swagger|api|apis|schema|schemas|spec|specs|contract|contracts)(?:[/._-].*)?\.(?:ya?ml|json)$",
+    re.I,
+)
+_READERS = {
+    "python": ("python", "python_facts"),
+    "javascript": ("javascript", "javascript_facts"),
+    "schema": ("openapi", "described_facts"),
+}
 _LARGEST = 400_000  # bytes; what is longer is generated
 
 
 def wire_language(path: str) -> str:
-    """The family of languages of a path that we read: python, javascript, or nothing."""
+    """The family of languages of a path that we read: python, javascript, schema (of an API) …, or nothing."""
     suffix = PurePosixPath(path).suffix.lower()
-    if suffix == ".py":
-        return "python"
-    return "javascript" if suffix in _JAVASCRIPT else ""
+    if suffix in (".yaml", ".yml", ".json"):
+        return "schema" if _DESCRIPTION.search(path) else ""
+    return _SUFFIXES.get(suffix, "")
 
 
 def wire_facts(path: str, source: bytes) -> WireFacts | None:
@@ -23,10 +39,6 @@ def wire_facts(path: str, source: bytes) -> WireFacts | None:
     language = wire_language(path)
     if not language or len(source) > _LARGEST:
         return None
-    if language == "python":
-        from gitorch.code.wire.python import python_facts  # noqa: PLC0415 - no parser is loaded before it is needed
-
-        return python_facts(source)
-    from gitorch.code.wire.javascript import javascript_facts  # noqa: PLC0415 - as above
-
-    return javascript_facts(source, tsx=not path.endswith((".ts", ".mts", ".cts")))
+    module, function = _READERS[language]
+    read = cast("Callable[[str, bytes], WireFacts]", getattr(import_module(f"gitorch.code.wire.{module}"), function))
+    return read(path, source)

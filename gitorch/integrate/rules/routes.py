@@ -149,13 +149,20 @@ def _finding(
     asks = f"{request.method or 'a request'} {request.path}"
     return Finding(
         "C304",
-        Severity.ERROR if route.is_rooted or request.method else Severity.WARNING,
+        _severity(route, heir, request),
         f"{side.name} {what}; {other.name} newly asks for {asks}, which nothing answers then",
         (side.name, other.name),
         (place, Location(other.name, asked.path, *request.place, role="call")),
         route.text,
         wire_language(asked.path),
     )
+
+
+def _severity(route: Served, heir: Served | None, request: Request) -> Severity:
+    """How sure it is: a description that merely leaves a path out may still be served."""
+    if heir is None and wire_language(route.file) == "schema":
+        return Severity.WARNING
+    return Severity.ERROR if route.is_rooted or request.method else Severity.WARNING
 
 
 def _heir(route: Served, routed: Routed) -> Served | None:
@@ -237,7 +244,7 @@ def _twice(files: WireFiles, integration: Integration, one: Routed, two: Routed)
         yield Finding(
             "C304",
             Severity.ERROR,
-            f"{one.side.name} and {two.side.name} both add {mine.text}; only the first to be registered is reached",
+            f"{one.side.name} and {two.side.name} both add {mine.text}; {_outcome(mine)}",
             (one.side.name, two.side.name),
             (
                 Location(one.side.name, mine.file, *mine.place, role="route"),
@@ -246,3 +253,9 @@ def _twice(files: WireFiles, integration: Integration, one: Routed, two: Routed)
             mine.text,
             wire_language(mine.file),
         )
+
+
+def _outcome(route: Served) -> str:
+    if wire_language(route.file) == "schema":
+        return "a key that stands twice keeps only one of them"
+    return "only the first to be registered is reached"

@@ -59,9 +59,14 @@ def wire_findings(integration: Integration) -> Iterator[Finding]:
     for other in integration.all_sides:
         theirs = [one for name, found in changes.items() if name != other.name for one in found]
         relied = _by_key(reliances(files, integration, other, _keys(theirs)))
-        for change in theirs:
+        told: set[tuple[str, str, Location]] = set()
+        for change in sorted(theirs, key=lambda one: wire_language(one.path) == "schema"):
             uses = relied.get(change.old.name, [])
-            yield from _judged(files, integration, change, other, uses)
+            for finding in _judged(files, integration, change, other, uses):
+                use = (finding.rule, change.side.name, finding.locations[1])
+                if use not in told:  # the code and its description often change together
+                    told.add(use)
+                    yield finding
 
 
 def _may_meet(integration: Integration) -> bool:

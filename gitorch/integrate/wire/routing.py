@@ -10,12 +10,11 @@ from pathlib import PurePosixPath
 from gitorch.code.model import Place
 from gitorch.code.wire.model import Binding, Mount, WireFacts
 from gitorch.code.wire.paths import answers, below, joined, route_path
+from gitorch.code.wire.reading import wire_language
+from gitorch.code.wire.signs import may_serve
 from gitorch.integrate.sides import View
 from gitorch.integrate.wire.wiring import WireFiles, module_path, siblings
 
-_ROUTES = re.compile(
-    rb"APIRouter|FastAPI|Flask|Blueprint|include_router|urlpatterns|Starlette|\.(?:use|route|get|post|put|patch|delete)\("
-)
 _NEXT = re.compile(r"(?:^|/)app/(?P<app>(?:.*/)?)route\.[jt]sx?$|(?:^|/)pages/(?P<pages>api/.*)\.[jt]sx?$")
 _VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
 _Owner = tuple[str, str]  # path, variable
@@ -69,8 +68,8 @@ class RouteTable:
 def route_table(files: WireFiles, view: View, seeds: Iterable[str]) -> RouteTable:
     """The routes in these files, in what mounts them, and in the files beside them."""
     paths = set(seeds)
-    for language in ("python", "javascript"):
-        near = siblings(view, [path for path in paths if _language(path) == language], language)
+    for language in sorted({wire_language(path) for path in paths}):
+        near = siblings(view, [path for path in paths if wire_language(path) == language], language)
         paths.update(path for path in near if _may_route(view, path))
     for path in sorted(paths):
         paths.update(files.imported(view, path, 1))
@@ -90,12 +89,8 @@ def _mounted(files: WireFiles, view: View, path: str) -> list[str]:
     return [one for one in found if one is not None]
 
 
-def _language(path: str) -> str:
-    return "python" if path.endswith(".py") else "javascript"
-
-
 def _may_route(view: View, path: str) -> bool:
-    return _ROUTES.search(view.read(path) or b"") is not None
+    return may_serve(path, view.read(path) or b"")
 
 
 class _Prefixes:
@@ -133,7 +128,7 @@ class _Prefixes:
             return self._routers_of(module_path_of(self._view, path, mount.target.removeprefix("require:")), "")
         root, _, rest = mount.target.partition(".")
         for binding in facts.imports:
-            if binding.alias == root and (rest or binding.name or _language(path) == "javascript"):
+            if binding.alias == root and (rest or binding.name or wire_language(path) == "javascript"):
                 return self._routers_of(module_path(self._view, path, binding), rest or binding.name)
         if rest.endswith("urlpatterns"):
             module = mount.target.removesuffix(".urlpatterns")

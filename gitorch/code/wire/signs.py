@@ -1,0 +1,36 @@
+"""Signs in a file's text, unparsed, of what it may say of wires: too many are told, none is missed."""
+
+from __future__ import annotations
+
+import re
+
+from gitorch.code.wire.reading import wire_language
+
+_SERVES = {
+    "python": re.compile(
+        rb"(?:Router|Blueprint|include_router|mount|path|url|Route|Mount|route"
+        rb"|add_(?:router|url_rule|api_route|get|post|put|delete|route))\s*\("
+        rb"|^\s*@.*(?:get|post|put|patch|delete|head|options|route|websocket)",
+        re.M,
+    ),
+    "javascript": re.compile(
+        rb"\.\s*(?:use|register|mount|route|basePath)\s*[(<]"
+        rb"|(?:Router|express|fastify|Fastify|Hono|Koa|Elysia)\s*[(<]"
+    ),
+    "schema": re.compile(rb"""^\s*["']?paths["']?\s*:|["']paths["']\s*:""", re.M),
+}
+_VERB = re.compile(rb"\.\s*(?:get|post|put|patch|delete|head|options|all)\s*[(<]")
+_ROOTED = re.compile(rb"""["'`][/*]""")
+
+
+def may_serve(path: str, text: bytes) -> bool:
+    """Whether a file has anything like a route."""
+    language = wire_language(path)
+    signs = _SERVES.get(language)
+    if signs is None:
+        return False
+    if language == "javascript" and (
+        path.endswith(("/route.ts", "/route.js")) or (_VERB.search(text) and _ROOTED.search(text))
+    ):
+        return True
+    return signs.search(text) is not None
