@@ -9,6 +9,7 @@ GitorchError                 message, optional hint; exit status 1 unless a subc
 │   └── TargetMovedError     the target is no longer where the candidate starts
 ├── WorktreeError            a worktree can't be made, updated or removed
 ├── ModelError               the model's API can't be reached, said no, or did not finish its answer
+├── BriefError               what a plan pins does not fit the task's budget
 ├── NoteError                a note can't be read or written
 └── ProcessError             a program can't be started, or took too long
 
@@ -83,6 +84,10 @@ class WorktreeError(GitorchError):
 
 class ModelError(GitorchError):
     """The model's API can't be reached, said no, or did not finish its answer."""
+
+
+class BriefError(GitorchError):
+    """What a plan pins in a task's brief does not fit the task's budget."""
 
 
 class NoteError(GitorchError):

@@ -26,6 +26,7 @@ SECTIONS = {
     },
     "Agents": {
         "plan": "Turn a request into a plan: tasks with scopes and contracts, in waves.",
+        "brief": "Print what the specialist of a task is told, with its tokens by section.",
         "agents": "List the specialists that a task can name.",
     },
     "Setup": {

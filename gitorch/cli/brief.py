@@ -1,0 +1,35 @@
+"""``gitorch brief``: what a specialist is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gitorch.api import briefing
+from gitorch.cli import console, options
+from gitorch.report.brief import brief_document, brief_table
+
+_EXAMPLES = options.examples("gitorch brief api", "gitorch brief api --plan plan.yaml --budget 4000")
+
+
+@click.command("brief", epilog=_EXAMPLES)
+@click.argument("task")
+@click.option("--plan", "plan", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True,
+              help="The plan that the task is of; no run is needed.")  # fmt: skip
+@click.option("--budget", type=click.IntRange(1), metavar="TOKENS",
+              help="Fit into so many tokens instead of the task's budget.context.")  # fmt: skip
+@options.as_json
+@click.pass_obj
+def command(directory: Path, task: str, plan: Path, budget: int | None, *, as_json: bool) -> int:
+    """Print what the specialist of TASK is told; tokens by section go to stderr.
+
+    What the plan pins is in it whole; if that alone exceeds the budget, there is no brief, and exit status 1.
+    """
+    made = briefing.brief(directory, plan, task, budget=budget)
+    if as_json:
+        console.show_json(brief_document(made))
+        return 0
+    console.show_text(made.text)
+    console.tell(brief_table(made))
+    return 0

@@ -1,0 +1,129 @@
+"""What a brief needs to know of one file: its interfaces, each as one line, and the names that it uses.
+
+Small and plain, so that the facts of thousands of files are read in a moment. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from gitorch.code.model import Definition, Kind, Module
+from gitorch.context.signature import signature_text
+from gitorch.context.tokens import estimate
+
+_CLASSES = {Kind.CLASS, Kind.INTERFACE, Kind.TYPE, Kind.ENUM, Kind.NAMESPACE}
+_HOLDERS = {*_CLASSES, Kind.VARIABLE}
+_CONSTRUCTORS = ("__init__", "constructor", "__new__")
+
+
+class Interface(NamedTuple):
+    """One definition that others can use: ``text`` is its signature, ``cost`` the tokens of it."""
+
+    qualname: str
+    kind: str
+    line: int
+    text: str
+    cost: int
+
+    @property
+    def name(self) -> str:
+        return self.qualname.rpartition(".")[2]
+
+    @property
+    def holder(self) -> str:
+        """The qualname of the class that it is a member of; empty at the top of a file."""
+        return self.qualname.rpartition(".")[0]
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """``uses`` counts the names that the file refers to; ``imports`` are module and name as written, alias last."""
+
+    interfaces: tuple[Interface, ...] = ()
+    uses: Mapping[str, int] = field(default_factory=dict)
+    imports: tuple[tuple[str, str, str], ...] = ()
+
+
+NO_FACTS = FileFacts()
+
+
+def facts_of(module: Module) -> FileFacts:
+    """The facts of a parsed file. What only a function knows (its locals) is no interface."""
+    uses: Counter[str] = Counter()
+    for reference in module.references:
+        uses.update(_names(reference.path))
+    imports = tuple((one.module, one.name or "", one.alias) for one in module.imports)
+    for _, name, _ in imports:
+        if name not in ("", "*", "default"):
+            uses[name] += 1
+    return FileFacts(tuple(_interfaces(module.definitions)), dict(sorted(uses.items())), imports)
+
+
+def _names(path: str) -> Iterator[str]:
+    """The plain names in a chain: ``load()!.name`` uses load and name."""
+    name = ""
+    for char in path:
+        if char.isalnum() or char in "_$":
+            name += char
+        else:
+            if name and not name[0].isdigit():
+                yield name
+            name = ""
+    if name and not name[0].isdigit():
+        yield name
+
+
+def _interfaces(definitions: Sequence[Definition]) -> Iterator[Interface]:
+    by_name: dict[str, Definition] = {}
+    for definition in definitions:  # the first of several is the one that overloads and branches start with
+        by_name.setdefault(definition.qualname, definition)
+    constructors = {
+        name.rpartition(".")[0]: one for name, one in by_name.items() if one.name in _CONSTRUCTORS and one.signature
+    }
+    for name, definition in by_name.items():
+        if _is_reachable(definition, by_name):
+            text = signature_text(definition, constructors.get(name))
+            yield Interface(name, str(definition.kind), definition.place.line, text, estimate(text))
+
+
+def _is_reachable(definition: Definition, by_name: Mapping[str, Definition]) -> bool:
+    """Whether code outside can name it: everything above it is a class, an enum or an object."""
+    if definition.name == "[]" or definition.name in _CONSTRUCTORS:
+        return False
+    holder = definition.qualname.rpartition(".")[0]
+    while holder:
+        above = by_name.get(holder)
+        if above is None or above.kind not in _HOLDERS:
+            return False
+        holder = holder.rpartition(".")[0]
+    return True
+
+
+# From facts to plain lists and back, for a cache.
+
+
+def plain_facts(facts: FileFacts) -> list[object]:
+    """As JSON takes it."""
+    return [
+        [list(one) for one in facts.interfaces],
+        dict(facts.uses),
+        [list(one) for one in facts.imports],
+    ]
+
+
+def read_facts(plain: object) -> FileFacts | None:
+    """The facts again; None for what :func:`plain_facts` has not written."""
+    match plain:
+        case [list(interfaces), dict(uses), list(imports)]:
+            try:
+                return FileFacts(
+                    tuple(Interface(*one) for one in interfaces), uses, tuple((m, n, a) for m, n, a in imports)
+                )
+            except (TypeError, ValueError):
+                return None
+        case _:
+            pass
+    return None

@@ -1,0 +1,86 @@
+"""A definition as one short line: what a caller must know, in as few tokens as tell it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gitorch.code.model import Definition, Kind, Parameter, ParameterKind, Signature
+
+_LONGEST_NOTE = 160  # characters of a type; a longer one is cut, and says so
+_LONGEST_DEFAULT = 12
+_RECEIVERS = ("self", "cls", "this")
+_STARS = {ParameterKind.VARIADIC: "*", ParameterKind.KEYWORDS: "**"}
+_TYPES = {Kind.CLASS, Kind.INTERFACE, Kind.TYPE, Kind.ENUM, Kind.NAMESPACE}
+
+
+def signature_text(definition: Definition, constructor: Definition | None = None) -> str:
+    """``load(id: int, *, strict: bool=False) -> User``, ``class User(Base)(name: str)``, ``limit: int``."""
+    if definition.kind in _TYPES:
+        return _type_text(definition, constructor)
+    if definition.signature is None or definition.kind is Kind.PROPERTY:
+        return f"{definition.name}{_note(_type_of(definition))}"
+    shown = definition.overloads or (definition.signature,)
+    return " | ".join(dict.fromkeys(_call_text(definition, one) for one in shown))
+
+
+def parameters_text(signature: Signature) -> str:
+    """The parameters as a caller sees them: without the receiver, with the marks of what is by position or by name."""
+    return ", ".join(_parts(signature.parameters))
+
+
+def _type_text(definition: Definition, constructor: Definition | None) -> str:
+    bases = ", ".join((*definition.bases, *definition.implements))
+    made = f"({parameters_text(constructor.signature)})" if constructor and constructor.signature else ""
+    heads = f"({bases})" if bases or made else ""
+    meaning = f" = {_cut(definition.annotation)}" if definition.kind is Kind.TYPE and definition.annotation else ""
+    return f"{definition.kind} {definition.name}{heads}{made}{meaning}"
+
+
+def _call_text(definition: Definition, signature: Signature) -> str:
+    start = "async " if signature.is_async else ""
+    returns = f" -> {_cut(signature.returns)}" if signature.returns else ""
+    return f"{start}{definition.name}({parameters_text(signature)}){returns}"
+
+
+def _type_of(definition: Definition) -> str | None:
+    if definition.signature is not None:
+        return definition.signature.returns
+    return definition.annotation or definition.inferred
+
+
+def _parts(parameters: Sequence[Parameter]) -> list[str]:
+    parts: list[str] = []
+    is_named = False
+    for at, parameter in enumerate(parameters):
+        if at == 0 and parameter.name in _RECEIVERS:
+            continue
+        if parameter.kind is ParameterKind.KEYWORD and not is_named:
+            parts.append("*")
+        is_named = is_named or parameter.kind in (ParameterKind.KEYWORD, ParameterKind.VARIADIC)
+        parts.append(_parameter(parameter))
+        if parameter.kind is ParameterKind.POSITIONAL_ONLY and _ends_positional(parameters, at):
+            parts.append("/")
+    return parts
+
+
+def _ends_positional(parameters: Sequence[Parameter], at: int) -> bool:
+    return at + 1 == len(parameters) or parameters[at + 1].kind is not ParameterKind.POSITIONAL_ONLY
+
+
+def _parameter(parameter: Parameter) -> str:
+    stars = _STARS.get(parameter.kind, "")
+    optional = "" if parameter.required or stars else f"={_default(parameter.default)}"
+    return f"{stars}{parameter.name}{_note(parameter.annotation)}{optional}"
+
+
+def _default(written: str | None) -> str:
+    return written if written and len(written) <= _LONGEST_DEFAULT else "…"
+
+
+def _note(annotation: str | None) -> str:
+    return f": {_cut(annotation)}" if annotation else ""
+
+
+def _cut(annotation: str) -> str:
+    folded = " ".join(annotation.split())
+    return folded if len(folded) <= _LONGEST_NOTE else f"{folded[:_LONGEST_NOTE]}…"

@@ -1,0 +1,99 @@
+"""``gitorch brief`` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import Repo, gitorch
+
+PLAN = """\
+request: Show users
+constraints: {excluded: [requests]}
+tasks:
+  - {id: page, title: Show, goal: Show the user, scope: [app/page.py], done_when: [{run: pytest}],
+     budget: {context: 700}}
+"""
+FILES: dict[str, str | bytes | None] = {
+    "plan.yaml": PLAN,
+    "AGENTS.md": "# Rules\n\nSome words.\n\n- Never print\n",
+    "app/users.py": "class User:\n    def __init__(self, id: int) -> None: ...\n    def name(self) -> str: ...\n",
+    "app/page.py": "from app.users import User\n\ndef page(user: User) -> str:\n    return user.name()\n",
+}
+
+
+@pytest.fixture
+def planned(repo: Repo) -> Repo:
+    repo.commit("files", FILES)
+    return repo
+
+
+def test_a_brief_is_printed_and_its_tokens_by_section_beside_it(planned: Repo) -> None:
+    done = gitorch(planned, "brief", "page")
+    assert (done.status, done.stdout) == (
+        0,
+        "# Architecture\n"
+        "- Never add these dependencies: requests\n"
+        "# Interfaces\n"
+        "app/users.py\n"
+        "1 class User()(id: int)\n"
+        "  3 .name() -> str\n"
+        "# Conventions\n"
+        "- Never print\n"
+        "# Task\n"
+        "Show\n"
+        "Show the user\n"
+        "May write: app/page.py\n"
+        "Done when:\n"
+        "- `pytest` succeeds\n"
+        "Budget: 600000 tokens, 80 turns, 45 minutes\n",
+    )
+    assert done.stderr == (
+        "Architecture      16  pinned\n"
+        "Interfaces        30\n"
+        "Conventions        9\n"
+        "Task              45  pinned\n"
+        "page: about 100 tokens of 700, 2 of 2 interfaces\n"
+    )
+
+
+def test_a_second_brief_is_the_same_and_so_is_its_document(planned: Repo) -> None:
+    first, second = (gitorch(planned, "brief", "page", "--json") for _ in range(2))
+    assert first == second
+    plain = json.loads(first.stdout)
+    assert plain["schema"] == "gitorch.brief/1"
+    assert "".join(section["text"] for section in plain["sections"]) == gitorch(planned, "brief", "page").stdout
+    assert [section["name"] for section in plain["sections"] if section["pinned"]] == ["Architecture", "Task"]
+
+
+NO_PLAN = 'error: there is no plan no.yaml\nhint: gitorch plan "Add dark mode", or --plan FILE\n'
+NO_TASK = "error: the plan has no task 'nobody'; it has page\nhint: gitorch plan check plan.yaml\n"
+TOO_SMALL = (
+    "error: task page: architecture, constraints, contracts and goal alone take about 61 tokens; "
+    "its budget is 30\n"
+    "hint: set budget.context of page to 61 or more, or part the task\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["nobody"], 2, NO_TASK),
+        (["page", "--plan", "no.yaml"], 2, NO_PLAN),
+        (["page", "--budget", "30"], 1, TOO_SMALL),
+    ],
+)
+def test_what_cannot_be_told_is_refused_with_a_hint(
+    planned: Repo, arguments: list[str], status: int, said: str
+) -> None:
+    done = gitorch(planned, "brief", *arguments)
+    assert (done.status, done.stdout, done.stderr) == (status, "", said)
+
+
+def test_a_base_that_is_no_commit_is_refused(planned: Repo) -> None:
+    planned.write({"plan.yaml": f"base: {'ab' * 20}\n{PLAN}"})
+    done = gitorch(planned, "brief", "page")
+    assert (done.status, done.stderr) == (
+        2,
+        f"error: the plan's base {'ab' * 20} is no commit of this repository\nhint: git fetch\n",
+    )
