@@ -11,6 +11,7 @@ GitorchError                 message, optional hint; exit status 1 unless a subc
 ├── ModelError               the model's API can't be reached, said no, or did not finish its answer
 ├── BriefError               what a plan pins does not fit the task's budget
 ├── NoteError                a note can't be read or written
+├── HandoffError             a handoff is damaged, or an agent's claims are none
 └── ProcessError             a program can't be started, or took too long
 
 A merge conflict, a finding and a failed check are values, not errors.
@@ -92,6 +93,10 @@ class BriefError(GitorchError):
 
 class NoteError(GitorchError):
     """A note can't be read or written."""
+
+
+class HandoffError(GitorchError):
+    """A handoff is damaged, or what an agent left as one is none."""
 
 
 class ProcessError(GitorchError):

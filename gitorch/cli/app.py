@@ -27,6 +27,7 @@ SECTIONS = {
     "Agents": {
         "plan": "Turn a request into a plan: tasks with scopes and contracts, in waves.",
         "brief": "Print what the specialist of a task is told, with its tokens by section.",
+        "handoff": "Show, check and make handoffs: what a task leaves to those that need it.",
         "agents": "List the specialists that a task can name.",
     },
     "Setup": {

@@ -171,6 +171,10 @@ class Repository:
         """The first line of a commit's message."""
         return next(iter(self._commit(commit).message.splitlines()), "").strip()
 
+    def message_of(self, commit: Oid) -> str:
+        """The whole message of a commit."""
+        return self._commit(commit).message
+
     def parents_of(self, commit: Oid) -> tuple[Oid, ...]:
         return tuple(Oid(str(parent)) for parent in self._commit(commit).parent_ids)
 
