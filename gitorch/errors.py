@@ -8,6 +8,7 @@ GitorchError                 message, optional hint; exit status 1 unless a subc
 │   ├── BranchError          unknown branch, the same branch twice, no common base
 │   └── TargetMovedError     the target is no longer where the candidate starts
 ├── WorktreeError            a worktree can't be made, updated or removed
+│   └── WorktreeGoneError    a worktree that was there is not any more
 ├── ModelError               the model's API can't be reached, said no, or did not finish its answer
 ├── BriefError               what a plan pins does not fit the task's budget
 ├── NoteError                a note can't be read or written
@@ -81,6 +82,10 @@ class TargetMovedError(RepositoryError):
 
 class WorktreeError(GitorchError):
     """A worktree can't be made, updated or removed."""
+
+
+class WorktreeGoneError(WorktreeError):
+    """A worktree that was there is not any more: somebody removed it."""
 
 
 class ModelError(GitorchError):

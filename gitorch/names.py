@@ -16,9 +16,13 @@ CHECKS = "refs/notes/gitorch/checks"
 REVIEWS = "refs/notes/gitorch/reviews"
 
 UNDO = f"{NAMESPACE}undo/"
+BACKUPS = f"{NAMESPACE}backup/"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _TASK_BRANCH = re.compile(rf"refs/heads/gitorch/(?P<run>{_SLUG.pattern})/(?P<task>{_SLUG.pattern})")
+_BACKUP = re.compile(
+    rf"refs/gitorch/backup/(?P<run>{_SLUG.pattern})/(?P<task>{_SLUG.pattern})/(?P<number>[0-9]{{1,9}})"
+)
 _UNDO = re.compile(r"refs/gitorch/undo/(?P<number>[0-9]{1,9})")
 
 
@@ -70,6 +74,17 @@ def candidate(run: str) -> str:
 
 def snapshot(run: str, task: str) -> str:
     return f"{NAMESPACE}snapshots/{require_slug(run)}/{require_slug(task)}"
+
+
+def backup(run: str, task: str, number: int) -> str:
+    """Where work is kept that a clean-up, a release or a refusal would otherwise have dropped; numbers count from 1."""
+    return f"{BACKUPS}{require_slug(run)}/{require_slug(task)}/{number}"
+
+
+def parse_backup(ref: str) -> tuple[str, str, int] | None:
+    """Run, task and number of a backup ref."""
+    match = _BACKUP.fullmatch(ref)
+    return (match["run"], match["task"], int(match["number"])) if match else None
 
 
 def undo(number: int) -> str:

@@ -281,6 +281,16 @@ def is_in_repository(path: Path) -> bool:
     return pygit2.discover_repository(str(path)) is not None
 
 
+def enclosing(path: Path) -> tuple[Path, Path] | None:
+    """The worktree that ``path`` lies in, as the git directory that its worktrees share and its root; or None."""
+    found = pygit2.discover_repository(str(path))
+    if found is None:
+        return None
+    repository = Repository(pygit2.Repository(found, RepositoryOpenFlag.NO_SEARCH))
+    root = repository.worktree.resolve() if repository.worktree else None
+    return (repository.common, root) if root and path.resolve().is_relative_to(root) else None
+
+
 def open_repository(path: Path) -> Repository:
     """The repository that ``path`` is in. Raises RepositoryError, naming what git would say, if there is none."""
     pygit2.settings.enable_fsync_gitdir(True)  # noqa: FBT003 - libgit2's default loses acknowledged refs in a power cut

@@ -9,7 +9,9 @@ from pathlib import Path
 import pygit2
 from pygit2.enums import RepositoryOpenFlag
 
-from gitorch.git.repository import Repository
+from gitorch import process
+from gitorch.errors import WorktreeError
+from gitorch.git.repository import Oid, Repository
 
 _OPERATIONS = {
     "MERGE_HEAD": "merge",
@@ -34,6 +36,11 @@ class Worktree:
         kind, _, ref = _first_line(self.directory / "HEAD").partition(" ")
         return ref.strip() if kind == "ref:" else None
 
+    def head(self, repository: Repository) -> Oid | None:
+        """The commit that HEAD names, or None for an unborn branch; it may be missing from the repository."""
+        said = _first_line(self.directory / "HEAD")
+        return repository.tip(self.ref) if self.ref is not None else Oid(said) if said else None
+
     @property
     def operation(self) -> str | None:
         """What git operation is half done here: merge, rebase, cherry-pick, revert or bisect."""
@@ -54,7 +61,7 @@ def worktrees(repository: Repository) -> tuple[Worktree, ...]:
 
 
 def _found(repository: Repository) -> Iterator[Worktree]:
-    main = _main(repository)
+    main = main_worktree(repository)
     if main is not None and main.is_dir():
         yield Worktree(main, repository.common)
     for directory in sorted((repository.common / "worktrees").glob("*")):
@@ -63,7 +70,8 @@ def _found(repository: Repository) -> Iterator[Worktree]:
             yield Worktree(place, directory)
 
 
-def _main(repository: Repository) -> Path | None:
+def main_worktree(repository: Repository) -> Path | None:
+    """Where the main worktree's files are, or None for a bare repository."""
     if repository.directory.resolve() == repository.common.resolve():
         return repository.worktree
     main = pygit2.Repository(str(repository.common), RepositoryOpenFlag.NO_SEARCH)
@@ -75,3 +83,38 @@ def _first_line(path: Path) -> str:
         return path.read_text("utf-8", "surrogateescape").partition("\n")[0].strip()
     except (FileNotFoundError, NotADirectoryError):
         return ""
+
+
+def add(repository: Repository, path: Path, commit: Oid, *, reason: str) -> Worktree:
+    """A new linked worktree with a detached HEAD at a commit, locked with a reason, its files not yet there.
+
+    The caller sees to it that no two are added at once. Raises WorktreeError if git can't.
+    """
+    done = repository.git(
+        "worktree", "add", "--quiet", "--detach", "--no-checkout", "--lock", "--reason", reason,
+        "--end-of-options", str(path), commit,
+    )  # fmt: skip
+    if done.status != 0:
+        raise WorktreeError(f"{path} can't be made a worktree: {done.error_text.strip()}", hint="git worktree prune")
+    link = (path / ".git").read_text("utf-8", "surrogateescape").strip()
+    return Worktree(path, Path(link.removeprefix("gitdir: ")))
+
+
+def within(
+    repository: Repository,
+    worktree: Worktree,
+    *arguments: str,
+    stdin: bytes | None = None,
+    index: Path | None = None,
+    files: Path | None = None,
+) -> process.Completed:
+    """Run git in a worktree by its git directory and its files as we know them, whatever its ``.git`` file says.
+
+    ``index`` and ``files`` stand in for the worktree's own.
+    """
+    place = files or worktree.path
+    environment = {
+        "GIT_DIR": str(worktree.directory), "GIT_WORK_TREE": str(place), "GIT_COMMON_DIR": str(repository.common),
+        **({"GIT_INDEX_FILE": str(index)} if index is not None else {}),
+    }  # fmt: skip
+    return repository.git(*arguments, stdin=stdin, environment=environment, cwd=place)

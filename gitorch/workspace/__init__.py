@@ -9,11 +9,32 @@ from gitorch.git.repository import Oid
 
 
 @dataclass(frozen=True)
+class Lease:
+    """What an attempt at a task asks of its workspace.
+
+    ``scope`` and ``reads`` are the plan's globs; ``setup`` is a command from the base commit's gitorch.yaml, stopped
+    after ``setup_timeout`` seconds. ``sandboxed`` says that the agent starts in a namespace that can mount an overlay
+    for itself. Workspaces lie in ``folder``; None is beside the repository, and a relative one is taken from its root.
+    """
+
+    run: str
+    task: str
+    attempt: int
+    base: Oid
+    scope: tuple[str, ...] = ("**",)
+    reads: tuple[str, ...] = ()
+    setup: tuple[str, ...] = ()
+    sandboxed: bool = False
+    folder: Path | None = None
+    setup_timeout: float = 900.0
+
+
+@dataclass(frozen=True)
 class Workspace:
     """A linked worktree with a detached HEAD at ``base``, leased to one attempt at one task.
 
     ``directory`` is its own git directory (``worktrees/NAME`` of the repository), ``way`` how it was made: overlay,
-    parked, sparse or checkout. ``upper`` holds the paths that differ from ``base`` where it is an overlay. ``port`` is
+    parked, sparse or checkout. ``upper`` holds the paths that differ from ``lower`` where it is an overlay. ``port`` is
     the first of a block of ten; ``project`` a name for containers. Both are the workspace's alone while it is leased.
     """
 
@@ -26,3 +47,22 @@ class Workspace:
     port: int
     project: str
     upper: Path | None = None
+    attempt: int = 1
+    sparse: bool = False  # not every path of its base has a file
+
+    @property
+    def name(self) -> str:
+        """What git calls the worktree."""
+        return self.directory.name
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program in the workspace is told about it."""
+        return {
+            "GITORCH_RUN": self.run,
+            "GITORCH_TASK": self.task,
+            "GITORCH_BASE": self.base,
+            "GITORCH_PORT": str(self.port),
+            "PORT": str(self.port),
+            "COMPOSE_PROJECT_NAME": self.project,
+        }

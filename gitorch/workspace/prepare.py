@@ -1,0 +1,115 @@
+"""A workspace made ready for an attempt: a worktree at the base, its files, what is carried over, what is set up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from gitorch.errors import WorktreeError
+from gitorch.git import worktrees
+from gitorch.git.repository import Repository
+from gitorch.git.worktrees import Worktree
+from gitorch.workspace import Lease, Workspace, registry
+from gitorch.workspace.addresses import port_block, project_name
+from gitorch.workspace.holder import this_process
+from gitorch.workspace.recycling import clear, scrap
+from gitorch.workspace.registry import Record
+from gitorch.workspace.shelf import shelf
+
+
+def prepare(repository: Repository, lease: Lease) -> Workspace:
+    """A workspace for one attempt, its files those of the base; it is the attempt's alone until it is released.
+
+    Safe to call from many processes at once. Raises WorktreeError if it can't be made, if a live gitorch has a
+    workspace for that task already, and if the setup command fails, which names its log.
+    """
+    record = _leased(repository, lease)
+    try:
+        workspace = _furnished(repository, lease, record.workspace)
+    except BaseException:
+        scrap(repository, record)
+        raise
+    registry.write(repository, record.now(registry.LEASED, workspace))
+    return workspace
+
+
+def leased(repository: Repository) -> tuple[Workspace, ...]:
+    """Every workspace that is leased, whether or not the gitorch that leased it still lives, by name."""
+    return tuple(one.workspace for one in registry.records(repository) if one.state == registry.LEASED)
+
+
+def abandoned(repository: Repository) -> tuple[Workspace, ...]:
+    """The leased workspaces whose gitorch is dead: whatever their agents left is still there."""
+    every = registry.records(repository)
+    return tuple(one.workspace for one in every if one.state == registry.LEASED and not one.is_live)
+
+
+def adopt(repository: Repository, workspace: Workspace) -> None:
+    """Take over the lease of a gitorch that died. Raises WorktreeError if it lives, or has no such workspace."""
+    with registry.held(repository):
+        record = next((one for one in registry.records(repository) if one.workspace.name == workspace.name), None)
+        if record is None or record.state == registry.PARKED:
+            raise WorktreeError(f"{workspace.path} is leased to nobody", hint="gitorch status")
+        if record.is_live and record.holder != this_process():
+            raise WorktreeError(f"{workspace.path} belongs to process {record.holder.pid}", hint="gitorch status")
+        registry.write(repository, replace(record, holder=this_process()))
+
+
+def _leased(repository: Repository, lease: Lease) -> Record:
+    """A worktree of ours for the lease: one that is parked, else a new one that has no files yet."""
+    with registry.held(repository):
+        every = registry.records(repository)
+        _require_unleased(every, lease)
+        for wreck in (one for one in every if one.state == registry.PREPARING and not one.is_live):
+            scrap(repository, wreck)
+        parked = _parked(repository, lease, every)
+        worktree, way = (parked, "parked") if parked else (_new(repository, lease), "checkout")
+        record = Record(_workspace(repository, lease, worktree, way), registry.PREPARING, this_process())
+        registry.write(repository, record)
+        return record
+
+
+def _require_unleased(every: Iterable[Record], lease: Lease) -> None:
+    for one in every:
+        its = one.workspace
+        if one.state == registry.LEASED and (its.run, its.task) == (lease.run, lease.task):
+            whose = f"process {one.holder.pid}" if one.is_live else "a gitorch that died"
+            hint = f"gitorch resume {lease.run}"
+            raise WorktreeError(f"{lease.task} of {lease.run} has a workspace of {whose}: {its.path}", hint=hint)
+
+
+def _parked(repository: Repository, lease: Lease, every: Iterable[Record]) -> Worktree | None:
+    """The worktree that is nearest to the base among those that nobody uses."""
+    place = shelf(repository, lease.folder)
+    free = [one.workspace for one in every if one.state == registry.PARKED and one.workspace.path.parent == place]
+    usable = [one for one in free if one.path.is_dir() and not one.path.is_symlink() and one.directory.is_dir()]
+    best = min(usable, key=lambda one: one.base != lease.base, default=None)
+    return Worktree(best.path, best.directory) if best else None
+
+
+def _new(repository: Repository, lease: Lease) -> Worktree:
+    place = shelf(repository, lease.folder)
+    numbers = (f"w{number}" for number in range(1, 10_000))
+    name = next(name for name in numbers if not _is_taken(repository, place, name))
+    return worktrees.add(repository, place / name, lease.base, reason=f"gitorch run {lease.run}, task {lease.task}")
+
+
+def _is_taken(repository: Repository, place: Path, name: str) -> bool:
+    return os.path.lexists(place / name) or os.path.lexists(repository.common / "worktrees" / name)
+
+
+def _workspace(repository: Repository, lease: Lease, worktree: Worktree, way: str) -> Workspace:
+    taken = {one.workspace.port for one in registry.records(repository) if one.state != registry.PARKED}
+    port = port_block(f"{repository.common}\0{lease.run}\0{lease.task}", taken)
+    return Workspace(
+        worktree.path, worktree.directory, lease.run, lease.task, lease.base, way, port,
+        project_name(lease.run, lease.task), attempt=lease.attempt,
+    )  # fmt: skip
+
+
+def _furnished(repository: Repository, lease: Lease, workspace: Workspace) -> Workspace:
+    """Bring the files; outside of the lock, so that as many as there are can work at it."""
+    clear(repository, Worktree(workspace.path, workspace.directory), lease.base)
+    return workspace
