@@ -9,12 +9,14 @@ from gitorch.code.wire.model import (
     Binding,
     Event,
     Filter,
+    Member,
     Mention,
     Migration,
     Mount,
     Request,
     Route,
     Scope,
+    Selection,
     Shape,
     Table,
     Text,
@@ -39,6 +41,8 @@ class Gathering:
         self.tables: list[Table] = []
         self.migrations: list[Migration] = []
         self.filters: list[Filter] = []
+        self.members: list[Member] = []
+        self.selections: list[Selection] = []
 
     @cached_property
     def _lines(self) -> list[bytes]:
@@ -70,4 +74,6 @@ class Gathering:
             tuple(self.tables),
             tuple(self.migrations),
             tuple(self.filters),
+            tuple(self.members),
+            tuple(self.selections),
         )

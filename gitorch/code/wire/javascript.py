@@ -9,7 +9,18 @@ from tree_sitter import Node
 from gitorch.code.grammars import parser
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_calls import own_prefix, read_call
-from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, names_of, plain, template, text, unwrapped
+from gitorch.code.wire.javascript_nodes import (
+    Found,
+    blanked,
+    is_graphql,
+    key_of,
+    names_in,
+    names_of,
+    plain,
+    template,
+    text,
+    unwrapped,
+)
 from gitorch.code.wire.javascript_shapes import (
     class_shape,
     declared_shape,
@@ -251,6 +262,10 @@ def _string(found: Found, node: Node, scope: str) -> None:
     value = template(node)
     if not value or len(value) > 4000:
         return
+    if is_graphql(node):
+        from gitorch.code.wire.graphql import read_document  # noqa: PLC0415 - its library is loaded only for such files
+
+        read_document(found, blanked(node), found.place(node), scope)
     use, name, callee = _position(node)
     found.texts.append(Text(value, found.place(node), use, name, callee, scope))
 

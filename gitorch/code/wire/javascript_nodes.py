@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from tree_sitter import Node
@@ -98,3 +99,22 @@ def _part(child: Node, values: dict[str, Node] | None) -> str:
     if child.type == "template_substitution" and child.named_children:
         return template(child.named_children[0], values) or HOLE
     return text(child) if child.type == "escape_sequence" else HOLE
+
+
+def is_graphql(node: Node) -> bool:
+    """Whether a template is tagged, or marked by a comment before it, as GraphQL, or given to what takes such."""
+    parent, before = node.parent, node.prev_sibling
+    if before is not None and before.type == "comment" and "GraphQL" in text(before):
+        return True
+    if parent is not None and parent.type == "arguments":
+        parent = parent.parent
+    return (
+        parent is not None
+        and parent.type == "call_expression"
+        and text(parent.child_by_field_name("function")) in ("gql", "graphql", "Apollo.gql")
+    )
+
+
+def blanked(node: Node) -> str:
+    """A template's text as it stands, its quotes and holes blank, so that every place in it stays what it is."""
+    return re.sub(r"\$\{[^}]*\}|^.|.$", lambda match: re.sub(r"[^\n]", " ", match[0]), text(node))

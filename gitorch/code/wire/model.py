@@ -181,6 +181,31 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A field of a type of a GraphQL schema: the type that it yields, and what it must or may be asked with."""
+
+    type: str
+    name: str
+    result: str
+    place: Place
+    arguments: tuple[Field, ...] = ()
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A field that a GraphQL document selects: ``above`` are the fields that lead there from the type ``root``."""
+
+    root: str
+    above: tuple[str, ...]
+    name: str
+    place: Place
+    arguments: tuple[str, ...] = ()
+    has_more: bool = False
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """A name that a file imports: ``module`` as written, ``name`` empty for the whole module."""
 
@@ -225,3 +250,5 @@ class WireFacts:
     tables: tuple[Table, ...] = ()
     migrations: tuple[Migration, ...] = ()
     filters: tuple[Filter, ...] = ()
+    members: tuple[Member, ...] = ()
+    selections: tuple[Selection, ...] = ()

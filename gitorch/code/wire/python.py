@@ -162,6 +162,10 @@ def _text(found: Found, node: ast.Constant | ast.JoinedStr, scope: str) -> None:
     if not value or len(value) > 4000:
         return
     use, name, callee = _position(found, node, parent)
+    if use == "argument" and callee.rpartition(".")[2] == "gql":
+        from gitorch.code.wire.graphql import read_document  # noqa: PLC0415 - its library is loaded only for such files
+
+        read_document(found, value, found.place(node), scope)
     found.texts.append(Text(value, found.place(node), use, name, callee, scope))
 
 

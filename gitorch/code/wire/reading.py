@@ -13,6 +13,7 @@ from gitorch.code.wire.model import WireFacts
 _SUFFIXES = {
     ".py": "python", ".ts": "javascript", ".tsx": "javascript", ".js": "javascript", ".jsx": "javascript",
     ".mjs": "javascript", ".cjs": "javascript", ".mts": "javascript", ".cts": "javascript",
+    ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
 }  # fmt: skip
 _DESCRIPTION = re.compile(
     r"(?:^|[/._-])(?:openapi|swagger|api|apis|schema|schemas|spec|specs|contract|contracts)(?:[/._-].*)?\.(?:ya?ml|json)$",
@@ -21,6 +22,7 @@ _DESCRIPTION = re.compile(
 _READERS = {
     "python": ("python", "python_facts"),
     "javascript": ("javascript", "javascript_facts"),
+    "graphql": ("graphql", "graphql_facts"),
     "schema": ("openapi", "described_facts"),
 }
 _LARGEST = 400_000  # bytes; what is longer is generated

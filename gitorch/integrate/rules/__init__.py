@@ -13,6 +13,7 @@ from gitorch.integrate.rules.case_clash import case_clashes
 from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.dependencies import versions_apart
 from gitorch.integrate.rules.events import event_findings
+from gitorch.integrate.rules.graphql import graphql_findings
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.layers import layers_crossed
 from gitorch.integrate.rules.links import links_that_leave
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     wire_findings,
     route_findings,
     promise_findings,
+    graphql_findings,
     event_findings,
     table_findings,
     value_findings,
