@@ -13,6 +13,7 @@ from gitorch.code.wire.model import (
     Mention,
     Migration,
     Mount,
+    Numbered,
     Request,
     Route,
     Scope,
@@ -43,6 +44,7 @@ class Gathering:
         self.filters: list[Filter] = []
         self.members: list[Member] = []
         self.selections: list[Selection] = []
+        self.numbers: list[Numbered] = []
 
     @cached_property
     def _lines(self) -> list[bytes]:
@@ -76,4 +78,5 @@ class Gathering:
             tuple(self.filters),
             tuple(self.members),
             tuple(self.selections),
+            tuple(self.numbers),
         )

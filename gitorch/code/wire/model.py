@@ -182,7 +182,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A field of a type of a GraphQL schema: the type that it yields, and what it must or may be asked with."""
+    """A field of a type of a GraphQL schema, or a procedure of a protobuf service.
+
+    ``result`` is the type that it yields, ``arguments`` what it must or may be asked with.
+    """
 
     type: str
     name: str
@@ -190,6 +193,18 @@ class Member:
     place: Place
     arguments: tuple[Field, ...] = ()
     is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A field of a protobuf message by its number, its type as written; or a number or name that is reserved."""
+
+    message: str
+    number: int
+    name: str
+    type: str
+    place: Place
+    is_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +267,4 @@ class WireFacts:
     filters: tuple[Filter, ...] = ()
     members: tuple[Member, ...] = ()
     selections: tuple[Selection, ...] = ()
+    numbers: tuple[Numbered, ...] = ()

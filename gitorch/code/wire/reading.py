@@ -14,6 +14,7 @@ _SUFFIXES = {
     ".py": "python", ".ts": "javascript", ".tsx": "javascript", ".js": "javascript", ".jsx": "javascript",
     ".mjs": "javascript", ".cjs": "javascript", ".mts": "javascript", ".cts": "javascript",
     ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
+    ".proto": "protobuf",
 }  # fmt: skip
 _DESCRIPTION = re.compile(
     r"(?:^|[/._-])(?:openapi|swagger|api|apis|schema|schemas|spec|specs|contract|contracts)(?:[/._-].*)?\.(?:ya?ml|json)$",
@@ -23,6 +24,7 @@ _READERS = {
     "python": ("python", "python_facts"),
     "javascript": ("javascript", "javascript_facts"),
     "graphql": ("graphql", "graphql_facts"),
+    "protobuf": ("protobuf", "protobuf_facts"),
     "schema": ("openapi", "described_facts"),
 }
 _LARGEST = 400_000  # bytes; what is longer is generated

@@ -20,6 +20,7 @@ from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.members import untyped_members
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.promises import promise_findings
+from gitorch.integrate.rules.protobuf import protobuf_findings
 from gitorch.integrate.rules.races import races
 from gitorch.integrate.rules.registered_twice import registered_twice
 from gitorch.integrate.rules.registrations import registration_findings
@@ -63,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     route_findings,
     promise_findings,
     graphql_findings,
+    protobuf_findings,
     event_findings,
     table_findings,
     value_findings,
