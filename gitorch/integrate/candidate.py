@@ -21,6 +21,7 @@ from gitorch.integrate.sides import Side
 from gitorch.integrate.text.ancestry import Ancestry
 from gitorch.integrate.text.matrix import merge_paths
 from gitorch.integrate.text.touching import Apart, Entangled, Line, Sharing, Touch, gitlinks, touch
+from gitorch.integrate.trailers import merge_message
 from gitorch.integrate.validation import Candidate
 
 
@@ -179,9 +180,8 @@ class _Tip:
         # No clock: the same branches make the same commit.
         self._time = max(self._time, self._scratch.repository.time_of(side.commit))
         signature = f"{self._identity} {self._time} +0000"
-        self.commit = self._scratch.commit(
-            self.tree, [self.commit, side.commit], f"Merge branch '{side.name}'\n", signature
-        )
+        message = merge_message(self._scratch.repository, side)
+        self.commit = self._scratch.commit(self.tree, [self.commit, side.commit], message, signature)
         self.taken.append(side)
 
     def _at_start(self, path: str) -> Entry | None:

@@ -84,6 +84,21 @@ def test_a_squashed_branch_keeps_its_handoff(repo: Repo) -> None:
     assert gitorch(repo, "handoff", "show", "main").stdout.startswith("r1/users by person\n")
 
 
+def test_the_merge_commit_says_the_key_facts(repo: Repo) -> None:
+    _branch(repo)
+    repo.branch("plain", {"plain.py": "x = 1\n"})
+    gitorch(repo, "handoff", "make", "r1/users")
+
+    assert gitorch(repo, "merge", "r1/users", "plain").status == 1  # as a task, r1/users is no branch's name
+    assert gitorch(repo, "merge", "gitorch/r1/users", "plain").status == 0
+
+    messages = repo.git("log", "--merges", "--format=%B%x00", "main").split("\0")
+    assert sorted(message.strip() for message in messages if message.strip()) == [
+        "Merge branch 'gitorch/r1/users'\n\nGitorch-Task: r1/users\nGitorch-From: person\nGitorch-Provides: fetch_user",
+        "Merge branch 'plain'",
+    ]
+
+
 def test_what_is_not_there_is_one_sentence_and_a_hint(repo: Repo) -> None:
     _branch(repo)
 
