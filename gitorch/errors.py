@@ -7,6 +7,7 @@ GitorchError                 message, optional hint; exit status 1 unless a subc
 ├── RepositoryError          not a repository, a format we can't read, an unborn target, a lock left behind
 │   ├── BranchError          unknown branch, the same branch twice, no common base
 │   └── TargetMovedError     the target is no longer where the candidate starts
+├── RemoteError              a remote can't be reached, or did not take what it was sent
 ├── WorktreeError            a worktree can't be made, updated or removed
 │   └── WorktreeGoneError    a worktree that was there is not any more
 ├── ModelError               the model's API can't be reached, said no, or did not finish its answer
@@ -78,6 +79,10 @@ class TargetMovedError(RepositoryError):
         self.ref = ref
         self.expected = expected
         self.found = found
+
+
+class RemoteError(GitorchError):
+    """A remote can't be reached, or did not take what it was sent."""
 
 
 class WorktreeError(GitorchError):

@@ -5,6 +5,7 @@ Pure. A name that reaches git has passed through one of these functions.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -89,6 +90,15 @@ def parse_backup(ref: str) -> tuple[str, str, int] | None:
 
 def undo(number: int) -> str:
     return f"{NAMESPACE}undo/{number}"
+
+
+def tracked(remote: str, ref: str) -> str:
+    """Where a remote's ref of ours waits: ``refs/gitorch/remotes/<remote>/heads/gitorch/…``, with a digest in the name.
+
+    A remote may be a path or a URL, which no ref can hold; two that differ never share a place.
+    """
+    digest = hashlib.sha256(remote.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{NAMESPACE}remotes/{slug(remote, fallback='remote')[:48]}-{digest}/{ref.removeprefix('refs/')}"
 
 
 def parse_undo(ref: str) -> int | None:

@@ -28,6 +28,7 @@ SECTIONS = {
         "plan": "Turn a request into a plan: tasks with scopes and contracts, in waves.",
         "brief": "Print what the specialist of a task is told, with its tokens by section.",
         "handoff": "Show, check and make handoffs: what a task leaves to those that need it.",
+        "sync": "Share task branches, journals, handoffs and verdicts through a remote; drop none.",
         "agents": "List the specialists that a task can name.",
     },
     "Setup": {
