@@ -40,12 +40,11 @@ class State:
 class ShadowIndex:
     """Reads the state of one worktree again and again. ``place`` is a directory of ours that is kept between times."""
 
-    def __init__(self, repository: Repository, worktree: Worktree, place: Path, base: Oid, *, sparse: bool) -> None:
+    def __init__(self, repository: Repository, worktree: Worktree, place: Path, base: Oid) -> None:
         self._repository = repository
         self._worktree = worktree
         self._place = place
         self._base = base
-        self._sparse = sparse
         self._followed: tuple[int, int, int] | None = None
         self._tree: Oid | None = None
 
@@ -60,6 +59,12 @@ class ShadowIndex:
             self._tree = Oid(self._require("write-tree").strip())
         return State(self._tree, left_out)
 
+    def ignored(self) -> list[str]:
+        """What git ignores in the worktree, sorted; a directory that is ignored whole ends in a slash."""
+        self._follow()
+        said = self._require("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+        return sorted(path for path in said.split("\0") if path)
+
     def _follow(self) -> None:
         """Start from the agent's index whenever it changed: it knows what was added by force, moved or taken out."""
         theirs = self._worktree.directory / "index"
@@ -72,36 +77,28 @@ class ShadowIndex:
             return
         self._begin()
         if key is not None:
-            shutil.copyfile(theirs, self._place / "index")
-        if key is None or not self._is_readable():
+            shutil.copyfile(theirs, self._place / "next")
+            if self._git("ls-files", "--stage", "--", ":(top,literal).git", index="next").status == 0:
+                (self._place / "next").replace(self._place / "index")
+        if not (self._place / "index").exists():
             self._require("read-tree", self._base)
         self._followed, self._tree = key, None
-        self._see_all()
+        self._see_assumed()
 
     def _begin(self) -> None:
         self._place.mkdir(parents=True, exist_ok=True)
         (self._place / "HEAD").write_text(f"{self._base}\n")
         (self._place / "index.lock").unlink(missing_ok=True)
-        patterns = self._worktree.directory / "info" / "sparse-checkout"
-        if self._sparse and patterns.is_file():
-            (self._place / "info").mkdir(exist_ok=True)
-            shutil.copyfile(patterns, self._place / "info" / "sparse-checkout")
 
-    def _is_readable(self) -> bool:
-        return self._git("ls-files", "--stage", "--", ":(top,literal).gitorch").status == 0
+    def _see_assumed(self) -> None:
+        """Take off the marks by which an agent may hide changes from its own index.
 
-    def _see_all(self) -> None:
-        """Take off the marks that hide changes: an agent may have set them on paths of its own index."""
-        marked: dict[str, list[str]] = {"--no-assume-unchanged": [], "--no-skip-worktree": []}
-        for line in self._require("ls-files", "-v", "-z").split("\0"):
-            mark, path = line[:1], line[2:]
-            if mark.islower():
-                marked["--no-assume-unchanged"].append(path)
-            if mark in "Ss" and mark and not self._sparse:
-                marked["--no-skip-worktree"].append(path)
-        for option, paths in marked.items():
-            if paths:
-                self._require("update-index", option, "-z", "--stdin", stdin=_zero_ended(paths))
+        What is marked as outside of a sparse checkout git looks at by itself, if it is there after all.
+        """
+        lines = self._require("ls-files", "-v", "-z").split("\0")
+        assumed = [line[2:] for line in lines if line[:1].islower()]
+        if assumed:
+            self._require("update-index", "--no-assume-unchanged", "-z", "--stdin", stdin=_zero_ended(assumed))
 
     def _changes(self) -> tuple[list[str], tuple[LeftOut, ...]]:
         """The paths that differ from our index, and those among them that can't be taken."""
@@ -139,13 +136,15 @@ class ShadowIndex:
         if done.status != 0:  # something moved meanwhile: add stumbles over less, and costs a walk
             self._git("add", "--all", "--ignore-errors", "--sparse", "--", ":/")
 
-    def _git(self, *arguments: str, stdin: bytes | None = None) -> process.Completed:
-        sparse = ("-c", "core.sparseCheckout=true", "-c", "core.sparseCheckoutCone=true") if self._sparse else ()
+    def _git(self, *arguments: str, stdin: bytes | None = None, index: str = "index") -> process.Completed:
+        # git then looks for files outside of a sparse checkout as well; where there is none, it costs nothing
+        sparse = () if arguments[0] == "read-tree" else ("-c", "core.sparseCheckout=true")
         return self._repository.git(
             *sparse, "-c", "core.untrackedCache=true", *arguments, stdin=stdin, cwd=self._worktree.path,
             environment={
                 "GIT_DIR": str(self._place), "GIT_COMMON_DIR": str(self._repository.common),
                 "GIT_WORK_TREE": str(self._worktree.path), "GIT_OPTIONAL_LOCKS": "1",
+                "GIT_INDEX_FILE": str(self._place / index),
             },
         )  # fmt: skip
 

@@ -48,12 +48,16 @@ class Workspace:
     project: str
     upper: Path | None = None
     attempt: int = 1
-    sparse: bool = False  # not every path of its base has a file
 
     @property
     def name(self) -> str:
         """What git calls the worktree."""
         return self.directory.name
+
+    @property
+    def files(self) -> Path:
+        """Where the files that are the workspace's own can be read and written from outside of any namespace."""
+        return self.upper or self.path
 
     @property
     def environment(self) -> dict[str, str]:

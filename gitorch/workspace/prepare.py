@@ -10,12 +10,15 @@ from pathlib import Path
 from gitorch.errors import WorktreeError
 from gitorch.git import worktrees
 from gitorch.git.repository import Repository
+from gitorch.git.submodules import fill_submodules
 from gitorch.git.worktrees import Worktree
 from gitorch.workspace import Lease, Workspace, registry
 from gitorch.workspace.addresses import port_block, project_name
+from gitorch.workspace.carried import carry_over
 from gitorch.workspace.holder import this_process
 from gitorch.workspace.recycling import clear, scrap
 from gitorch.workspace.registry import Record
+from gitorch.workspace.setup import set_up
 from gitorch.workspace.shelf import shelf
 
 
@@ -50,7 +53,7 @@ def adopt(repository: Repository, workspace: Workspace) -> None:
     """Take over the lease of a gitorch that died. Raises WorktreeError if it lives, or has no such workspace."""
     with registry.held(repository):
         record = next((one for one in registry.records(repository) if one.workspace.name == workspace.name), None)
-        if record is None or record.state == registry.PARKED:
+        if record is None or record.state != registry.LEASED:
             raise WorktreeError(f"{workspace.path} is leased to nobody", hint="gitorch status")
         if record.is_live and record.holder != this_process():
             raise WorktreeError(f"{workspace.path} belongs to process {record.holder.pid}", hint="gitorch status")
@@ -101,7 +104,7 @@ def _is_taken(repository: Repository, place: Path, name: str) -> bool:
 
 
 def _workspace(repository: Repository, lease: Lease, worktree: Worktree, way: str) -> Workspace:
-    taken = {one.workspace.port for one in registry.records(repository) if one.state != registry.PARKED}
+    taken = {one.workspace.port for one in registry.records(repository) if one.state == registry.LEASED or one.is_live}
     port = port_block(f"{repository.common}\0{lease.run}\0{lease.task}", taken)
     return Workspace(
         worktree.path, worktree.directory, lease.run, lease.task, lease.base, way, port,
@@ -111,5 +114,9 @@ def _workspace(repository: Repository, lease: Lease, worktree: Worktree, way: st
 
 def _furnished(repository: Repository, lease: Lease, workspace: Workspace) -> Workspace:
     """Bring the files; outside of the lock, so that as many as there are can work at it."""
-    clear(repository, Worktree(workspace.path, workspace.directory), lease.base)
+    worktree = Worktree(workspace.path, workspace.directory)
+    clear(repository, worktree, lease.base)
+    fill_submodules(repository, worktree, lease.base)
+    carry_over(repository, workspace, workspace.files)
+    set_up(repository, lease, workspace)
     return workspace

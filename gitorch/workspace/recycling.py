@@ -7,9 +7,11 @@ from pathlib import Path
 
 from gitorch.errors import WorktreeError
 from gitorch.git.repository import Oid, Repository
+from gitorch.git.submodules import empty_submodules
 from gitorch.git.worktrees import Worktree, within
 from gitorch.workspace import registry
 from gitorch.workspace.registry import Record
+from gitorch.workspace.snapshots import shadow_place
 
 _LOCKS = ("index.lock", "HEAD.lock")
 
@@ -26,6 +28,13 @@ def clear(repository: Repository, worktree: Worktree, commit: Oid) -> None:
     _require(repository, worktree, "update-ref", "--no-deref", "HEAD", commit)
     _require(repository, worktree, "reset", "--quiet", "--hard", commit)
     _require(repository, worktree, "clean", "-ffdxq")
+    empty_submodules(repository, worktree)
+    forget_shadow(repository, worktree.directory.name)
+
+
+def forget_shadow(repository: Repository, name: str) -> None:
+    """Drop what snapshots remembered of a worktree: the next attempt's are its own."""
+    _remove(shadow_place(repository, name))
 
 
 def relink(worktree: Worktree) -> None:
@@ -47,6 +56,7 @@ def scrap(repository: Repository, record: Record) -> None:
     _remove(workspace.path)
     if workspace.directory.parent == repository.common / "worktrees":
         _remove(workspace.directory)
+    forget_shadow(repository, workspace.name)
     registry.forget(repository, workspace.name)
 
 

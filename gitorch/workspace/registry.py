@@ -20,6 +20,7 @@ from gitorch.workspace.holder import Holder
 
 PREPARING = "preparing"  # nobody has worked in it yet
 LEASED = "leased"
+KEPT = "kept"  # released, but it holds what no backup can take
 PARKED = "parked"  # holds its base, untouched, for whoever comes next
 _PATHS = ("path", "directory", "upper")
 
@@ -34,7 +35,7 @@ class Record:
 
     @property
     def is_live(self) -> bool:
-        return self.state != PARKED and self.holder.is_alive
+        return self.state in (PREPARING, LEASED) and self.holder.is_alive
 
     def now(self, state: str, workspace: Workspace | None = None) -> Record:
         """This record in another state."""

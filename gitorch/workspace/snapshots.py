@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from gitorch import names
 from gitorch.git.repository import Oid, Repository
 from gitorch.git.shadow_index import ShadowIndex, State
@@ -17,8 +19,8 @@ class Snapshots:
         self._repository = repository
         self._worktree = Worktree(workspace.path, workspace.directory)
         self._series = Series(repository, names.snapshot(workspace.run, workspace.task), workspace.base)
-        place = repository.gitorch_directory / "shadows" / workspace.name
-        self._shadow = ShadowIndex(repository, self._worktree, place, workspace.base, sparse=workspace.sparse)
+        place = shadow_place(repository, workspace.name)
+        self._shadow = ShadowIndex(repository, self._worktree, place, workspace.base)
 
     def take(self, subject: str) -> Oid | None:
         """A snapshot of the present state, or None if nothing changed since the last one.
@@ -32,6 +34,15 @@ class Snapshots:
         """The tree that a snapshot would have now, and what it would leave out."""
         return self._shadow.read()
 
+    def ignored(self) -> list[str]:
+        """What git ignores in the workspace, sorted; a directory that is ignored whole ends in a slash."""
+        return self._shadow.ignored()
+
     def last(self) -> Oid | None:
         """The latest snapshot, of an attempt before this one too; None before the first."""
         return self._series.last()
+
+
+def shadow_place(repository: Repository, name: str) -> Path:
+    """Where what is remembered of a worktree from snapshot to snapshot lies."""
+    return repository.gitorch_directory / "shadows" / name

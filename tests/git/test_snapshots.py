@@ -169,3 +169,13 @@ def test_odd_names_are_taken_as_they_are(
     taken = Snapshots(repository, workspace).take("odd")
     tree = repository.raw[str(taken)].tree  # type: ignore[union-attr]
     assert name.encode("utf-8", "surrogateescape") in [entry.raw_name for entry in tree]
+
+
+def test_what_an_agent_makes_sparse_is_not_taken_for_deleted(
+    repo: Repo, repository: Repository, workspace: Workspace, agent: Repo
+) -> None:
+    snapshots = Snapshots(repository, workspace)
+    agent.git("sparse-checkout", "set", "--cone", "app")
+    assert snapshots.take("narrower") is None
+    agent.write({"docs/a.md": "written all the same\n"})
+    assert changes(repo, snapshots.take("outside of the cone")) == ["M\tdocs/a.md"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from gitorch.errors import WorktreeError
 from gitorch.git.repository import Oid, Repository, open_repository
 from gitorch.workspace import Lease, Workspace
 from gitorch.workspace.prepare import leased, prepare
-from gitorch.workspace.release import release
+from gitorch.workspace.release import Released, release
+from gitorch.workspace.snapshots import Snapshots
 from gitorch.workspace.verify import verify
 
 
@@ -107,3 +109,133 @@ def test_a_folder_inside_the_repository_is_excluded_from_it(repo: Repo, reposito
     workspace = prepare(repository, lease(repo, folder=Path(".worktrees")))
     assert workspace.path == repo.path / ".worktrees" / "w1"
     assert repo.git("status", "--porcelain") == ""
+
+
+def test_files_that_the_base_lists_are_carried_over_where_git_ignores_them(repo: Repo, repository: Repository) -> None:
+    repo.commit("list", {".worktreeinclude": ".env\nnotes.txt\nconf/*.local\n", ".gitignore": "*.log\n.env\n*.local\n"})
+    repo.write(
+        {
+            ".env": "SECRET=1\n",
+            "pkg/.env": "SECRET=2\n",
+            "notes.txt": "not ignored\n",
+            "conf/a.local": "a\n",
+            "x.log": "",
+        }
+    )
+    workspace = prepare(repository, lease(repo))
+    files = {str(path.relative_to(workspace.path)) for path in workspace.path.rglob("*") if path.is_file()}
+    assert files - set(inside(workspace).git("ls-files").splitlines()) == {".git", ".env", "pkg/.env", "conf/a.local"}
+    assert inside(workspace).git("status", "--porcelain") == ""
+    assert release(repository, workspace).backup is None
+
+
+def test_the_list_is_read_from_the_base_and_not_from_the_checkout(repo: Repo, repository: Repository) -> None:
+    repo.write({".worktreeinclude": ".env\n", ".env": "SECRET=1\n"})
+    assert not (prepare(repository, lease(repo)).path / ".env").exists()
+
+
+def test_the_setup_command_runs_in_the_workspace_and_knows_its_ports(repo: Repo, repository: Repository) -> None:
+    workspace = prepare(
+        repository, lease(repo, setup=("sh", "-c", "echo $GITORCH_PORT $COMPOSE_PROJECT_NAME > run.log"))
+    )
+    assert inside(workspace).read("run.log") == f"{workspace.port} gitorch-r1-api\n"
+
+
+def test_a_setup_command_that_fails_is_named_and_leaves_nothing(repo: Repo, repository: Repository) -> None:
+    with pytest.raises(WorktreeError) as caught:
+        prepare(repository, lease(repo, setup=("sh", "-c", "echo no such package; exit 3")))
+    assert caught.value.message == (
+        "the setup command of api (sh -c 'echo no such package; exit 3') exited with 3: no such package"
+    )
+    assert caught.value.hint == f"less {repo.path}/.git/gitorch/logs/r1/api-1.setup.log"
+    assert repo.git("worktree", "list", "--porcelain").count("worktree ") == 1
+    assert leased(repository) == ()
+
+
+def test_submodules_come_from_the_users_own_copies(repo: Repo, repository: Repository) -> None:
+    library = Repo(repo.path.parent / "library")
+    library.path.mkdir()
+    library.git("init", "--quiet")
+    library.commit("one", {"lib.py": "x = 1\n"})
+    repo.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(library.path), "vendor/lib")
+    repo.commit("submodule")
+    library.path.rename(library.path.with_name("unreachable"))
+    workspace = prepare(repository, lease(repo))
+    assert inside(workspace).read("vendor/lib/lib.py") == "x = 1\n"
+    assert inside(workspace).git("status", "--porcelain") == ""
+    inside(workspace).git("-C", "vendor/lib", "config", "core.fsmonitor", "touch /nonexistent/planted")
+    release(repository, workspace)
+    again = prepare(repository, lease(repo))
+    assert (again.way, inside(again).read("vendor/lib/lib.py")) == ("parked", "x = 1\n")
+    assert inside(again).git("-C", "vendor/lib", "config", "core.fsmonitor", check=False) == ""
+
+
+def test_filters_write_the_files_of_a_workspace_and_read_them_back(repo: Repo, repository: Repository) -> None:
+    repo.git("config", "filter.upper.smudge", "tr a-z A-Z")
+    repo.git("config", "filter.upper.clean", "tr A-Z a-z")
+    repo.commit("filter", {".gitattributes": "*.up filter=upper\n", "a.up": "text\n"})
+    workspace = prepare(repository, lease(repo))
+    assert inside(workspace).read("a.up") == "TEXT\n"
+    inside(workspace).write({"b.up": "MORE\n"})
+    taken = Snapshots(repository, workspace).take("one")
+    assert repo.git("diff", "main", str(taken)).splitlines()[-1] == "+more"
+
+
+def test_a_sparse_checkout_is_sparse_in_a_workspace_too_and_no_deletion_is_recorded(
+    repo: Repo, repository: Repository
+) -> None:
+    repo.git("sparse-checkout", "set", "--cone", "app")
+    repository = open_repository(repo.path)
+    workspace = prepare(repository, lease(repo))
+    assert not (workspace.path / "docs").exists()
+    inside(workspace).write({"app/main.py": "print(2)\n"})
+    taken = Snapshots(repository, workspace).take("one")
+    assert repo.git("diff", "--name-status", "main", str(taken)) == "M\tapp/main.py"
+
+
+@pytest.mark.parametrize(
+    ("leave", "shown"),
+    [
+        (lambda one: one.write({"app/main.py": "edited\n"}), {"app/main.py": "edited\n"}),
+        (lambda one: one.write({".env": "SECRET=1\n"}), {".env": "SECRET=1\n"}),
+        (lambda one: one.commit("mine", {"mine": "committed\n"}), {"mine": "committed\n"}),
+        (lambda one: (one.write({"a": "staged\n"}), one.git("add", "a"), one.write({"a": None})), {"^2:a": "staged\n"}),
+    ],
+    ids=["dirty", "ignored", "detached", "staged"],
+)
+def test_nothing_that_is_released_is_lost(
+    repo: Repo, repository: Repository, leave: object, shown: dict[str, str]
+) -> None:
+    workspace = prepare(repository, lease(repo))
+    leave(inside(workspace))  # type: ignore[operator]
+    backup = release(repository, workspace).backup
+    assert backup == "refs/gitorch/backup/r1/api/1"
+    for path, content in shown.items():
+        assert repo.git("show", backup + (path if path.startswith("^") else f":{path}")) + "\n" == content
+    assert inside(workspace).status() == ""
+
+
+def test_what_a_ref_has_needs_no_backup(repo: Repo, repository: Repository) -> None:
+    workspace = prepare(repository, lease(repo))
+    inside(workspace).write({"app/main.py": "edited\n", "node_modules/x/y.js": "made again\n"})
+    Snapshots(repository, workspace).take("last")
+    assert release(repository, workspace) == Released()
+
+
+def test_a_workspace_with_a_repository_inside_is_kept_and_not_used_again(repo: Repo, repository: Repository) -> None:
+    workspace = prepare(repository, lease(repo))
+    (workspace.path / "inner").mkdir()
+    Repo(workspace.path / "inner").git("init", "--quiet")
+    Repo(workspace.path / "inner").commit("one", {"work": "w"})
+    assert release(repository, workspace).kept == "inner/: a repository of its own"
+    assert prepare(repository, lease(repo)).path != workspace.path
+    assert (workspace.path / "inner/work").exists()
+
+
+def test_the_commits_of_an_agent_that_removes_its_own_worktree_are_kept(repo: Repo, repository: Repository) -> None:
+    workspace = prepare(repository, lease(repo))
+    commit = inside(workspace).commit("mine", {"mine": "m\n"})
+    shutil.rmtree(workspace.path)
+    backup = release(repository, workspace).backup
+    assert repo.git("rev-parse", f"{backup}^") == commit
+    assert prepare(repository, lease(repo)).path == workspace.path
