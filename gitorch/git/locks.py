@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,3 +46,34 @@ def _lock(descriptor: int, patience: float) -> bool:
             pause = min(pause * 2, 0.05)
         else:
             return True
+
+
+@contextmanager
+def claim(repository: Repository, purpose: str, *, what: str) -> Iterator[None]:
+    """Be the only one who works on ``what``. Raises RepositoryError at once, naming who is, if somebody does."""
+    path = repository.gitorch_directory / f"{purpose}.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if not _lock(descriptor, patience=0.25):
+            holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another gitorch"
+            raise RepositoryError(f"{holder} works on {what} already", hint="gitorch watch")
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def holder(repository: Repository, purpose: str) -> str | None:
+    """Who has claimed this, or None if nobody has."""
+    try:
+        descriptor = os.open(repository.gitorch_directory / f"{purpose}.lock", os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another gitorch"
+    finally:
+        os.close(descriptor)
+    return None
