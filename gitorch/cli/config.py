@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import click
@@ -29,6 +30,13 @@ def schema(*, document: bool) -> None:
 @click.pass_obj
 def show(directory: Path, onto: str | None) -> None:
     """Print what the target's own gitorch.yaml says, defaults filled in."""
-    config = api.load_config(directory, onto=onto)
-    said = asdict(replace(config, severities=dict(config.severities)))  # a mapping proxy can't be copied
-    console.show_json(said)
+    console.show_json(_plain(api.load_config(directory, onto=onto)))
+
+
+def _plain(value: object) -> object:
+    """Dataclasses and mappings as dictionaries: ``asdict`` can't copy a mapping proxy."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

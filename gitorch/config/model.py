@@ -40,6 +40,47 @@ class Constraints:
 
 
 @dataclass(frozen=True)
+class Agent:
+    """How a specialist is executed; what is None or empty is as ``run`` itself says."""
+
+    runner: str | None = None
+    model: str | None = None
+    command: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How ``gitorch run`` works. ``silence`` in minutes, ``memory`` and ``output`` in bytes.
+
+    ``attempts`` bounds how often a task is started, ``repairs`` how often one that collides goes back to its owner.
+    """
+
+    agent: Agent = Agent("claude")
+    specialists: Mapping[str, Agent] = field(default_factory=lambda: MappingProxyType({}))
+    jobs: int = 4
+    sandbox: str = "auto"
+    setup: tuple[str, ...] = ()
+    workspaces: str | None = None
+    attempts: int = 2
+    repairs: int = 1
+    silence: float = 10.0
+    memory: int = 8 << 30
+    output: int = 64 << 20
+    secrets: tuple[str, ...] = ()
+
+    def agent_of(self, specialist: str) -> Agent:
+        """How this specialist is executed, nothing left open but a model that the program chooses itself."""
+        own = self.specialists.get(specialist, Agent())
+        return Agent(
+            own.runner or self.agent.runner,
+            own.model or self.agent.model,
+            own.command or self.agent.command,
+            MappingProxyType({**self.agent.options, **own.options}),
+        )
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything that gitorch.yaml can say."""
 
@@ -51,3 +92,4 @@ class Config:
     constraints: Constraints = Constraints()
     push_seconds: float = 20.0  # how long a push may wait for a verdict
     thorough: bool = False  # ask costly analyzers where they most likely find nothing, too
+    run: RunSettings = RunSettings()

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from gitorch.config import model
+from gitorch.config.model import Agent as AgentValue
+from gitorch.config.model import RunSettings
 from gitorch.config.strict_yaml import Document
 from gitorch.errors import ConfigError
 
@@ -87,6 +89,50 @@ class Constraints(_Part):
     max_file_bytes: int = Field(default=5_000_000, ge=1)
 
 
+def _no_command(said: object) -> object:
+    return _command(said) if said else ()
+
+
+MaybeCommand = Annotated[tuple[str, ...], BeforeValidator(_no_command)]
+
+
+class Agent(_Part):
+    """How a specialist is executed."""
+
+    runner: Word | None = Field(default=None, description="claude, codex, gemini, opencode, command, messages, patch")
+    model: Word | None = None
+    command: MaybeCommand = Field(default=(), description="for the runner `command`: the program and its arguments")
+    options: dict[Word, str] = Field(default_factory=dict, description="what else the runner takes")
+
+    def value(self) -> AgentValue:
+        return AgentValue(self.runner, self.model, self.command, MappingProxyType(dict(self.options)))
+
+
+class Run(Agent):
+    """How `gitorch run` works: the agent for every specialist, and by specialist where one differs."""
+
+    specialists: dict[Word, Agent] = Field(default_factory=dict)
+    jobs: int = Field(default=4, ge=0, le=1000, description="attempts at a time; 0: any number")
+    sandbox: Literal["auto", "require", "off"] = "auto"
+    setup: MaybeCommand = Field(default=(), description="makes a workspace ready to work in")
+    workspaces: Word | None = Field(default=None, description="the folder of the workspaces (default: beside the tree)")
+    attempts: int = Field(default=2, ge=1, le=20, description="how often a task is started")
+    repairs: int = Field(default=1, ge=0, le=20, description="how often a task that collides goes back to its owner")
+    silence: float = Field(default=10.0, gt=0, le=1440, description="minutes")
+    memory: int = Field(default=8 << 30, ge=1 << 20, description="bytes")
+    output: int = Field(default=64 << 20, ge=1 << 10, description="bytes")
+    secrets: tuple[Word, ...] = Field(default=(), description="environment variables that agents are given")
+
+    def settings(self) -> RunSettings:
+        agent = self.value()
+        return RunSettings(
+            AgentValue(agent.runner or RunSettings().agent.runner, agent.model, agent.command, agent.options),
+            MappingProxyType({name: one.value() for name, one in self.specialists.items()}),
+            self.jobs, self.sandbox, self.setup, self.workspaces, self.attempts, self.repairs, self.silence,
+            self.memory, self.output, self.secrets,
+        )  # fmt: skip
+
+
 class File(_Part):
     """gitorch.yaml."""
 
@@ -98,6 +144,7 @@ class File(_Part):
     thorough: bool = Field(default=False, description="ask costly analyzers where they most likely find nothing, too")
     constraints: Constraints = Constraints()
     push_seconds: float = Field(default=20.0, ge=0, le=3600, description="how long a push may wait for a verdict")
+    run: Run = Run()
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> File:
@@ -117,6 +164,7 @@ class File(_Part):
             model.Constraints(limits.excluded, limits.layers, limits.protected, limits.max_file_bytes),
             self.push_seconds,
             self.thorough,
+            self.run.settings(),
         )
 
 
