@@ -24,6 +24,7 @@ _TASK_BRANCH = re.compile(rf"refs/heads/gitorch/(?P<run>{_SLUG.pattern})/(?P<tas
 _BACKUP = re.compile(
     rf"refs/gitorch/backup/(?P<run>{_SLUG.pattern})/(?P<task>{_SLUG.pattern})/(?P<number>[0-9]{{1,9}})"
 )
+_RUN_BRANCH = re.compile(rf"gitorch/(?P<run>{_SLUG.pattern})")
 _UNDO = re.compile(r"refs/gitorch/undo/(?P<number>[0-9]{1,9})")
 
 
@@ -71,6 +72,21 @@ def journal(run: str) -> str:
 
 def candidate(run: str) -> str:
     return f"{NAMESPACE}candidates/{require_slug(run)}"
+
+
+def run_branch(run: str) -> str:
+    """How a run's candidate is named beside branches; no branch can have this name, as its tasks' are below it."""
+    return f"gitorch/{require_slug(run)}"
+
+
+def parse_run_branch(name: str) -> str | None:
+    match = _RUN_BRANCH.fullmatch(name)
+    return match["run"] if match else None
+
+
+def start(run: str, task: str) -> str:
+    """Keeps the commit that gitorch made for a task's present attempt to start from."""
+    return f"{NAMESPACE}starts/{require_slug(run)}/{require_slug(task)}"
 
 
 def snapshot(run: str, task: str) -> str:

@@ -55,7 +55,7 @@ _AS_CONFIGURED = Analysis()
 
 def load_config(path: Path, *, onto: str | None = None) -> Config:
     """What gitorch.yaml says in the target's own commit."""
-    return _target(open_repository(path), onto)[1]
+    return target_of(open_repository(path), onto)[1]
 
 
 def config_schema() -> dict[str, Any]:
@@ -78,7 +78,7 @@ def validate(
     With ``only_clean``, whether what is left can when every branch with a blocking finding stays out.
     """
     repository = open_repository(path)
-    target, config = _target(repository, onto)
+    target, config = target_of(repository, onto)
     wanted = _branches(repository, branches, target)
     return pipeline.validate(repository, target, wanted, analysis.of(config), only_clean=only_clean)
 
@@ -126,7 +126,7 @@ def _merge(  # noqa: PLR0913 - as merge
     only_clean: bool,
     fixing: bool,
 ) -> MergeOutcome:
-    target, said = _target(repository, onto)
+    target, said = target_of(repository, onto)
     config = analysis.of(said)
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
@@ -148,7 +148,7 @@ def excerpts(path: Path, validation: Validation) -> Mapping[Location, str]:
     return read_excerpts(open_repository(path), validation)
 
 
-def _target(repository: Repository, onto: str | None) -> tuple[Branch, Config]:
+def target_of(repository: Repository, onto: str | None) -> tuple[Branch, Config]:
     """The target, and the configuration that its own commit holds."""
     if onto is not None:
         target = repository.branch(onto)
@@ -164,7 +164,7 @@ def _target(repository: Repository, onto: str | None) -> tuple[Branch, Config]:
 def unmerged(path: Path, *, onto: str | None = None) -> list[str]:
     """The local branches with commits that the target does not have, by name."""
     repository = open_repository(path)
-    return [branch.name for branch in _ahead(repository, _target(repository, onto)[0])]
+    return [branch.name for branch in _ahead(repository, target_of(repository, onto)[0])]
 
 
 def _branches(repository: Repository, wanted: Sequence[str], target: Branch) -> list[Branch]:
@@ -182,6 +182,8 @@ def _branches(repository: Repository, wanted: Sequence[str], target: Branch) -> 
 
 
 def _named(repository: Repository, name: str, target: Branch) -> list[Branch]:
+    if (run := names.parse_run_branch(name)) is not None and (tip := repository.tip(names.candidate(run))):
+        return [Branch(name, names.candidate(run), tip)]
     if not any(mark in name for mark in "*?["):
         return [repository.branch(name)]
     return [branch for branch in repository.branches([name]) if branch.ref != target.ref]

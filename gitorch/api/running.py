@@ -1,0 +1,192 @@
+"""Running plans: begin one, go on with one, and say where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from gitorch import names
+from gitorch.api.merging import target_of
+from gitorch.api.planning import check_plan
+from gitorch.config.load import load_config
+from gitorch.config.model import RunSettings
+from gitorch.config.specialists import specialists
+from gitorch.errors import RepositoryError, UsageError
+from gitorch.git import locks
+from gitorch.git.repository import Oid, Repository, open_repository
+from gitorch.plan.compile import Compiled
+from gitorch.plan.reading import read_plan
+from gitorch.run.assigning import Staff
+from gitorch.run.chronicle import PLAN, Chronicle, runs
+from gitorch.run.events import Began, Entry, Part
+from gitorch.run.executors import Executor
+from gitorch.run.live import Glimpse, glimpses, live_of
+from gitorch.run.loop import Conductor, Doors
+from gitorch.run.schedule import Stage, State
+from gitorch.run.wishes import Wishes
+
+Engage = Callable[[Repository, RunSettings], Executor]
+"""Makes the executor that carries a run out."""
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What a run of a plan would be: its waves, and which runner each task would be given to."""
+
+    compiled: Compiled
+    target: str
+    runners: Mapping[str, str]
+    settings: RunSettings
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """Where a run stands. ``worker`` says who conducts it at this moment, None if nobody does."""
+
+    run: str
+    state: State
+    titles: Mapping[str, str]
+    worker: str | None = None
+    glimpses: Mapping[str, Glimpse] = field(default_factory=dict)
+
+
+def prospect(directory: Path, file: Path, wishes: Wishes) -> Prospect:
+    """What :func:`run` would do with a plan; nothing is done."""
+    repository = open_repository(directory)
+    target, config = target_of(repository, None)
+    compiled = check_plan(directory, file).compiled
+    settings = wishes.over(config.run)
+    staff = Staff("", str(repository.root), compiled.plan, {}, settings)
+    runners = {task.id: staff.choice(task).runner for task in compiled.plan.tasks}
+    return Prospect(compiled, target.name, runners, settings)
+
+
+def run(directory: Path, file: Path, wishes: Wishes, engage: Engage, *, doors: Doors, anew: bool = False) -> RunStatus:
+    """Carry out a plan, or go on with the run of it that was interrupted. Nothing lands.
+
+    Raises UsageError if the plan has been carried out before, unless it is to be done ``anew``.
+    """
+    repository = open_repository(directory)
+    text = _text(directory / file)
+    earlier = None if anew else _run_of(repository, text)
+    if earlier is not None:
+        if Chronicle(repository, earlier).state().is_complete:
+            raise UsageError(
+                f"this plan was carried out as {earlier}",
+                hint=f"gitorch merge --run {earlier}, or gitorch run --new {file} to do it again",
+            )
+        return _resume(repository, earlier, wishes, engage, doors)
+    compiled = check_plan(directory, file).compiled
+    target, config = target_of(repository, None)
+    if target.ref is None:
+        raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="git switch main")
+    settings = config.run
+    waves = tuple(tuple(Part(task.id, task.needs) for task in wave) for wave in compiled.waves)
+    request = compiled.plan.request
+    for name in _free_names(repository, request):
+        with locks.claim(repository, f"run-{name}", what=f"run {name}"):
+            if repository.tip(names.journal(name)) is not None:
+                continue
+            chronicle = Chronicle(repository, name)
+            attempts, repairs = settings.attempts, settings.repairs
+            chronicle.begin(Began(name, request, target.ref, target.commit, waves, attempts, repairs, wishes), text)
+            return _conduct(repository, chronicle, wishes, engage, doors)
+    raise RepositoryError("no name is left for this run", hint="git for-each-ref refs/gitorch/runs")
+
+
+def resume(directory: Path, name: str | None, wishes: Wishes, engage: Engage, *, doors: Doors) -> RunStatus:
+    """Go on with a run: the one named, else the last. What is done stays done; what failed is tried again."""
+    repository = open_repository(directory)
+    return _resume(repository, name or last_run(repository), wishes, engage, doors)
+
+
+def status(directory: Path, name: str | None = None) -> RunStatus:
+    """Where a run stands: the one named, else the last. Raises UsageError if there is none."""
+    repository = open_repository(directory)
+    found = name or last_run(repository)
+    return _status(repository, Chronicle(repository, found))
+
+
+def log(directory: Path, name: str | None = None, *, after: Oid | None = None) -> tuple[Entry, ...]:
+    """The events of a run, oldest first, or those since a commit of its journal."""
+    repository = open_repository(directory)
+    chronicle = Chronicle(repository, name or last_run(repository))
+    chronicle.state()
+    return chronicle.entries(after=after)
+
+
+def last_run(repository: Repository) -> str:
+    """The run that was written to last. Raises UsageError if there is none."""
+    found = runs(repository)
+    if not found:
+        raise UsageError("nothing has been run here", hint="gitorch run plan.yaml")
+    return found[0]
+
+
+def _resume(repository: Repository, name: str, wishes: Wishes, engage: Engage, doors: Doors) -> RunStatus:
+    chronicle = Chronicle(repository, name if names.is_slug(name) else "-")
+    said = wishes.after(chronicle.state().began.wishes)
+    with locks.claim(repository, f"run-{name}", what=f"run {name}"):
+        if chronicle.state().is_complete and not chronicle.state().at(Stage.FAILED):
+            return _status(repository, chronicle)
+        return _conduct(repository, chronicle, said, engage, doors, is_resumed=True)
+
+
+def _conduct(
+    repository: Repository, chronicle: Chronicle, wishes: Wishes, engage: Engage, doors: Doors, *,
+    is_resumed: bool = False,
+) -> RunStatus:  # fmt: skip
+    began = chronicle.state().began
+    config = load_config(repository, began.base)
+    settings = wishes.over(config.run)
+    plan = read_plan(chronicle.plan(), PLAN).plan
+    known = {one.name: one for one in specialists(repository, began.base)}
+    staff = Staff(began.run, str(repository.root), plan, known, settings)
+    live = live_of(repository, began.run)
+    executor = engage(repository, settings)
+    try:
+        conductor = Conductor(repository, chronicle, staff, config, executor, live, doors)
+        if is_resumed:
+            conductor.take_over()
+        conductor.conduct()
+    finally:
+        executor.close()
+    return _status(repository, chronicle)
+
+
+def _status(repository: Repository, chronicle: Chronicle) -> RunStatus:
+    state = chronicle.state()
+    plan = read_plan(chronicle.plan(), PLAN).plan
+    return RunStatus(
+        chronicle.run,
+        state,
+        {task.id: task.title for task in plan.tasks},
+        locks.holder(repository, f"run-{chronicle.run}"),
+        glimpses(repository, chronicle.run),
+    )
+
+
+def _run_of(repository: Repository, text: str) -> str | None:
+    """The last run of exactly this plan."""
+    return next((name for name in runs(repository) if Chronicle(repository, name).plan() == text), None)
+
+
+def _free_names(repository: Repository, request: str) -> Iterator[str]:
+    """Run ids that nothing in the repository has yet, the plainest first."""
+    plain = names.slug(request, fallback="run")[:32].rstrip("-")
+    taken = set(runs(repository))
+    for number in count(1):
+        name = plain if number == 1 else f"{plain}-{number}"
+        if name not in taken:
+            yield name
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no file {path.name}", hint="gitorch plan --help") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path.name} can't be read as text: {error}") from error

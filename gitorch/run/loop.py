@@ -1,0 +1,182 @@
+"""Conducting a run: what executors tell goes into the journal, what follows from it goes to executors.
+
+Every step is journalled before its consequence and can be done again, so that a run goes on after a kill at any point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gitorch import names
+from gitorch.config.model import Config
+from gitorch.errors import GitorchError
+from gitorch.git.repository import Oid, Repository
+from gitorch.run.activity import Activity
+from gitorch.run.assigning import Staff
+from gitorch.run.assignment import Did, Finished, Started
+from gitorch.run.assignment import Event as Told
+from gitorch.run.chronicle import Chronicle
+from gitorch.run.events import Assigned, Completed, Event, Interrupted, Resumed, Stopped, Warned
+from gitorch.run.executors import Executor
+from gitorch.run.live import Glimpse, Live
+from gitorch.run.recovery import Salvage, endings
+from gitorch.run.schedule import Action, Assign, Complete, Integrate, Stage, Standing, State, after, continues, decide
+from gitorch.run.starting import continuing, repairing
+from gitorch.run.waves import integrate
+
+_PATIENCE = 0.5  # seconds that an executor may wait for something to tell
+
+Reached = Callable[[str], None]
+"""Told the name of each step as it is reached; tests kill the process there."""
+
+Judge = Callable[[str, Standing, Glimpse, Activity], Warned | Stopped | None]
+"""What to do about an agent that was seen doing something: tell it, stop it, or nothing. Pure."""
+
+Heard = Callable[[Event, State], None]
+"""Told each event of the journal, and the state after it."""
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Where others come in: who is told, who judges agents, what happens to finished work before it is journalled."""
+
+    heard: Heard = lambda _event, _state: None
+    judge: Judge = lambda _task, _standing, _glimpse, _activity: None
+    finished: Callable[[State, Finished], None] = lambda _state, _finished: None
+    salvage: Salvage = lambda _repository, _run, _task, _standing: None
+    reached: Reached = lambda _step: None
+
+
+@dataclass
+class Conductor:
+    """One run under way. Only its holder may conduct it."""
+
+    repository: Repository
+    chronicle: Chronicle
+    staff: Staff
+    config: Config
+    executor: Executor
+    live: Live
+    doors: Doors = Doors()
+    state: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state = self.chronicle.state()
+
+    def conduct(self) -> State:
+        """Go on until nothing is left to do, and return where everything stands.
+
+        Interrupted, or refused by git, everything that ran is stopped and kept before the exception leaves.
+        """
+        try:
+            while not self.state.is_complete:
+                self._step()
+        except KeyboardInterrupt:
+            self._stop("by its user")
+            raise
+        except GitorchError as error:
+            self._stop(error.message)
+            raise
+        self.executor.close()
+        self.live.clear()
+        return self.state
+
+    def _step(self) -> None:
+        """Do what follows from where everything stands, and listen for a while to whatever runs."""
+        for action in decide(self.state, self.staff.settings.jobs):
+            self._do(action)
+        for told in self.executor.events(_PATIENCE if self.state.at(Stage.RUNNING) else 0.0):
+            self._hear(told)
+
+    def take_over(self) -> None:
+        """Say what became of the attempts of whoever conducted this run before, and that it goes on."""
+        for finished in endings(self.repository, self.state, self.doors.salvage):
+            self._finish(finished)
+        self.record(Resumed())
+
+    def record(self, event: Event) -> None:
+        """Write an event into the journal, and only then believe it."""
+        kind = type(event).__name__.lower()
+        self.doors.reached(f"before {kind}")
+        self.chronicle.append(event)
+        self.doors.reached(f"after {kind}")
+        self.state = after(self.state, event)
+        self.doors.heard(event, self.state)
+
+    def _stop(self, reason: str) -> None:
+        """Stop whatever runs, with its work kept and told."""
+        self.executor.close()
+        for told in self.executor.events(0.0):
+            self._hear(told)
+        self.record(Interrupted(reason))
+        self.live.clear()
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case Assign():
+                self._assign(action)
+            case Integrate(tasks):
+                self._integrate(tasks)
+            case Complete():
+                self.record(Completed(self.state.candidate))
+
+    def _assign(self, action: Assign) -> None:
+        base = self._base(action)
+        assignment = self.staff.assignment(action, base)
+        before = self.repository.tip(names.task_branch(self.staff.run, action.task).ref)
+        runner = assignment.choice.runner
+        self.live.forget(action.task)
+        self.record(Assigned(action.task, action.attempt, base, runner, before, action.learnt, action.repairing))
+        self.executor.submit(assignment)
+
+    def _base(self, action: Assign) -> Oid:
+        """Where the attempt starts: the candidate, with what an earlier attempt left laid over it."""
+        one, run = self.state.tasks[action.task], self.staff.run
+        if action.repairing and one.commit is not None:
+            made = repairing(self.repository, run, action.task, one.commit, self.state.candidate)
+        elif continues(one) and one.base and one.kept and (kept := self.repository.tip(one.kept)):
+            scope = self.staff.plan.task(action.task).scope
+            made = continuing(self.repository, run, action.task, one.base, kept, scope)
+        else:
+            made = self.state.candidate
+        self.doors.reached("base made")
+        return made
+
+    def _integrate(self, tasks: tuple[str, ...]) -> None:
+        submitted = {name: commit for name in tasks if (commit := self.state.tasks[name].commit) is not None}
+        done = integrate(self.repository, self.staff.run, self.state.candidate, submitted, self.config)
+        self.doors.reached("candidate kept")
+        self.record(done)
+
+    def _hear(self, told: Told) -> None:
+        one = self.state.tasks.get(told.task)
+        if one is None or one.attempt != told.attempt:
+            return
+        match told:
+            case Started():
+                self.record(told)
+            case Did(activity=activity):
+                self._see(told.task, one, activity)
+            case Finished():
+                self._finish(told)
+            case _:
+                return
+
+    def _finish(self, finished: Finished) -> None:
+        self.live.forget(finished.task)
+        self.doors.finished(self.state, finished)
+        self.doors.reached("handed off")
+        self.record(finished)
+
+    def _see(self, task: str, one: Standing, activity: Activity) -> None:
+        self.live.see(task, activity)
+        match self.doors.judge(task, one, self.live.glimpses[task], activity):
+            case Warned(reason=reason) as warned:
+                self.record(warned)
+                self.executor.cancel(task, reason=reason, warn=True)
+            case Stopped(reason=reason) as stopped if one.stopped is None:
+                self.record(stopped)
+                self.executor.cancel(task, reason=reason)
+            case _:
+                return

@@ -1,0 +1,44 @@
+"""After a crash: what became of the attempts that the journal says are running.
+
+One whose task branch has moved had been accepted, and is finished. Any other is stopped if something of it lives,
+what it left is kept, and its task starts again from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gitorch import names
+from gitorch.git import trees
+from gitorch.git.repository import Oid, Repository
+from gitorch.run.activity import End
+from gitorch.run.assignment import Finished
+from gitorch.run.schedule import Stage, Standing, State
+
+Salvage = Callable[[Repository, str, str, Standing], None]
+"""Stops whatever is left of a task's attempt, brings its work onto the snapshot ref, and lets its workspace go."""
+
+
+def endings(repository: Repository, state: State, salvage: Salvage) -> tuple[Finished, ...]:
+    """How each attempt that the journal has running ended, nothing of it alive any more."""
+    return tuple(
+        _ending(repository, state.began.run, task, state.tasks[task], salvage) for task in state.at(Stage.RUNNING)
+    )
+
+
+def _ending(repository: Repository, run: str, task: str, one: Standing, salvage: Salvage) -> Finished:
+    salvage(repository, run, task, one)
+    tip = repository.tip(names.task_branch(run, task).ref)
+    if tip is not None and tip != one.before:
+        return Finished(
+            task, one.attempt, End.COMPLETED, "found done", commit=tip, paths=_paths(repository, one.base, tip)
+        )
+    kept = names.snapshot(run, task)
+    found = repository.tip(kept) is not None
+    return Finished(task, one.attempt, End.LOST, "gitorch went down under it", kept=kept if found else None)
+
+
+def _paths(repository: Repository, base: Oid | None, tip: Oid) -> tuple[str, ...]:
+    if base is None:
+        return ()
+    return tuple(trees.changes(repository, repository.tree_of(base), repository.tree_of(tip)))
