@@ -29,6 +29,8 @@ SECTIONS = {
         "brief": "Print what the specialist of a task is told, with its tokens by section.",
         "handoff": "Show, check and make handoffs: what a task leaves to those that need it.",
         "sync": "Share task branches, journals, handoffs and verdicts through a remote; drop none.",
+        "status": "Say where a run stands, task by task, and the one next command.",
+        "log": "Tell what happened in a run, an event a line.",
         "agents": "List the specialists that a task can name.",
     },
     "Setup": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +11,12 @@ from gitorch.cli import console
 from gitorch.cli.options import Format
 from gitorch.integrate.validation import Validation
 from gitorch.report.next_step import Invocation
+from gitorch.report.page import EMPTY, Span, Style, line
 from gitorch.report.text import Shown, validation_lines
 from gitorch.version import __version__
+
+if TYPE_CHECKING:
+    from gitorch.api.running import RunStatus
 
 
 def invocation(verb: str, onto: str | None) -> Invocation:
@@ -38,3 +43,16 @@ def show_validation(validation: Validation, shown: Shown, format_: Format) -> No
             from gitorch.report.github import github_annotations  # noqa: PLC0415 - one format a run
 
             console.show_text(github_annotations(validation))
+
+
+def show_status(found: RunStatus) -> None:
+    """Print where a run stands, and the one next command."""
+    from gitorch.report.running import next_command, status_lines  # noqa: PLC0415 - only for those who run plans
+
+    console.show(status_lines(found.run, found.state, found.titles, found.worker, found.glimpses))
+    step = next_command(found.run, found.state, found.worker, invocation("status", None).prefix)
+    if step is not None:
+        console.show([
+            EMPTY,
+            line(Span("next: ", Style.DIM), Span(step.command, Style.COMMAND), Span(f"  # {step.why}", Style.DIM)),
+        ])  # fmt: skip

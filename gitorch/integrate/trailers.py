@@ -11,7 +11,9 @@ _MOST = 8  # names in one trailer
 
 
 def merge_message(repository: Repository, side: Side) -> str:
-    """``Merge branch 'x'``, and for a task branch the key facts of its handoff as trailers."""
+    """``Merge branch 'x'``, and for a run its name, for a task branch the key facts of its handoff as trailers."""
+    if (run := names.parse_run_branch(side.name)) is not None:
+        return f"Merge run '{run}'\n\nGitorch-Run: {run}\n"
     head = f"Merge branch '{side.name}'\n"
     task = names.parse_task_branch(names.branch_ref(side.name))
     if task is None:
