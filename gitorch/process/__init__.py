@@ -13,12 +13,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from gitorch.errors import ProcessError
+from gitorch.process import table
 
 OUTPUT_LIMIT = 8 * 1024 * 1024
 LOG_LIMIT = 64 * 1024 * 1024
@@ -127,12 +128,9 @@ def _watch(child: subprocess.Popen[bytes], out: IO[bytes], deadline: float) -> b
 def _kill_marked(mark: str) -> None:
     """Kill what left the process group, as a daemon does, but kept the environment."""
     wanted = f"{MARK}={mark}".encode()
-    for entry in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if wanted in entry.read_bytes().split(b"\0"):
-                os.kill(int(entry.parent.name), signal.SIGKILL)
-        except OSError:  # gone, or another user's
-            continue
+    for pid in table.marked(wanted):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _tail(stream: IO[bytes], limit: int) -> bytes:

@@ -1,0 +1,83 @@
+"""The machine's processes, as far as they concern us: who started whom, how much memory, whether one is still the same.
+
+Read from /proc. Where there is none, nothing is seen, and what rests on it says less.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROC = Path("/proc")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process: who started it, its session, when it started (ticks since boot), and its bytes in memory."""
+
+    pid: int
+    parent: int
+    session: int
+    started: int
+    memory: int
+    name: str
+    is_dead: bool  # a zombie still has its entry
+
+
+def running() -> dict[int, Process]:
+    """Every process that can be seen, the dead left out."""
+    found = (_read(entry) for entry in _PROC.glob("[0-9]*/stat"))
+    return {process.pid: process for process in found if process is not None and not process.is_dead}
+
+
+def below(pid: int, processes: dict[int, Process]) -> list[Process]:
+    """What ``pid`` has started, and what that has, the nearest first."""
+    children: dict[int, list[Process]] = {}
+    for process in processes.values():
+        children.setdefault(process.parent, []).append(process)
+    found = list(children.get(pid, ()))
+    for process in found:
+        found.extend(children.get(process.pid, ()))
+    return found
+
+
+def born(pid: int) -> str | None:
+    """When a process started: boot and ticks, the same for as long as it lives; None if it is gone.
+
+    A pid alone may be another process by now.
+    """
+    process = _read(_PROC / str(pid) / "stat")
+    return None if process is None or process.is_dead else f"{_boot()}:{process.started}"
+
+
+def marked(wanted: bytes) -> Iterator[int]:
+    """The processes that have this ``KEY=value`` in the environment they were started with."""
+    for entry in _PROC.glob("[0-9]*/environ"):
+        try:
+            if wanted in entry.read_bytes().split(b"\0"):
+                yield int(entry.parent.name)
+        except OSError:  # gone, or another user's
+            continue
+
+
+def _read(stat: Path) -> Process | None:
+    """proc(5): the name is in brackets and may hold anything, so the fields are counted from the last one."""
+    try:
+        text = stat.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return None
+    head, _, tail = text.rpartition(")")
+    pid, _, name = head.partition(" (")
+    fields = tail.split()
+    state, parent, session, started, pages = fields[0], fields[1], fields[3], fields[19], fields[21]
+    return Process(int(pid), int(parent), int(session), int(started), int(pages) * _PAGE, name, state in "ZX")
+
+
+def _boot() -> str:
+    try:
+        return (_PROC / "sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
