@@ -42,10 +42,16 @@ def listed(repository: Repository, prefix: str) -> dict[str, Oid]:
     return {ref: Oid(oid) for oid, _, ref in (line.partition(" ") for line in lines)}
 
 
-def commit_tree(repository: Repository, tree: Oid, parents: list[Oid], message: str) -> Oid:
-    """Write a commit that no ref names yet; the caller gives it one before anything else can run."""
-    author = pygit2.Signature(*repository.identity())
-    return Oid(str(repository.raw.create_commit(None, author, author, message, tree, list(parents))))
+def commit_tree(
+    repository: Repository, tree: Oid, parents: list[Oid], message: str, *, author: tuple[str, str] | None = None
+) -> Oid:
+    """Write a commit that no ref names yet; the caller gives it one before anything else can run.
+
+    ``author`` is a name and an address, the committer's own by default.
+    """
+    committer = pygit2.Signature(*repository.identity())
+    signed = committer if author is None else pygit2.Signature(*author)
+    return Oid(str(repository.raw.create_commit(None, signed, committer, message, tree, list(parents))))
 
 
 def write_tag(repository: Repository, commit: Oid, name: str, message: str) -> Oid:

@@ -46,7 +46,7 @@ class Scratch:
         self.objects.mkdir()
         self._environment = {
             "GIT_OBJECT_DIRECTORY": str(self.objects),
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted(repository.common / "objects"),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": quoted(repository.common / "objects"),
         }
         repository.raw.odb.add_disk_alternate(str(self.objects))
 
@@ -194,7 +194,7 @@ class Scratch:
         return made
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
     """A path as an element of GIT_ALTERNATE_OBJECT_DIRECTORIES, where a colon separates and quotes protect."""
     text = str(path)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if ":" in text or text.startswith('"') else text

@@ -31,7 +31,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class State:
-    """What a worktree holds: its tree, with what is untracked and not ignored, and what had to be left out."""
+    """What a worktree holds: its tree, with what is untracked and not ignored, and what had to be left out.
+
+    The tree is in the repository; files that the agent's git has added to a store of its own may be there only.
+    """
 
     tree: Oid
     left_out: tuple[LeftOut, ...] = ()
@@ -56,7 +59,7 @@ class ShadowIndex:
         changed, left_out = self._changes()
         if changed or self._tree is None:
             self._stage(changed)
-            self._tree = Oid(self._require("write-tree").strip())
+            self._tree = Oid(self._require("write-tree", "--missing-ok").strip())
         return State(self._tree, left_out)
 
     def ignored(self) -> list[str]:

@@ -16,6 +16,8 @@ from pygit2.enums import FileMode
 from gitorch.git.repository import Entry, Oid, Repository
 
 TREE = 0o040000
+LINK = 0o120000
+GITLINK = 0o160000
 _WHOLE = re.compile(rb"[0-7]+ [^\0]+\0.{20}", re.DOTALL)
 _ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
 _CANONICAL = re.compile(rb"((?:100644|100755|40000|120000|160000) ([^\0]+)\0.{20})", re.DOTALL)
