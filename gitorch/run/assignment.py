@@ -105,7 +105,8 @@ class Finished:
     """The attempt is over and nothing of it runs any more.
 
     ``commit`` is the tip of the task branch where the work was accepted; else whatever there was is kept under
-    ``kept``. ``log`` is the path of the program's whole output on the machine that ran it.
+    ``kept``. ``log`` is the path of the program's whole output on the machine that ran it. ``claims`` is what the
+    agent left as its handoff, as it stands there, 64 KiB at most.
     """
 
     task: str
@@ -118,6 +119,7 @@ class Finished:
     paths: tuple[str, ...] = ()
     seconds: float = 0.0
     log: str = ""
+    claims: str = ""
 
 
 Event = Started | Did | Snapped | Finished

@@ -1,0 +1,107 @@
+"""Staying with a running program: reading its stream, taking snapshots, and ending it when a bound is passed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+
+from gitorch.errors import GitorchError, WorktreeGoneError
+from gitorch.process.attended import Attended
+from gitorch.run.activity import End, Ended, Usage
+from gitorch.run.assignment import Did, Snapped
+from gitorch.run.executors.bounds import Watch
+from gitorch.run.executors.course import Course
+from gitorch.run.executors.tail import Tail, ending
+from gitorch.run.runners import Reader
+from gitorch.workspace.snapshots import Snapshots
+
+_LOOK = 0.05  # seconds between two looks at its output
+_SNAPSHOT = 3.0
+_CENSUS = 2.0  # seconds between two looks at its memory
+_COMPLAINTS = 64 << 10
+
+
+def watched(course: Course, running: Attended, reader: Reader) -> tuple[Ended, Usage]:
+    """Wait for the program's end, or bring it about; the verdict, and what it cost."""
+    session = Session(course, running, reader)
+    stop = None
+    while stop is None and running.status() is None:
+        stop = session.look()
+        time.sleep(_LOOK)
+    status = running.end(politely=stop is not None)
+    return session.close(stop, status), session.usage
+
+
+class Session:
+    """What is known about one running program. Belongs to one thread."""
+
+    def __init__(self, course: Course, running: Attended, reader: Reader) -> None:
+        self._course = course
+        self._running = running
+        self._reader = reader
+        self._tail = Tail(course.place.out)
+        self._watch = Watch(course.assignment.bounds, time.monotonic())
+        self._snapshots = Snapshots(course.repository, course.workspace, course.quarantine)
+        self._written = 0
+        self._snapped = self._counted = time.monotonic()
+        self._memory = 0
+
+    @property
+    def usage(self) -> Usage:
+        return self._watch.usage
+
+    def look(self) -> Ended | None:
+        """Take note of what happened since the last look; why the program is to be ended, or None."""
+        now = time.monotonic()
+        if self._course.order.cancelled is not None:
+            return Ended(End.CANCELLED, self._course.order.cancelled)
+        written = self._output()
+        if written != self._written:
+            self._written = written
+            self._watch.stirred(now)
+        has_turned = self._read(self._tail.lines())
+        if has_turned or now - self._snapped > _SNAPSHOT:
+            gone = self._snap("turn" if has_turned else "working")
+            if gone is not None:
+                return gone
+        if now - self._counted > _CENSUS:
+            self._memory, self._counted = self._running.memory(), now
+        return self._watch.verdict(now, output=written, memory=self._memory)
+
+    def close(self, stop: Ended | None, status: int) -> Ended:
+        """The verdict, once the program is gone."""
+        course, limit = self._course, self._course.assignment.bounds.output
+        if self._output() > limit:
+            stop = stop or self._watch.verdict(time.monotonic(), output=self._output())
+            for path in (course.place.out, course.place.complaints):
+                os.truncate(path, min(path.stat().st_size, limit))
+        self._read(self._tail.rest())
+        return stop or self._reader.end(status, ending(course.place.complaints, _COMPLAINTS))
+
+    def _output(self) -> int:
+        return self._tail.size + self._course.place.complaints.stat().st_size
+
+    def _read(self, lines: Iterable[bytes]) -> bool:
+        """Tell what the lines say; whether a turn ended in them."""
+        assignment, has_turned = self._course.assignment, False
+        for line in lines:
+            for activity in self._reader.feed(line):
+                has_turned = self._watch.saw(activity) or has_turned
+                self._course.site.tell(Did(assignment.task, assignment.attempt, activity))
+        return has_turned
+
+    def _snap(self, subject: str) -> Ended | None:
+        """A snapshot if anything changed; one that fails is made up for by the next, or found at the end."""
+        assignment = self._course.assignment
+        try:
+            taken = self._snapshots.take(f"{assignment.task}: {subject}")
+        except WorktreeGoneError:
+            return Ended(End.TAMPERED, "its workspace is gone")
+        except (GitorchError, OSError):
+            taken = None
+        self._snapped = time.monotonic()
+        if taken is not None:
+            self._watch.stirred(self._snapped)
+            self._course.site.tell(Snapped(assignment.task, assignment.attempt, taken))
+        return None

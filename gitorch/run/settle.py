@@ -1,0 +1,174 @@
+"""The end of an attempt: what it left is taken in, judged and put on its branch, or kept aside with the reason.
+
+Nothing of the attempt runs any more when this starts. Whatever kept the agent inside its sandbox, or did not, is not
+relied on: what counts is what is there now.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from gitorch import names
+from gitorch.errors import TargetMovedError, WorktreeError, WorktreeGoneError
+from gitorch.git import refs, trees
+from gitorch.git.quarantine import Quarantine, Refused
+from gitorch.git.repository import Oid, Repository
+from gitorch.git.worktrees import Worktree
+from gitorch.run.acceptance import objections
+from gitorch.run.activity import End, Ended
+from gitorch.run.assignment import Assignment
+from gitorch.run.executors.environment import identity
+from gitorch.workspace import Workspace
+from gitorch.workspace.snapshots import Snapshots
+
+CLAIMS = ".gitorch/handoff.json"
+_CLAIMS_LIMIT = 64 << 10
+_FULL = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The task branch is at ``commit`` now; ``paths`` are what it changes."""
+
+    commit: Oid
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Not accepted, and why; what there was is on the ref ``kept``, None if there was nothing."""
+
+    end: End
+    message: str
+    kept: str | None
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Left:
+    """What an attempt left behind: ``head`` as far as it could be taken in, and the tree of its files, where found."""
+
+    head: Oid | None
+    tree: Oid | None
+    troubles: tuple[Ended, ...] = ()
+    is_whole: bool = False  # nothing is in the workspace only
+
+
+def settle(repository: Repository, assignment: Assignment, left: Left, ended: Ended) -> Accepted | Rejected:
+    """Accept the work of an attempt that has ended, or keep it aside.
+
+    Accepted is only what ended as completed, on its base, within its scope and without tampering.
+    """
+    tip = _tip(repository, assignment, left)
+    changes = {} if tip is None else trees.changes(
+        repository, repository.tree_of(assignment.base), repository.tree_of(tip)
+    )  # fmt: skip
+    trouble = ended if ended.end is not End.COMPLETED else next(iter(left.troubles), None)
+    if trouble is None and tip is not None and not repository.is_ancestor(assignment.base, tip):
+        trouble = Ended(End.FAILED, "its history no longer has the commit that it started from")
+    if trouble is None and tip is not None:
+        wrong = objections(repository, changes, repository.tree_of(tip), assignment.grants.scope)
+        if wrong:
+            trouble = Ended(End.OUT_OF_SCOPE, "; ".join(one.sentence for one in wrong))
+    if trouble is None and tip is not None:
+        return Accepted(_moved(repository, assignment, tip), tuple(changes))
+    trouble = trouble or Ended(End.FAILED, "nothing of its work was found")
+    return Rejected(trouble.end, trouble.message, _kept(repository, assignment, tip), tuple(changes))
+
+
+def claims(workspace: Workspace) -> str:
+    """What the agent left as its handoff, 64 KiB at most and no link followed; empty if there is none."""
+    try:
+        folder = os.open(workspace.path / Path(CLAIMS).parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return ""
+    try:
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        with open(os.open(Path(CLAIMS).name, flags, dir_fd=folder), "rb") as stream:  # noqa: PTH123 - a descriptor
+            is_sound = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+            text = stream.read(_CLAIMS_LIMIT + 1) if is_sound else b""
+    except OSError:
+        return ""
+    finally:
+        os.close(folder)
+    return text.decode("utf-8", "replace") if len(text) <= _CLAIMS_LIMIT else ""
+
+
+def taken_in(repository: Repository, workspace: Workspace, quarantine: Quarantine) -> Left:
+    """What an attempt left behind, brought into the repository as far as that can be done."""
+    worktree = Worktree(workspace.path, workspace.directory)
+    head = worktree.head(repository)
+    if head is None or _FULL.fullmatch(head) is None:
+        return Left(None, None, (Ended(End.TAMPERED, "its workspace's HEAD names no commit"),))
+    brought = quarantine.brought([head], workspace.base)
+    if isinstance(brought, Refused):
+        return Left(None, None, (Ended(End.TAMPERED, f"its commits can't be taken in: {brought.reason}"),))
+    troubles = _unfinished(worktree)
+    try:
+        state = Snapshots(repository, workspace, quarantine).state()
+    except WorktreeGoneError:
+        return Left(head, None, (Ended(End.TAMPERED, "its workspace is gone"), *troubles))
+    except WorktreeError as error:
+        return Left(head, None, (Ended(End.TAMPERED, error.message), *troubles))
+    return Left(head, state.tree, troubles, is_whole=not state.left_out)
+
+
+def _unfinished(worktree: Worktree) -> tuple[Ended, ...]:
+    half = worktree.operation
+    return (Ended(End.FAILED, f"it left a {half} half done"),) if half and half != "bisect" else ()
+
+
+def _tip(repository: Repository, assignment: Assignment, left: Left) -> Oid | None:
+    """The agent's last commit, or one of ours on top of it with whatever it left uncommitted."""
+    head = left.head or assignment.base
+    if left.tree is None:
+        return left.head
+    tree = _without_claims(repository, assignment.base, left.tree)
+    if tree == repository.tree_of(head):
+        return head
+    who = identity(assignment)
+    subject = assignment.message or f"{assignment.task}: what its agent left uncommitted"
+    return refs.commit_tree(repository, tree, [head], subject, author=(who.name, who.email))
+
+
+def _without_claims(repository: Repository, base: Oid, tree: Oid) -> Oid:
+    if trees.entry(repository, tree, CLAIMS) is None or trees.entry(repository, repository.tree_of(base), CLAIMS):
+        return tree
+    return trees.edited(repository, tree, {CLAIMS: None})
+
+
+def _moved(repository: Repository, assignment: Assignment, tip: Oid) -> Oid:
+    """Put the task branch at ``tip``; where it was stays reachable."""
+    ref = names.task_branch(assignment.run, assignment.task).ref
+    before = repository.tip(ref)
+    if before is not None and not repository.is_ancestor(before, tip):
+        _keep(repository, assignment, before)
+    refs.advance(
+        repository, ref, expected=before or refs.ABSENT, to=tip, reason=f"gitorch: {assignment.task} is done"
+    )  # fmt: skip
+    return tip
+
+
+def _kept(repository: Repository, assignment: Assignment, tip: Oid | None) -> str | None:
+    return None if tip is None or tip == assignment.base else _keep(repository, assignment, tip)
+
+
+def _keep(repository: Repository, assignment: Assignment, commit: Oid) -> str:
+    """Give a commit a ref among the backups of the task: the one that it has, else the first that is free."""
+    taken = refs.listed(repository, f"{names.BACKUPS}{assignment.run}/{assignment.task}/")
+    for ref, oid in sorted(taken.items()):
+        if oid == commit:
+            return ref
+    for number in count(len(taken) + 1):
+        ref = names.backup(assignment.run, assignment.task, number)
+        try:
+            refs.advance(repository, ref, expected=refs.ABSENT, to=commit, reason="gitorch: kept")
+        except TargetMovedError:
+            continue
+        return ref
+    raise AssertionError
