@@ -81,6 +81,15 @@ class RunSettings:
 
 
 @dataclass(frozen=True)
+class Lifecycle:
+    """When an agent is stopped: shares of its window, failures in a row of its task's own checks."""
+
+    context_calm: float = 0.70
+    context_full: float = 0.85
+    failed_checks: int = 3
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything that gitorch.yaml can say."""
 
@@ -93,3 +102,4 @@ class Config:
     push_seconds: float = 20.0  # how long a push may wait for a verdict
     thorough: bool = False  # ask costly analyzers where they most likely find nothing, too
     run: RunSettings = RunSettings()
+    lifecycle: Lifecycle = Lifecycle()

@@ -133,6 +133,23 @@ class Run(Agent):
         )  # fmt: skip
 
 
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class Lifecycle(_Part):
+    """When an agent is stopped."""
+
+    context_calm: Share = Field(default=0.70, description="share of its window below which nothing is said")
+    context_full: Share = Field(default=0.85, description="share above which it is stopped once its work gets worse")
+    failed_checks: int = Field(default=3, ge=1, le=100, description="failures in a row of the task's own checks")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Lifecycle:
+        if self.context_calm > self.context_full:
+            raise ValueError("context_calm is more than context_full")
+        return self
+
+
 class File(_Part):
     """gitorch.yaml."""
 
@@ -143,6 +160,7 @@ class File(_Part):
     analyzers: tuple[Word, ...] | None = Field(default=None, description="default: chosen by what the project has")
     thorough: bool = Field(default=False, description="ask costly analyzers where they most likely find nothing, too")
     constraints: Constraints = Constraints()
+    lifecycle: Lifecycle = Lifecycle()
     push_seconds: float = Field(default=20.0, ge=0, le=3600, description="how long a push may wait for a verdict")
     run: Run = Run()
 
@@ -165,6 +183,7 @@ class File(_Part):
             self.push_seconds,
             self.thorough,
             self.run.settings(),
+            model.Lifecycle(**self.lifecycle.model_dump()),
         )
 
 
