@@ -30,6 +30,7 @@ _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".mjs": ("javascript", "typescript.module", "parse_javascript"),
     ".cjs": ("javascript", "typescript.module", "parse_javascript"),
     ".jsx": ("javascript", "typescript.module", "parse_javascript"),
+    ".go": ("go", "packages.go", "parse"),
     ".vue": ("vue", "typescript.module", "parse_vue"),
 }
 

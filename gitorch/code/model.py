@@ -183,6 +183,7 @@ class Module:
     exports: tuple[str, ...] | None = None  # __all__, where it is a plain list
     has_errors: bool = False
     has_dynamic_names: bool = False  # __getattr__, globals()[…], export =
+    package: str = ""  # the package or namespace that a file says it is of, dotted
 
     def find(self, qualname: str) -> Definition | None:
         """The last definition of a name, as the interpreter would have it."""

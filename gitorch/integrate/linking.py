@@ -14,6 +14,7 @@ from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import View
 
 _CALLABLE = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)
+_FAMILIES = ((".py", ".pyi"), (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".vue"))
 _CONSTRUCTORS = ("__init__", "constructor")
 
 
@@ -55,7 +56,7 @@ def _fits(view: View, use: Use, path: str, definition: Definition) -> bool:
     """Whether names alone make a definition the only likely one."""
     module = view.module(use.path)
     reference = use.what
-    if module is None or not isinstance(reference, Reference) or _language_family(use.path) != _language_family(path):
+    if module is None or not isinstance(reference, Reference) or not is_alike(use.path, path):
         return False
     root, _, rest = reference.path.partition(".")
     root = re.sub(r"[^\w$].*$", "", root)
@@ -89,8 +90,9 @@ def _targets(here: str, specifier: str) -> Iterator[str]:
         yield re.sub(r"\.[cm]?[jt]sx?$", "", normpath(join(dirname(here), specifier)))
 
 
-def _language_family(path: str) -> str:
-    return "python" if path.endswith((".py", ".pyi")) else "javascript"
+def is_alike(one: str, other: str) -> bool:
+    """Whether two files are of one language, or of two that import each other's names."""
+    return any(one.endswith(family) and other.endswith(family) for family in _FAMILIES)
 
 
 def changed_callables(base: Module | None, now: Module | None) -> Iterator[Definition]:

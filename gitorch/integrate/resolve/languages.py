@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 
 from gitorch.integrate.resolve import ResolveAncestors, ResolveImport, ResolveReference
@@ -13,6 +14,8 @@ _BY_LANGUAGE = {
     "python": "python.resolver",
     "typescript": "typescript.resolver",
 }
+# Those whose files share names by package have one resolver, and a module of rules each.
+_OF_PACKAGES = frozenset({"go"})
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,11 @@ class Resolver:
     ancestors: ResolveAncestors | None = None
 
 
+@lru_cache(maxsize=32)
 def resolver_for(language: str) -> Resolver | None:
     """The resolver of a language, or None for one that has none."""
+    if language in _OF_PACKAGES:
+        return Resolver(*import_module("gitorch.integrate.resolve.packages.answers").answers(language))
     name = _BY_LANGUAGE.get(language)
     if name is None:
         return None

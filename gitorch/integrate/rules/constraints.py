@@ -19,6 +19,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Pair, Side, View
 
 _CONFIGURATION = ("gitorch.yaml", "gitorch.yml")
+_IMPORTING = ("python", "typescript", "javascript")  # whose imports name what a registry has
 _ECOSYSTEMS = {"pypi": "python", "python": "python", "npm": "node", "node": "node", "cargo": "rust", "crate": "rust",
                "go": "go", "gem": "ruby"}  # fmt: skip
 _DISTRIBUTIONS = {"yaml": "pyyaml", "PIL": "pillow", "cv2": "opencv-python", "sklearn": "scikit-learn",
@@ -151,7 +152,7 @@ def _added(side: Side, base: View, view: View) -> list[Added]:
 def _imported(path: str, base: View, view: View) -> Iterator[Dependency]:
     """Packages that a file newly imports; a name of the repository's own is nobody's exclusion."""
     module = view.module(path)
-    if module is None:
+    if module is None or module.language not in _IMPORTING:
         return
     old = base.module(path)
     before = {_package(one.module) for one in old.imports} if old else set()

@@ -17,7 +17,7 @@ from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.linking import is_near, resembles
+from gitorch.integrate.linking import is_alike, is_near, resembles
 from gitorch.integrate.resolve import Found, Missing, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.symbols.message import removal_finding
@@ -25,6 +25,7 @@ from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair, View
 
 _MEMBERS = (Kind.FIELD, Kind.PROPERTY, Kind.METHOD, Kind.MEMBER)
+_LANGUAGES = ("python", "typescript", "javascript")
 _DYNAMIC = ("__getattr__", "__getattribute__")
 _Gone = dict[str, list[tuple[str, Definition]]]  # by name: the file and what stood there
 
@@ -46,7 +47,7 @@ def _gone(pair: Pair) -> _Gone:
     found: _Gone = {}
     for path in pair.left.changes:
         old, new = pair.left_base.module(path), pair.merged.module(path)
-        if old is None or new is None:
+        if old is None or new is None or old.language not in _LANGUAGES:
             continue
         names = {one.qualname: one.kind for one in new.definitions}
         is_python = path.endswith((".py", ".pyi"))
@@ -100,11 +101,7 @@ def _could_be(pair: Pair, use: Use, holder: str, path: str, definition: Definiti
     owner = definition.qualname.rpartition(".")[0].rpartition(".")[2]
     there = pair.right_view.module(path)
     was_there = there is not None and there.find(definition.qualname) is not None
-    return was_there and is_near(use.path, path) and resembles(holder, owner) and _same_family(use.path, path)
-
-
-def _same_family(one: str, other: str) -> bool:
-    return one.endswith((".py", ".pyi")) == other.endswith((".py", ".pyi"))
+    return was_there and is_near(use.path, path) and resembles(holder, owner) and is_alike(use.path, path)
 
 
 def _is_elsewhere(pair: Pair, holder: str, name: str, path: str) -> bool:

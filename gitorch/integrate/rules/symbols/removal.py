@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from posixpath import dirname
 
 from gitorch.code.model import Definition, Kind, Module, Place
 from gitorch.git.hunks import hunks, line_now
@@ -40,7 +41,8 @@ class Changer:
     def removal(self, found: Found, missing: Missing) -> Removal | None:
         """What this side did that made ``found`` missing, or None if it was not this side's doing."""
         if found.definition.kind is Kind.MODULE:
-            return self._module(found.path)
+            modules = (self._module(path) for path in dict.fromkeys((found.path, *found.trail)))
+            return next((removal for removal in modules if removal is not None), None)
         return self._first(_suspects(found, missing))
 
     def unbinding(self, missing: Missing) -> Removal | None:
@@ -61,7 +63,8 @@ class Changer:
             return None
         now = self._moved(path)
         where = Location(self.side.name, path, 1, 1, "definition", self.side.base)
-        return Removal(path, path, Kind.MODULE, where, None, now, is_certain=bool(now))
+        name, place = (dirname(path), dirname(now)) if path.endswith(_IN_FOLDERS) else (path, now)
+        return Removal(name, name, Kind.MODULE, where, None, place, is_certain=bool(now))
 
     def _moved(self, path: str) -> str:
         """The one added file that has all of a removed file's text, or of its definitions; empty if there is none."""
@@ -129,6 +132,7 @@ class Changer:
 
 _ALIKE = {Kind.FIELD, Kind.PROPERTY, Kind.VARIABLE, Kind.MEMBER}
 _LIKELY = 0.5
+_IN_FOLDERS = (".go", ".java", ".kt", ".kts", ".cs")  # languages in which a folder of files is what is imported
 
 
 def _suspects(found: Found, missing: Missing) -> Iterator[tuple[str, str]]:

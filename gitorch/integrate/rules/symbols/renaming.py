@@ -11,6 +11,7 @@ from gitorch.integrate.patching import Edit
 _ALIASED = re.compile(r"\s+as\s|\s*:")  # Python and ES modules; what require() gives, taken apart
 _PLAINLY = re.compile(r"\s*(?:[(.<`\[]|\?\.)")  # after a name that can't be a key and a value at once
 _ROOT = re.compile(r"[.(\[!]")
+_SCRIPTS = ("typescript", "javascript")  # in which one word can be a key and a value
 _SHORTHAND = re.compile(r"\s*(?=[,}])")
 
 
@@ -50,7 +51,7 @@ def _root_place(module: Module, lines: Sequence[str], one: Reference, old: str) 
     place = Place(one.place.line, one.place.column - len(one.path) + len(_last(one.path)))
     if not lines[place.line - 1].startswith(one.path, place.column - 1):
         return None
-    may_be_key = module.language != "python" and one.role == "use" and not _PLAINLY.match(_after(lines, place, old))
+    may_be_key = module.language in _SCRIPTS and one.role == "use" and not _PLAINLY.match(_after(lines, place, old))
     return None if may_be_key else place
 
 
@@ -69,7 +70,7 @@ def _must_keep(module: Module, path: str, bare: Sequence[Import], new: str) -> b
 
 
 def _import_as(module: Module, lines: Sequence[str], one: Import, old: str, new: str) -> str:
-    if module.language != "python" and one.binds and "require" in lines[one.place.line - 1]:
+    if module.language in _SCRIPTS and one.binds and "require" in lines[one.place.line - 1]:
         return f"{new}: {old}"
     return f"{new} as {old}"
 
@@ -78,7 +79,7 @@ def _written(module: Module, lines: Sequence[str], one: Reference, old: str, new
     """The new name, and in a shorthand of JavaScript the old one after it: ``{ old }`` binds what it names."""
     before = lines[one.place.line - 1][: one.place.column - 1].rstrip()
     is_bound = one.role == "key" or (one.path != old and not before.endswith("."))
-    is_shorthand = module.language != "python" and is_bound and _SHORTHAND.match(_after(lines, one.place, old))
+    is_shorthand = module.language in _SCRIPTS and is_bound and _SHORTHAND.match(_after(lines, one.place, old))
     return f"{new}: {old}" if is_shorthand else new
 
 

@@ -9,6 +9,7 @@ from gitorch.code.model import Definition, Kind, Place
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.symbols.bindings import bound_twice
+from gitorch.integrate.rules.symbols.declarations import declared_twice
 from gitorch.integrate.sides import Pair, View
 
 _NAMED = (Kind.FUNCTION, Kind.METHOD, Kind.CLASS, Kind.ENUM)
@@ -24,6 +25,7 @@ def defined_twice(integration: Integration) -> Iterable[Finding]:
             yield from _in_file(pair, path, left, right)
             yield from _same_member(pair, path, left, right)
         yield from bound_twice(pair)
+        yield from declared_twice(pair)
 
 
 def _in_file(pair: Pair, path: str, left: _Definitions, right: _Definitions) -> Iterator[Finding]:

@@ -1,0 +1,407 @@
+"""Go source to a :class:`Module`. Names are shared by the files of a directory; what a type promises is structural."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import tree_sitter_go
+from tree_sitter import Language, Node
+
+from gitorch.code.model import Call, Kind, Module
+from gitorch.code.packages.go_types import (
+    base_name,
+    declare_parameters,
+    element_of,
+    receiver_type,
+    signature_of,
+    type_parameter_names,
+)
+from gitorch.code.packages.walk import Chain, Handler, Walk, read_module
+
+_VERSION = re.compile(r"v\d+")
+_PREDECLARED = frozenset({
+    "any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex", "complex128", "complex64",
+    "copy", "delete", "error", "false", "float32", "float64", "imag", "int", "int16", "int32", "int64", "int8", "iota",
+    "len", "make", "max", "min", "new", "nil", "panic", "print", "println", "real", "recover", "rune", "string", "true",
+    "uint", "uint16", "uint32", "uint64", "uint8", "uintptr", "_",
+})  # fmt: skip
+_CONTAINERS = ("slice_type", "array_type", "map_type", "implicit_length_array_type")
+_STEPS = {
+    "selector_expression": ("operand", "field"),
+    "qualified_type": ("package", "name"),
+    "composite_literal": ("type", "()"),
+    "type_conversion_expression": ("type", "()"),
+    "type_assertion_expression": ("type", "()"),
+    "index_expression": ("operand", "[]"),
+    "slice_expression": ("operand", ""),
+    "generic_type": ("type", ""),
+    "type_instantiation_expression": ("type", ""),
+}
+
+
+def parse(source: bytes) -> Module:
+    """The module that a ``.go`` file is; what isn't understood is left out."""
+    return read_module(source, "go", _grammar(), _HANDLERS, _chain)
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> Language:
+    return Language(tree_sitter_go.language())
+
+
+def _chain(walk: Walk, node: Node, depth: int) -> Chain | None:
+    if node.type in ("identifier", "type_identifier", "package_identifier"):
+        return walk.root(walk.text(node))
+    if node.type == "call_expression":
+        return _call_chain(walk, node, depth)
+    if node.type in ("parenthesized_expression", "unary_expression", "pointer_type", "literal_element"):
+        is_plain = node.named_child_count == 1 and node.children[0].type not in ("<-", "!", "-", "+", "^")
+        return walk.chain(node.named_children[0], depth + 1) if is_plain else None
+    if node.type not in _STEPS:
+        return None
+    field, step = _STEPS[node.type]
+    root = walk.chain(node.child_by_field_name(field), depth + 1)
+    return root.then(step if step in ("()", "[]", "") else f".{walk.field_text(node, step)}") if root else None
+
+
+def _call_chain(walk: Walk, node: Node, depth: int) -> Chain | None:
+    """A call; ``new(T)`` is a value of ``T``."""
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if function is not None and arguments is not None and walk.text(function) == "new":
+        function = arguments.named_children[0] if arguments.named_child_count == 1 else None
+    root = walk.chain(function, depth + 1)
+    return root.then("()") if root is not None else None
+
+
+def _package(walk: Walk, node: Node) -> None:
+    walk.package = walk.text(node.named_children[0]) if node.named_children else ""
+
+
+def _import(walk: Walk, node: Node) -> None:
+    """An import's local name is the package's own, which its path tells as a rule."""
+    path, name = node.child_by_field_name("path"), node.child_by_field_name("name")
+    if path is None:
+        return
+    module = walk.text(path).strip('"`')
+    if name is not None and name.type == "dot":
+        walk.import_name(module, "*", "*", path)
+        return
+    parts = [part for part in module.split("/") if not _VERSION.fullmatch(part)] or [module]
+    guessed = parts[-1].partition(".")[0].removeprefix("go-").removesuffix("-go")
+    alias = walk.text(name) if name is not None else guessed
+    walk.import_name(module, None, alias, path, binds=alias != "_")
+
+
+def _type_spec(walk: Walk, node: Node) -> None:
+    name, written = node.child_by_field_name("name"), node.child_by_field_name("type")
+    if name is None or written is None:
+        return
+    if walk.in_block:
+        walk.declare(walk.text(name), name)
+        walk.visit(written)
+        return
+    kinds = {"struct_type": Kind.CLASS, "interface_type": Kind.INTERFACE}
+    kind = kinds.get(written.type, Kind.TYPE)
+    bases = tuple(filter(None, (base_name(walk, one) for one in _embedded(written))))
+    defined = walk.define(
+        walk.text(name),
+        kind,
+        name,
+        node,
+        bases=bases,
+        value=walk.short(written) if kind is Kind.TYPE else None,
+        is_static=node.type == "type_alias",
+        type_parameters=type_parameter_names(walk, node),
+    )
+    with walk.within(defined.qualname, defined.qualname), walk.block():
+        declare_parameters(walk, node)
+        walk.visit(written)
+
+
+def _embedded(written: Node) -> list[Node]:
+    """The types without a name in a struct or an interface: what it has, the type has."""
+    if written.type == "interface_type":
+        return [one for one in written.named_children if one.type == "type_elem" and one.named_child_count == 1]
+    fields = written.named_children[0].named_children if written.named_children else []
+    plain = (one for one in fields if one.type == "field_declaration" and one.child_by_field_name("name") is None)
+    return [one for field in plain if (one := field.child_by_field_name("type")) is not None]
+
+
+def _field(walk: Walk, node: Node) -> None:
+    written = node.child_by_field_name("type")
+    names = node.children_by_field_name("name")
+    if walk.qualifier:
+        for name in names:
+            walk.define(walk.text(name), Kind.FIELD, name, node, annotation=walk.type_text(written))
+        base = base_name(walk, written).rpartition(".")[2] if not names and written is not None else ""
+        if base and written is not None:
+            walk.define(base, Kind.FIELD, written, node, annotation=walk.type_text(written))
+    walk.visit(written)
+
+
+def _interface_method(walk: Walk, node: Node) -> None:
+    name = node.child_by_field_name("name")
+    if name is None or not walk.qualifier:
+        return
+    walk.define(walk.text(name), Kind.METHOD, name, node, signature=signature_of(walk, node))
+    with walk.block():
+        declare_parameters(walk, node)
+
+
+def _function(walk: Walk, node: Node) -> None:
+    name = node.child_by_field_name("name")
+    if name is None:
+        return
+    text, receiver = walk.text(name), receiver_type(walk, node)
+    is_method = node.type == "method_declaration"
+    qualname = f"{receiver}.{text}" if is_method else text
+    if text != "_" and (is_method or text != "init"):
+        kind = Kind.METHOD if is_method else Kind.FUNCTION
+        names = type_parameter_names(walk, node)
+        walk.define(
+            text, kind, name, node, qualname=qualname, signature=signature_of(walk, node), type_parameters=names
+        )
+    with walk.within(qualname):
+        _body(walk, node)
+
+
+def _body(walk: Walk, node: Node) -> None:
+    before, walk.returns = walk.returns, walk.field_text(node, "result") or None
+    with walk.block():
+        declare_parameters(walk, node)
+        walk.visit(node.child_by_field_name("body"))
+    walk.returns = before
+
+
+def _values(walk: Walk, node: Node) -> None:
+    """``var`` and ``const``, of a file or of a block."""
+    names = node.children_by_field_name("name")
+    written, value = node.child_by_field_name("type"), node.child_by_field_name("value")
+    walk.visit(written)
+    walk.visit(value)
+    chains = _given(walk, value, len(names))
+    for name, chain in zip(names, chains, strict=True):
+        annotation = walk.type_text(written)
+        if walk.in_block:
+            walk.declare(walk.text(name), name, annotation, chain)
+        elif walk.text(name) == "_":
+            _assert(walk, written, value)
+        else:
+            short = walk.short(value) if len(names) == 1 else None
+            stored = chain.stored if chain is not None and annotation is None else None
+            walk.define(walk.text(name), Kind.VARIABLE, name, name, annotation=annotation, value=short, chain=stored)
+
+
+def _assert(walk: Walk, written: Node | None, value: Node | None) -> None:
+    """``var _ Store = (*Memory)(nil)``: the type says that it keeps a promise."""
+    given = value.named_children[0] if value is not None and value.named_child_count == 1 else None
+    made = walk.chain(given)
+    _promise(walk, base_name(walk, written), made)
+
+
+def _promise(walk: Walk, interface: str, made: Chain | None) -> None:
+    """A type of this file is used where an interface is asked for: it must have the interface's methods."""
+    name = made.root if made is not None and made.steps == "()" and made.local is None else ""
+    if not interface or not name or interface == name:
+        return
+    for number, one in enumerate(walk.definitions):
+        if one.qualname == name and one.kind is Kind.CLASS and interface not in one.bases:
+            walk.definitions[number] = replace(
+                one, bases=(*one.bases, interface), implements=(*one.implements, interface)
+            )
+
+
+def _return(walk: Walk, node: Node) -> None:
+    """What is returned as an interface promises that interface."""
+    walk.visit_children(node)
+    given = node.named_children[0].named_children if node.named_children else []
+    results = [one.strip() for one in (walk.returns or "").strip("()").split(",")]
+    if len(results) != len(given) or "(" in "".join(results):
+        return
+    for one, result in zip(given, results, strict=True):
+        if re.fullmatch(r"[\w.]+", result):
+            _promise(walk, result, walk.chain(one))
+
+
+def _given(walk: Walk, value: Node | None, count: int) -> Sequence[Chain | None]:
+    """Where each of ``count`` names on the left gets its value from."""
+    values = value.named_children if value is not None else []
+    if len(values) == count:
+        return [walk.chain(one) for one in values]
+    if len(values) == 1 and values[0].type == "call_expression":
+        chain = walk.chain(values[0])
+        return [chain.then(f"#{number}") if chain is not None else None for number in range(count)]
+    first = walk.chain(values[0]) if len(values) == 1 else None  # v, ok := m[k]
+    return [first, *[None] * (count - 1)]
+
+
+def _short_declaration(walk: Walk, node: Node) -> None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    walk.visit(right)
+    names = left.named_children if left is not None else []
+    for name, chain in zip(names, _given(walk, right, len(names)), strict=True):
+        walk.declare(walk.text(name), name, None, chain)
+
+
+def _receive(walk: Walk, node: Node) -> None:
+    """What a channel gives: its type is not followed."""
+    walk.visit_field(node, "right")
+    left = node.child_by_field_name("left")
+    for name in left.named_children if left is not None else ():
+        walk.declare(walk.text(name), name)
+
+
+def _range(walk: Walk, node: Node) -> None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    walk.visit(right)
+    if not any(child.type == ":=" for child in node.children) or left is None:
+        walk.visit(left)
+        return
+    chain = walk.chain(right)
+    for number, name in enumerate(left.named_children):
+        element = chain.then("[]") if chain is not None and number == 1 else None
+        walk.declare(walk.text(name), name, None, element)
+
+
+def _block(walk: Walk, node: Node) -> None:
+    with walk.block():
+        walk.visit_children(node)
+
+
+def _type_switch(walk: Walk, node: Node) -> None:
+    alias = node.child_by_field_name("alias")
+    walk.visit_field(node, "initializer")
+    walk.visit_field(node, "value")
+    for case in node.named_children:
+        if case.type not in ("type_case", "default_case"):
+            continue
+        types = case.children_by_field_name("type")
+        with walk.block():
+            if alias is not None and alias.named_children:
+                only = walk.type_text(types[0]) if len(types) == 1 else None
+                walk.declare(walk.text(alias), alias.named_children[0], only)
+            walk.visit_children(case)
+
+
+def _call(walk: Walk, node: Node) -> None:
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if function is not None and arguments is not None:
+        _refer(walk, function, _arguments(arguments))
+        walk.visit_children(arguments)
+
+
+def _arguments(node: Node) -> Call:
+    """The arguments of a call; a single call among them may give several."""
+    given = [one for one in node.named_children if one.type != "comment"]
+    is_spread = any(one.type == "variadic_argument" for one in given)
+    could_be_many = len(given) == 1 and given[0].type == "call_expression"
+    return Call(len(given) - is_spread, has_spread=is_spread or could_be_many)
+
+
+def _named(walk: Walk, node: Node) -> None:
+    _refer(walk, node, None)
+
+
+def _refer(walk: Walk, node: Node, call: Call | None) -> None:
+    """A name or a selector, and whatever is before its last dot."""
+    if node.type in ("selector_expression", "qualified_type"):
+        chain = walk.chain(node)
+        name = node.child_by_field_name("field" if node.type == "selector_expression" else "name")
+        if chain is not None and name is not None:
+            walk.refer(chain, name, "annotation" if node.type == "qualified_type" else "use", call)
+        walk.visit(node.child_by_field_name("operand") or node.child_by_field_name("package"))
+    elif node.type in ("identifier", "type_identifier", "package_identifier"):
+        if walk.text(node) not in _PREDECLARED:
+            role = "annotation" if node.type == "type_identifier" else "use"
+            walk.refer(walk.root(walk.text(node)), node, role, call)
+    elif node.type == "type_instantiation_expression" and node.named_children:
+        _refer(walk, node.named_children[0], call)
+        for argument in node.named_children[1:]:
+            walk.visit(argument)
+    else:
+        walk.visit(node)
+
+
+def _literal(walk: Walk, node: Node) -> None:
+    written, body = node.child_by_field_name("type"), node.child_by_field_name("body")
+    walk.visit(written)
+    if body is not None:
+        _literal_body(walk, written, body)
+
+
+def _untyped_literal(walk: Walk, node: Node) -> None:
+    _literal_body(walk, None, node)
+
+
+def _literal_body(walk: Walk, written: Node | None, body: Node) -> None:
+    """What stands between the braces: elements, or the fields of a struct by name or by position."""
+    element = element_of(written) if written is not None and written.type in _CONTAINERS else None
+    chain = walk.chain(written) if element is None else None
+    for one in body.named_children:
+        key = one.child_by_field_name("key") if one.type == "keyed_element" else None
+        value = one.child_by_field_name("value") if key is not None else one
+        inner = key.named_children[0] if key is not None and key.named_child_count == 1 else None
+        if inner is None or inner.type != "identifier" or element is not None:
+            walk.visit(key)
+        elif chain is not None:
+            walk.refer(chain.then(f"().{walk.text(inner)}"), inner, "key")
+        nested = value.named_children[0] if value is not None and value.named_child_count == 1 else None
+        if nested is not None and nested.type == "literal_value" and element is not None:
+            _literal_body(walk, element, nested)
+        else:
+            walk.visit(value)
+
+
+def _parameter(walk: Walk, node: Node) -> None:
+    """One of a function type: its name is nobody's."""
+    walk.visit_field(node, "type")
+
+
+def _function_literal(walk: Walk, node: Node) -> None:
+    _body(walk, node)
+
+
+def _skip(_walk: Walk, _node: Node) -> None:
+    """Nothing that a name could be read from."""
+
+
+_HANDLERS: dict[str, Handler] = {
+    "package_clause": _package,
+    "import_spec": _import,
+    "type_spec": _type_spec,
+    "type_alias": _type_spec,
+    "field_declaration": _field,
+    "method_elem": _interface_method,
+    "function_declaration": _function,
+    "method_declaration": _function,
+    "func_literal": _function_literal,
+    "parameter_declaration": _parameter,
+    "variadic_parameter_declaration": _parameter,
+    "var_spec": _values,
+    "const_spec": _values,
+    "short_var_declaration": _short_declaration,
+    "receive_statement": _receive,
+    "range_clause": _range,
+    "return_statement": _return,
+    "block": _block,
+    "if_statement": _block,
+    "for_statement": _block,
+    "expression_switch_statement": _block,
+    "expression_case": _block,
+    "default_case": _block,
+    "communication_case": _block,
+    "type_switch_statement": _type_switch,
+    "call_expression": _call,
+    "composite_literal": _literal,
+    "literal_value": _untyped_literal,
+    "selector_expression": _named,
+    "qualified_type": _named,
+    "identifier": _named,
+    "type_identifier": _named,
+    "package_identifier": _named,
+    "label_name": _skip,
+    "field_identifier": _skip,
+}
