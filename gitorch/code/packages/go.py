@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 import tree_sitter_go
@@ -205,13 +204,8 @@ def _assert(walk: Walk, written: Node | None, value: Node | None) -> None:
 def _promise(walk: Walk, interface: str, made: Chain | None) -> None:
     """A type of this file is used where an interface is asked for: it must have the interface's methods."""
     name = made.root if made is not None and made.steps == "()" and made.local is None else ""
-    if not interface or not name or interface == name:
-        return
-    for number, one in enumerate(walk.definitions):
-        if one.qualname == name and one.kind is Kind.CLASS and interface not in one.bases:
-            walk.definitions[number] = replace(
-                one, bases=(*one.bases, interface), implements=(*one.implements, interface)
-            )
+    if interface and name and interface != name:
+        walk.promises.append((name, interface))
 
 
 def _return(walk: Walk, node: Node) -> None:

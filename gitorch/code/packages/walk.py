@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 from tree_sitter import Language, Node, Parser
@@ -60,6 +61,7 @@ class Walk:
         self.qualifier = ""  # dotted prefix of names defined here
         self.decorators: tuple[str, ...] = ()  # of the definition to be read next
         self.returns: str | None = None  # what a return statement here must give, as written
+        self.promises: list[tuple[str, str]] = []  # a type's name, and an interface that it is used as
         self._handlers = handlers
         self._chain_of = chain_of
         self._scopes: list[dict[str, Local]] = []
@@ -206,7 +208,7 @@ class Walk:
     def module(self, language: str, *, has_errors: bool) -> Module:
         return Module(
             language,
-            tuple(self.definitions),
+            tuple(self._promising(one) for one in self.definitions),
             tuple(self.imports),
             tuple(self.references),
             tuple(self.locals),
@@ -214,6 +216,12 @@ class Walk:
             has_dynamic_names=self.has_dynamic_names,
             package=self.package,
         )
+
+    def _promising(self, one: Definition) -> Definition:
+        """A class with the interfaces that its file uses it as."""
+        asked = (interface for name, interface in self.promises if name == one.qualname and one.kind is Kind.CLASS)
+        added = tuple(dict.fromkeys(interface for interface in asked if interface not in one.bases))
+        return replace(one, bases=(*one.bases, *added), implements=(*one.implements, *added)) if added else one
 
 
 _DEEPEST_CHAIN = 60  # a longer fluent chain is left alone rather than followed by recursion

@@ -113,9 +113,9 @@ class PackageResolver:
         name = qualname.rpartition(".")[2].encode()
         for one in files:
             module = self._view.module(one)
-            if module is not None and (module.has_errors or module.has_dynamic_names):
-                if module.has_dynamic_names or name in (self._view.read(one) or b""):
-                    return Unknown("not understood")
+            is_understood = module is None or not (module.has_errors or module.has_dynamic_names)
+            if not is_understood and name in (self._view.read(one) or b""):
+                return Unknown("not understood")
         return Missing(what, path, qualname, files, is_sure)
 
     def chain(self, path: str, scope: str, written: str, *, is_called: bool = False) -> Lookup:

@@ -1,0 +1,91 @@
+"""No source of a language of packages makes its parser fail: what it can't read it leaves out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitorch.code.languages import parser_for
+from gitorch.code.model import Module
+
+SOURCES = {
+    "a.go": """
+package a
+import ( "fmt"; u "x.com/y/v2"; . "z"; _ "w" )
+type S[T any] struct { *B; u.O; m map[string][]T `json:"x"`; f func(a int, b ...T) (n int, err error) }
+type I interface { G(ctx u.C, a, b string) (*S, error); u.T; ~int | string }
+const ( A K = iota; B ); var x, y = N(1), 2; var _ I = (*S)(nil); type D = u.E
+func (s *S[T]) G(ctx u.C, a, b string) (r *S, err error) {
+  t := &S{m: nil, B: &B{1, 2}}; for i, v := range s.m { v.F(i) }
+  if err := t.D(1, b...); err != nil { return nil, err } else if v, ok := s.m[a]; ok { go v() }
+  switch q := s.(type) { case *B, I: q.N(); default: defer func(c chan<- int) { c <- 1 }(nil) }
+  select { case j, ok := <-s.c: f(j); case z <- 1: }
+  return []*S{{m: x}, {B: y}}[0], u.N[int](g()).h[1:2]
+}
+func M[T, K comparable](a []T, f func(T) K) map[K]struct{ T } { goto l; l: for { break l }; return new(S).x.(u.T).y }
+""",
+}
+TOKEN = re.compile(rb"\w+|\s+|[^\w\s]")
+ODD = [b"/*", b"*/", b"/* a */", b"// a\n", b"# a\n", b"\r\n", b"\xef\xbb\xbf", b"\xff", b"\x00", b"\xe2\x80\xa8",
+       "ü𝓐".encode(), b"(", b")", b"{", b"}", b"<", b">", b"?.", b"...", b"::", b'"', b"'", b"\t", b"->"]  # fmt: skip
+PATHS = sorted(SOURCES)
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A stretch of a source with tokens taken out, doubled, swapped and put in."""
+    path = draw(st.sampled_from(PATHS))
+    tokens = TOKEN.findall(SOURCES[path].encode())
+    start = draw(st.integers(0, len(tokens) - 1))
+    kept = tokens[start : start + draw(st.integers(1, 200))]
+    for _ in range(draw(st.integers(0, 6))):
+        at, length = draw(st.integers(0, len(kept))), draw(st.integers(0, 4))
+        kept[at : at + length] = draw(st.lists(st.sampled_from([*ODD, *tokens]), max_size=3))
+    return path, b"".join(kept)
+
+
+def parsed(path: str, source: bytes) -> Module:
+    parser = parser_for(path)
+    assert parser is not None
+    return parser.parse(source)
+
+
+@settings(deadline=None, max_examples=300)
+@given(broken())
+def test_broken_source(source: tuple[str, bytes]) -> None:
+    assert parsed(*source).language
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.sampled_from(PATHS), st.binary(max_size=200))
+def test_any_bytes(path: str, source: bytes) -> None:
+    assert parsed(path, source).language
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_whole_source_is_understood(path: str) -> None:
+    module = parsed(path, SOURCES[path].encode())
+    assert module.definitions
+    assert module.references
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("comment", [b"/* a */", b"// a\n", b"\xef\xbb\xbf", b"\r\n", b"\x00"])
+def test_anything_between_all_tokens(path: str, comment: bytes) -> None:
+    assert parsed(path, comment.join(TOKEN.findall(SOURCES[path].encode()))).language
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("each", ["(", "[", "{", "a.", "a()", "!", "if a { ", "f(x=>", "<A", "a::", "class A {", "f("])
+def test_what_no_person_writes(path: str, each: str) -> None:
+    assert parsed(path, (each * 2000).encode()).language
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_huge_file(path: str) -> None:
+    once = parsed(path, SOURCES[path].encode())
+    many = parsed(path, SOURCES[path].encode() * 100)
+    assert len(many.references) >= len(once.references) * 50
