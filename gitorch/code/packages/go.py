@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-import tree_sitter_go
-from tree_sitter import Language, Node
+from tree_sitter import Node
 
 from gitorch.code.model import Call, Kind, Module
 from gitorch.code.packages.go_types import (
@@ -43,12 +41,7 @@ _STEPS = {
 
 def parse(source: bytes) -> Module:
     """The module that a ``.go`` file is; what isn't understood is left out."""
-    return read_module(source, "go", _grammar(), _HANDLERS, _chain)
-
-
-@lru_cache(maxsize=1)
-def _grammar() -> Language:
-    return Language(tree_sitter_go.language())
+    return read_module(source, "go", _HANDLERS, _chain)
 
 
 def _chain(walk: Walk, node: Node, depth: int) -> Chain | None:

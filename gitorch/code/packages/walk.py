@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
+from gitorch.code.grammars import parser
 from gitorch.code.model import Call, Definition, Import, Kind, Local, Module, Place, Reference
 
 _TOKEN = re.compile(rb"""//[^\n]*|/\*.*?\*/|[\s;]+|("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`|[\w$]+|.)""", re.S)
@@ -227,11 +228,9 @@ class Walk:
 _DEEPEST_CHAIN = 60  # a longer fluent chain is left alone rather than followed by recursion
 
 
-def read_module(
-    source: bytes, language: str, grammar: Language, handlers: Mapping[str, Handler], chain_of: ChainOf
-) -> Module:
+def read_module(source: bytes, language: str, handlers: Mapping[str, Handler], chain_of: ChainOf) -> Module:
     """The module that a source is; what is not understood is left out."""
-    root = Parser(grammar).parse(source).root_node
+    root = parser(language).parse(source).root_node
     walk = Walk(source, handlers, chain_of)
     has_errors = root.has_error
     try:
