@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from gitorch import names
-from gitorch.api.merging import target_of
+from gitorch.api.merging import Analysis, MergeOutcome, merge, target_of
 from gitorch.api.planning import check_plan
 from gitorch.config.load import load_config
 from gitorch.config.model import RunSettings
@@ -20,15 +21,26 @@ from gitorch.plan.compile import Compiled
 from gitorch.plan.reading import read_plan
 from gitorch.run.assigning import Staff
 from gitorch.run.chronicle import PLAN, Chronicle, runs
-from gitorch.run.events import Began, Entry, Part
+from gitorch.run.events import Began, Entry, Landed, Part
 from gitorch.run.executors import Executor
 from gitorch.run.live import Glimpse, glimpses, live_of
 from gitorch.run.loop import Conductor, Doors
-from gitorch.run.schedule import Stage, State
+from gitorch.run.schedule import DONE, Stage, State, after
 from gitorch.run.wishes import Wishes
 
 Engage = Callable[[Repository, RunSettings], Executor]
 """Makes the executor that carries a run out."""
+
+
+class Choices(TypedDict, total=False):
+    """What may be said of a merge; :func:`~gitorch.api.merging.merge` says what it means."""
+
+    onto: str | None
+    landing: bool
+    retry: int
+    only_clean: bool
+    analysis: Analysis
+    fixing: bool
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,11 @@ class RunStatus:
     titles: Mapping[str, str]
     worker: str | None = None
     glimpses: Mapping[str, Glimpse] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every task is in the candidate, or landed."""
+        return all(one.stage in DONE for one in self.state.tasks.values())
 
 
 def prospect(directory: Path, file: Path, wishes: Wishes) -> Prospect:
@@ -92,7 +109,8 @@ def run(directory: Path, file: Path, wishes: Wishes, engage: Engage, *, doors: D
             chronicle = Chronicle(repository, name)
             attempts, repairs = settings.attempts, settings.repairs
             chronicle.begin(Began(name, request, target.ref, target.commit, waves, attempts, repairs, wishes), text)
-            return _conduct(repository, chronicle, wishes, engage, doors)
+            _conduct(repository, chronicle, wishes, engage, doors)
+        return _status(repository, chronicle)
     raise RepositoryError("no name is left for this run", hint="git for-each-ref refs/gitorch/runs")
 
 
@@ -106,15 +124,42 @@ def status(directory: Path, name: str | None = None) -> RunStatus:
     """Where a run stands: the one named, else the last. Raises UsageError if there is none."""
     repository = open_repository(directory)
     found = name or last_run(repository)
-    return _status(repository, Chronicle(repository, found))
+    return _status(repository, Chronicle(repository, _existing(found)))
 
 
-def log(directory: Path, name: str | None = None, *, after: Oid | None = None) -> tuple[Entry, ...]:
+def log(directory: Path, name: str | None = None, *, since: Oid | None = None) -> tuple[Entry, ...]:
     """The events of a run, oldest first, or those since a commit of its journal."""
     repository = open_repository(directory)
-    chronicle = Chronicle(repository, name or last_run(repository))
+    chronicle = Chronicle(repository, _existing(name or last_run(repository)))
     chronicle.state()
-    return chronicle.entries(after=after)
+    return chronicle.entries(after=since)
+
+
+def merge_run(directory: Path, name: str, **choices: Unpack[Choices]) -> MergeOutcome:
+    """Land a run's candidate as :func:`~gitorch.api.merging.merge` lands a branch, and write it into the journal.
+
+    Raises UsageError for a run that is not complete.
+    """
+    repository = open_repository(directory)
+    chronicle = Chronicle(repository, _existing(name))
+    with locks.claim(repository, f"run-{name}", what=f"run {name}"):
+        state = chronicle.state()
+        if not state.is_complete:
+            raise UsageError(f"{name} is not complete", hint=f"gitorch resume {name}")
+        if not state.at(*DONE):
+            raise UsageError(f"nothing of {name} is in its candidate", hint=f"gitorch status {name}")
+        outcome = merge(directory, [names.run_branch(name)], **choices)
+        if outcome.landed is not None:
+            chronicle.append(Landed(outcome.landed.target, outcome.landed.after))
+    return outcome
+
+
+def landable(directory: Path) -> str | None:
+    """The last run, if it is complete and its candidate has not landed; else None."""
+    repository = open_repository(directory)
+    name = next(iter(runs(repository)), None)
+    state = _status(repository, Chronicle(repository, name)).state if name is not None else None
+    return name if state is not None and state.is_complete and state.at(Stage.VALIDATED) else None
 
 
 def last_run(repository: Repository) -> str:
@@ -126,18 +171,18 @@ def last_run(repository: Repository) -> str:
 
 
 def _resume(repository: Repository, name: str, wishes: Wishes, engage: Engage, doors: Doors) -> RunStatus:
-    chronicle = Chronicle(repository, name if names.is_slug(name) else "-")
+    chronicle = Chronicle(repository, _existing(name))
     said = wishes.after(chronicle.state().began.wishes)
     with locks.claim(repository, f"run-{name}", what=f"run {name}"):
-        if chronicle.state().is_complete and not chronicle.state().at(Stage.FAILED):
-            return _status(repository, chronicle)
-        return _conduct(repository, chronicle, said, engage, doors, is_resumed=True)
+        if not chronicle.state().is_complete or chronicle.state().at(Stage.FAILED):
+            _conduct(repository, chronicle, said, engage, doors, is_resumed=True)
+    return _status(repository, chronicle)
 
 
 def _conduct(
     repository: Repository, chronicle: Chronicle, wishes: Wishes, engage: Engage, doors: Doors, *,
     is_resumed: bool = False,
-) -> RunStatus:  # fmt: skip
+) -> None:  # fmt: skip
     began = chronicle.state().began
     config = load_config(repository, began.base)
     settings = wishes.over(config.run)
@@ -153,11 +198,19 @@ def _conduct(
         conductor.conduct()
     finally:
         executor.close()
-    return _status(repository, chronicle)
+
+
+def _existing(name: str) -> str:
+    """A name that may be a run's. Raises UsageError for one that no run can have."""
+    if not names.is_slug(name):
+        raise UsageError(f"there is no run {name!r}", hint="gitorch status")
+    return name
 
 
 def _status(repository: Repository, chronicle: Chronicle) -> RunStatus:
     state = chronicle.state()
+    if state.at(Stage.VALIDATED) and _is_in(repository, state.candidate, state.began.target):
+        state = after(state, Landed(state.began.target, state.candidate))  # by hand, or just before a crash
     plan = read_plan(chronicle.plan(), PLAN).plan
     return RunStatus(
         chronicle.run,
@@ -166,6 +219,11 @@ def _status(repository: Repository, chronicle: Chronicle) -> RunStatus:
         locks.holder(repository, f"run-{chronicle.run}"),
         glimpses(repository, chronicle.run),
     )
+
+
+def _is_in(repository: Repository, commit: Oid, ref: str) -> bool:
+    tip = repository.tip(ref)
+    return tip is not None and repository.is_ancestor(commit, tip)
 
 
 def _run_of(repository: Repository, text: str) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -34,6 +36,7 @@ _EXAMPLES = options.examples(
     is_flag=True,
     help="Apply the safe fixes first, as one commit on the candidate; no branch changes.",
 )
+@click.option("--run", metavar="RUN", help="Land what this run made: its candidate.")
 @click.option("--no-land", is_flag=True, help="Build and judge the candidate, but leave the target alone.")
 @click.option("--retry", type=click.IntRange(0, 100), default=0, metavar="N",
               help="If the target moves meanwhile, start again up to N times.")  # fmt: skip
@@ -44,6 +47,7 @@ def command(
     onto: str | None,
     format_: Format,
     analyzers: tuple[str, ...] | None,
+    run: str | None,
     *,
     no_land: bool,
     retry: int,
@@ -54,20 +58,31 @@ def command(
 ) -> int:
     """Merge BRANCHES in memory, check the result, fast-forward the target.
 
-    A branch may be a pattern, such as 'agent/*'.
+    A branch may be a pattern, such as 'agent/*'. Without any, the last run's candidate lands, if the run is complete.
 
     The target moves only to a commit that was judged, and only if it is still where it was; gitorch undo takes it
     back. Exit status 1 where something blocks.
     """
-    if not branches:
-        ahead = " ".join(shlex.quote(name) for name in api.unmerged(directory, onto=onto))
-        raise UsageError("say which branches to merge", hint=f"gitorch merge {ahead or 'BRANCH'}")
+    if run is not None and branches:
+        raise UsageError("say either branches or a run", hint=f"gitorch merge --run {run}")
+    merge = partial(api.merge, directory, branches) if branches else _merging_run(directory, run, onto)
     with progress(quiet=quiet):
-        outcome = api.merge(
-            directory, branches, onto=onto, landing=not no_land, retry=retry, only_clean=only_clean, fixing=fixing,
+        outcome = merge(
+            onto=onto, landing=not no_land, retry=retry, only_clean=only_clean, fixing=fixing,
             analysis=api.Analysis(analyzers, thorough=thorough),
         )  # fmt: skip
     excerpts = api.excerpts(directory, outcome.validation)
     shown = Shown(invocation("merge", onto), excerpts, outcome.landed, outcome.remote, is_brief=quiet)
     show_validation(outcome.validation, shown, format_)
     return 1 if outcome.validation.status == "blocked" else 0
+
+
+def _merging_run(directory: Path, run: str | None, onto: str | None) -> Callable[..., api.MergeOutcome]:
+    """Landing the run that is named, or the last one. Raises UsageError if there is none to land."""
+    from gitorch.api import running  # noqa: PLC0415 - plans need pydantic, which a merge of branches does not
+
+    found = run or running.landable(directory)
+    if found is None:
+        ahead = " ".join(shlex.quote(name) for name in api.unmerged(directory, onto=onto))
+        raise UsageError("say which branches to merge", hint=f"gitorch merge {ahead or 'BRANCH'}")
+    return partial(running.merge_run, directory, found)

@@ -15,7 +15,7 @@ from gitorch.report.page import EMPTY, Line, Span, Style, line
 from gitorch.run.activity import Usage
 from gitorch.run.events import Entry
 from gitorch.run.live import Glimpse
-from gitorch.run.schedule import Stage, Standing, State, blocking
+from gitorch.run.schedule import DONE, Stage, Standing, State, blocking
 
 Waves = Sequence[Sequence[Task]]
 SCHEMA = "gitorch.status/1"
@@ -106,7 +106,7 @@ def _summary(state: State, worker: str | None) -> str:
     if worker is not None:
         how = f"{worker} works on it"
     elif state.is_complete:
-        how = "complete"
+        how = "complete" if len(state.at(*DONE)) == len(state.tasks) else "ended"
     else:
         how = "interrupted"
     return f"{', '.join(counts)} · onto {names.short(state.began.target)} · {how}"

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from gitorch import names
 from gitorch.config.model import Config
 from gitorch.errors import GitorchError
 from gitorch.git.repository import Oid, Repository
-from gitorch.run.activity import Activity
+from gitorch.run.activity import Activity, End
 from gitorch.run.assigning import Staff
 from gitorch.run.assignment import Did, Finished, Started
 from gitorch.run.assignment import Event as Told
 from gitorch.run.chronicle import Chronicle
 from gitorch.run.events import Assigned, Completed, Event, Interrupted, Resumed, Stopped, Warned
 from gitorch.run.executors import Executor
+from gitorch.run.handing_over import Closing, hand_over
 from gitorch.run.live import Glimpse, Live
 from gitorch.run.recovery import Salvage, endings
 from gitorch.run.schedule import Action, Assign, Complete, Integrate, Stage, Standing, State, after, continues, decide
@@ -39,11 +41,10 @@ Heard = Callable[[Event, State], None]
 
 @dataclass(frozen=True)
 class Doors:
-    """Where others come in: who is told, who judges agents, what happens to finished work before it is journalled."""
+    """Where others come in: who is told, who judges agents, who takes care of what a dead gitorch's agents left."""
 
     heard: Heard = lambda _event, _state: None
     judge: Judge = lambda _task, _standing, _glimpse, _activity: None
-    finished: Callable[[State, Finished], None] = lambda _state, _finished: None
     salvage: Salvage = lambda _repository, _run, _task, _standing: None
     reached: Reached = lambda _step: None
 
@@ -165,9 +166,19 @@ class Conductor:
 
     def _finish(self, finished: Finished) -> None:
         self.live.forget(finished.task)
-        self.doors.finished(self.state, finished)
-        self.doors.reached("handed off")
+        self._hand_over(finished)
+        self.doors.reached("handed over")
         self.record(finished)
+
+    def _hand_over(self, finished: Finished) -> None:
+        """Leave the handoff note of an accepted attempt, before anybody can hear that it is finished."""
+        one = self.state.tasks[finished.task]
+        if finished.end is not End.COMPLETED or finished.commit is None or one.base is None:
+            return
+        assignment = self.staff.assignment(Assign(finished.task, finished.attempt), one.base)
+        time = datetime.now(UTC).isoformat(timespec="seconds")
+        closing = Closing(time, finished.claims.encode() or None)
+        hand_over(self.repository, self.staff.plan, assignment, finished, closing)
 
     def _see(self, task: str, one: Standing, activity: Activity) -> None:
         self.live.see(task, activity)

@@ -1,0 +1,147 @@
+"""``gitorch run`` with real processes as agents, as a user types it and reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from conftest import Done, Repo, gitorch
+
+AGENT = """\
+import os, pathlib, sys
+task = os.environ["GITORCH_TASK"]
+if task in sys.argv[1:]:
+    sys.exit(3)
+pathlib.Path(task).mkdir()
+pathlib.Path(task, "done.txt").write_text(task + "\\n")
+"""
+PLAN = """\
+request: Add three things
+tasks:
+  - {id: users, title: Users, goal: users exist, scope: ["users/**"], done_when: [it is]}
+  - {id: notes, title: Notes, goal: notes exist, scope: ["notes/**"], done_when: [it is]}
+  - {id: api, title: The API, goal: it exists, needs: [users, notes], scope: ["api/**"], done_when: [it is]}
+"""
+
+
+def prepared(repo: Repo, *failing: str) -> Repo:
+    """A repository with a plan and with agents that write a file each, but for those that fail."""
+    config = f"run:\n  runner: command\n  command: {json.dumps(['python3', 'agent.py', *failing])}\n"
+    repo.commit("agents", {"agent.py": AGENT, "gitorch.yaml": config, ".gitignore": "plan.yaml\n"})
+    repo.write({"plan.yaml": PLAN})
+    return repo
+
+
+def page(done: Done) -> str:
+    """What was printed, without what a clock says."""
+    return re.sub(r"[0-9]+\.[0-9] s", "N s", done.stdout)
+
+
+def test_a_plan_is_carried_out_by_processes_in_worktrees(repo: Repo) -> None:
+    prepared(repo)
+
+    done = gitorch(repo, "run")
+
+    assert page(done) == (
+        "add-three-things  Add three things\n"
+        "3 validated · onto main · complete\n"
+        "\n"
+        "wave 1\n"
+        "  ● notes  validated  Notes  N s · notes/done.txt\n"
+        "  ● users  validated  Users  N s · users/done.txt\n"
+        "\n"
+        "wave 2\n"
+        "  ● api    validated  The API  N s · api/done.txt\n"
+        "\n"
+        f"next: gitorch -C {repo.path} merge --run add-three-things  # lands it on main\n"
+    )
+    assert done.status == 0
+    assert "… the candidate takes in notes and users\n" in done.stderr
+    assert repo.status() == "!! plan.yaml"
+    assert repo.git("show", "refs/gitorch/candidates/add-three-things:api/done.txt") == "api"
+    listed = json.loads(gitorch(repo, "handoff", "list", "--json").stdout)
+    assert sorted(one["task"] for one in listed) == ["api", "notes", "users"]
+
+
+def test_a_dry_run_starts_nothing(repo: Repo) -> None:
+    prepared(repo)
+    before = repo.refs()
+
+    done = gitorch(repo, "run", "--dry-run", "--jobs", "0", "--runner", "codex")
+
+    assert done.stdout == (
+        "onto main · all of a wave at once · sandbox auto; nothing was started\n"
+        "\n"
+        "wave 1\n"
+        "  notes  Notes  backend by codex · notes/**\n"
+        "  users  Users  backend by codex · users/**\n"
+        "\n"
+        "wave 2\n"
+        "  api    The API  backend by codex · api/**\n"
+    )
+    assert (done.status, repo.refs()) == (0, before)
+
+
+def test_a_failed_task_is_named_with_its_reason_and_what_it_blocks(repo: Repo) -> None:
+    prepared(repo, "users")
+
+    done = gitorch(repo, "run", "--quiet")
+
+    assert (done.status, done.stderr) == (1, "")
+    assert "  ✗ users  failed     Users  N s · attempt 2\n" in page(done)
+    assert "failed: it ended with status 3" in done.stdout
+    assert "           blocked: it needs users\n" in page(done)
+    found = json.loads(gitorch(repo, "status", "--json").stdout)
+    assert [(one["task"], one["stage"], one["blocked_by"]) for one in found["tasks"]] == [
+        ("notes", "validated", []),
+        ("users", "failed", []),
+        ("api", "waiting", ["users"]),
+    ]
+
+
+def test_the_log_is_the_journal(repo: Repo) -> None:
+    prepared(repo)
+    gitorch(repo, "run", "--quiet")
+
+    done = gitorch(repo, "log")
+
+    told = [line.split(" s  ", 1)[1] for line in done.stdout.splitlines()]
+    assert told == repo.git("log", "--reverse", "--format=%s", "refs/gitorch/runs/add-three-things").splitlines()
+    events = json.loads(gitorch(repo, "log", "--json").stdout)
+    assert [one["event"] for one in events if one.get("task") == "api"] == ["assigned", "started", "finished"]
+
+
+def test_without_a_run_there_is_nothing_to_say(repo: Repo) -> None:
+    for command in ("status", "log", "watch", "resume"):
+        done = gitorch(repo, command)
+        assert (done.status, done.stderr) == (
+            2,
+            "error: nothing has been run here\nhint: gitorch run plan.yaml\n",
+        )
+
+
+def test_merge_without_names_lands_the_run(repo: Repo) -> None:
+    prepared(repo)
+    gitorch(repo, "run", "--quiet")
+    candidate = repo.git("rev-parse", "refs/gitorch/candidates/add-three-things")
+
+    done = gitorch(repo, "merge", "--quiet")
+
+    assert (done.status, done.stderr) == (0, "")
+    assert repo.git("log", "-1", "--format=%B%P", "main").split() == [
+        "Merge", "run", "'add-three-things'", "Gitorch-Run:", "add-three-things",
+        repo.git("rev-parse", "main^1"), candidate,
+    ]  # fmt: skip
+    assert repo.read("api/done.txt") == "api\n"
+    assert page(gitorch(repo, "status")).splitlines()[1] == "3 landed · onto main · complete"
+    assert repo.git("log", "-1", "--format=%s", "refs/gitorch/runs/add-three-things").startswith("landed on main as ")
+    again = gitorch(repo, "merge")
+    assert (again.status, again.stderr.splitlines()[0]) == (2, "error: say which branches to merge")
+
+
+def test_a_run_that_is_not_complete_does_not_land(repo: Repo) -> None:
+    prepared(repo)
+
+    done = gitorch(repo, "merge", "--run", "add-three-things")
+
+    assert (done.status, done.stderr.splitlines()[0]) == (2, "error: there is no run 'add-three-things'")
