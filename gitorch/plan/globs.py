@@ -155,11 +155,14 @@ def _alternatives(glob: str) -> list[str]:
     wanted = [f"{plain}/**"] if glob.endswith("/") else [plain]
     if is_literal(glob):
         wanted.append(f"{plain}/**")
-    return [final for one in wanted for braceless in _braceless(one) for final in _starless(braceless)]
+    return [final for one in wanted for plain in braceless(one) for final in _starless(plain)]
 
 
-def _braceless(glob: str) -> list[str]:
-    """Innermost braces first; past the limit the rest stays as it is, and :func:`problem` has refused it."""
+def braceless(glob: str) -> list[str]:
+    """A glob's alternatives without braces, innermost first.
+
+    Past the limit the rest stays as it is, and :func:`problem` has refused it.
+    """
     done: list[str] = []
     open_ = [glob]
     while open_ and len(done) + len(open_) <= _MANY + 1:

@@ -8,13 +8,19 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
 
 LONGEST_LINE = 8 << 20  # bytes; a longer one is skipped, as it can only be the content of some file
 LONGEST_TEXT = 64 << 10  # characters kept of anything that is said
 LONGEST_DETAIL = 400  # characters kept of a tool's arguments
 LARGEST = 1 << 53
 
+LONGEST_PATH = 4096
+MANY = 10_000  # ids that are remembered; older ones are forgotten
+
 Record = Mapping[str, object]
+Value = TypeVar("Value")
 
 
 def record(line: bytes) -> Record:
@@ -80,7 +86,31 @@ def detail(arguments: object) -> str:
         return ""
 
 
+@dataclass(frozen=True)
+class Call:
+    """What is kept of a tool call until it comes back: never the content that it writes."""
+
+    tool: str = ""
+    detail: str = ""
+    path: str = ""
+
+
+def call(tool: object, arguments: object) -> Call:
+    """A tool call, with the path of the file that it is about."""
+    given = mapping(arguments)
+    names = ("file_path", "filePath", "notebook_path", "path")
+    path = next((text(given[name], LONGEST_PATH) for name in names if isinstance(given.get(name), str)), "")
+    return Call(text(tool, 100), detail(arguments), path)
+
+
 def ending(complaints: bytes) -> str:
     """The last line of standard error that says something."""
     lines = [line.strip() for line in complaints[-4096:].decode("utf-8", "replace").splitlines()]
     return next((line[:LONGEST_DETAIL] for line in reversed(lines) if line), "")
+
+
+def remember(memory: dict[str, Value], key: str, value: Value) -> None:
+    """Keep a value, and let the oldest go where there are too many."""
+    memory[key] = value
+    if len(memory) > MANY:
+        del memory[next(iter(memory))]

@@ -7,10 +7,23 @@ from types import MappingProxyType
 
 from gitorch.errors import UsageError
 from gitorch.run.runners import Runner
+from gitorch.run.runners.aider import AiderRunner
+from gitorch.run.runners.claude import ClaudeRunner
+from gitorch.run.runners.codex import CodexRunner
 from gitorch.run.runners.command import CommandRunner
+from gitorch.run.runners.gemini import GeminiRunner
+from gitorch.run.runners.opencode import OpencodeRunner
 from gitorch.run.runners.patch import PatchRunner
 
-_ALL: tuple[Runner, ...] = (CommandRunner(), PatchRunner())
+_ALL: tuple[Runner, ...] = (
+    ClaudeRunner(),
+    CodexRunner(),
+    GeminiRunner(),
+    OpencodeRunner(),
+    AiderRunner(),
+    CommandRunner(),
+    PatchRunner(),
+)
 RUNNERS: Mapping[str, Runner] = MappingProxyType({runner.name: runner for runner in _ALL})
 
 

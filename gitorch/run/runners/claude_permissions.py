@@ -1,0 +1,41 @@
+"""A task's grants in the words of Claude Code's permission rules: settled before the start, so that nothing is asked.
+
+Source: https://code.claude.com/docs/en/permissions. ``//`` begins an absolute path; an Edit rule holds for every tool
+that writes files. A bare tool name would allow writing anywhere. What a shell command writes no rule sees: that is for
+the sandbox, and for what is enforced after the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from gitorch.plan.globs import braceless
+from gitorch.run.assignment import Grants
+
+_ALWAYS = ("Read", "Glob", "Grep", "LS", "TodoWrite", "Task", "Agent")
+_UNTOLD = ("Bash",)  # where the plan names no tools
+_NEVER = ("Bash(git push *)", "Bash(git worktree *)", "Bash(git stash *)", "AskUserQuestion")
+_NETWORK = ("WebFetch", "WebSearch")
+
+
+def settings(grants: Grants, workspace: Path) -> dict[str, object]:
+    """Claude Code's settings for one task: what is not allowed is refused without a question."""
+    scope = [glob for glob in grants.scope if not glob.startswith("!")]
+    barred = [glob[1:] for glob in grants.scope if glob.startswith("!")]
+    allowed = [*_ALWAYS, *(grants.tools or _UNTOLD), *(_NETWORK if grants.network else ())]
+    denied = [*_NEVER, f"Edit(/{workspace}/.git/**)", *(() if grants.network else _NETWORK)]
+    return {
+        "permissions": {
+            "defaultMode": "dontAsk",
+            "allow": [*allowed, *_edits(workspace, [*scope, ".gitorch/**"])],
+            "deny": [*denied, *_edits(workspace, barred)],
+        },
+        "attribution": {"commit": "", "pr": ""},
+        "includeCoAuthoredBy": False,
+    }
+
+
+def _edits(workspace: Path, globs: list[str]) -> Iterator[str]:
+    for glob in globs:
+        yield from (f"Edit(/{workspace}/{plain})" for plain in braceless(glob))
