@@ -14,6 +14,7 @@ GitorchError                 message, optional hint; exit status 1 unless a subc
 ├── BriefError               what a plan pins does not fit the task's budget
 ├── NoteError                a note can't be read or written
 ├── HandoffError             a handoff is damaged, or an agent's claims are none
+├── SandboxError             agents can't be confined as they are to be
 └── ProcessError             a program can't be started, or took too long
 
 A merge conflict, a finding and a failed check are values, not errors.
@@ -107,6 +108,10 @@ class NoteError(GitorchError):
 
 class HandoffError(GitorchError):
     """A handoff is damaged, or what an agent left as one is none."""
+
+
+class SandboxError(GitorchError):
+    """Agents can't be confined as they are to be."""
 
 
 class ProcessError(GitorchError):

@@ -10,15 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+
 from gitorch.git.repository import Oid, open_repository
 from gitorch.run.assignment import Assignment, Bounds, Choice, Event, Finished, Grants
 from gitorch.run.executors.local import LocalExecutor
 from gitorch.run.runners.table import RUNNERS
+from gitorch.run.sandbox import Mode, problem
 
 if TYPE_CHECKING:
     from conftest import Repo
 
 PATIENCE = 60.0
+MODES = tuple(
+    pytest.param(str(mode), marks=pytest.mark.skipif(problem(mode) is not None, reason=str(problem(mode))))
+    for mode in Mode
+)
 
 
 @dataclass(frozen=True)

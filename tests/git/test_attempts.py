@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from attempts import assignment, attempt, executor
+from attempts import MODES, assignment, attempt, executor
 from conftest import Repo
 
 from gitorch.run.activity import Counted, End, Said, Usage
 from gitorch.run.assignment import Assignment, Bounds, Choice, Did, Finished, Grants, Snapped, Started
 
 
-def test_what_an_agent_commits_stands_on_its_task_branch(repo: Repo) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_what_an_agent_commits_stands_on_its_task_branch(repo: Repo, mode: str) -> None:
     done = attempt(
         repo,
         """
@@ -18,6 +19,7 @@ def test_what_an_agent_commits_stands_on_its_task_branch(repo: Repo) -> None:
         subprocess.run(["git", "add", "made.py"], check=True)
         subprocess.run(["git", "commit", "-qm", "make it"], check=True)
         """,
+        grants=Grants(sandbox=mode),
     ).finished
     assert (done.end, done.message, done.paths, done.kept) == (End.COMPLETED, "", ("made.py",), None)
     assert repo.refs()["refs/heads/gitorch/r1/one"] == done.commit
@@ -27,19 +29,24 @@ def test_what_an_agent_commits_stands_on_its_task_branch(repo: Repo) -> None:
     assert repo.git("fsck", "--strict") == ""
 
 
-def test_what_it_leaves_uncommitted_is_committed_for_it(repo: Repo) -> None:
-    done = attempt(repo, "pathlib.Path('made.py').write_text('x = 1\\n')", message="Make x").finished
+@pytest.mark.parametrize("mode", MODES)
+def test_what_it_leaves_uncommitted_is_committed_for_it(repo: Repo, mode: str) -> None:
+    done = attempt(
+        repo, "pathlib.Path('made.py').write_text('x = 1\\n')", message="Make x", grants=Grants(sandbox=mode)
+    ).finished
     assert done.end is End.COMPLETED
     assert repo.git("log", "--format=%s|%an|%cn", "main..gitorch/r1/one") == "Make x|one (command)|Ada"
 
 
-def test_what_it_has_only_added_is_kept_as_well(repo: Repo) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_what_it_has_only_added_is_kept_as_well(repo: Repo, mode: str) -> None:
     done = attempt(
         repo,
         """
         pathlib.Path("a.py").write_text("a = 1\\n")
         subprocess.run(["git", "add", "a.py"], check=True)
         """,
+        grants=Grants(sandbox=mode),
     ).finished
     assert (done.end, done.paths) == (End.COMPLETED, ("a.py",))
     assert repo.git("show", "gitorch/r1/one:a.py") == "a = 1"
@@ -59,7 +66,8 @@ def test_good_work_of_a_failing_agent_is_kept_aside(repo: Repo) -> None:
     assert "refs/heads/gitorch/r1/one" not in repo.refs()
 
 
-def test_paths_out_of_scope_are_named_and_kept_aside(repo: Repo) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_paths_out_of_scope_are_named_and_kept_aside(repo: Repo, mode: str) -> None:
     done = attempt(
         repo,
         """
@@ -67,7 +75,7 @@ def test_paths_out_of_scope_are_named_and_kept_aside(repo: Repo) -> None:
         pathlib.Path("in/a.py").write_text("a = 1\\n")
         pathlib.Path("out.py").write_text("b = 1\\n")
         """,
-        grants=Grants(scope=("in/**",), sandbox="off"),
+        grants=Grants(scope=("in/**",), sandbox=mode),
     ).finished
     assert (done.end, done.message) == (End.OUT_OF_SCOPE, "it changed what is out of its scope: out.py")
     assert done.kept is not None
@@ -143,7 +151,8 @@ def test_what_the_agent_claims_comes_along_and_is_never_committed(repo: Repo) ->
     assert (done.end, done.claims, done.paths) == (End.COMPLETED, '{"to": []}', ("a.py",))
 
 
-def test_a_cancelled_attempt_ends_with_its_work_kept(repo: Repo) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_a_cancelled_attempt_ends_with_its_work_kept(repo: Repo, mode: str) -> None:
     def stop(here: object, event: object) -> None:
         if isinstance(event, Did):
             here.cancel("one", reason="the user said so")  # type: ignore[attr-defined]
@@ -156,6 +165,7 @@ def test_a_cancelled_attempt_ends_with_its_work_kept(repo: Repo) -> None:
         time.sleep(60)
         """,
         meanwhile=stop,
+        grants=Grants(sandbox=mode),
     ).finished
     assert (done.end, done.message) == (End.CANCELLED, "the user said so")
     assert repo.git("show", f"{done.kept}:half.py") == "x = 1"

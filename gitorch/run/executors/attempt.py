@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from gitorch.errors import GitorchError, UsageError, WorktreeError
+from gitorch.errors import GitorchError, ProcessError, SandboxError, UsageError, WorktreeError
 from gitorch.git.repository import Repository
-from gitorch.process import attended
+from gitorch.run import sandbox
 from gitorch.run.activity import NOTHING, End, Ended, Usage
 from gitorch.run.assignment import Assignment, Finished, Started
 from gitorch.run.executors.course import Course, Order, Site
-from gitorch.run.executors.environment import environment, store
 from gitorch.run.executors.place import made_place
+from gitorch.run.executors.starting import starting
 from gitorch.run.executors.watching import watched
 from gitorch.run.runners import Invocation, Missing, Runner
 from gitorch.run.settle import Accepted, Left, Rejected, claims, settle, taken_in
@@ -32,8 +31,9 @@ def carry_out(order: Order, site: Site, repository: Repository) -> Finished:
         found = runner.find(site.environment)
         if isinstance(found, Missing):
             return _unstarted(assignment, End.UNAVAILABLE, f"{found.reason} ({found.hint})", began)
+        mode = sandbox.chosen(assignment.grants.sandbox)
         place = made_place(repository, assignment.run, assignment.task, assignment.attempt)
-        course = Course(order, site, repository, place, prepare(repository, _lease(assignment, site)))
+        course = Course(order, site, repository, place, prepare(repository, _lease(assignment, site)), mode)
     except GitorchError as error:
         return _unstarted(assignment, End.UNAVAILABLE, _told(error), began)
     except OSError as error:
@@ -51,45 +51,24 @@ def _runner(site: Site, name: str) -> Runner:
 def _worked(course: Course, invocation: Callable[[], Invocation]) -> tuple[Ended, Usage]:
     """Start the program and stay with it to its end."""
     try:
-        invoked = invocation()
-        running = _started(course, invoked)
-    except GitorchError as error:
+        with starting(course, invocation()) as running:
+            course.place.record(running.identity, running.mark)
+            verify(course.repository, course.workspace, pid=running.child.pid)
+            course.site.tell(_announced(course, running.identity))
+            reader = course.site.runners[course.assignment.choice.runner].reader(course.assignment)
+            return watched(course, running, reader)
+    except (ProcessError, UsageError, SandboxError) as error:
         return Ended(End.UNAVAILABLE, _told(error)), NOTHING
-    except OSError as error:
-        return Ended(End.FAILED, f"it can't be started here: {error}"), NOTHING
-    try:
-        course.place.record(running.identity, running.mark)
-        verify(course.repository, course.workspace, pid=running.child.pid)
-        course.site.tell(_announced(course, running.identity))
-        reader = course.site.runners[course.assignment.choice.runner].reader(course.assignment)
-        return watched(course, running, reader)
     except GitorchError as error:
         return Ended(End.FAILED, _told(error)), NOTHING
     except OSError as error:
-        return Ended(End.FAILED, f"it can't be watched: {error}"), NOTHING
-    finally:
-        running.end(politely=False)
-
-
-def _started(course: Course, invocation: Invocation) -> attended.Attended:
-    place, workspace = course.place, course.workspace
-    for name, content in invocation.home.items():
-        path = place.home / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    place.given.write_bytes(invocation.stdin)
-    variables = environment(course.site.environment, course.assignment, invocation, workspace, place)
-    variables |= store(course.repository, str(place.quarantine))
-    return attended.attend(
-        invocation.argv, cwd=workspace.path, environment=variables, mark=os.urandom(12).hex(),
-        files=(None if invocation.talks else place.given, place.out, place.complaints),
-    )  # fmt: skip
+        return Ended(End.FAILED, f"this machine failed it: {error}"), NOTHING
 
 
 def _announced(course: Course, process: tuple[int, str]) -> Started:
     assignment = course.assignment
     return Started(
-        assignment.run, assignment.task, assignment.attempt, str(course.workspace.path), process, "plain"
+        assignment.run, assignment.task, assignment.attempt, str(course.workspace.path), process, course.mode
     )  # fmt: skip
 
 

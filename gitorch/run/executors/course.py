@@ -12,6 +12,8 @@ from gitorch.git.repository import Repository
 from gitorch.run.assignment import Assignment, Event
 from gitorch.run.executors.place import Place
 from gitorch.run.runners import Runner
+from gitorch.run.sandbox import Mode
+from gitorch.run.sandbox.gate import Gate
 from gitorch.workspace import Workspace
 
 
@@ -26,10 +28,11 @@ class Order:
 
 @dataclass(frozen=True)
 class Site:
-    """What the attempts on this machine share: the user's environment, the runners, and who hears of events."""
+    """What the attempts on this machine share; ``environment`` is the user's, ``tell`` hears of events."""
 
     environment: Mapping[str, str]
     runners: Mapping[str, Runner]
+    gate: Gate
     tell: Callable[[Event], None]
     folder: Path | None = None  # of the workspaces
 
@@ -43,6 +46,7 @@ class Course:
     repository: Repository
     place: Place
     workspace: Workspace
+    mode: Mode
 
     @property
     def assignment(self) -> Assignment:

@@ -14,6 +14,7 @@ from gitorch.run.assignment import Assignment, Event, Finished
 from gitorch.run.executors.attempt import carry_out
 from gitorch.run.executors.course import Order, Site
 from gitorch.run.runners import Runner
+from gitorch.run.sandbox.gate import Gate
 
 
 class LocalExecutor:
@@ -39,7 +40,7 @@ class LocalExecutor:
         self._orders: dict[tuple[str, str, int], Order] = {}
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
-        self._site = Site(dict(environment), runners, self._events.put, folder)
+        self._site = Site(dict(environment), runners, Gate(environment), self._events.put, folder)
 
     def submit(self, assignment: Assignment) -> None:
         """Start an attempt, or queue it; the same attempt submitted twice is carried out once."""
@@ -83,6 +84,7 @@ class LocalExecutor:
             threads = list(self._threads)
         for thread in threads:
             thread.join()
+        self._site.gate.close()
 
     def _work(self) -> None:
         repository = open_repository(self._directory)  # a libgit2 handle is one thread's
