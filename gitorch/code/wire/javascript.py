@@ -9,28 +9,11 @@ from tree_sitter import Node
 from gitorch.code.grammars import parser
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_calls import own_prefix, read_call
-from gitorch.code.wire.javascript_nodes import (
-    Found,
-    blanked,
-    is_graphql,
-    key_of,
-    names_in,
-    names_of,
-    plain,
-    template,
-    text,
-    unwrapped,
-)
-from gitorch.code.wire.javascript_shapes import (
-    class_shape,
-    declared_shape,
-    descendants,
-    inline_shapes,
-    literal_shape,
-    value_types,
-)
+from gitorch.code.wire.javascript_nodes import Found, blanked, is_graphql, key_of, plain, template, unwrapped
+from gitorch.code.wire.javascript_shapes import class_shape, declared_shape, inline_shapes, literal_shape, value_types
 from gitorch.code.wire.javascript_uses import read_member, read_pattern
 from gitorch.code.wire.model import ARRAY, OBJECT, Binding, Scope, Text, WireFacts
+from gitorch.code.wire.nodes import descendants, names_in, names_of, text
 from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.verbs import CARRIES, last, named
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Place
-from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, text, unwrapped
+from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
 from gitorch.code.wire.model import Event, Mount, Request, Route
+from gitorch.code.wire.nodes import text
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
 from gitorch.code.wire.verbs import LISTENS, SENDS, last
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from tree_sitter import Node
 
-from gitorch.code.model import Place
-from gitorch.code.wire.gathering import Gathering
+from gitorch.code.wire.nodes import Nodes, text
 from gitorch.code.wire.paths import HOLE
 from gitorch.code.wire.verbs import named
 
 _WRAPPERS = named("await_expression parenthesized_expression as_expression satisfies_expression non_null_expression")
 
 
-class Found(Gathering):
+class Found(Nodes):
     """What one file has yielded so far, and what its variables are known to be."""
 
     def __init__(self, source: bytes) -> None:
@@ -23,15 +21,6 @@ class Found(Gathering):
         self.types: dict[str, str] = {}  # variable: annotation as written
         self.values: dict[str, Node] = {}  # variable: what it was made as
         self.identifiers: dict[int, dict[str, list[Node]]] = {}  # below a node, by its id: each name where it stands
-
-    def place(self, node: Node) -> Place:
-        """Where a node starts, the column in characters."""
-        return self.place_at(*node.start_point)
-
-
-def text(node: Node | None) -> str:
-    """The source of a node, or nothing."""
-    return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
 
 
 def plain(node: Node | None) -> str:
@@ -55,23 +44,6 @@ def key_of(node: Node) -> str:
         return text(node.child_by_field_name("left"))
     key = node.child_by_field_name("key") or node.child_by_field_name("name")
     return plain(key) if key is not None and key.type != "computed_property_name" else ""
-
-
-def names_in(node: Node | None) -> frozenset[str]:
-    """Every identifier below a node."""
-    names: set[str] = set()
-    stack = [node] if node is not None else []
-    while stack:
-        here = stack.pop()
-        if not here.named_children and here.type.endswith("identifier"):
-            names.add(text(here))
-        stack.extend(here.named_children)
-    return frozenset(names)
-
-
-def names_of(nodes: Iterable[Node]) -> frozenset[str]:
-    """Every identifier among nodes."""
-    return frozenset(text(one) for one in nodes if one.type.endswith("identifier") and not one.named_child_count)
 
 
 def template(node: Node | None, values: dict[str, Node] | None = None) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gitorch.code.wire.javascript_nodes import Found, key_of, names_in, template, text, unwrapped
+from gitorch.code.wire.javascript_nodes import Found, key_of, template, unwrapped
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
+from gitorch.code.wire.nodes import descendants, names_in, text, union
 from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.verbs import CARRIES, last, named
 
@@ -153,7 +154,7 @@ def types_of(annotation: Node | None) -> frozenset[str]:
     if annotation.type in ("type_annotation", "parenthesized_type", "readonly_type"):
         return types_of(annotation.named_children[0]) if annotation.named_children else frozenset()
     if annotation.type == "union_type":
-        return _union(types_of(child) for child in annotation.named_children)
+        return union(types_of(child) for child in annotation.named_children)
     if annotation.type in ("array_type", "tuple_type"):
         return frozenset((ARRAY,))
     if annotation.type == "object_type":
@@ -168,12 +169,6 @@ def _literal_type(node: Node) -> frozenset[str]:
     inner = node.named_children[0].type if node.named_children else text(node)
     kinds = {"string": STRING, "number": NUMBER, "true": BOOLEAN, "false": BOOLEAN, "null": NULL, "undefined": NULL}
     return frozenset((kinds[inner],)) if inner in kinds else frozenset()
-
-
-def _union(parts: Iterable[frozenset[str]]) -> frozenset[str]:
-    """All that any part allows; unknown if one part is."""
-    known = list(parts)
-    return frozenset().union(*known) if all(known) else frozenset()
 
 
 def _schema_field(found: Found, node: Node) -> Field:
@@ -211,12 +206,3 @@ def value_types(value: Node | None) -> frozenset[str]:
         kind = calls.get(callee) or (methods.get(last(callee)) if "." in callee else None)
         return frozenset((kind,)) if kind else frozenset()
     return frozenset()
-
-
-def descendants(node: Node) -> Iterator[Node]:
-    """A node and every named one below it, in order."""
-    stack = [node]
-    while stack:
-        here = stack.pop()
-        yield here
-        stack.extend(reversed(here.named_children))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from gitorch.code.wire.javascript_nodes import Found, key_of, plain, text, unwrapped
+from gitorch.code.wire.javascript_nodes import Found, key_of, plain, unwrapped
 from gitorch.code.wire.model import ARRAY, NUMBER, OBJECT, STRING, WHOLE, Mention
+from gitorch.code.wire.nodes import text
 from gitorch.code.wire.verbs import named
 
 _STRING_METHODS = named(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
 
 from gitorch.code.wire.gathering import Gathering
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Binding, Field, Shape, Text
+from gitorch.code.wire.nodes import union
 from gitorch.code.wire.yaml_tree import entries, entry, items, place_of, scalar
 
 _TYPES = {
@@ -106,14 +107,8 @@ class Schemas:
         for word in (*_ALTERNATIVES, "allOf"):
             parts = items(entry(node, word))
             if parts:
-                return _union(self.types(one, depth + 1) for one in parts)
+                return union(self.types(one, depth + 1) for one in parts)
         return frozenset()
-
-
-def _union(parts: Iterable[frozenset[str]]) -> frozenset[str]:
-    """All that any part allows; unknown if one part is."""
-    known = list(parts)
-    return frozenset().union(*known) if all(known) else frozenset()
 
 
 def _is_open(node: yaml.Node) -> bool:
