@@ -14,7 +14,7 @@ _SUFFIXES = {
     ".py": "python", ".ts": "javascript", ".tsx": "javascript", ".js": "javascript", ".jsx": "javascript",
     ".mjs": "javascript", ".cjs": "javascript", ".mts": "javascript", ".cts": "javascript",
     ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
-    ".proto": "protobuf",
+    ".proto": "protobuf", ".go": "go", ".java": "java", ".kt": "java", ".rs": "rust",
 }  # fmt: skip
 _DESCRIPTION = re.compile(
     r"(?:^|[/._-])(?:openapi|swagger|api|apis|schema|schemas|spec|specs|contract|contracts)(?:[/._-].*)?\.(?:ya?ml|json)$",
@@ -25,13 +25,19 @@ _READERS = {
     "javascript": ("javascript", "javascript_facts"),
     "graphql": ("graphql", "graphql_facts"),
     "protobuf": ("protobuf", "protobuf_facts"),
+    "go": ("go", "go_facts"),
+    "java": ("java", "java_facts"),
+    "rust": ("rust", "rust_facts"),
     "schema": ("openapi", "described_facts"),
 }
 _LARGEST = 400_000  # bytes; what is longer is generated
 
 
 def wire_language(path: str) -> str:
-    """The family of languages of a path that we read: python, javascript, schema (of an API) …, or nothing."""
+    """The family of languages of a path that we read, or nothing.
+
+    TypeScript counts as javascript, Kotlin as java, and the description of an API as schema.
+    """
     suffix = PurePosixPath(path).suffix.lower()
     if suffix in (".yaml", ".yml", ".json"):
         return "schema" if _DESCRIPTION.search(path) else ""
@@ -43,6 +49,6 @@ def wire_facts(path: str, source: bytes) -> WireFacts | None:
     language = wire_language(path)
     if not language or len(source) > _LARGEST:
         return None
-    module, function = _READERS[language]
+    module, function = _READERS[language] if not path.endswith(".kt") else ("kotlin", "kotlin_facts")
     read = cast("Callable[[str, bytes], WireFacts]", getattr(import_module(f"gitorch.code.wire.{module}"), function))
     return read(path, source)

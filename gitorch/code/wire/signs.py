@@ -17,6 +17,12 @@ _SERVES = {
         rb"\.\s*(?:use|register|mount|route|basePath)\s*[(<]"
         rb"|(?:Router|express|fastify|Fastify|Hono|Koa|Elysia)\s*[(<]"
     ),
+    "go": re.compile(
+        rb"\.(?:HandleFunc|Handle|Group|Route|Mount|[Gg][Ee][Tt]|P[Oo][Ss][Tt]|P[Uu][Tt]|P[Aa][Tt][Cc][Hh]"
+        rb"|D[Ee][Ll][Ee][Tt][Ee]|Any|All)\("
+    ),
+    "java": re.compile(rb"@(?:\w*Mapping|Path|GET|POST|PUT|PATCH|DELETE)\b|\brouting\b|\broute\("),
+    "rust": re.compile(rb"\.(?:route|nest|merge|service)\(|#\[(?:\w+::)?(?:get|post|put|patch|delete)\("),
     "schema": re.compile(rb"""^\s*["']?paths["']?\s*:|["']paths["']\s*:""", re.M),
 }
 _VERB = re.compile(rb"\.\s*(?:get|post|put|patch|delete|head|options|all)\s*[(<]")

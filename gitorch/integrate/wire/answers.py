@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitorch.code.wire.model import Scope, WireFacts
+from gitorch.code.wire.model import Scope
 from gitorch.integrate.sides import View
 from gitorch.integrate.wire.routing import Served
 from gitorch.integrate.wire.wiring import WireFiles, module_path
@@ -36,17 +36,23 @@ def _next(files: WireFiles, view: View, path: str, name: str, *, taken: bool) ->
         if shape.name == name:
             names.update(shape.bases)
             names.update(one for field in shape.fields for one in field.type_names)
-    return [target for one in sorted(names) if (target := _defined(view, path, facts, one)) is not None]
+    return [target for one in sorted(names) if (target := _defined(files, view, path, one)) is not None]
 
 
 def _is(scope: Scope, name: str) -> bool:
     return scope.name == name or scope.name.rsplit(".", 1)[-1] == name
 
 
-def _defined(view: View, path: str, facts: WireFacts, name: str) -> tuple[str, str] | None:
+def _defined(files: WireFiles, view: View, path: str, name: str) -> tuple[str, str] | None:
     """The file and name that a name of a file means, where it is the repository's own."""
+    facts = files.facts(view, path)
+    if facts is None:
+        return None
     if any(_is(scope, name) for scope in facts.scopes) or any(shape.name == name for shape in facts.shapes):
         return path, name
     binding = next((one for one in facts.imports if one.alias == name and one.name), None)
     target = module_path(view, path, binding) if binding is not None else None
-    return (target, binding.name) if target is not None and binding is not None else None
+    if target is not None and binding is not None:
+        return target, binding.name
+    near = files.defining(view, path, name)
+    return (near, name) if near is not None else None

@@ -64,6 +64,15 @@ def _wire(files: WireFiles, view: View, path: str, shape: Shape) -> Wire:
     return Wire(shape.name, shape.kind, path, shape.place, fields, frozenset(accepted), shape.is_open, decided)
 
 
+def as_travelling(files: WireFiles, view: View, path: str, shape: Shape) -> Shape:
+    """A shape with its own fields by the names that they have on the wire."""
+    if all(one.is_fixed for one in shape.fields):
+        return shape
+    casing = next((one.casing for _, one in _with_bases(files, view, path, shape) if one.casing), "")
+    fields = (one if one.is_fixed else replace(one, name=recased(one.name, casing)) for one in shape.fields)
+    return replace(shape, fields=tuple(fields)) if casing else shape
+
+
 def _with_bases(files: WireFiles, view: View, path: str, shape: Shape, depth: int = 4) -> Iterable[tuple[str, Shape]]:
     """A shape and those it inherits from, nearest first, each with its file."""
     yield path, shape
@@ -77,7 +86,7 @@ def _with_bases(files: WireFiles, view: View, path: str, shape: Shape, depth: in
             yield from _with_bases(files, view, path, here, depth - 1)
             continue
         binding = next((one for one in facts.imports if one.alias == base.split(".")[0]), None)
-        target = module_path(view, path, binding) if binding is not None else None
+        target = module_path(view, path, binding) if binding is not None else files.defining(view, path, name)
         there = files.facts(view, target) if target is not None and target != path else None
         found = next((one for one in there.shapes if one.name == name), None) if there is not None else None
         if found is not None and target is not None:

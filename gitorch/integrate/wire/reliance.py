@@ -11,11 +11,13 @@ from gitorch.code.wire.casing import words
 from gitorch.code.wire.model import NULL, Field, Mention, Request, Shape, WireFacts
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.fields import as_travelling
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, module_path
 
 Keys = Mapping[str, frozenset[str]]
 _ASKS = re.compile(
-    rb"\bfetch\(|axios|\bhttpx?\b|\brequests\b|TestClient|test_client|supertest|\bky\b"
+    rb"\bfetch\(|axios|\bhttpx?\b|\brequests\b|TestClient|test_client|supertest|\bky\b|reqwest|resty|OkHttp|HttpClient"
+    rb"|RestTemplate|RestClient|WebClient|FeignClient|retrofit"
     rb"|client\.(?:get|post|put|patch|delete)\("
 )
 
@@ -58,7 +60,8 @@ def _of_file(files: WireFiles, base: View, view: View, path: str, keys: Keys) ->
     own = frozenset((facts.language,))
     across = {key for key, languages in keys.items() if languages != own}
     named = {mention.key for mention in facts.mentions}
-    named.update(field.name for shape in facts.shapes for field in shape.fields)
+    shapes = [as_travelling(files, view, path, shape) for shape in facts.shapes]
+    named.update(field.name for shape in shapes for field in shape.fields)
     if not named & keys.keys():
         return
     wanted = keys.keys() if _may_ask(view, path, facts) else across
@@ -69,7 +72,7 @@ def _of_file(files: WireFiles, base: View, view: View, path: str, keys: Keys) ->
     for mention in facts.mentions:
         if mention.key in wanted and mention.place.line in fresh:
             yield context.of_mention(mention)
-    for shape in facts.shapes:
+    for shape in shapes:
         if not shape.travels and shape.kind == "literal":
             continue
         for field in shape.fields:
@@ -157,7 +160,8 @@ class _Context:
     def _requests(self, scope: str, declared: list[Shape]) -> Iterator[Request]:
         """The requests made in a function, or in the functions that it calls, here or in what it imports."""
         names = self._names(scope) | {shape.name for shape in declared}
-        yield from (request for request in self._facts.requests if _within(request.scope, scope))
+        around = {one.name for one in self._facts.scopes if declared and not scope and names & one.uses}
+        yield from (one for one in self._facts.requests if _within(one.scope, scope) or one.scope in around)
         for path in self._files.imported(self._view, self._path, 1):
             facts = self._files.facts(self._view, path)
             for request in facts.requests if facts is not None else ():

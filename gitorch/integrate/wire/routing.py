@@ -126,6 +126,8 @@ class _Prefixes:
         """The routers that a mount means, in the file itself or in the one it is imported from."""
         if mount.target.startswith("require:"):
             return self._routers_of(module_path_of(self._view, path, mount.target.removeprefix("require:")), "")
+        if mount.target.endswith(":*"):
+            return self._made_by(path, mount.target.removesuffix("*"))
         root, _, rest = mount.target.partition(".")
         for binding in facts.imports:
             if binding.alias == root and (rest or binding.name or wire_language(path) == "javascript"):
@@ -134,6 +136,14 @@ class _Prefixes:
             module = mount.target.removesuffix(".urlpatterns")
             return self._routers_of(module_path_of(self._view, path, module), "urlpatterns")
         return [(path, mount.target)]
+
+    def _made_by(self, path: str, function: str) -> list[_Owner]:
+        """The routers in a function of Go, in the file itself or in any other that is known."""
+        for there in (path, *(one for one in self._known if one != path)):
+            found = sorted({r.owner for r in self._known[there].routes if r.owner.startswith(function)})
+            if found:
+                return [(there, owner) for owner in found]
+        return []
 
     def _routers_of(self, path: str | None, name: str) -> list[_Owner]:
         """The named router of a file; where the name is not one, any that it has."""

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from gitorch.code.wire.model import Binding, WireFacts
 from gitorch.code.wire.reading import wire_facts, wire_language
 from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.packages import PACKAGED, package_files, package_of
 
 _ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", "/index.ts", "/index.tsx", "/index.js")
 _MOST_SIBLINGS = 200
@@ -40,16 +41,52 @@ class WireFiles:
             for here in level:
                 facts = self.facts(view, here)
                 for binding in facts.imports if facts is not None else ():
-                    target = module_path(view, here, binding)
-                    if target is not None and target not in found:
-                        found.append(target)
-                        below.append(target)
+                    for target in module_paths(view, here, binding):
+                        if target not in found:
+                            found.append(target)
+                            below.append(target)
             level = below
         return found
+
+    def defining(self, view: View, path: str, name: str) -> str | None:
+        """The file that defines a type or function that ``path`` names, in its package or in what it imports.
+
+        For languages in which neighbours see each other; None where no file does.
+        """
+        if wire_language(path) not in PACKAGED or len(name) < 3:
+            return None
+        key = ("defining", path, name)
+        if key not in view.memo:
+            view.memo[key] = self._search(view, path, name)
+        found = view.memo[key]
+        return found if isinstance(found, str) else None
+
+    def _search(self, view: View, path: str, name: str) -> str | None:
+        word = name.encode()
+        for near in dict.fromkeys([*package_of(view, path), *self.imported(view, path, 1)]):
+            if word in (view.read(near) or b""):
+                facts = self.facts(view, near)
+                if facts is not None and name in _defined_in(facts):
+                    return near
+        return None
+
+
+def _defined_in(facts: WireFacts) -> set[str]:
+    return {one.name for one in facts.shapes} | {one.name.rpartition(".")[2] for one in facts.scopes}
+
+
+def module_paths(view: View, path: str, binding: Binding) -> list[str]:
+    """The files that an import of ``path`` means, where they are the repository's own: several only in Go."""
+    if wire_language(path) in PACKAGED:
+        return package_files(view, path, binding)
+    target = module_path(view, path, binding)
+    return [target] if target is not None else []
 
 
 def module_path(view: View, path: str, binding: Binding) -> str | None:
     """The file that an import of ``path`` means, where it is one of the repository's own."""
+    if wire_language(path) in PACKAGED:
+        return next(iter(package_files(view, path, binding)), None)
     if wire_language(path) == "python":
         return _python_path(view, path, binding)
     if not binding.module.startswith("."):

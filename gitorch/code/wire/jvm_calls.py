@@ -1,0 +1,35 @@
+"""Calls of HTTP clients in Java and Kotlin: RestTemplate, WebClient, RestClient, Ktor, OkHttp, the JDK's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gitorch.code.model import Place
+from gitorch.code.wire.model import Request
+from gitorch.code.wire.nodes import Nodes
+from gitorch.code.wire.paths import HOLE, METHODS, request_path
+
+_BY_NAME = {
+    "getForObject": "GET", "getForEntity": "GET", "postForObject": "POST", "postForEntity": "POST",
+    "postForLocation": "POST", "patchForObject": "PATCH", "exchange": "", "uri": "", "url": "", "create": "",
+}  # fmt: skip
+_TEMPLATE = re.compile(r"rest|http|client|api|template", re.I)
+_VERB = re.compile(r"(?:\.|HttpMethod\.)(get|post|put|patch|delete|head)\b", re.I)
+
+
+def file_call(found: Nodes, call: tuple[str, str], given: Sequence[str], place: Place, scope: str) -> None:
+    """File a call, told by its name and its whole source, as a request where its first argument is a path."""
+    name, source = call
+    path = request_path(re.sub(r"\{\w+\}", HOLE, given[0])) if given and given[0] else None
+    receiver = source[:120].partition("(")[0]
+    if path is None or not (_TEMPLATE.search(receiver) or name in ("uri", "url", "create")):
+        return
+    if name in _BY_NAME:
+        said = _VERB.search(source)
+        method = _BY_NAME[name] or (said[1].upper() if said is not None else "")
+    elif name in METHODS:
+        method = name.upper()
+    else:
+        return
+    found.requests.append(Request(method, path, place, scope, f"{receiver[:60]}.{name}"))
