@@ -8,7 +8,7 @@ from gitorch.code.wire.reading import wire_language
 
 _SERVES = {
     "python": re.compile(
-        rb"(?:Router|Blueprint|include_router|mount|path|url|Route|Mount|route"
+        rb"urlpatterns|(?:Router|[Bb]lueprint|include_router|mount|path|url|Route|Mount|route"
         rb"|add_(?:router|url_rule|api_route|get|post|put|delete|route))\s*\("
         rb"|^\s*@.*(?:get|post|put|patch|delete|head|options|route|websocket)",
         re.M,
