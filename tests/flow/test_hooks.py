@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import Repo, gitorch
 
-from gitorch import hook, names
+from gitorch import names
 from gitorch.git import hooks
+from gitorch.hook import pre_push as hook
 
 ROOT = Path(__file__).parents[2]
 

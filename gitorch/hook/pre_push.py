@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import sys
 
+from gitorch.hook.objects import Objects, common_directory, link
+
 TYPE_CHECKING = False  # typing's own costs an import
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,9 +35,9 @@ def pre_push(arguments: Sequence[str]) -> int:
     pushes = list(_pushes(said))
     if not pushes:
         return 0
-    with _Objects() as objects:
-        targets = objects.targets()
-        doubtful = [push for push in pushes if push[2] in targets and not objects.has_passed(push[1])]
+    with _Verdicts() as verdicts:
+        targets = verdicts.targets()
+        doubtful = [push for push in pushes if push[2] in targets and not verdicts.has_passed(push[1])]
     return _judge(doubtful) if doubtful else 0
 
 
@@ -56,34 +58,8 @@ def _pushes(said: bytes) -> Iterator[tuple[str, str, str, str]]:
         )
 
 
-class _Objects:
-    """One ``git cat-file --batch`` that answers questions about this repository."""
-
-    def __enter__(self) -> _Objects:
-        question, self._ask = os.pipe()
-        self._answer, answer = os.pipe()
-        command = ["git", "cat-file", "--batch"]
-        actions = [(os.POSIX_SPAWN_DUP2, question, 0), (os.POSIX_SPAWN_DUP2, answer, 1)]
-        self._child = os.posix_spawnp("git", command, clean_environment(), file_actions=actions)
-        os.close(question)
-        os.close(answer)
-        self._stream = os.fdopen(self._answer, "rb")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._ask)
-        self._stream.close()
-        os.waitpid(self._child, 0)
-
-    def read(self, name: str) -> bytes | None:
-        """The content of the object that a name stands for, or None."""
-        os.write(self._ask, name.encode("utf-8", "surrogateescape") + b"\n")
-        head = self._stream.readline().rsplit(b" ", 2)
-        if len(head) != 3 or not head[2].strip().isdigit():
-            return None
-        content = self._stream.read(int(head[2]))
-        self._stream.readline()
-        return content
+class _Verdicts(Objects):
+    """What gitorch has noted of commits, and which refs are the target."""
 
     def has_passed(self, commit: str) -> bool:
         """Whether the commit, or else its exact tree, has a passing verdict."""
@@ -107,39 +83,10 @@ class _Objects:
         return next((note for place in places if (note := self.read(f"{VERDICTS}:{place}")) is not None), None)
 
     def _default(self) -> str:
-        directory = _common_directory()
-        remote = _link(f"{directory}/refs/remotes/origin/HEAD").removeprefix("refs/remotes/origin/")
+        directory = common_directory(os.environ.get("GIT_DIR") or ".git")
+        remote = link(f"{directory}/refs/remotes/origin/HEAD").removeprefix("refs/remotes/origin/")
         names = [f"refs/heads/{remote}", "refs/heads/main", "refs/heads/master"]
-        return next((name for name in names if self.read(name) is not None), _link(f"{directory}/HEAD"))
-
-
-def clean_environment() -> dict[str, str]:
-    """The environment without git's variables, but for which repository is pushed."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    if directory := os.environ.get("GIT_DIR"):
-        kept["GIT_DIR"] = os.path.abspath(directory)  # noqa: PTH100 - no pathlib
-    return {**kept, "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0"}
-
-
-def _common_directory() -> str:
-    directory = os.environ.get("GIT_DIR") or ".git"
-    if os.path.isfile(directory):  # noqa: PTH113 - no pathlib
-        directory = _read(directory).removeprefix("gitdir: ").strip()
-    common = _read(f"{directory}/commondir").strip()
-    return os.path.join(directory, common) if common else directory  # noqa: PTH118 - no pathlib
-
-
-def _link(path: str) -> str:
-    kind, _, ref = _read(path).partition(" ")
-    return ref.strip() if kind == "ref:" else ""
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123 - no pathlib
-            return file.read()
-    except OSError:
-        return ""
+        return next((name for name in names if self.read(name) is not None), link(f"{directory}/HEAD"))
 
 
 def _read_standard_input() -> bytes:
