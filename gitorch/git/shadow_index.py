@@ -126,11 +126,7 @@ class ShadowIndex:
             found = place.lstat()
         except OSError:
             return ""
-        if stat.S_ISREG(found.st_mode) and found.st_size > LARGEST:
-            return f"larger than {LARGEST >> 20} MiB"
-        if stat.S_ISREG(found.st_mode) and not os.access(place, os.R_OK):
-            return "not readable"
-        return "" if stat.S_IFMT(found.st_mode) in (stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR) else "not a file"
+        return "" if stat.S_ISDIR(found.st_mode) else obstacle(place, found)
 
     def _stage(self, paths: list[str]) -> None:
         if not paths:
@@ -157,6 +153,17 @@ class ShadowIndex:
             said = done.error_text.strip()
             raise WorktreeError(f"{self._worktree.path} can't be read: git {arguments[0]}: {said}", hint="git fsck")
         return done.text
+
+
+def obstacle(place: Path, found: os.stat_result) -> str:
+    """Why a file can't be in a tree; empty if it can."""
+    if stat.S_ISLNK(found.st_mode):
+        return ""
+    if not stat.S_ISREG(found.st_mode):
+        return "not a file"
+    if found.st_size > LARGEST:
+        return f"larger than {LARGEST >> 20} MiB"
+    return "" if os.access(place, os.R_OK) else "not readable"
 
 
 def _unopened(said: str) -> Iterator[LeftOut]:

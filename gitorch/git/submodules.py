@@ -29,15 +29,14 @@ def fill_submodules(repository: Repository, worktree: Worktree, commit: Oid) -> 
 
 
 def empty_submodules(repository: Repository, worktree: Worktree) -> None:
-    """Drop the submodules of a worktree whole: an agent may have changed what their git would run."""
-    modules = worktree.directory / "modules"
-    if not modules.is_dir():
+    """Leave the submodules of a worktree that was just reset as a fresh checkout has them: empty directories."""
+    if not (worktree.path / ".gitmodules").exists():
         return
     for line in within(repository, worktree, "ls-files", "--stage", "-z").text.split("\0"):
         head, _, path = line.partition("\t")
         if head.startswith("160000 ") and not (worktree.path / path).is_symlink():
             shutil.rmtree(worktree.path / path, ignore_errors=True)
-    shutil.rmtree(modules, ignore_errors=True)
+            (worktree.path / path).mkdir()
 
 
 def _is_module(head: Path) -> bool:

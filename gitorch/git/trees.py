@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pygit2
-from pygit2.enums import FileMode
+from pygit2.enums import ObjectType
 
 from gitorch.git.repository import Entry, Oid, Repository
 
@@ -93,18 +93,19 @@ def write_empty_tree(repository: Repository) -> Oid:
 
 
 def _graft(raw: pygit2.Repository, tree: Oid | None, edits: Mapping[str, object]) -> Oid | None:
-    builder = raw.TreeBuilder(tree) if tree is not None else raw.TreeBuilder()
+    """By raw entries: libgit2's builder takes no name that is not UTF-8."""
+    entries = raw_entries(raw.read(tree)[1]) if tree is not None and tree != EMPTY_TREE else {}
     for name, new in edits.items():
-        old = builder.get(name)
+        key = name.encode("utf-8", "surrogateescape")
+        old = entries.pop(key, b"")
         if isinstance(new, dict):
-            below = Oid(str(old.id)) if isinstance(old, pygit2.Tree) else None
-            made = _graft(raw, below, new)
-            new = Entry(FileMode.TREE, made) if made else None  # noqa: PLW2901
+            made = _graft(raw, Oid(old[-20:].hex()) if is_raw_tree(old) else None, new)
+            new = Entry(TREE, made) if made else None  # noqa: PLW2901
         if isinstance(new, Entry):
-            builder.insert(name, new.oid, FileMode(new.mode))
-        elif old is not None:
-            builder.remove(name)
-    return Oid(str(builder.write())) if len(builder) else None
+            entries[key] = raw_entry(key, new.mode, bytes.fromhex(new.oid))
+    if not entries:
+        return None
+    return Oid(str(raw.write(ObjectType.TREE, b"".join(in_order(entries.items()).values()))))
 
 
 def _walk(read: _Read, old: str | None, new: str | None, prefix: bytes, found: dict[str, Change]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ _OPERATIONS = {
     "rebase-apply": "rebase",
     "BISECT_LOG": "bisect",
 }
+_OID = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,11 @@ class Worktree:
         return ref.strip() if kind == "ref:" else None
 
     def head(self, repository: Repository) -> Oid | None:
-        """The commit that HEAD names, or None for an unborn branch; it may be missing from the repository."""
+        """The commit that HEAD names; None for an unborn branch, and for nonsense. The repository may lack it."""
+        if self.ref is not None:
+            return repository.tip(self.ref) if pygit2.reference_is_valid_name(self.ref) else None
         said = _first_line(self.directory / "HEAD")
-        return repository.tip(self.ref) if self.ref is not None else Oid(said) if said else None
+        return Oid(said) if _OID.fullmatch(said) else None
 
     @property
     def operation(self) -> str | None:

@@ -30,12 +30,26 @@ class Lease:
 
 
 @dataclass(frozen=True)
+class Layers:
+    """An overlay: ``lower`` is a tree that many read, ``upper`` holds what differs from it, ``work`` is the kernel's.
+
+    Only a ``mounted`` one is there for everybody. Another has to be mounted on the workspace's path in the namespace
+    of whatever is started there, with ``userxattr`` (bwrap: ``--overlay-src LOWER --overlay UPPER WORK PATH``).
+    """
+
+    lower: Path
+    upper: Path
+    work: Path
+    mounted: bool = False
+
+
+@dataclass(frozen=True)
 class Workspace:
     """A linked worktree with a detached HEAD at ``base``, leased to one attempt at one task.
 
     ``directory`` is its own git directory (``worktrees/NAME`` of the repository), ``way`` how it was made: overlay,
-    parked, sparse or checkout. ``upper`` holds the paths that differ from ``lower`` where it is an overlay. ``port`` is
-    the first of a block of ten; ``project`` a name for containers. Both are the workspace's alone while it is leased.
+    parked, sparse or checkout; ``layers`` are those of an overlay. ``port`` is the first of a block of ten; ``project``
+    a name for containers. Both are the workspace's alone while it is leased.
     """
 
     path: Path
@@ -46,8 +60,8 @@ class Workspace:
     way: str
     port: int
     project: str
-    upper: Path | None = None
     attempt: int = 1
+    layers: Layers | None = None
 
     @property
     def name(self) -> str:
@@ -57,7 +71,14 @@ class Workspace:
     @property
     def files(self) -> Path:
         """Where the files that are the workspace's own can be read and written from outside of any namespace."""
-        return self.upper or self.path
+        return self.layers.upper if self.layers else self.path
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Git configuration that holds in this workspace alone, for the git of whatever runs there."""
+        if self.way != "sparse":
+            return {}
+        return {"core.sparseCheckout": "true", "core.sparseCheckoutCone": "true"}
 
     @property
     def environment(self) -> dict[str, str]:

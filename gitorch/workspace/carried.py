@@ -19,14 +19,15 @@ from gitorch.workspace import Workspace
 LIST = ".worktreeinclude"
 
 
-def carry_over(repository: Repository, workspace: Workspace, files: Path) -> None:
-    """Copy what the base's list names from the user's checkout into ``files``, where it has nothing of that name."""
+def carry_over(repository: Repository, workspace: Workspace) -> None:
+    """Copy what the base's list names from the user's checkout, where the workspace has nothing of that name."""
     source = repository.worktree or main_worktree(repository)
     if source is None:
         return
     for path in _listed(repository, workspace.base, source):
-        place = files / path
-        if os.path.lexists(place) or not _is_inside(place.parent, files):
+        place = workspace.files / path
+        trees_there = (workspace.files, *([workspace.layers.lower] if workspace.layers else []))
+        if any(os.path.lexists(tree / path) or not _is_inside((tree / path).parent, tree) for tree in trees_there):
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source / path, place, follow_symlinks=False)

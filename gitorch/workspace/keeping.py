@@ -15,7 +15,8 @@ from gitorch.git.worktrees import Worktree, within
 from gitorch.workspace import Workspace
 from gitorch.workspace.carried import is_as_carried
 from gitorch.workspace.leftovers import stored, worth_keeping
-from gitorch.workspace.snapshots import Snapshots, shadow_place
+from gitorch.workspace.places import shadow_place
+from gitorch.workspace.snapshots import Snapshots
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +13,17 @@ from gitorch.git.submodules import fill_submodules
 from gitorch.git.worktrees import Worktree
 from gitorch.workspace import Lease, Workspace, registry
 from gitorch.workspace.addresses import port_block, project_name
+from gitorch.workspace.below import layer_below
 from gitorch.workspace.carried import carry_over
+from gitorch.workspace.cone import check_out_cone, cone_of
 from gitorch.workspace.holder import this_process
-from gitorch.workspace.recycling import clear, scrap
+from gitorch.workspace.layers import layer_for
+from gitorch.workspace.overlay import lay_over, layers_over
+from gitorch.workspace.recycling import check_out, scrap
 from gitorch.workspace.registry import Record
 from gitorch.workspace.setup import set_up
 from gitorch.workspace.shelf import shelf
+from gitorch.workspace.ways import Way, way_for
 
 
 def prepare(repository: Repository, lease: Lease) -> Workspace:
@@ -61,15 +65,30 @@ def adopt(repository: Repository, workspace: Workspace) -> None:
 
 
 def _leased(repository: Repository, lease: Lease) -> Record:
-    """A worktree of ours for the lease: one that is parked, else a new one that has no files yet."""
+    """A worktree of ours for the lease, recorded before it has files: one that is parked, else a new one."""
+    place = shelf(repository, lease.folder)
+    way = way_for(repository, lease, place)
+    if way not in (Way.MOUNTED, Way.LAYERED):
+        return _claimed(repository, lease, place, way, None)
+    with layer_for(repository, lease.base, place) as layer:
+        return _claimed(repository, lease, place, way, layer)
+
+
+def _claimed(repository: Repository, lease: Lease, place: Path, way: Way, layer: Workspace | None) -> Record:
     with registry.held(repository):
         every = registry.records(repository)
         _require_unleased(every, lease)
         for wreck in (one for one in every if one.state == registry.PREPARING and not one.is_live):
-            scrap(repository, wreck)
-        parked = _parked(repository, lease, every)
-        worktree, way = (parked, "parked") if parked else (_new(repository, lease), "checkout")
-        record = Record(_workspace(repository, lease, worktree, way), registry.PREPARING, this_process())
+            if wreck.workspace.way != "layer":
+                scrap(repository, wreck)
+        parked = _parked(every, lease, place, way)
+        worktree = parked or _new(repository, lease, place)
+        made = "overlay" if layer else "parked" if parked else str(way)
+        workspace = _workspace(repository, lease, worktree, made)
+        if layer is not None:
+            layers = layers_over(worktree.path, layer, mounted=way is Way.MOUNTED)
+            workspace = replace(workspace, layers=layers)
+        record = Record(workspace, registry.PREPARING, this_process())
         registry.write(repository, record)
         return record
 
@@ -83,40 +102,41 @@ def _require_unleased(every: Iterable[Record], lease: Lease) -> None:
             raise WorktreeError(f"{lease.task} of {lease.run} has a workspace of {whose}: {its.path}", hint=hint)
 
 
-def _parked(repository: Repository, lease: Lease, every: Iterable[Record]) -> Worktree | None:
-    """The worktree that is nearest to the base among those that nobody uses."""
-    place = shelf(repository, lease.folder)
+def _parked(every: Iterable[Record], lease: Lease, place: Path, way: Way) -> Worktree | None:
+    """The worktree that is nearest to the base among those of its way that nobody uses."""
+    if way is Way.SPARSE:
+        return None
     free = [one.workspace for one in every if one.state == registry.PARKED and one.workspace.path.parent == place]
+    free = [one for one in free if (one.layers is None) == (way is Way.CHECKOUT)]
     usable = [one for one in free if one.path.is_dir() and not one.path.is_symlink() and one.directory.is_dir()]
     best = min(usable, key=lambda one: one.base != lease.base, default=None)
     return Worktree(best.path, best.directory) if best else None
 
 
-def _new(repository: Repository, lease: Lease) -> Worktree:
-    place = shelf(repository, lease.folder)
-    numbers = (f"w{number}" for number in range(1, 10_000))
-    name = next(name for name in numbers if not _is_taken(repository, place, name))
-    return worktrees.add(repository, place / name, lease.base, reason=f"gitorch run {lease.run}, task {lease.task}")
-
-
-def _is_taken(repository: Repository, place: Path, name: str) -> bool:
-    return os.path.lexists(place / name) or os.path.lexists(repository.common / "worktrees" / name)
+def _new(repository: Repository, lease: Lease, place: Path) -> Worktree:
+    path = registry.free_path(repository, place, "w")
+    return worktrees.add(repository, path, lease.base, reason=f"gitorch run {lease.run}, task {lease.task}")
 
 
 def _workspace(repository: Repository, lease: Lease, worktree: Worktree, way: str) -> Workspace:
-    taken = {one.workspace.port for one in registry.records(repository) if one.state == registry.LEASED or one.is_live}
-    port = port_block(f"{repository.common}\0{lease.run}\0{lease.task}", taken)
+    used = [one for one in registry.records(repository) if one.state == registry.LEASED or one.is_live]
+    port = port_block(f"{repository.common}\0{lease.run}\0{lease.task}", {one.workspace.port for one in used})
     return Workspace(
         worktree.path, worktree.directory, lease.run, lease.task, lease.base, way, port,
-        project_name(lease.run, lease.task), attempt=lease.attempt,
+        project_name(lease.run, lease.task), lease.attempt,
     )  # fmt: skip
 
 
 def _furnished(repository: Repository, lease: Lease, workspace: Workspace) -> Workspace:
     """Bring the files; outside of the lock, so that as many as there are can work at it."""
     worktree = Worktree(workspace.path, workspace.directory)
-    clear(repository, worktree, lease.base)
+    if workspace.layers is not None:
+        lay_over(repository, workspace, workspace.layers, layer_below(repository, workspace.layers))
+    elif workspace.way == Way.SPARSE:
+        check_out_cone(repository, worktree, lease.base, cone_of([*lease.scope, *lease.reads]))
+    else:
+        check_out(repository, worktree, lease.base, fresh=workspace.way == Way.CHECKOUT)
     fill_submodules(repository, worktree, lease.base)
-    carry_over(repository, workspace, workspace.files)
+    carry_over(repository, workspace)
     set_up(repository, lease, workspace)
     return workspace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -10,10 +11,25 @@ from gitorch.git.repository import Oid, Repository
 from gitorch.git.submodules import empty_submodules
 from gitorch.git.worktrees import Worktree, within
 from gitorch.workspace import registry
+from gitorch.workspace.mounting import unmount
+from gitorch.workspace.places import shadow_place
 from gitorch.workspace.registry import Record
-from gitorch.workspace.snapshots import shadow_place
 
-_LOCKS = ("index.lock", "HEAD.lock")
+_OURS = frozenset({"commondir", "gitdir", "HEAD", "index", "locked"})
+
+
+def check_out(repository: Repository, worktree: Worktree, commit: Oid, *, fresh: bool) -> None:
+    """Bring a commit's files to a worktree that git has just made (``fresh``) or that :func:`clear` has left.
+
+    One that stands at the commit already costs two small files. Raises WorktreeError if git can't.
+    """
+    if fresh:
+        _require(repository, worktree, "reset", "--quiet", "--hard", commit)
+        return
+    before = worktree.head(repository)
+    reset_directory(repository, worktree, commit)
+    if before != commit:
+        _require(repository, worktree, "reset", "--quiet", "--hard", commit)
 
 
 def clear(repository: Repository, worktree: Worktree, commit: Oid) -> None:
@@ -22,50 +38,58 @@ def clear(repository: Repository, worktree: Worktree, commit: Oid) -> None:
     Git does it and not libgit2, which writes through links that were planted where a directory belongs. Raises
     WorktreeError if git can't.
     """
-    for name in _LOCKS:  # of a git that died; the worktree is ours alone
-        (worktree.directory / name).unlink(missing_ok=True)
-    relink(worktree)
-    _require(repository, worktree, "update-ref", "--no-deref", "HEAD", commit)
-    _require(repository, worktree, "reset", "--quiet", "--hard", commit)
+    reset_directory(repository, worktree, commit)
+    index = worktree.directory / "index"
+    if within(repository, worktree, "reset", "--quiet", "--hard", commit).status != 0:
+        index.unlink(missing_ok=True)  # an agent may have left one that git can't read
+        _require(repository, worktree, "reset", "--quiet", "--hard", commit)
     _require(repository, worktree, "clean", "-ffdxq")
     empty_submodules(repository, worktree)
-    forget_shadow(repository, worktree.directory.name)
 
 
-def forget_shadow(repository: Repository, name: str) -> None:
-    """Drop what snapshots remembered of a worktree: the next attempt's are its own."""
-    _remove(shadow_place(repository, name))
-
-
-def relink(worktree: Worktree) -> None:
-    """Put back what ties a worktree to its repository, should an agent have changed it."""
+def reset_directory(repository: Repository, worktree: Worktree, commit: Oid) -> None:
+    """Make a worktree's own git directory as git made it, at a commit: of what an agent wrote there nothing stays."""
+    for path in worktree.directory.iterdir():
+        if path.name not in _OURS or path.is_symlink():
+            remove(path)
     for path, content in (
         (worktree.directory / "commondir", "../.."),
         (worktree.directory / "gitdir", str(worktree.path / ".git")),
+        (worktree.directory / "HEAD", commit),
         (worktree.path / ".git", f"gitdir: {worktree.directory}"),
     ):
-        text = f"{content}\n"
-        if path.is_symlink() or not path.is_file() or path.read_text("utf-8", "surrogateescape") != text:
-            _remove(path)
-            path.write_text(text, "utf-8", "surrogateescape")
+        replace_text(path, f"{content}\n")
+    remove(shadow_place(repository, worktree.directory.name))
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Put a file in the place of whatever is at a path, never writing through a link."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    fresh = path.with_name(f"{path.name}.gitorch")
+    remove(fresh)
+    fresh.write_text(text, "utf-8", "surrogateescape")
+    fresh.replace(path)
 
 
 def scrap(repository: Repository, record: Record) -> None:
-    """Remove a worktree of ours that nobody has worked in."""
+    """Remove a worktree of ours that holds nothing, or whose work is safe; a layer only while nobody lies over it."""
     workspace = record.workspace
-    _remove(workspace.path)
+    unmount(workspace.path)
+    for path in (workspace.path, *([workspace.layers.upper.parent] if workspace.layers else [])):
+        remove(path)
     if workspace.directory.parent == repository.common / "worktrees":
-        _remove(workspace.directory)
-    forget_shadow(repository, workspace.name)
+        remove(workspace.directory)
+    remove(shadow_place(repository, workspace.name))
     registry.forget(repository, workspace.name)
 
 
-def _remove(path: Path) -> None:
-    """Remove what stands at a path, itself and never what it links to."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
+def remove(path: Path) -> None:
+    """Remove what stands at a path, itself and never what it links to or what is mounted on it."""
+    if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
+    elif not os.path.ismount(path):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _require(repository: Repository, worktree: Worktree, *arguments: str) -> None:

@@ -15,14 +15,14 @@ from typing import Any
 
 from gitorch.git import locks
 from gitorch.git.repository import Oid, Repository
-from gitorch.workspace import Workspace
+from gitorch.workspace import Layers, Workspace
 from gitorch.workspace.holder import Holder
 
 PREPARING = "preparing"  # nobody has worked in it yet
 LEASED = "leased"
 KEPT = "kept"  # released, but it holds what no backup can take
 PARKED = "parked"  # holds its base, untouched, for whoever comes next
-_PATHS = ("path", "directory", "upper")
+LAYER = "layer"  # what overlays lie over; nobody works in it
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,22 @@ def write(repository: Repository, record: Record) -> None:
     path = _place(repository, record.workspace.name)
     written = path.with_suffix(".new")
     with written.open("w", encoding="utf-8", errors="surrogateescape") as file:
-        json.dump(_plain(record), file)
+        json.dump(_plain(record), file, default=str)
         file.flush()
         os.fsync(file.fileno())
     written.replace(path)
+
+
+def at(workspace: Workspace, base: Oid) -> Workspace:
+    """The same worktree with another base."""
+    return replace(workspace, base=base)
+
+
+def free_path(repository: Repository, place: Path, stem: str) -> Path:
+    """A path in ``place`` that nothing stands at, of a name that git has no worktree of either."""
+    names = (f"{stem}{number}" for number in range(1, 100_000))
+    taken = repository.common / "worktrees"
+    return next(place / name for name in names if not any(map(os.path.lexists, (place / name, taken / name))))
 
 
 def forget(repository: Repository, name: str) -> None:
@@ -82,19 +94,17 @@ def _place(repository: Repository, name: str) -> Path:
 
 
 def _plain(record: Record) -> dict[str, Any]:
-    workspace = {key: str(value) if isinstance(value, Path) else value for key, value in _fields(record)}
-    return {"workspace": workspace, "state": record.state, "holder": asdict(record.holder)}
-
-
-def _fields(record: Record) -> list[tuple[str, Any]]:
-    return list(asdict(record.workspace).items())
+    return {"workspace": asdict(record.workspace), "state": record.state, "holder": asdict(record.holder)}
 
 
 def _read(path: Path) -> Record | None:
     try:
         said = json.loads(path.read_text("utf-8", "surrogateescape"))
         fields = {**said["workspace"]}
-        fields.update({key: Path(fields[key]) for key in _PATHS if fields.get(key)}, base=Oid(fields["base"]))
+        fields.update({key: Path(fields[key]) for key in ("path", "directory")}, base=Oid(fields["base"]))
+        if (layers := fields["layers"]) is not None:
+            places = {key: Path(layers[key]) for key in ("lower", "upper", "work")}
+            fields["layers"] = Layers(**places, mounted=bool(layers["mounted"]))
         return Record(Workspace(**fields), str(said["state"]), Holder(**said["holder"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -8,7 +8,9 @@ from gitorch.git.repository import Repository
 from gitorch.git.worktrees import Worktree
 from gitorch.workspace import Workspace, registry
 from gitorch.workspace.keeping import Holding, back_up, held_in, is_on_a_ref
+from gitorch.workspace.overlay import take_off
 from gitorch.workspace.recycling import clear, scrap
+from gitorch.workspace.ways import Way, is_sparse
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,16 @@ def release(repository: Repository, workspace: Workspace) -> Released:
     backup = None
     if _is_unsafe(repository, workspace, holding):
         backup = back_up(repository, workspace, holding, "released")
-    if holding.tree is None:
-        scrap(repository, record)
-        return Released(backup)
     if holding.out_of_reach:
         registry.write(repository, record.now(registry.KEPT))
         return Released(backup, "; ".join(f"{one.path}: {one.reason}" for one in holding.out_of_reach[:5]))
-    clear(repository, Worktree(workspace.path, workspace.directory), workspace.base)
+    if holding.tree is None or workspace.way == Way.SPARSE or is_sparse(repository):
+        scrap(repository, record)
+        return Released(backup)
+    if workspace.layers is not None:
+        take_off(repository, workspace)
+    else:
+        clear(repository, Worktree(workspace.path, workspace.directory), workspace.base)
     registry.write(repository, record.now(registry.PARKED))
     return Released(backup)
 

@@ -9,6 +9,7 @@ from gitorch import process
 from gitorch.errors import WorktreeError
 from gitorch.git.repository import Repository
 from gitorch.workspace import Lease, Workspace
+from gitorch.workspace.mounting import inside
 
 
 def set_up(repository: Repository, lease: Lease, workspace: Workspace) -> None:
@@ -21,7 +22,11 @@ def set_up(repository: Repository, lease: Lease, workspace: Workspace) -> None:
         return
     log = _log(repository, lease)
     done = process.run_logged(
-        lease.setup, cwd=workspace.path, log=log, timeout=lease.setup_timeout, environment=workspace.environment
+        inside(workspace.path, workspace.layers, lease.setup),
+        cwd=workspace.path,
+        log=log,
+        timeout=lease.setup_timeout,
+        environment=workspace.environment,
     )
     if done.status == 0 and not done.timed_out:
         return

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from gitorch import names
 from gitorch.errors import WorktreeError
 from gitorch.git import trees
@@ -12,8 +10,11 @@ from gitorch.git.repository import Oid, Repository
 from gitorch.git.shadow_index import ShadowIndex, State
 from gitorch.git.snapshots import Series
 from gitorch.git.trees import GITLINK
+from gitorch.git.upper_layer import UpperLayer
 from gitorch.git.worktrees import Worktree
 from gitorch.workspace import Workspace
+from gitorch.workspace.below import layer_below, rules_of
+from gitorch.workspace.places import shadow_place
 
 
 class Snapshots:
@@ -28,8 +29,7 @@ class Snapshots:
         self._base = workspace.base
         self._worktree = Worktree(workspace.path, workspace.directory)
         self._series = Series(repository, names.snapshot(workspace.run, workspace.task), workspace.base)
-        place = shadow_place(repository, workspace.name)
-        self._shadow = ShadowIndex(repository, self._worktree, place, workspace.base)
+        self._reader = _reader(repository, workspace, self._worktree)
         self._whole: Oid | None = None
 
     def take(self, subject: str) -> Oid | None:
@@ -45,7 +45,7 @@ class Snapshots:
 
     def state(self) -> State:
         """The tree that a snapshot would have now, all of it in the repository, and what it would leave out."""
-        state = self._shadow.read()
+        state = self._reader.read()
         if state.tree != self._whole:
             self._complete(state.tree)
             self._whole = state.tree
@@ -64,13 +64,17 @@ class Snapshots:
 
     def ignored(self) -> list[str]:
         """What git ignores in the workspace, sorted; a directory that is ignored whole ends in a slash."""
-        return self._shadow.ignored()
+        return self._reader.ignored()
 
     def last(self) -> Oid | None:
         """The latest snapshot, of an attempt before this one too; None before the first."""
         return self._series.last()
 
 
-def shadow_place(repository: Repository, name: str) -> Path:
-    """Where what is remembered of a worktree from snapshot to snapshot lies."""
-    return repository.gitorch_directory / "shadows" / name
+def _reader(repository: Repository, workspace: Workspace, worktree: Worktree) -> ShadowIndex | UpperLayer:
+    place = shadow_place(repository, workspace.name)
+    if workspace.layers is None:
+        return ShadowIndex(repository, worktree, place, workspace.base)
+    layer = layer_below(repository, workspace.layers)
+    rules = rules_of(repository, layer)
+    return UpperLayer(repository, worktree, workspace.layers.upper, (workspace.base, layer.base), rules, place)

@@ -31,7 +31,7 @@ def _links(repository: Repository, workspace: Workspace) -> list[str]:
     if workspace.directory.parent != repository.common / "worktrees" or not workspace.directory.is_dir():
         return [f"{workspace.directory} is no worktree of this repository"]
     ties = {
-        (workspace.upper or workspace.path) / ".git": f"gitdir: {workspace.directory}",
+        workspace.files / ".git": f"gitdir: {workspace.directory}",
         workspace.directory / "gitdir": str(workspace.path / ".git"),
         workspace.directory / "commondir": "../..",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from conftest import Repo
@@ -11,6 +12,7 @@ from conftest import Repo
 from gitorch.errors import WorktreeGoneError
 from gitorch.git.repository import Oid, Repository, open_repository
 from gitorch.workspace import Lease, Workspace
+from gitorch.workspace.mounting import is_mountable_by_root, unmount
 from gitorch.workspace.prepare import prepare
 from gitorch.workspace.snapshots import Snapshots
 
@@ -23,9 +25,33 @@ def repository(repo: Repo) -> Repository:
     return open_repository(repo.path)
 
 
-@pytest.fixture
-def workspace(repo: Repo, repository: Repository) -> Workspace:
-    return prepare(repository, Lease("r1", "api", 1, Oid(repo.git("rev-parse", "main"))))
+@pytest.fixture(params=["checkout", "overlay", "overlay over another base"])
+def workspace(
+    request: pytest.FixtureRequest, repo: Repo, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Workspace]:
+    """A workspace at main, made in each way that shows its files to everybody."""
+    if request.param != "checkout":
+        if not is_mountable_by_root(repo.path.parent):
+            pytest.skip("overlays can't be mounted here")
+        monkeypatch.setattr("gitorch.workspace.ways.WORTH_A_LAYER", 0)
+    if request.param == "overlay over another base":
+        _prepare_another_base(repo, repository)
+    made = prepare(repository, Lease("r1", "api", 1, Oid(repo.git("rev-parse", "main"))))
+    assert made.way == request.param.split()[0]
+    yield made
+    for path in made.path.parent.iterdir():
+        unmount(path)
+
+
+def _prepare_another_base(repo: Repo, repository: Repository) -> None:
+    """Have the layer in use by a workspace at a commit that differs from main in every way."""
+    repo.git("checkout", "--quiet", "--detach")
+    other = repo.commit(
+        "other",
+        {"app/main.py": "print(0)\n", "docs/a.md": None, "old/gone/x": "x\n", "docs/gone": "x\n", "new": "dir\n"},
+    )
+    repo.git("checkout", "--quiet", "main")
+    prepare(repository, Lease("r0", "other", 1, Oid(other)))
 
 
 @pytest.fixture
@@ -153,8 +179,11 @@ def test_a_vanished_worktree_is_named(repository: Repository, workspace: Workspa
     snapshots = Snapshots(repository, workspace)
     agent.write({"a": "1"})
     kept = snapshots.take("one")
+    unmount(agent.path)
     shutil.rmtree(agent.path)
-    with pytest.raises(WorktreeGoneError, match="w1 is gone"):
+    if workspace.layers is not None:
+        shutil.rmtree(workspace.layers.upper)
+    with pytest.raises(WorktreeGoneError, match="is gone"):
         snapshots.take("two")
     assert snapshots.last() == kept
 
@@ -171,6 +200,7 @@ def test_odd_names_are_taken_as_they_are(
     assert name.encode("utf-8", "surrogateescape") in [entry.raw_name for entry in tree]
 
 
+@pytest.mark.parametrize("workspace", ["checkout"], indirect=True)
 def test_what_an_agent_makes_sparse_is_not_taken_for_deleted(
     repo: Repo, repository: Repository, workspace: Workspace, agent: Repo
 ) -> None:
@@ -179,3 +209,47 @@ def test_what_an_agent_makes_sparse_is_not_taken_for_deleted(
     assert snapshots.take("narrower") is None
     agent.write({"docs/a.md": "written all the same\n"})
     assert changes(repo, snapshots.take("outside of the cone")) == ["M\tdocs/a.md"]
+
+
+def test_a_workspace_starts_as_its_base_with_nothing_changed(
+    repo: Repo, repository: Repository, workspace: Workspace, agent: Repo
+) -> None:
+    assert agent.status() == ""
+    assert {path.name for path in agent.path.iterdir()} == {".git", ".gitignore", "README.md", "app", "docs"}
+    assert [path.name for path in (agent.path / "docs").iterdir()] == ["a.md"]
+    assert Snapshots(repository, workspace).take("nothing") is None
+
+
+def test_directories_that_are_removed_and_made_anew(
+    repo: Repo, repository: Repository, workspace: Workspace, agent: Repo
+) -> None:
+    snapshots = Snapshots(repository, workspace)
+    shutil.rmtree(agent.path / "app")
+    assert changes(repo, snapshots.take("gone")) == ["D\tapp/main.py"]
+    agent.write({"app/other.py": "new\n"})
+    assert changes(repo, snapshots.take("anew")) == ["D\tapp/main.py", "A\tapp/other.py"]
+    (agent.path / "app").rename(agent.path / "lib")
+    assert changes(repo, snapshots.take("renamed")) == ["D\tapp/main.py", "A\tlib/other.py"]
+
+
+def test_what_is_ignored_follows_the_rules_as_they_are_now(
+    repo: Repo, repository: Repository, workspace: Workspace, agent: Repo
+) -> None:
+    snapshots = Snapshots(repository, workspace)
+    agent.write({"dist/app.js": "built\n", "app/x.log": "noise\n"})
+    assert snapshots.take("ignored") is None
+    assert snapshots.ignored() == ["app/x.log", "dist/"]
+    agent.write({".gitignore": "*.log\n"})
+    assert changes(repo, snapshots.take("dist is wanted now")) == ["M\t.gitignore", "A\tdist/app.js"]
+    agent.write({".gitignore": None})
+    assert changes(repo, snapshots.take("all is")) == ["D\t.gitignore", "A\tapp/x.log", "A\tdist/app.js"]
+
+
+def test_modes_and_links_are_taken(repo: Repo, repository: Repository, workspace: Workspace, agent: Repo) -> None:
+    (agent.path / "app/main.py").chmod(0o755)
+    (agent.path / "docs/a.md").unlink()
+    (agent.path / "docs/a.md").symlink_to("../README.md")
+    taken = Snapshots(repository, workspace).take("one")
+    assert repo.git("ls-tree", "-r", "--format=%(objectmode) %(path)", str(taken), "app", "docs").splitlines() == [
+        "100755 app/main.py", "120000 docs/a.md",
+    ]  # fmt: skip
