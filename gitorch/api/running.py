@@ -11,6 +11,7 @@ from typing import TypedDict, Unpack
 from gitorch import names
 from gitorch.api.merging import Analysis, MergeOutcome, merge, target_of
 from gitorch.api.planning import check_plan
+from gitorch.api.run_briefs import Briefs, require_room
 from gitorch.config.load import load_config
 from gitorch.config.model import RunSettings
 from gitorch.config.specialists import specialists
@@ -75,7 +76,8 @@ def prospect(directory: Path, file: Path, wishes: Wishes) -> Prospect:
     target, config = target_of(repository, None)
     compiled = check_plan(directory, file).compiled
     settings = wishes.over(config.run)
-    staff = Staff("", str(repository.root), compiled.plan, {}, settings)
+    require_room(compiled.plan)
+    staff = Staff("", str(repository.root), compiled.plan, {}, settings, lambda _action, _base: "")
     runners = {task.id: staff.choice(task).runner for task in compiled.plan.tasks}
     return Prospect(compiled, target.name, runners, settings)
 
@@ -96,6 +98,7 @@ def run(directory: Path, file: Path, wishes: Wishes, engage: Engage, *, doors: D
             )
         return _resume(repository, earlier, wishes, engage, doors)
     compiled = check_plan(directory, file).compiled
+    require_room(compiled.plan)
     target, config = target_of(repository, None)
     if target.ref is None:
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="git switch main")
@@ -188,7 +191,7 @@ def _conduct(
     settings = wishes.over(config.run)
     plan = read_plan(chronicle.plan(), PLAN).plan
     known = {one.name: one for one in specialists(repository, began.base)}
-    staff = Staff(began.run, str(repository.root), plan, known, settings)
+    staff = Staff(began.run, str(repository.root), plan, known, settings, Briefs(repository, began.run, plan))
     live = live_of(repository, began.run)
     executor = engage(repository, settings)
     try:

@@ -6,7 +6,7 @@ Every step is journalled before its consequence and can be done again, so that a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from gitorch import names
@@ -22,7 +22,8 @@ from gitorch.run.events import Assigned, Completed, Event, Interrupted, Resumed,
 from gitorch.run.executors import Executor
 from gitorch.run.handing_over import Closing, hand_over
 from gitorch.run.live import Glimpse, Live
-from gitorch.run.recovery import Salvage, endings
+from gitorch.run.recovery import endings
+from gitorch.run.salvage import salvage
 from gitorch.run.schedule import Action, Assign, Complete, Integrate, Stage, Standing, State, after, continues, decide
 from gitorch.run.starting import continuing, repairing
 from gitorch.run.waves import integrate
@@ -41,11 +42,10 @@ Heard = Callable[[Event, State], None]
 
 @dataclass(frozen=True)
 class Doors:
-    """Where others come in: who is told, who judges agents, who takes care of what a dead gitorch's agents left."""
+    """Where others come in: who is told, who judges agents, and tests."""
 
     heard: Heard = lambda _event, _state: None
     judge: Judge = lambda _task, _standing, _glimpse, _activity: None
-    salvage: Salvage = lambda _repository, _run, _task, _standing: None
     reached: Reached = lambda _step: None
 
 
@@ -92,7 +92,9 @@ class Conductor:
 
     def take_over(self) -> None:
         """Say what became of the attempts of whoever conducted this run before, and that it goes on."""
-        for finished in endings(self.repository, self.state, self.doors.salvage):
+        salvage(self.repository, self.staff.run)
+        self.doors.reached("salvaged")
+        for finished in endings(self.repository, self.state):
             self._finish(finished)
         self.record(Resumed())
 
@@ -175,7 +177,9 @@ class Conductor:
         one = self.state.tasks[finished.task]
         if finished.end is not End.COMPLETED or finished.commit is None or one.base is None:
             return
-        assignment = self.staff.assignment(Assign(finished.task, finished.attempt), one.base)
+        assignment = replace(self.staff, brief=lambda _action, _base: "").assignment(
+            Assign(finished.task, finished.attempt), one.base
+        )
         time = datetime.now(UTC).isoformat(timespec="seconds")
         closing = Closing(time, finished.claims.encode() or None)
         hand_over(self.repository, self.staff.plan, assignment, finished, closing)

@@ -1,12 +1,10 @@
 """After a crash: what became of the attempts that the journal says are running.
 
-One whose task branch has moved had been accepted, and is finished. Any other is stopped if something of it lives,
-what it left is kept, and its task starts again from there.
+One whose task branch has moved had been accepted, and is finished. Any other is lost: what it left is kept, and its
+task starts again from there.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from gitorch import names
 from gitorch.git import trees
@@ -15,19 +13,13 @@ from gitorch.run.activity import End
 from gitorch.run.assignment import Finished
 from gitorch.run.schedule import Stage, Standing, State
 
-Salvage = Callable[[Repository, str, str, Standing], None]
-"""Stops whatever is left of a task's attempt, brings its work onto the snapshot ref, and lets its workspace go."""
+
+def endings(repository: Repository, state: State) -> tuple[Finished, ...]:
+    """How each attempt that the journal has running ended, once everything of them is salvaged."""
+    return tuple(_ending(repository, state.began.run, task, state.tasks[task]) for task in state.at(Stage.RUNNING))
 
 
-def endings(repository: Repository, state: State, salvage: Salvage) -> tuple[Finished, ...]:
-    """How each attempt that the journal has running ended, nothing of it alive any more."""
-    return tuple(
-        _ending(repository, state.began.run, task, state.tasks[task], salvage) for task in state.at(Stage.RUNNING)
-    )
-
-
-def _ending(repository: Repository, run: str, task: str, one: Standing, salvage: Salvage) -> Finished:
-    salvage(repository, run, task, one)
+def _ending(repository: Repository, run: str, task: str, one: Standing) -> Finished:
     tip = repository.tip(names.task_branch(run, task).ref)
     if tip is not None and tip != one.before:
         return Finished(

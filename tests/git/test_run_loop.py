@@ -116,7 +116,7 @@ def test_what_collides_stays_out_named_and_goes_back_to_its_owner(repo: Repo) ->
     def script(assignment: Assignment) -> Script:
         if assignment.task == "a":
             return {"shared/x.txt": "a\n"}
-        if "collides" in assignment.brief:
+        if "where it collides" in assignment.brief:
             return {"shared/x.txt": "a and b\n"}
         return {"shared/x.txt": "b\n"}
 
