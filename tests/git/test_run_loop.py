@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,10 @@ class Scene:
 
     def story(self) -> list[str]:
         return self.repo.git("log", "--reverse", "--format=%s", "refs/gitorch/runs/make-it-so").splitlines()
+
+
+class KilledError(Exception):
+    """Stands for kill -9: nothing of gitorch handles it."""
 
 
 def writes_its_file(assignment: Assignment) -> Script:
@@ -188,9 +193,6 @@ def test_an_interruption_keeps_everything_and_resume_goes_on(repo: Repo) -> None
 def test_a_branch_that_moved_before_the_crash_is_found_done(repo: Repo) -> None:
     scene = Scene(repo, plan(repo, {"id": "a"}), writes_its_file)
 
-    class KilledError(Exception):
-        pass
-
     def die(step: str) -> None:
         if step == "before finished":
             raise KilledError
@@ -257,3 +259,30 @@ def test_the_judge_may_warn_and_stop(repo: Repo) -> None:
     assert stages(state) == {"a": "validated"}
     assert scene.story()[3:5] == ["a is stopped, looping: it goes round", "a ended as cancelled: it goes round"]
     assert "a is warned: careful" in scene.story()
+
+
+@pytest.mark.parametrize("stride", [11, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_run_that_dies_at_any_step_goes_on_and_does_nothing_twice(repo: Repo, stride: int) -> None:
+    path = plan(repo, {"id": "a"}, {"id": "b"}, {"id": "c", "needs": ["a"]})
+    base, steps = repo.refs(), 0
+    while True:
+        steps += stride
+        scene, left = Scene(repo, path, writes_its_file), iter(range(steps))
+
+        def die(step: str, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise KilledError(step)
+
+        try:
+            scene.run(Doors(reached=die))
+        except KilledError:
+            state = scene.resume()
+        else:
+            break
+        assert stages(state) == dict.fromkeys("abc", "validated")
+        done = Counter(line.split()[0] for line in scene.story() if " is submitted: " in line)
+        assert done == Counter("abc")
+        for ref in repo.refs().keys() - base.keys():
+            repo.git("update-ref", "-d", ref)
+
+    assert steps > 25
