@@ -7,6 +7,8 @@ from histories import FILE, LINK, PROGRAM, Files, History
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gitorch.git import trees
+
 NAMES = ["a", "b", "d/a", "d/b", "d/e/a", "d/e/b", "f/a", "f/g", "g/a", "h"]
 LINES = [f"{letter}{number}\n" for letter in "xyz" for number in range(4)]
 Tree = dict[str, tuple[int, bytes]]
@@ -96,6 +98,16 @@ def _two_branches(history: History, before: list, left: list, right: list) -> No
     ours = history.commit(_edited(start, left), base)
     theirs = history.commit(_edited(start, right), base)
     assert history.gitorch(ours, theirs) == history.git(ours, theirs)
+
+
+@bounded
+@given(st.lists(some_edits, min_size=10, max_size=12))
+def test_differences_are_the_same_one_by_one_and_many_at_once(history: History, many: list) -> None:
+    repository = history.repository
+    old = repository.tree_of(history.commit(BASE))
+    new = [repository.tree_of(history.commit(_edited(BASE, some))) for some in many]
+    pairs = [(old, old), *((old, one) for one in new), (old, old), *((one, old) for one in new), (old, old)]
+    assert list(trees.changes_of_many(repository, pairs)) == [trees.changes(repository, *pair) for pair in pairs]
 
 
 @bounded
