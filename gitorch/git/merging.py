@@ -97,6 +97,7 @@ def merge_many(
     _link_submodules(scratch.repository, submodules, worktree)
     require_movable_drivers(scratch.repository, worktree)
     done = scratch.git(
+        "-c", "core.warnAmbiguousRefs=false",  # or each id is looked for among the refs
         "merge-tree", "--stdin", "--allow-unrelated-histories",
         stdin="".join(f"{ours} {theirs}\n" for ours, theirs in pairs).encode(),
         worktree=worktree,

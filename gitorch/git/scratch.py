@@ -6,11 +6,10 @@ directory that git and libgit2 read beside the real store; only what a candidate
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import errno
 import weakref
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha1
 from pathlib import Path
 from types import TracebackType
@@ -18,13 +17,14 @@ from typing import Self
 
 from gitorch import process
 from gitorch.errors import RepositoryError
+from gitorch.git.packs import KINDS, Objects, pack, write_indexed
 from gitorch.git.repository import Entry, Oid, Repository
+from gitorch.git.throwaway import Throwaway, throwaway
 from gitorch.git.trees import TREE, entry_of, in_order, is_raw_tree, nested, raw_entries, raw_entry
 
 NOBODY = "gitorch <gitorch@localhost> 0 +0000"  # who signs commits that nobody keeps
-_FEW = 50  # objects that are sooner written one by one than packed
-_KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
-_NUMBERS = {kind: number for number, kind in _KINDS.items()}
+_FEW = 4  # objects that are sooner written one by one than packed
+_FULL = b"No space left on device"
 
 
 class Scratch:
@@ -38,17 +38,28 @@ class Scratch:
         self._fresh: dict[Oid, tuple[str, bytes]] = {}  # not yet in the directory
         self._spilled: set[Oid] = set()
         self._trees: dict[Oid, dict[bytes, bytes]] = {}
-        self.directory = Path(tempfile.mkdtemp(prefix="gitorch-objects-"))
+        self._places: list[Throwaway] = []
+        self._settle(in_memory=True)
+
+    def _settle(self, *, in_memory: bool) -> None:
+        """Have a directory to write to; what lies in an earlier one stays readable."""
+        place = throwaway(self.repository.common / "objects", in_memory=in_memory)
         # libgit2 takes a store whose inode it has seen for one that it has, so an inode may not be given out again
         # while the handle lives: the directory stays, emptied, for as long.
-        weakref.finalize(repository, shutil.rmtree, self.directory, True)  # noqa: FBT003
-        self.objects = self.directory / "objects"
-        self.objects.mkdir()
+        weakref.finalize(self.repository, place.remove)
+        self.directory, self._in_memory, self.objects = place.path, place.in_memory, place.objects
+        others = [*(earlier.objects for earlier in self._places), self.repository.common / "objects"]
+        self._places.append(place)
         self._environment = {
             "GIT_OBJECT_DIRECTORY": str(self.objects),
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": quoted(repository.common / "objects"),
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": ":".join(quoted(path) for path in others),
         }
-        repository.raw.odb.add_disk_alternate(str(self.objects))
+        self.repository.raw.odb.add_disk_alternate(str(self.objects))
+
+    def leave_memory(self) -> None:
+        """Write to the disk from now on: more is to come than memory should be taken for."""
+        if self._in_memory:
+            self._settle(in_memory=False)
 
     def __enter__(self) -> Self:
         return self
@@ -56,11 +67,8 @@ class Scratch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for path in (*self.directory.iterdir(), *self.objects.iterdir()):
-            if path.is_dir() and path != self.objects:
-                shutil.rmtree(path, ignore_errors=True)
-            elif path != self.objects:
-                path.unlink(missing_ok=True)
+        for place in self._places:
+            place.empty()
 
     def write(self, kind: str, content: bytes) -> Oid:
         """Keep an object and return its id; :meth:`spill` makes it visible to git and libgit2."""
@@ -76,7 +84,7 @@ class Scratch:
             number, content = self.repository.raw.read(oid)
         except KeyError as error:
             raise RepositoryError(f"object {oid} is not in this repository", hint="git fetch --refetch") from error
-        return _KINDS[int(number)], content
+        return KINDS[int(number)], content
 
     def entry(self, tree: Oid, path: str) -> Entry | None:
         """What stands at a path, directories included."""
@@ -86,6 +94,8 @@ class Scratch:
             if not is_raw_tree(found):
                 return None
             tree = Oid(found[-20:].hex())
+        if tree not in self._trees and (b" %s\0" % name) not in self.read(tree)[1]:  # most have no .gitattributes
+            return None
         last = self._entries(tree).get(name)
         return None if last is None else entry_of(last)
 
@@ -101,14 +111,23 @@ class Scratch:
 
     def spill(self) -> None:
         """Put what is in memory where git and libgit2 can read it."""
-        self._spilled.update(self._fresh)
-        if len(self._fresh) > _FEW:
+        try:
+            self._spill()
+        except OSError as error:
+            if error.errno != errno.ENOSPC or not self._in_memory:
+                raise
+            self.leave_memory()
+            self._spill()
+
+    def _spill(self) -> None:
+        packed = len(self._fresh) > _FEW
+        if packed and not write_indexed(self.objects / "pack", self._fresh):
             self._index_pack(self._fresh, self._environment)
-            self._fresh.clear()
-        for oid, (kind, content) in self._fresh.items():
+        for oid, (kind, content) in {} if packed else self._fresh.items():
             path = self.objects / oid[:2] / oid[2:]
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(zlib.compress(b"%s %d\0%s" % (kind.encode(), len(content), content), 1))
+        self._spilled.update(self._fresh)
         self._fresh.clear()
 
     def git(
@@ -119,6 +138,15 @@ class Scratch:
         ``worktree`` and ``index`` stand in for the repository's.
         """
         self.spill()
+        done = self._git(arguments, stdin, worktree, index)
+        if done.status != 0 and self._in_memory and _FULL in done.stderr:
+            self.leave_memory()
+            done = self._git(arguments, stdin, worktree, index)
+        return done
+
+    def _git(
+        self, arguments: Sequence[str], stdin: bytes, worktree: Path | None, index: Path | None
+    ) -> process.Completed:
         environment = {**self._environment, **({"GIT_INDEX_FILE": str(index)} if index is not None else {})}
         if worktree is not None:
             environment |= {
@@ -137,8 +165,8 @@ class Scratch:
             return
         self._index_pack(wanted, {})
 
-    def _index_pack(self, objects: Mapping[Oid, tuple[str, bytes]], environment: Mapping[str, str]) -> None:
-        done = self.repository.git("index-pack", "--stdin", stdin=_pack(objects), environment=environment)
+    def _index_pack(self, objects: Objects, environment: Mapping[str, str]) -> None:
+        done = self.repository.git("index-pack", "--stdin", stdin=pack(objects), environment=environment)
         if done.status != 0:
             raise RepositoryError(f"objects can't be written: {done.error_text.strip()}")
 
@@ -161,7 +189,8 @@ class Scratch:
 
     def _new(self) -> set[Oid]:
         """Every object in memory, and in the directory whether we or git put it there."""
-        loose = (Oid(path.parent.name + path.name) for path in self.objects.glob("[0-9a-f][0-9a-f]/*"))
+        found = (path for place in self._places for path in place.objects.glob("[0-9a-f][0-9a-f]/*"))
+        loose = (Oid(path.parent.name + path.name) for path in found)
         return {*self._fresh, *self._spilled, *loose}
 
     def _entries(self, tree: Oid | None) -> dict[bytes, bytes]:
@@ -198,20 +227,3 @@ def quoted(path: Path) -> str:
     """A path as an element of GIT_ALTERNATE_OBJECT_DIRECTORIES, where a colon separates and quotes protect."""
     text = str(path)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if ":" in text or text.startswith('"') else text
-
-
-def _pack(objects: Mapping[Oid, tuple[str, bytes]]) -> bytes:
-    """A pack of whole objects (gitformat-pack): header, each object with its size, and the checksum."""
-    parts = [b"PACK" + (2).to_bytes(4, "big") + len(objects).to_bytes(4, "big")]
-    for kind, content in objects.values():
-        size = len(content)
-        byte = _NUMBERS[kind] << 4 | size & 15
-        size >>= 4
-        head = bytearray()
-        while size:
-            head.append(byte | 128)
-            byte, size = size & 127, size >> 7
-        head.append(byte)
-        parts.append(bytes(head) + zlib.compress(content, 1))
-    body = b"".join(parts)
-    return body + sha1(body, usedforsecurity=False).digest()
