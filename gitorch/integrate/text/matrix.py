@@ -92,6 +92,8 @@ def _other_bases(
     ancestry: Ancestry, sides: Sequence[Side], starts: Mapping[str, Oid]
 ) -> dict[tuple[str, str], Oid | None]:
     """The merge base, where there is exactly one, of two sides that don't start together nor contain one another."""
+    if len({starts.get(side.name) for side in sides}) == 1 and len(starts) == len(sides):
+        return {}
     return {
         (left.name, right.name): ancestry.only_base(left, right)
         for left, right in combinations(sides, 2)
@@ -122,7 +124,7 @@ def _merged(
     pairs: _Pairs, by_name: Mapping[str, Side], touches: Touches, attributes_tree: Oid
 ) -> dict[tuple[str, str], MergeResult]:
     """The verdict on every pair that only a merge of commits tells."""
-    small = _Pruned(pairs, touches)
+    small = _Pruned(pairs, by_name, touches)
     asked: dict[tuple[str, str], tuple[Oid, Oid]] = {}
     touched: set[str] = set()
     submodules: frozenset[str] = frozenset()
@@ -146,12 +148,13 @@ def _merged(
 class _Pruned:
     """Commits that hold only the paths which some pair from the same base has to merge."""
 
-    def __init__(self, pairs: _Pairs, touches: Touches) -> None:
+    def __init__(self, pairs: _Pairs, by_name: Mapping[str, Side], touches: Touches) -> None:
         self._pairs = pairs
-        self._paths: dict[Oid, set[str]] = {}
-        for base, how in touches.values():
+        self._paths: dict[Oid, dict[str, Entry | None]] = {}  # each as the base has it
+        for (left, _), (base, how) in touches.items():
             if base is not None and isinstance(how, Sharing):
-                self._paths.setdefault(base, set()).update(how.paths)
+                changes = pairs.line(base, by_name[left]).changes
+                self._paths.setdefault(base, {}).update({path: changes[path].old for path in sorted(how.paths)})
         self._bases: dict[Oid, tuple[Oid, Oid]] = {}
         self._commits: dict[tuple[Oid, str], Oid] = {}
 
@@ -162,7 +165,7 @@ class _Pruned:
             line = self._pairs.line(base, side)
             edits = {
                 path: change.new
-                for path in self._paths[base] & line.changes.keys()
+                for path in self._paths[base].keys() & line.changes.keys()
                 if (change := line.changes[path]).new is not None and (change.old is not None or not line.removed)
             }
             scratch = self._pairs.scratch
@@ -173,9 +176,8 @@ class _Pruned:
         """Tree and commit of the base with nothing but the paths in question."""
         if base not in self._bases:
             scratch = self._pairs.scratch
-            whole = scratch.repository.tree_of(base)
-            entries = {path: scratch.entry(whole, path) for path in sorted(self._paths[base])}
-            tree = scratch.edited(None, {path: entry for path, entry in entries.items() if entry is not None})
+            entries = {path: entry for path, entry in self._paths[base].items() if entry is not None}
+            tree = scratch.edited(None, entries)
             self._bases[base] = tree, scratch.commit(tree, [], "base", NOBODY)
         return self._bases[base]
 

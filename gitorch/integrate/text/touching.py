@@ -69,8 +69,13 @@ class Line:
 
     def gone(self, directories: frozenset[str]) -> Iterator[str]:
         """Of some directories those that a rename may have carried away: no longer there, on a line that also adds."""
-        if self.added:
-            yield from (one for one in sorted(self.above_removed & directories) if not self._has_directory(one))
+        doubtful = self.above_removed & directories if self.added else ()
+        yield from (one for one in sorted(doubtful) if not self._has_changed_in(one) and not self._has_directory(one))
+
+    def _has_changed_in(self, directory: str) -> bool:
+        """Whether a changed path is there, below a directory; cheaper to tell than what the tree has."""
+        below = directory + "/"
+        return any(path.startswith(below) and change.new is not None for path, change in self.changes.items())
 
     def _has_directory(self, path: str) -> bool:
         found = self.scratch.entry(self.tree, path)
