@@ -189,7 +189,9 @@ class Scratch:
 
     def _new(self) -> set[Oid]:
         """Every object in memory, and in the directory whether we or git put it there."""
-        found = (path for place in self._places for path in place.objects.glob("[0-9a-f][0-9a-f]/*"))
+        found = (
+            path for place in self._places for path in place.objects.glob("[0-9a-f][0-9a-f]/[0-9a-f]*")
+        )  # no tmp_obj_ of a full disk
         loose = (Oid(path.parent.name + path.name) for path in found)
         return {*self._fresh, *self._spilled, *loose}
 
