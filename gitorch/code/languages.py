@@ -31,6 +31,7 @@ _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".cjs": ("javascript", "typescript.module", "parse_javascript"),
     ".jsx": ("javascript", "typescript.module", "parse_javascript"),
     ".go": ("go", "packages.go", "parse"),
+    ".java": ("java", "packages.java", "parse"),
     ".vue": ("vue", "typescript.module", "parse_vue"),
 }
 

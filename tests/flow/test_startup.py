@@ -13,7 +13,7 @@ from conftest import Repo, gitorch
 ROOT = Path(__file__).parents[2]
 HEAVY = {
     "anthropic", "pydantic", "pygit2", "rich", "sqlglot", "tree_sitter", "tree_sitter_python", "tree_sitter_typescript",
-    "unidiff", "yaml", "pathspec", "jsonschema",
+    "tree_sitter_go", "tree_sitter_java", "unidiff", "yaml", "pathspec", "jsonschema",
 }  # fmt: skip
 
 

@@ -27,6 +27,24 @@ func (s *S[T]) G(ctx u.C, a, b string) (r *S, err error) {
 }
 func M[T, K comparable](a []T, f func(T) K) map[K]struct{ T } { goto l; l: for { break l }; return new(S).x.(u.T).y }
 """,
+    "A.java": """
+package a.b; import a.c.D; import a.c.*; import static a.E.f; import static a.E.*;
+@G(name = "x") public abstract class A<T extends H> extends I<T> implements J, k.L {
+  private final List<H> m = new N<>(), o; public A(String p, int... q) { super(p); this.m = q; }
+  public abstract int r(String a) throws S;
+  @Override public <K> T u(K a, List<? super K> b, final int... c) throws V {
+    T d = x.y(a).z(0); var e = new B("é", 1); for (H f : m) { f.g(); } for (int i = 0; i < 3; i++) { f(i); }
+    try (R r = s()) { r.t(); } catch (U | W v) { v.x(); } finally { m.n(q -> q.r()); m.o(H::p); }
+    if (o instanceof T w && w.x() && y instanceof P(int z, var a)) { return (T) w; }
+    Q q = new Q() { public void r() { s(); } }; l: while (true) { continue l; }
+    return switch (k) { case X -> super.u(this.m.get(0)).y; default -> { yield new int[3][0]; } };
+  }
+  enum X implements Y { A(1), B { int f() { return 1; } }; private final int n; X(int n) { this.n = n; } }
+  record P(int x, @Z int y) implements Y { P { f(x); } static P of() { return new P(1, 2); } }
+  interface Y { String n(); default int s() { return 1; } int A = 1; } @interface F { String v() default ""; }
+  { i(); } static { j(); }
+}
+""",
 }
 TOKEN = re.compile(rb"\w+|\s+|[^\w\s]")
 ODD = [b"/*", b"*/", b"/* a */", b"// a\n", b"# a\n", b"\r\n", b"\xef\xbb\xbf", b"\xff", b"\x00", b"\xe2\x80\xa8",

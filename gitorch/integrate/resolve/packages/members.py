@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from gitorch.code.model import Kind
-from gitorch.integrate.resolve import Missing
+from gitorch.integrate.resolve import Missing, Unknown
 from gitorch.integrate.resolve.index import ModuleIndex
 from gitorch.integrate.resolve.packages.values import Finder, Instance, Located, Lookup, Named, Rules, Type
 
@@ -53,10 +53,14 @@ class Members:
                 break
         if found:
             return self._bound(found, tuple(dict.fromkeys(files)))
+        if name in self._names.rules.universal or any(map(self._is_open, line)):
+            return Unknown("not written")
         where = tuple(dict.fromkeys(files))
-        qualname = f"{klass.definition.qualname}.{name}"
-        is_open = any(self._names.rules.generating & set(one.definition.decorators) for one in line)
-        return self._names.lacking("member", where, klass.path, qualname, is_sure=is_whole and not is_open)
+        return self._names.lacking("member", where, klass.path, f"{klass.definition.qualname}.{name}", is_sure=is_whole)
+
+    def _is_open(self, one: Type) -> bool:
+        """Whether something writes members of a type that its source does not show."""
+        return not self._names.rules.generating.isdisjoint(one.definition.decorators)
 
     def own(self, klass: Type, name: str) -> list[Located]:
         """What a type defines itself, nothing inherited."""

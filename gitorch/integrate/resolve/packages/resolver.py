@@ -67,7 +67,7 @@ class PackageResolver:
         return Found(found.path, found.definition, found.trail) if isinstance(found, Named) else found
 
     def import_target(self, path: str, imported: Import) -> Lookup:
-        if self.rules.is_outside(imported):
+        if imported.module.startswith(self.rules.outside):
             return Unknown("outside")
         package = self.finder.locate(path, imported.module)
         if not isinstance(package, Package):
@@ -187,12 +187,20 @@ class PackageResolver:
 
     def _of_receiver(self, around: Type, root: str) -> Lookup:
         owner = self.evaluator.implementor(around)
-        if root in ("super", "parent"):
-            return Unknown("super")
         if owner is None:
             return Unknown("its type is outside")
+        if root in ("super", "parent"):
+            return self._above(owner)
         value: Value = Instance(owner) if root in ("this", "self") else owner
         return Named(owner.path, owner.definition, value, (owner.path,))
+
+    def _above(self, owner: Type) -> Lookup:
+        """What a type extends; of what it only promises to do nothing is inherited."""
+        for written in owner.definition.bases:
+            base = self.members.base(owner, written) if written not in owner.definition.implements else None
+            if base is not None:
+                return Named(base.path, base.definition, Instance(base), (base.path,))
+        return Unknown("nothing above in the repository")
 
     def name(self, path: str, scope: str, name: str, *, is_called: bool = False) -> Lookup:
         """A bare name: from its scope outwards, then the file, its imports, its package, what is imported whole."""

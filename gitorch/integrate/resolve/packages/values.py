@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from gitorch.code.model import Definition, Import
+from gitorch.code.model import Definition
 from gitorch.code.packages.written import Written
 from gitorch.integrate.resolve import Missing, Unknown
 from gitorch.integrate.sides import View
@@ -112,6 +112,7 @@ class Rules:
     has_extensions: bool = False
     constructor: str = "constructor"
     generating: frozenset[str] = frozenset()  # decorators that add members which nobody wrote
+    universal: frozenset[str] = frozenset()  # members of every type
     transparent: frozenset[str] = frozenset()  # types whose members are those of what they hold
     unwrapping: frozenset[str] = frozenset()  # methods that give what an unseen type holds
-    is_outside: Callable[[Import], bool] = lambda _import: False
+    outside: tuple[str, ...] = ()  # what the names of packages begin with that are never the repository's

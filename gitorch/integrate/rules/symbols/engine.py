@@ -27,6 +27,8 @@ from gitorch.integrate.rules.symbols.types import type_change
 from gitorch.integrate.rules.symbols.uses import use_change
 from gitorch.integrate.sides import Pair, View
 
+_OVERRIDING = frozenset({"Override", "override"})  # what it overrides may be outside the repository, and stays
+
 
 def symbols(integration: Integration) -> Iterable[Finding]:
     """Every use that one side added and that another's changes break."""
@@ -78,7 +80,7 @@ def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal |
 def _removal(changer: Changer, use: Use, own: Resolution, merged: Missing) -> Removal | None:
     """What the other side took away. Where the user's own view did not know the name, only the very thing counts."""
     match own:
-        case Found():
+        case Found() if merged.is_sure or _OVERRIDING.isdisjoint(own.definition.decorators):
             return changer.removal(own, merged)
         case Missing(path=path) if path != merged.path == use.path:
             return changer.unbinding(merged)

@@ -6,6 +6,7 @@ A fix is offered only once it is proved: with the patch in, every use that it to
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from posixpath import dirname
 
 from gitorch.code.calls import fits_any
 from gitorch.code.model import Import, Kind, Module, Reference
@@ -21,6 +22,8 @@ from gitorch.integrate.respelling import MovedImport
 from gitorch.integrate.rules.symbols.removal import Removal
 from gitorch.integrate.rules.symbols.renaming import renaming_edits
 from gitorch.integrate.sides import Pair, View
+
+_IMPORTING_BY_NAME = ("java", "kotlin")
 
 
 def mended(scratch: Scratch | None, pair: Pair, removal: Removal, uses: Sequence[Use]) -> Fix | None:
@@ -44,10 +47,13 @@ def _edits(pair: Pair, removal: Removal, uses: Sequence[Use], module: Module, te
     old = removal.name.rpartition(".")[2]
     lines = lines_of(text)
     if removal.renamed is not None and removal.renamed.name != old:
-        if removal.now == removal.path:
+        if removal.now == removal.path or _is_of_one_package(pair, removal):
             yield from renaming_edits(
                 module, lines, uses[0].path, [use.what for use in uses], old, removal.renamed.name
             )
+        return
+    if module.language in _IMPORTING_BY_NAME:
+        yield from _from_its_new_package(pair, removal, uses, lines)
         return
     moved = MovedImport(uses[0].path, module, lines, removal.path, removal.now)
     is_gone = pair.left_view.entry(removal.path) is None
@@ -61,6 +67,24 @@ def _edits(pair: Pair, removal: Removal, uses: Sequence[Use], module: Module, te
         if edit is None:
             return
         yield edit
+
+
+def _is_of_one_package(pair: Pair, removal: Removal) -> bool:
+    """Whether a new name in another file can be said as the old one was."""
+    before, now = pair.left_base.module(removal.path), pair.left_view.module(removal.now)
+    if before is None or now is None or before.package != now.package or not now.package:
+        return False
+    return now.language != "go" or dirname(removal.path) == dirname(removal.now)
+
+
+def _from_its_new_package(pair: Pair, removal: Removal, uses: Sequence[Use], lines: Sequence[str]) -> Iterator[Edit]:
+    """``import shop.money.Price`` for ``import shop.util.Price``, where an import names both."""
+    module = pair.left_view.module(removal.now)
+    imports = [use.what for use in uses if isinstance(use.what, Import) and use.what.name is not None]
+    for one in imports if module is not None and module.package else ():
+        column = one.place.column - len(one.module) - 1
+        if column > 0 and lines[one.place.line - 1].startswith(f"{one.module}.", column - 1) and module is not None:
+            yield Edit(one.place.line, column, one.module, module.package)
 
 
 def _is_through(what: Reference | Import, imports: Sequence[Import]) -> bool:

@@ -10,6 +10,8 @@ from gitorch.integrate.resolve import Found, Missing
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
 from gitorch.integrate.sides import Pair
 
+_TYPES_ARE_MODULES = (".java", ".kt", ".cs", ".php")
+_CONSTRUCTORS = ("__init__", "constructor")
 _ATTRIBUTES = (Kind.FIELD, Kind.PROPERTY)
 
 
@@ -24,7 +26,7 @@ def removal_finding(pair: Pair, use: Use, removal: Removal, merged: Missing) -> 
     what = removal.path if removal.kind is Kind.MODULE else name
     used = what if removal.kind is Kind.MODULE else name
     return Finding(
-        _rule(removal.kind, merged),
+        _rule(use, removal, merged),
         Severity.ERROR,
         f"{pair.left.name} {did} {what}{now}; {pair.right.name} {_verb(use)} {used}",
         (pair.left.name, pair.right.name),
@@ -63,12 +65,21 @@ def place_of(pair: Pair, use: Use) -> Location:
     return Location(pair.right.name, use.path, *use.what.place, "use")
 
 
-def _rule(kind: Kind, merged: Missing) -> str:
-    if kind is Kind.MODULE or merged.what == "module":
+def _rule(use: Use, removal: Removal, merged: Missing) -> str:
+    kind = removal.kind
+    if kind is Kind.MODULE or merged.what == "module" or _is_moved_type(use, removal):
         return "S204"
     if kind is Kind.MEMBER:
         return "S207"
     return "S208" if kind in _ATTRIBUTES else "S201"
+
+
+def _is_moved_type(use: Use, removal: Removal) -> bool:
+    """Whether a type went to another package, in a language that imports types as others import modules."""
+    is_import = isinstance(use.what, Import) and removal.path.endswith(_TYPES_ARE_MODULES)
+    is_type = removal.kind in (Kind.CLASS, Kind.INTERFACE, Kind.ENUM)
+    stays = removal.renamed is not None and removal.renamed.name == removal.name
+    return is_import and is_type and stays and removal.now != removal.path
 
 
 def _verb(use: Use) -> str:
@@ -81,9 +92,12 @@ def _verb(use: Use) -> str:
 
 def _changed_place(changer: Changer, merged: Found) -> Location:
     """Where the changed definition stands on the side that changed it."""
-    module = changer.view.module(merged.path)
-    for qualname in (f"{merged.definition.qualname}.__init__", merged.definition.qualname):
-        definition = module.find(qualname) if module is not None else None
-        if definition is not None:
-            return Location(changer.side.name, merged.path, *definition.place, "definition")
+    old, new = changer.base.module(merged.path), changer.view.module(merged.path)
+    qualname = merged.definition.qualname
+    for name in (*(f"{qualname}.{constructor}" for constructor in _CONSTRUCTORS), qualname):
+        before = [one.signature for one in old.definitions if one.qualname == name] if old is not None else []
+        now = [one for one in new.definitions if one.qualname == name] if new is not None else []
+        changed = [one for one in now if one.signature not in before] or now[-1:]
+        if changed:
+            return Location(changer.side.name, merged.path, *changed[-1].place, "definition")
     return Location(changer.side.name, merged.path, *merged.definition.place, "definition")

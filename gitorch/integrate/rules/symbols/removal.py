@@ -82,11 +82,21 @@ class Changer:
         if where is None or (new is not None and _standing(new, qualname) is not None) or self._augments(qualname):
             return None
         definition = old.find(qualname)
+        if definition is not None and self._stays(path, old, definition):
+            return None
         renamed, now, is_certain = (
             self._successor(path, old, definition) if definition is not None else (None, "", False)
         )
         kind = definition.kind if definition is not None else Kind.VARIABLE
         return Removal(path, qualname, kind, self._location(path, where, renamed, now), renamed, now, is_certain)
+
+    def _stays(self, path: str, old: Module, gone: Definition) -> bool:
+        """Whether another file of the same package has the very name now: for whoever uses it nothing moved."""
+        if not old.package:
+            return False
+        is_near = (other for other in self.side.changes if other != path and _is_of_folder(path, other))
+        modules = (self.view.module(other) for other in is_near)
+        return any(one is not None and one.package == old.package and one.find(gone.qualname) for one in modules)
 
     def _augments(self, qualname: str) -> bool:
         """Whether this side says from another file what the name is: ``declare module './users' { … }``."""
@@ -161,6 +171,11 @@ def _standing(module: Module, qualname: str) -> Place | None:
         if one.scope and one.alias == name and one.scope == scope:
             return one.place
     return None
+
+
+def _is_of_folder(path: str, other: str) -> bool:
+    """Whether two files may share names by their package alone; in Go that takes one folder."""
+    return not path.endswith(".go") or dirname(path) == dirname(other)
 
 
 def _bodies(module: Module | None) -> list[tuple[str, str]]:

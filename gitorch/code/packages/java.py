@@ -1,0 +1,498 @@
+"""Java source to a :class:`Module`. Names are shared by package; methods are told apart by their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from gitorch.code.model import Call, Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.packages.walk import Chain, Handler, Walk, read_module
+
+_KINDS = {
+    "class_declaration": Kind.CLASS,
+    "record_declaration": Kind.CLASS,
+    "interface_declaration": Kind.INTERFACE,
+    "annotation_type_declaration": Kind.INTERFACE,
+    "enum_declaration": Kind.ENUM,
+}
+_NAMES = ("identifier", "type_identifier")
+
+
+def parse(source: bytes) -> Module:
+    """The module that a ``.java`` file is; what isn't understood is left out."""
+    return read_module(source, "java", _HANDLERS, _chain)
+
+
+def _chain(walk: Walk, node: Node, depth: int) -> Chain | None:  # noqa: PLR0911 - one line a shape
+    match node.type:
+        case "identifier" | "type_identifier":
+            return walk.root(walk.text(node))
+        case "this" | "super":
+            return Chain(node.type, None, "")
+        case "method_invocation":
+            return _invoked(walk, node, depth).then("()") if _is_followed(walk, node, depth) else None
+        case "field_access":
+            return _stepped(walk, node.child_by_field_name("object"), f".{walk.field_text(node, 'field')}", depth)
+        case "scoped_type_identifier" | "scoped_identifier" if node.named_child_count >= 2:
+            return _stepped(walk, node.named_children[0], f".{walk.text(node.named_children[-1])}", depth)
+        case "generic_type" | "annotated_type" if node.named_children:
+            inner = next((one for one in node.named_children if one.type.endswith("type_identifier")), None)
+            return walk.chain(inner, depth + 1)
+        case "object_creation_expression" | "cast_expression":
+            return _stepped(walk, node.child_by_field_name("type"), "()", depth)
+        case "array_access":
+            return _stepped(walk, node.child_by_field_name("array"), "[]", depth)
+        case "parenthesized_expression" if node.named_child_count == 1:
+            return walk.chain(node.named_children[0], depth + 1)
+        case _:
+            return None
+
+
+def _stepped(walk: Walk, root: Node | None, step: str, depth: int) -> Chain | None:
+    found = walk.chain(root, depth + 1)
+    return found.then(step) if found is not None else None
+
+
+def _is_followed(walk: Walk, node: Node, depth: int) -> bool:
+    holder = node.child_by_field_name("object")
+    return holder is None or walk.chain(holder, depth + 1) is not None
+
+
+def _invoked(walk: Walk, node: Node, depth: int) -> Chain:
+    """The path of a method that is called; a bare name is never a local's."""
+    name = walk.field_text(node, "name")
+    holder = walk.chain(node.child_by_field_name("object"), depth + 1)
+    return holder.then(f".{name}") if holder is not None else Chain(name, None, "")
+
+
+def _package(walk: Walk, node: Node) -> None:
+    walk.package = walk.folded(node.named_children[-1]) if node.named_children else ""
+
+
+def _import(walk: Walk, node: Node) -> None:
+    path = next((one for one in node.named_children if one.type in ("scoped_identifier", "identifier")), None)
+    if path is None:
+        return
+    if any(one.type == "asterisk" for one in node.named_children):
+        walk.import_name(walk.folded(path), "*", "*", path)
+    elif path.type == "scoped_identifier":
+        module, _, name = walk.folded(path).rpartition(".")
+        walk.import_name(module, name, name, path.named_children[-1])
+
+
+def _modifiers(walk: Walk, node: Node) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words before a declaration, and the names of its annotations."""
+    found = next((one for one in node.children if one.type == "modifiers"), None)
+    children = found.children if found is not None else []
+    annotations = (walk.field_text(one, "name") for one in children if one.type.endswith("annotation"))
+    return frozenset(one.type for one in children if not one.is_named), tuple(annotations)
+
+
+def _type(walk: Walk, node: Node) -> None:
+    name = node.child_by_field_name("name")
+    if name is None:
+        return
+    words, annotations = _modifiers(walk, node)
+    kind = _KINDS[node.type]
+    extended = list(_type_names(walk, node.child_by_field_name("superclass")))
+    promised = list(_type_names(walk, node.child_by_field_name("interfaces")))
+    more = (one for one in node.named_children if one.type == "extends_interfaces")
+    extended += [one for each in more for one in _type_names(walk, each)]
+    within = f"{walk.owner}." if walk.in_block and walk.owner else ""
+    defined = walk.define(
+        walk.text(name), kind, name, node,
+        **({"qualname": within + walk.text(name)} if within else {}),
+        bases=(*extended, *promised), implements=tuple(promised), decorators=annotations,
+        is_abstract="abstract" in words, type_parameters=_type_parameters(walk, node),
+    )  # fmt: skip
+    for one in node.named_children:
+        if one.type not in ("identifier", "class_body", "interface_body", "enum_body", "annotation_type_body"):
+            walk.visit(one)
+    _body_of(walk, node, defined.qualname)
+
+
+def _body_of(walk: Walk, node: Node, qualname: str) -> None:
+    before, walk.decorators = walk.decorators, (node.type,)
+    with walk.within(qualname, qualname):
+        if node.type == "record_declaration":
+            _record(walk, node)
+        walk.visit(node.child_by_field_name("body"))
+    walk.decorators = before
+
+
+def _type_names(walk: Walk, node: Node | None) -> Iterator[str]:
+    """The types in a list of them, each by its dotted name."""
+    for one in node.named_children if node is not None else ():
+        if one.type == "type_list":
+            yield from _type_names(walk, one)
+        else:
+            chain = walk.chain(one)
+            if chain is not None:
+                yield chain.written
+
+
+def _type_parameters(walk: Walk, node: Node) -> tuple[str, ...]:
+    found = next((one for one in node.named_children if one.type == "type_parameters"), None)
+    names = (one.named_children[0] for one in found.named_children if one.named_children) if found is not None else ()
+    return tuple(walk.text(one) for one in names)
+
+
+def _record(walk: Walk, node: Node) -> None:
+    """A record's components are fields, methods that read them, and what it is constructed of."""
+    signature = _signature(walk, node)
+    parameters = node.child_by_field_name("parameters")
+    body = node.child_by_field_name("body")
+    own = {walk.field_text(one, "name") for one in body.named_children} if body is not None else set()
+    for one in parameters.named_children if parameters is not None else ():
+        name, written = one.child_by_field_name("name"), one.child_by_field_name("type")
+        if name is not None:
+            walk.define(walk.text(name), Kind.FIELD, name, one, annotation=walk.type_text(written))
+            if walk.text(name) not in own:
+                returns = Signature((), walk.folded(written) if written is not None else None)
+                walk.define(walk.text(name), Kind.METHOD, name, one, signature=returns)
+    name = node.child_by_field_name("name")
+    if name is not None:
+        walk.define("constructor", Kind.METHOD, name, name, signature=signature)
+
+
+def _signature(walk: Walk, node: Node) -> Signature:
+    returns = node.child_by_field_name("type")
+    return Signature(tuple(_parameters(walk, node)), walk.folded(returns) if returns is not None else None)
+
+
+def _parameters(walk: Walk, node: Node) -> Iterator[Parameter]:
+    found = node.child_by_field_name("parameters")
+    for one in found.named_children if found is not None else ():
+        name, written = _named_parameter(one)
+        if name is not None:
+            is_many = one.type == "spread_parameter"
+            kind = ParameterKind.VARIADIC if is_many else ParameterKind.POSITIONAL_ONLY
+            text = walk.folded(written) if written is not None else None
+            yield Parameter(walk.text(name), kind, not is_many, text)
+
+
+def _named_parameter(node: Node) -> tuple[Node | None, Node | None]:
+    """The name and the type of a parameter."""
+    if node.type == "formal_parameter":
+        return node.child_by_field_name("name"), node.child_by_field_name("type")
+    if node.type != "spread_parameter":
+        return None, None
+    plain = [one for one in node.named_children if one.type != "modifiers"]
+    return (plain[-1].child_by_field_name("name") or plain[-1], plain[0]) if len(plain) > 1 else (None, None)
+
+
+def _method(walk: Walk, node: Node) -> None:
+    name = node.child_by_field_name("name")
+    if name is None:
+        return
+    words, annotations = _modifiers(walk, node)
+    body = node.child_by_field_name("body")
+    in_interface = walk.decorators in (("interface_declaration",), ("annotation_type_declaration",))
+    is_constructor = node.type == "constructor_declaration"
+    text = "constructor" if is_constructor else walk.text(name)
+    is_given = body is not None or node.type.startswith("annotation_type")
+    if not (is_constructor and walk.decorators == ("enum_declaration",)):
+        walk.define(
+            text, Kind.METHOD, name, node, signature=_signature(walk, node), decorators=annotations,
+            type_parameters=_type_parameters(walk, node), is_static="static" in words,
+            is_abstract="abstract" in words or (in_interface and not is_given), is_optional=in_interface and is_given,
+        )  # fmt: skip
+    with walk.within(f"{walk.qualifier}.{text}"), walk.block():
+        _signature_names(walk, node)
+        walk.visit(body)
+
+
+def _signature_names(walk: Walk, node: Node) -> None:
+    """What a body sees of its method's head: type parameters and parameters."""
+    for parameter in _type_parameters(walk, node):
+        walk.declare(parameter, node)
+    walk.visit_field(node, "type")
+    for one in node.named_children:
+        if one.type in ("modifiers", "throws"):
+            walk.visit(one)
+    found = node.child_by_field_name("parameters")
+    for one in found.named_children if found is not None else ():
+        name, written = _named_parameter(one)
+        walk.visit(written)
+        if name is not None:
+            text = walk.type_text(written)
+            annotation = f"{text}[]" if text and one.type == "spread_parameter" else text
+            walk.declare(walk.text(name), name, annotation, is_parameter=True)
+
+
+def _compact_constructor(walk: Walk, node: Node) -> None:
+    with walk.within(f"{walk.qualifier}.constructor"), walk.block():
+        walk.visit(node.child_by_field_name("body"))
+
+
+def _field(walk: Walk, node: Node) -> None:
+    words, annotations = _modifiers(walk, node)
+    written = node.child_by_field_name("type")
+    walk.visit(written)
+    for one in node.children_by_field_name("declarator"):
+        name, value = one.child_by_field_name("name"), one.child_by_field_name("value")
+        if name is not None:
+            walk.define(
+                walk.text(name), Kind.FIELD, name, one, annotation=walk.type_text(written), value=walk.short(value),
+                decorators=annotations, is_static="static" in words or node.type == "constant_declaration",
+            )  # fmt: skip
+        walk.visit(value)
+
+
+def _enum_constant(walk: Walk, node: Node) -> None:
+    name, arguments = node.child_by_field_name("name"), node.child_by_field_name("arguments")
+    if name is not None:
+        walk.define(walk.text(name), Kind.MEMBER, name, node, value=walk.short(arguments))
+        walk.visit(arguments)
+        body = node.child_by_field_name("body")
+        if body is not None:
+            with walk.within(f"{walk.qualifier}.{walk.text(name)}", f"{walk.qualifier}.{walk.text(name)}"):
+                walk.visit(body)
+
+
+def _local(walk: Walk, node: Node) -> None:
+    written = node.child_by_field_name("type")
+    is_inferred = written is not None and walk.text(written) == "var"
+    if not is_inferred:
+        walk.visit(written)
+    for one in node.children_by_field_name("declarator"):
+        name, value = one.child_by_field_name("name"), one.child_by_field_name("value")
+        walk.visit(value)
+        if name is not None:
+            annotation = None if is_inferred else walk.type_text(written)
+            walk.declare(walk.text(name), name, annotation, walk.chain(value) if is_inferred else None)
+
+
+def _bound(walk: Walk, node: Node) -> None:
+    """A name with a type before it: of a resource, an element, a pattern."""
+    written, name = node.child_by_field_name("type"), node.child_by_field_name("name")
+    value = node.child_by_field_name("value")
+    walk.visit(value)
+    is_inferred = written is not None and walk.text(written) == "var"
+    if not is_inferred:
+        walk.visit(written)
+    chain = walk.chain(value) if is_inferred else None
+    if chain is not None and node.type == "enhanced_for_statement":
+        chain = chain.then("[]")
+    if name is not None:
+        walk.declare(walk.text(name), name, None if is_inferred else walk.type_text(written), chain)
+    if name is None or node.type == "enhanced_for_statement":
+        walk.visit(node.child_by_field_name("body"))
+
+
+def _enhanced_for(walk: Walk, node: Node) -> None:
+    with walk.block():
+        _bound(walk, node)
+
+
+def _catch(walk: Walk, node: Node) -> None:
+    types = next((one for one in node.named_children if one.type == "catch_type"), None)
+    name = node.child_by_field_name("name")
+    walk.visit(types)
+    if name is not None:
+        walk.declare(walk.text(name), name, walk.type_text(types))
+
+
+def _instance_of(walk: Walk, node: Node) -> None:
+    walk.visit_field(node, "left")
+    walk.visit_field(node, "right")
+    walk.visit_field(node, "pattern")
+    name, written = node.child_by_field_name("name"), node.child_by_field_name("right")
+    if name is not None:
+        walk.declare(walk.text(name), name, walk.type_text(written))
+
+
+def _type_pattern(walk: Walk, node: Node) -> None:
+    plain = [one for one in node.named_children if one.type != "modifiers"]
+    if len(plain) == 2:
+        walk.visit(plain[0])
+        walk.declare(walk.text(plain[1]), plain[1], walk.type_text(plain[0]))
+
+
+def _block(walk: Walk, node: Node) -> None:
+    with walk.block():
+        walk.visit_children(node)
+
+
+def _lambda(walk: Walk, node: Node) -> None:
+    parameters = node.child_by_field_name("parameters")
+    with walk.block():
+        if parameters is not None and parameters.type == "formal_parameters":
+            _signature_names(walk, node)
+        elif parameters is not None:
+            for one in parameters.named_children or [parameters]:
+                walk.declare(walk.text(one), one, is_parameter=True)
+        walk.visit(node.child_by_field_name("body"))
+
+
+def _invocation(walk: Walk, node: Node) -> None:
+    name, holder = node.child_by_field_name("name"), node.child_by_field_name("object")
+    arguments = node.child_by_field_name("arguments")
+    if name is not None and _is_followed(walk, node, 0):
+        walk.refer(_invoked(walk, node, 0), name, call=_call(arguments))
+    walk.visit(holder)
+    walk.visit(arguments)
+
+
+def _call(arguments: Node | None) -> Call:
+    given = arguments.named_children if arguments is not None else []
+    return Call(sum("comment" not in one.type for one in given))
+
+
+def _creation(walk: Walk, node: Node) -> None:
+    """``new User(…)``, perhaps with a body that makes it a class without a name."""
+    written, arguments = node.child_by_field_name("type"), node.child_by_field_name("arguments")
+    body = next((one for one in node.named_children if one.type == "class_body"), None)
+    chain = walk.chain(written)
+    if chain is not None and written is not None:
+        walk.refer(chain, _last_name(written), call=_call(arguments) if body is None else None)
+        for one in written.named_children if written.type == "generic_type" else ():
+            if one.type == "type_arguments":
+                walk.visit(one)
+    walk.visit(arguments)
+    if body is not None and chain is not None and written is not None:
+        _anonymous(walk, chain.written, written, body)
+
+
+def _last_name(node: Node) -> Node:
+    """The last name of a dotted one, its type arguments apart."""
+    while node.named_children:
+        inner = [one for one in node.named_children if one.type.endswith("identifier")]
+        if not inner:
+            return node
+        node = inner[-1]
+    return node
+
+
+def _anonymous(walk: Walk, base: str, at: Node, body: Node) -> None:
+    name = f"new {base.rpartition('.')[2]}"
+    around = walk.owner or walk.qualifier
+    number = sum(one.qualname.startswith(f"{around}.{name}") for one in walk.definitions)
+    qualname = f"{around}.{name} {number + 1}"
+    walk.define(name, Kind.CLASS, at, body, qualname=qualname, bases=(base,), implements=(base,))
+    before, walk.decorators = walk.decorators, ("class_declaration",)
+    with walk.within(qualname, qualname):
+        walk.visit(body)
+    walk.decorators = before
+
+
+def _constructor_call(walk: Walk, node: Node) -> None:
+    """``super(…)`` and ``this(…)`` call a constructor of the base class or of this one."""
+    which, arguments = node.child_by_field_name("constructor"), node.child_by_field_name("arguments")
+    klass = walk.qualifier
+    if which is not None and which.type == "super":
+        around = next((one for one in reversed(walk.definitions) if one.qualname == klass), None)
+        bases = [one for one in around.bases if one not in around.implements] if around is not None else []
+        klass = bases[0] if bases else ""
+    if klass and which is not None:
+        walk.refer(
+            Chain(klass.partition(".")[0], None, klass[len(klass.partition(".")[0]) :]), which, call=_call(arguments)
+        )
+    walk.visit(arguments)
+
+
+def _named(walk: Walk, node: Node) -> None:
+    role = "annotation" if "type" in node.type else "use"
+    if node.type in _NAMES:
+        walk.refer(walk.root(walk.text(node)), node, role)
+        return
+    chain = walk.chain(node)
+    if chain is not None:
+        walk.refer(chain, _last_name(node) if node.type != "field_access" else node.named_children[-1], role)
+    walk.visit(node.named_children[0] if node.named_children else None)
+
+
+def _method_reference(walk: Walk, node: Node) -> None:
+    holder = node.named_children[0] if node.named_children else None
+    chain, last = walk.chain(holder), node.named_children[-1] if node.named_children else None
+    if chain is not None and last is not None and last.id != (holder.id if holder else 0) and last.type == "identifier":
+        walk.refer(chain.then(f".{walk.text(last)}"), last)
+    walk.visit(holder)
+
+
+def _switch(walk: Walk, node: Node) -> None:
+    """A bare name behind ``case`` is a member of the enum that is looked at."""
+    condition = node.child_by_field_name("condition")
+    walk.visit(condition)
+    subject = walk.chain(condition)
+    body = node.child_by_field_name("body")
+    for group in body.named_children if body is not None else ():
+        with walk.block():
+            for one in group.named_children:
+                if one.type == "switch_label":
+                    _label(walk, one, subject)
+                else:
+                    walk.visit(one)
+
+
+def _label(walk: Walk, node: Node, subject: Chain | None) -> None:
+    for one in node.named_children:
+        if one.type != "identifier":
+            walk.visit(one)
+        elif subject is not None:
+            walk.refer(subject.then(f".{walk.text(one)}"), one)
+
+
+def _annotation(walk: Walk, node: Node) -> None:
+    name = node.child_by_field_name("name")
+    if name is not None:
+        chain = walk.chain(name)
+        if chain is not None:
+            walk.refer(chain, _last_name(name), "decorator")
+    walk.visit_field(node, "arguments")
+
+
+def _component(walk: Walk, node: Node) -> None:
+    """A record's, in its head."""
+    walk.visit_field(node, "type")
+
+
+def _value_only(walk: Walk, node: Node) -> None:
+    walk.visit_field(node, "value")
+
+
+def _skip(_walk: Walk, _node: Node) -> None:
+    """Nothing that a name could be read from."""
+
+
+def _after_label(walk: Walk, node: Node) -> None:
+    for one in node.named_children[1:]:
+        walk.visit(one)
+
+
+_HANDLERS: dict[str, Handler] = {
+    "package_declaration": _package,
+    "import_declaration": _import,
+    **dict.fromkeys(_KINDS, _type),
+    "method_declaration": _method,
+    "constructor_declaration": _method,
+    "annotation_type_element_declaration": _method,
+    "compact_constructor_declaration": _compact_constructor,
+    "field_declaration": _field,
+    "constant_declaration": _field,
+    "formal_parameter": _component,
+    "enum_constant": _enum_constant,
+    "local_variable_declaration": _local,
+    "resource": _bound,
+    "enhanced_for_statement": _enhanced_for,
+    "catch_formal_parameter": _catch,
+    "instanceof_expression": _instance_of,
+    "type_pattern": _type_pattern,
+    **dict.fromkeys(
+        ("block", "constructor_body", "for_statement", "try_with_resources_statement", "catch_clause"), _block
+    ),
+    "lambda_expression": _lambda,
+    "method_invocation": _invocation,
+    "object_creation_expression": _creation,
+    "explicit_constructor_invocation": _constructor_call,
+    "method_reference": _method_reference,
+    "switch_expression": _switch,
+    "annotation": _annotation,
+    "marker_annotation": _annotation,
+    "element_value_pair": _value_only,
+    "break_statement": _skip,
+    "continue_statement": _skip,
+    "labeled_statement": _after_label,
+    **dict.fromkeys((*_NAMES, "field_access", "scoped_type_identifier"), _named),
+}
