@@ -164,16 +164,21 @@ def target_of(repository: Repository, onto: str | None) -> tuple[Branch, Config]
 def unmerged(path: Path, *, onto: str | None = None) -> list[str]:
     """The local branches with commits that the target does not have, by name."""
     repository = open_repository(path)
-    return [branch.name for branch in _ahead(repository, target_of(repository, onto)[0])]
+    return [branch.name for branch in ahead_of(repository, target_of(repository, onto)[0])]
 
 
 def _branches(repository: Repository, wanted: Sequence[str], target: Branch) -> list[Branch]:
     """The branches by name or shell pattern; without any, all that are ahead of the target."""
-    if not wanted:
-        found = _ahead(repository, target)
-        if not found:
-            raise BranchError(f"no branch is ahead of {target.name}", hint="git branch --all")
-        return found
+    if wanted:
+        return branches_named(repository, wanted, target)
+    found = ahead_of(repository, target)
+    if not found:
+        raise BranchError(f"no branch is ahead of {target.name}", hint="git branch --all")
+    return found
+
+
+def branches_named(repository: Repository, wanted: Sequence[str], target: Branch) -> list[Branch]:
+    """The branches by name or shell pattern. Raises BranchError for an unknown one, and one named twice."""
     found = [branch for name in wanted for branch in _named(repository, name, target)]
     for number, branch in enumerate(found):
         if branch in found[:number]:
@@ -189,7 +194,8 @@ def _named(repository: Repository, name: str, target: Branch) -> list[Branch]:
     return [branch for branch in repository.branches([name]) if branch.ref != target.ref]
 
 
-def _ahead(repository: Repository, target: Branch) -> list[Branch]:
+def ahead_of(repository: Repository, target: Branch) -> list[Branch]:
+    """The local branches with commits that the target does not have."""
     return [
         branch
         for branch in repository.branches(["*"])

@@ -20,6 +20,7 @@ from gitorch.version import __version__
 SECTIONS = {
     "Everyday": {
         "validate": "Say whether branches can live together; nothing moves.",
+        "check": "The radar: what unfinished work, uncommitted too, already collides.",
         "merge": "Merge branches in memory, check the result, fast-forward the target.",
         "undo": "Put the target back to where it was before the last landing.",
         "explain": "Say what a rule means, with an example, how to mend it and how to silence it.",
