@@ -51,6 +51,11 @@ class Worktree:
         return next((word for name, word in _OPERATIONS.items() if (self.directory / name).exists()), None)
 
     @property
+    def lock_reason(self) -> str:
+        """Why git keeps it from being pruned; empty for one that is not locked, or not said why."""
+        return _first_line(self.directory / "locked")
+
+    @property
     def holds(self) -> frozenset[str]:
         """The branches that the worktree has a claim on: checked out, being rebased, being bisected."""
         names = [_first_line(self.directory / kind / "head-name") for kind in ("rebase-merge", "rebase-apply")]

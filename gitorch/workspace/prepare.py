@@ -19,7 +19,7 @@ from gitorch.workspace.cone import check_out_cone, cone_of
 from gitorch.workspace.holder import this_process
 from gitorch.workspace.layers import layer_for
 from gitorch.workspace.overlay import lay_over, layers_over
-from gitorch.workspace.recycling import check_out, scrap
+from gitorch.workspace.recycling import check_out, remove, scrap
 from gitorch.workspace.registry import Record
 from gitorch.workspace.setup import set_up
 from gitorch.workspace.shelf import shelf
@@ -81,6 +81,7 @@ def _claimed(repository: Repository, lease: Lease, place: Path, way: Way, layer:
         for wreck in (one for one in every if one.state == registry.PREPARING and not one.is_live):
             if wreck.workspace.way != "layer":
                 scrap(repository, wreck)
+        _scrap_unrecorded(repository, every)
         parked = _parked(every, lease, place, way)
         worktree = parked or _new(repository, lease, place)
         made = "overlay" if layer else "parked" if parked else str(way)
@@ -91,6 +92,16 @@ def _claimed(repository: Repository, lease: Lease, place: Path, way: Way, layer:
         record = Record(workspace, registry.PREPARING, this_process())
         registry.write(repository, record)
         return record
+
+
+def _scrap_unrecorded(repository: Repository, every: Iterable[Record]) -> None:
+    """Remove what a gitorch was killed over between making a worktree and recording it: it has no file."""
+    known = {one.workspace.name for one in every}
+    for worktree in worktrees.worktrees(repository)[1:]:
+        is_ours = worktree.directory.name not in known and worktree.lock_reason.startswith("gitorch")
+        if is_ours and [path.name for path in worktree.path.iterdir()] == [".git"]:
+            for path in (worktree.path, worktree.directory):
+                remove(path)
 
 
 def _require_unleased(every: Iterable[Record], lease: Lease) -> None:

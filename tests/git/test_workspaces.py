@@ -52,6 +52,19 @@ def test_two_live_workspaces_share_neither_path_nor_ports_nor_project(repo: Repo
     assert leased(open_repository(repo.path)) == (one, other)
 
 
+def test_a_worktree_that_was_never_recorded_goes_but_one_with_files_stays(repo: Repo, repository: Repository) -> None:
+    shelf = repo.path.with_name("repo.gitorch")
+    for name in ("w1", "w2"):  # as after a kill between git's worktree and our record
+        repo.git("worktree", "add", "-q", "--detach", "--no-checkout", "--lock", "--reason", "gitorch run r1, task x",
+                 str(shelf / name), "main")  # fmt: skip
+    (shelf / "w2" / "work.txt").write_text("somebody's")
+
+    workspace = prepare(repository, lease(repo))
+
+    assert (workspace.path.name, sorted(path.name for path in shelf.glob("w*"))) == ("w1", ["w1", "w2"])
+    assert (shelf / "w2" / "work.txt").read_text() == "somebody's"
+
+
 def test_a_task_has_one_workspace_at_a_time(repo: Repo, repository: Repository) -> None:
     prepare(repository, lease(repo))
     with pytest.raises(WorktreeError, match="api of r1 has a workspace of process"):
