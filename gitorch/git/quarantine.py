@@ -18,7 +18,6 @@ from gitorch.git.scratch import quoted
 
 _PATIENCE = 120.0  # seconds for one git call: a store may hold what never ends
 _COUNT = 500_000  # objects
-_UNPACKED = 1 << 30
 _PACKED = 100 << 20
 
 
@@ -42,10 +41,14 @@ class _RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Quarantine:
-    """An object store beside a repository's own. ``objects`` has ``info`` and ``pack`` in it."""
+    """An object store beside a repository's own: ``objects`` has ``info`` and ``pack`` in it.
+
+    At most ``unpacked`` bytes of objects come in at a time.
+    """
 
     repository: Repository
     objects: Path
+    unpacked: int = 1 << 30
 
     def brought(self, commits: Sequence[Oid], base: Oid) -> Imported | Refused:
         """Bring commits, and what they have that ``base`` has not, into the repository."""
@@ -70,6 +73,24 @@ class Quarantine:
         except _RefusedError as error:
             return Refused(str(error))
 
+    def forsaken(self, kept: Sequence[Oid]) -> list[Oid]:
+        """Bring whatever else is in here, if it can come in, and return the commits that nothing leads to.
+
+        ``kept`` are commits that some ref has; what they lead to is not forsaken.
+        """
+        listing = ("cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)")
+        own = {"GIT_OBJECT_DIRECTORY": str(self.objects)}
+        done = self.repository.git(*listing, environment=own, timeout=_PATIENCE)
+        kinds = dict(line.split(" ", 1) for line in done.text.splitlines())
+        try:
+            self._require_plain()
+            self._bring([oid for oid in kinds if oid not in self.repository.raw])
+        except _RefusedError:
+            return []
+        left = self.repository.commits_beside([Oid(oid) for oid, kind in kinds.items() if kind == "commit"], kept)
+        parents = {parent for its in left.values() for parent in its}
+        return sorted(oid for oid in left if oid not in parents)
+
     def _has(self, commit: Oid) -> bool:
         return commit in self.repository.raw  # commits only come in whole
 
@@ -92,8 +113,8 @@ class Quarantine:
             raise _RefusedError(f"it made {len(oids)} objects, of at most {_COUNT}")
         told = self._require("cat-file", "--batch-check=%(objectsize)", stdin="\n".join(oids).encode()).split()
         size = sum(int(one) for one in told if one.isdigit())
-        if size > _UNPACKED:
-            raise _RefusedError(f"what it made is {size >> 20} MiB, of at most {_UNPACKED >> 20}")
+        if size > self.unpacked:
+            raise _RefusedError(f"what it made is {size / (1 << 20):.0f} MiB, of at most {self.unpacked >> 20}")
 
     def _packed(self, oids: Sequence[str]) -> bytes:
         done = self._git("pack-objects", "--stdout", "-q", stdin="\n".join(oids).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pygit2
@@ -36,10 +37,25 @@ def delete(repository: Repository, ref: str, *, expected: Oid) -> None:
     repository.git("update-ref", "-d", ref, expected)
 
 
+def put_back(repository: Repository, ref: str, *, expected: Oid | None, to: Oid) -> None:
+    """Let a ref that names ``expected`` (None: that is not there) name ``to`` again; one that has moved on is left."""
+    repository.git("update-ref", "-m", "gitorch: put back", ref, to, expected or ABSENT)
+
+
 def listed(repository: Repository, prefix: str) -> dict[str, Oid]:
     """Every ref under ``prefix`` (``refs/gitorch/undo/``) and the object it names, unpeeled."""
     lines = repository.require_git("for-each-ref", "--format=%(objectname) %(refname)", prefix).splitlines()
     return {ref: Oid(oid) for oid, _, ref in (line.partition(" ") for line in lines)}
+
+
+def last_mover(repository: Repository, ref: str) -> str | None:
+    """The address of whoever moved a ref last, by its reflog; None where there is none, as for a ref that is gone."""
+    try:
+        lines = (repository.common / "logs" / ref).read_bytes().splitlines()
+    except OSError:
+        return None
+    found = re.search(rb"<([^>]*)> \d+ [+-]\d{4}(\t|$)", lines[-1]) if lines else None
+    return found[1].decode("utf-8", "replace") if found else None
 
 
 def commit_tree(

@@ -188,10 +188,15 @@ class Repository:
 
     def commits_above(self, tips: Iterable[Oid], floor: Oid) -> dict[Oid, tuple[Oid, ...]]:
         """The commits that ``tips`` have and ``floor`` lacks, each with its parents."""
+        return self.commits_beside(tips, [floor])
+
+    def commits_beside(self, tips: Iterable[Oid], floors: Iterable[Oid]) -> dict[Oid, tuple[Oid, ...]]:
+        """The commits that ``tips`` have and none of ``floors``, each with its parents."""
         walker = self.raw.walk(None)
         for tip in tips:
             walker.push(tip)
-        walker.hide(floor)
+        for floor in floors:
+            walker.hide(floor)
         return {Oid(str(commit.id)): tuple(Oid(str(oid)) for oid in commit.parent_ids) for commit in walker}
 
     def time_of(self, commit: Oid) -> int:

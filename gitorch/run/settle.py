@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from gitorch import names
-from gitorch.errors import TargetMovedError, WorktreeError, WorktreeGoneError
+from gitorch.errors import WorktreeError, WorktreeGoneError
 from gitorch.git import refs, trees
 from gitorch.git.quarantine import Quarantine, Refused
 from gitorch.git.repository import Oid, Repository
@@ -23,7 +23,9 @@ from gitorch.run.acceptance import objections
 from gitorch.run.activity import End, Ended
 from gitorch.run.assignment import Assignment
 from gitorch.run.executors.environment import identity
+from gitorch.run.strangers import Moved
 from gitorch.workspace import Workspace
+from gitorch.workspace.keeping import put_on_backup_ref
 from gitorch.workspace.snapshots import Snapshots
 
 CLAIMS = ".gitorch/handoff.json"
@@ -56,7 +58,6 @@ class Left:
     head: Oid | None
     tree: Oid | None
     troubles: tuple[Ended, ...] = ()
-    is_whole: bool = False  # nothing is in the workspace only
 
 
 def settle(repository: Repository, assignment: Assignment, left: Left, ended: Ended) -> Accepted | Rejected:
@@ -84,7 +85,7 @@ def settle(repository: Repository, assignment: Assignment, left: Left, ended: En
 def claims(workspace: Workspace) -> str:
     """What the agent left as its handoff, 64 KiB at most and no link followed; empty if there is none."""
     try:
-        folder = os.open(workspace.path / Path(CLAIMS).parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        folder = os.open(workspace.files / Path(CLAIMS).parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
         return ""
     try:
@@ -115,7 +116,41 @@ def taken_in(repository: Repository, workspace: Workspace, quarantine: Quarantin
         return Left(head, None, (Ended(End.TAMPERED, "its workspace is gone"), *troubles))
     except WorktreeError as error:
         return Left(head, None, (Ended(End.TAMPERED, error.message), *troubles))
-    return Left(head, state.tree, troubles, is_whole=not state.left_out)
+    return Left(head, state.tree, troubles)
+
+
+def put_right(
+    repository: Repository, assignment: Assignment, found: Sequence[Moved], quarantine: Quarantine
+) -> list[Ended]:
+    """Keep what refs of others named before and what an agent made them name; put back what it surely moved.
+
+    A branch or a stash that it made for itself is no trouble: what it names is kept, and the ref goes.
+    """
+    troubles = []
+    for one in found:
+        is_kept = one.after is None or not isinstance(quarantine.brought([one.after], assignment.base), Refused)
+        if one.after is not None and is_kept:
+            _keep(repository, assignment, one.after)
+        if one.before is not None:
+            _keep(repository, assignment, one.before)
+            troubles.append(Ended(End.TAMPERED, f"it {one.sentence}"))
+        if one.is_sure and one.before is not None:
+            refs.put_back(repository, one.ref, expected=one.after, to=one.before)
+        elif one.is_sure and one.after is not None:
+            refs.delete(repository, one.ref, expected=one.after)
+    return troubles
+
+
+def keep_forsaken(repository: Repository, assignment: Assignment, quarantine: Quarantine) -> None:
+    """Keep the commits that an agent made and went back on: amended, reset, stashed, rebased away."""
+    run, task = assignment.run, assignment.task
+    own = (names.task_branch(run, task).ref, names.snapshot(run, task))
+    known = [tip for ref in own if (tip := repository.tip(ref)) is not None]
+    known += refs.listed(repository, f"{names.BACKUPS}{run}/{task}/").values()
+    left = quarantine.forsaken([assignment.base, *known])
+    if left:
+        message = f"commits that {task} went back on\n"
+        _keep(repository, assignment, refs.commit_tree(repository, repository.tree_of(left[0]), left, message))
 
 
 def _unfinished(worktree: Worktree) -> tuple[Ended, ...]:
@@ -159,16 +194,7 @@ def _kept(repository: Repository, assignment: Assignment, tip: Oid | None) -> st
 
 
 def _keep(repository: Repository, assignment: Assignment, commit: Oid) -> str:
-    """Give a commit a ref among the backups of the task: the one that it has, else the first that is free."""
+    """The backup ref of the task that names a commit, a new one if there is none."""
     taken = refs.listed(repository, f"{names.BACKUPS}{assignment.run}/{assignment.task}/")
-    for ref, oid in sorted(taken.items()):
-        if oid == commit:
-            return ref
-    for number in count(len(taken) + 1):
-        ref = names.backup(assignment.run, assignment.task, number)
-        try:
-            refs.advance(repository, ref, expected=refs.ABSENT, to=commit, reason="gitorch: kept")
-        except TargetMovedError:
-            continue
-        return ref
-    raise AssertionError
+    known = next((ref for ref, oid in sorted(taken.items()) if oid == commit), None)
+    return known or put_on_backup_ref(repository, assignment.run, assignment.task, commit)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext
+from dataclasses import replace
 
-from gitorch.errors import GitorchError, ProcessError, SandboxError, UsageError, WorktreeError
+from gitorch.errors import GitorchError, ProcessError, SandboxError, UsageError
 from gitorch.git.repository import Repository
 from gitorch.run import sandbox
 from gitorch.run.activity import NOTHING, End, Ended, Usage
 from gitorch.run.assignment import Assignment, Finished, Started
 from gitorch.run.executors.course import Course, Order, Site
+from gitorch.run.executors.environment import identity
 from gitorch.run.executors.place import made_place
 from gitorch.run.executors.starting import starting
 from gitorch.run.executors.watching import watched
 from gitorch.run.runners import Invocation, Missing, Runner
-from gitorch.run.settle import Accepted, Left, Rejected, claims, settle, taken_in
-from gitorch.workspace import Lease
+from gitorch.run.sandbox import Mode, bubblewrap
+from gitorch.run.settle import Accepted, Rejected, claims, keep_forsaken, put_right, settle, taken_in
+from gitorch.run.strangers import moved, strangers
+from gitorch.workspace import Lease, Workspace
 from gitorch.workspace.prepare import prepare
 from gitorch.workspace.release import release
 from gitorch.workspace.verify import verify
@@ -33,13 +37,20 @@ def carry_out(order: Order, site: Site, repository: Repository) -> Finished:
             return _unstarted(assignment, End.UNAVAILABLE, f"{found.reason} ({found.hint})", began)
         mode = sandbox.chosen(assignment.grants.sandbox)
         place = made_place(repository, assignment.run, assignment.task, assignment.attempt)
-        course = Course(order, site, repository, place, prepare(repository, _lease(assignment, site)), mode)
+        workspace = _prepared(site, repository, assignment, mode)
+        ward = site.guard.watch(repository, workspace.name, is_free=mode is Mode.PLAIN)
+        course = Course(order, site, repository, place, workspace, mode, ward, strangers(repository))
     except GitorchError as error:
         return _unstarted(assignment, End.UNAVAILABLE, _told(error), began)
     except OSError as error:
         return _unstarted(assignment, End.FAILED, f"it can't be started here: {error}", began)
     ended, usage = _worked(course, lambda: runner.invocation(assignment, found, course.workspace.path, place.home))
     return _concluded(course, ended, usage, began)
+
+
+def _prepared(site: Site, repository: Repository, assignment: Assignment, mode: Mode) -> Workspace:
+    with site.guard.changing() if assignment.setup else nullcontext():
+        return prepare(repository, _lease(assignment, site, mode))
 
 
 def _runner(site: Site, name: str) -> Runner:
@@ -73,50 +84,58 @@ def _announced(course: Course, process: tuple[int, str]) -> Started:
 
 
 def _concluded(course: Course, ended: Ended, usage: Usage, began: float) -> Finished:
-    """Take in what is there, judge it, and give the workspace back if all of it is safe."""
-    assignment, said = course.assignment, ""
-    left = Left(None, None)
+    """Take in what is there, judge it, and give the workspace back."""
+    assignment = course.assignment
     try:
-        said = claims(course.workspace)
-        left = taken_in(course.repository, course.workspace, course.quarantine)
-        outcome = settle(course.repository, assignment, left, ended)
-        if left.is_whole:
-            _given_back(course)
+        outcome, said = _judged(course, ended)
     except (GitorchError, OSError) as error:
         why = _told(error) if isinstance(error, GitorchError) else str(error)
-        outcome = Rejected(End.FAILED, f"its work can't be taken in: {why}", None)
-    message = ended.message if isinstance(outcome, Accepted) else outcome.message
-    if not left.is_whole:
-        message = f"{message} (what there is lies in {course.workspace.path})"
+        lies = f"what there is lies in {course.workspace.path}"
+        outcome, said = Rejected(End.FAILED, f"its work can't be taken in: {why}; {lies}", None), ""
+    finally:
+        course.site.guard.forget(course.ward)
+    commit, kept, last = None, None, ended
+    match outcome:
+        case Accepted():
+            commit = outcome.commit
+        case Rejected():
+            kept, last = outcome.kept, Ended(outcome.end, outcome.message)
     return Finished(
-        assignment.task,
-        assignment.attempt,
-        End.COMPLETED if isinstance(outcome, Accepted) else outcome.end,
-        message,
-        usage,
-        outcome.commit if isinstance(outcome, Accepted) else None,
-        outcome.kept if isinstance(outcome, Rejected) else None,
-        outcome.paths,
-        time.monotonic() - began,
-        str(course.place.out),
-        said,
-    )
+        assignment.task, assignment.attempt, last.end, last.message, usage, commit, kept, outcome.paths,
+        time.monotonic() - began, str(course.place.out), said,
+    )  # fmt: skip
 
 
-def _given_back(course: Course) -> None:
-    course.place.close()
-    with suppress(WorktreeError):  # it stays leased, which is safe, and the next attempt says so
-        release(course.repository, course.workspace)
+def _judged(course: Course, ended: Ended) -> tuple[Accepted | Rejected, str]:
+    """The outcome, and what the agent claims. First of all: is git safe to be asked?"""
+    repository, assignment = course.repository, course.assignment
+    tampered = course.tampered
+    said = claims(course.workspace)
+    left = taken_in(repository, course.workspace, course.quarantine)
+    troubles = [*([tampered] if tampered else []), *left.troubles]
+    email = identity(assignment).email
+    found = moved(repository, course.strangers, email, is_free=course.mode is Mode.PLAIN)
+    troubles += put_right(repository, assignment, found, course.quarantine)
+    outcome = settle(repository, assignment, replace(left, troubles=tuple(troubles)), ended)
+    keep_forsaken(repository, assignment, course.quarantine)
+    released = release(repository, course.workspace)
+    if left.head is not None:
+        course.place.close()
+    if released.kept and isinstance(outcome, Rejected):
+        lies = f"more of it lies in {course.workspace.path}: {released.kept}"
+        outcome = replace(outcome, message=f"{outcome.message}; {lies}", kept=outcome.kept or released.backup)
+    return outcome, said
 
 
 def _unstarted(assignment: Assignment, end: End, message: str, began: float) -> Finished:
     return Finished(assignment.task, assignment.attempt, end, message, seconds=time.monotonic() - began)
 
 
-def _lease(assignment: Assignment, site: Site) -> Lease:
+def _lease(assignment: Assignment, site: Site, mode: Mode) -> Lease:
     return Lease(
         assignment.run, assignment.task, assignment.attempt, assignment.base,
-        assignment.grants.scope, assignment.reads, assignment.setup, folder=site.folder,
+        assignment.grants.scope, assignment.reads, assignment.setup,
+        sandboxed=mode is Mode.BUBBLEWRAP and bubblewrap.can_overlay(), folder=site.folder,
     )  # fmt: skip
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gitorch.git.quarantine import Quarantine
-from gitorch.git.repository import Repository
+from gitorch.git.repository import Oid, Repository
+from gitorch.run.activity import End, Ended
 from gitorch.run.assignment import Assignment, Event
 from gitorch.run.executors.place import Place
+from gitorch.run.guard import Guard, Ward
 from gitorch.run.runners import Runner
 from gitorch.run.sandbox import Mode
 from gitorch.run.sandbox.gate import Gate
@@ -33,6 +35,7 @@ class Site:
     environment: Mapping[str, str]
     runners: Mapping[str, Runner]
     gate: Gate
+    guard: Guard
     tell: Callable[[Event], None]
     folder: Path | None = None  # of the workspaces
 
@@ -47,10 +50,18 @@ class Course:
     place: Place
     workspace: Workspace
     mode: Mode
+    ward: Ward
+    strangers: Mapping[str, Oid]
 
     @property
     def assignment(self) -> Assignment:
         return self.order.assignment
+
+    @property
+    def tampered(self) -> Ended | None:
+        """That it has changed what no agent may, if it has."""
+        wrongs = self.site.guard.wrongs(self.repository, self.ward)
+        return Ended(End.TAMPERED, f"it changed {', '.join(wrongs[:5])} in the git directory") if wrongs else None
 
     @property
     def quarantine(self) -> Quarantine:

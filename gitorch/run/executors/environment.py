@@ -50,7 +50,7 @@ def environment(
         "GIT_COMMITTER_EMAIL": who.email,
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_EDITOR": "true",
-        **_git_config(),
+        **_git_config({**_GIT_CONFIG, **workspace.settings}),
         **workspace.environment,
         **invocation.environment,
     }
@@ -64,8 +64,8 @@ def store(repository: Repository, quarantine: str) -> dict[str, str]:
     }
 
 
-def _git_config() -> dict[str, str]:
-    settings = {"GIT_CONFIG_COUNT": str(len(_GIT_CONFIG))}
-    for number, (key, value) in enumerate(_GIT_CONFIG.items()):
-        settings |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    return settings
+def _git_config(settings: Mapping[str, str]) -> dict[str, str]:
+    variables = {"GIT_CONFIG_COUNT": str(len(settings))}
+    for number, (key, value) in enumerate(settings.items()):
+        variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables

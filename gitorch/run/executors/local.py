@@ -13,6 +13,7 @@ from gitorch.run.activity import End
 from gitorch.run.assignment import Assignment, Event, Finished
 from gitorch.run.executors.attempt import carry_out
 from gitorch.run.executors.course import Order, Site
+from gitorch.run.guard import Guard
 from gitorch.run.runners import Runner
 from gitorch.run.sandbox.gate import Gate
 
@@ -21,7 +22,7 @@ class LocalExecutor:
     """An :class:`~gitorch.run.executors.Executor` for this machine.
 
     Agents don't outlive it: when it is closed, or the process that has it is killed, they end too, and their work is
-    in their workspaces and snapshots.
+    in their workspaces and snapshots. ``guard`` is to be asked before anything else that trusts the repository.
     """
 
     def __init__(
@@ -40,7 +41,8 @@ class LocalExecutor:
         self._orders: dict[tuple[str, str, int], Order] = {}
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
-        self._site = Site(dict(environment), runners, Gate(environment), self._events.put, folder)
+        self.guard = Guard(repository)
+        self._site = Site(dict(environment), runners, Gate(environment), self.guard, self._events.put, folder)
 
     def submit(self, assignment: Assignment) -> None:
         """Start an attempt, or queue it; the same attempt submitted twice is carried out once."""

@@ -82,5 +82,6 @@ def _confinement(course: Course, invocation: Invocation, way: Way | None, socket
         course.assignment.grants.network,
         way,
         socket,
+        workspace.layers if workspace.layers and not workspace.layers.mounted else None,
         tuple(range(workspace.port, workspace.port + BLOCK)),
     )

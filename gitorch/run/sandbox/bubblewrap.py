@@ -51,6 +51,13 @@ def problem() -> str | None:
     return None if done.status == 0 else said[0] if said else f"bubblewrap ended with status {done.status}"
 
 
+@cache
+def can_overlay() -> bool:
+    """Whether it mounts overlays; those of 0.11 and later do."""
+    found = program()
+    return found is not None and "--overlay-src" in process.run([found, "--help"], cwd=Path("/"), timeout=20).text
+
+
 def wrapped(argv: Sequence[str], confinement: Confinement, environment: Mapping[str, str]) -> list[str]:
     """The command line that starts a program confined; it is to be started with the program's own environment."""
     common, directory = str(confinement.common), confinement.directory
@@ -60,8 +67,12 @@ def wrapped(argv: Sequence[str], confinement: Confinement, environment: Mapping[
         own = str(place) in ("/tmp", "/var/tmp")  # noqa: S108 - those that are hidden
         made += ["--bind", str(confinement.temporary), str(place)] if own else ["--tmpfs", str(place)]
     made += _bound("--ro-bind", *map(str, confinement.seen), common)
+    link = str(confinement.workspace / ".git")
     made += _bound("--bind", *map(str, confinement.written))
-    made += _bound("--ro-bind", str(confinement.workspace / ".git"))
+    if (layers := confinement.layers) is not None:
+        made += ["--overlay-src", str(layers.lower), "--overlay", str(layers.upper), str(layers.work)]
+        made += [str(confinement.workspace)]
+    made += _bound("--ro-bind", link)
     made += _bound("--ro-bind", *(str(directory / name) for name in ("commondir", "gitdir", "config.worktree")))
     if confinement.way is not None and confinement.socket is not None:
         made += ["--cap-add", "CAP_NET_BIND_SERVICE", "--bind", str(confinement.socket), _SOCKET]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import gitorch
+from gitorch.workspace import Layers
 
 # Where users, services and other programs keep what is theirs.
 _PRIVATE = (Path("/tmp"), Path("/var/tmp"), Path("/run"), Path("/home"), Path("/root"))  # noqa: S108
@@ -42,6 +43,7 @@ class Confinement:
     network: bool = False
     way: Way | None = None
     socket: Path | None = None
+    layers: Layers | None = None  # that are to be mounted on ``workspace``
     ports: tuple[int, ...] = ()
 
     @property
