@@ -21,6 +21,9 @@ BACKUPS = f"{NAMESPACE}backup/"
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _TASK_BRANCH = re.compile(rf"refs/heads/gitorch/(?P<run>{_SLUG.pattern})/(?P<task>{_SLUG.pattern})")
+_KEPT = re.compile(
+    rf"refs/gitorch/(?P<kind>snapshots|starts|candidates)/(?P<run>{_SLUG.pattern})(?:/(?P<task>{_SLUG.pattern}))?"
+)
 _BACKUP = re.compile(
     rf"refs/gitorch/backup/(?P<run>{_SLUG.pattern})/(?P<task>{_SLUG.pattern})/(?P<number>[0-9]{{1,9}})"
 )
@@ -91,6 +94,12 @@ def start(run: str, task: str) -> str:
 
 def snapshot(run: str, task: str) -> str:
     return f"{NAMESPACE}snapshots/{require_slug(run)}/{require_slug(task)}"
+
+
+def parse_kept(ref: str) -> tuple[str, str, str] | None:
+    """Kind (snapshots, starts, candidates), run and task of a ref that keeps a run's work; a candidate has no task."""
+    match = _KEPT.fullmatch(ref)
+    return (match["kind"], match["run"], match["task"] or "") if match else None
 
 
 def backup(run: str, task: str, number: int) -> str:

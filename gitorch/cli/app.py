@@ -35,6 +35,7 @@ SECTIONS = {
         "watch": "Watch a run live, a line a task.",
         "status": "Say where a run stands, task by task, and the one next command.",
         "log": "Tell what happened in a run, an event a line.",
+        "clean": "Remove what runs left behind, as far as it has landed; the rest stays, and why is said.",
         "agents": "List the specialists that a task can name.",
     },
     "Setup": {

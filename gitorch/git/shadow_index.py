@@ -53,7 +53,7 @@ class ShadowIndex:
 
     def read(self) -> State:
         """The present state. Raises WorktreeGoneError without a worktree, WorktreeError if it can't be read."""
-        if not self._worktree.path.is_dir():
+        if self._worktree.path.is_symlink() or not self._worktree.path.is_dir():
             raise WorktreeGoneError(f"the worktree {self._worktree.path} is gone", hint="gitorch status")
         self._follow()
         changed, left_out = self._changes()

@@ -21,3 +21,17 @@ def test_what_is_no_backup_is_not_parsed_as_one(ref: str) -> None:
 def test_no_odd_id_reaches_a_ref(odd: str) -> None:
     with pytest.raises(ValueError, match="is not a run or task id"):
         names.backup(odd, "api", 1)
+
+
+@pytest.mark.parametrize(
+    ("ref", "parsed"),
+    [
+        (names.snapshot("r1", "api"), ("snapshots", "r1", "api")),
+        (names.start("r1", "api"), ("starts", "r1", "api")),
+        (names.candidate("r1"), ("candidates", "r1", "")),
+        (names.journal("r1"), None),
+        (names.backup("r1", "api", 1), None),
+    ],
+)
+def test_what_keeps_a_runs_work_is_known_by_its_name(ref: str, parsed: object) -> None:
+    assert names.parse_kept(ref) == parsed
