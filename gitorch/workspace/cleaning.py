@@ -145,10 +145,11 @@ class Cleaner:
             return f"process {record.holder.pid} works in it"
         if (holder := locks.holder(self._repository, f"run-{record.workspace.run}")) is not None:
             return f"{holder} works on {record.workspace.run}"
+        if record.workspace.path.is_symlink():
+            return "a link stands in its place"
         lock = _text(record.workspace.directory / "locked")
-        return (
-            "" if lock.startswith(_OUR_LOCK) or not record.workspace.path.exists() else f"locked: {lock or 'by hand'}"
-        )
+        is_ours = lock.startswith(_OUR_LOCK) or not record.workspace.path.exists()
+        return "" if is_ours else f"locked: {lock or 'by hand'}"
 
     def _unlanded(self, workspace: Workspace, holding: Holding, target: Target) -> str:
         if holding.out_of_reach:
