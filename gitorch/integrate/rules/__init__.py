@@ -19,6 +19,7 @@ from gitorch.integrate.rules.layers import layers_crossed
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.members import untyped_members
 from gitorch.integrate.rules.migrations import migrations_collide
+from gitorch.integrate.rules.newcomers import newcomer_findings
 from gitorch.integrate.rules.promises import promise_findings
 from gitorch.integrate.rules.protobuf import protobuf_findings
 from gitorch.integrate.rules.races import races
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     untyped_members,
     races,
     wire_findings,
+    newcomer_findings,
     route_findings,
     promise_findings,
     graphql_findings,
