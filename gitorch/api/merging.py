@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gitorch import names
+from gitorch.api.agreeing import agreed_in
 from gitorch.config.load import load_config as config_in
 from gitorch.config.model import Config
 from gitorch.errors import BranchError, TargetMovedError, UsageError
@@ -72,13 +73,17 @@ def validate(
     onto: str | None = None,
     only_clean: bool = False,
     analysis: Analysis = _AS_CONFIGURED,
+    plan: Path | None = None,
 ) -> Validation:
     """Whether branches can live together on the target. Nothing moves.
 
-    With ``only_clean``, whether what is left can when every branch with a blocking finding stays out.
+    With ``only_clean``, whether what is left can when every branch with a blocking finding stays out. With ``plan``,
+    whether they keep that plan's contracts as well: a file, else one in the target's commit.
     """
     repository = open_repository(path)
     target, config = target_of(repository, onto)
+    if plan is not None:
+        config = replace(config, agreements=agreed_in(repository, target, path, plan))
     wanted = _branches(repository, branches, target)
     return pipeline.validate(repository, target, wanted, analysis.of(config), only_clean=only_clean)
 

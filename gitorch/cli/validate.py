@@ -26,6 +26,10 @@ _EXAMPLES = options.examples(
 @options.analyzers
 @options.thorough
 @options.quiet
+@click.option(
+    "--plan", type=click.Path(path_type=Path), metavar="FILE",
+    help="Check the contracts of this plan as well: a file here, or in the target's commit.",
+)  # fmt: skip
 @click.pass_obj
 def command(
     directory: Path,
@@ -33,6 +37,7 @@ def command(
     onto: str | None,
     format_: Format,
     analyzers: tuple[str, ...] | None,
+    plan: Path | None,
     *,
     thorough: bool,
     only_clean: bool,
@@ -46,7 +51,9 @@ def command(
     """
     with progress(quiet=quiet):
         analysis = api.Analysis(analyzers, thorough=thorough)
-        validation = api.validate(directory, branches, onto=onto, only_clean=only_clean, analysis=analysis)
+        validation = api.validate(
+            directory, branches, onto=onto, only_clean=only_clean, analysis=analysis, plan=plan
+        )  # fmt: skip
     shown = Shown(invocation("validate", onto), api.excerpts(directory, validation), is_brief=quiet)
     show_validation(validation, shown, format_)
     return 0 if validation.status == "clean" else 1

@@ -40,6 +40,22 @@ class Constraints:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """A contract of a plan in its canonical form, and the ids of the tasks that provide and consume it.
+
+    ``kind`` is function, type, route, event or table; ``fields`` are names with types of no language (``list<T>``,
+    ``string?``).
+    """
+
+    id: str
+    kind: str
+    name: str
+    fields: tuple[tuple[str, str], ...] = ()
+    providers: tuple[str, ...] = ()
+    consumers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Agent:
     """How a specialist is executed; what is None or empty is as ``run`` itself says."""
 
@@ -91,7 +107,7 @@ class Lifecycle:
 
 @dataclass(frozen=True)
 class Config:
-    """Everything that gitorch.yaml can say."""
+    """Everything that gitorch.yaml can say, and what the plan of the branches in question agreed on."""
 
     target: str | None = None
     checks: tuple[Check, ...] = ()
@@ -103,3 +119,4 @@ class Config:
     thorough: bool = False  # ask costly analyzers where they most likely find nothing, too
     run: RunSettings = RunSettings()
     lifecycle: Lifecycle = Lifecycle()
+    agreements: tuple[Agreement, ...] = ()

@@ -13,6 +13,7 @@ from gitorch import names
 from gitorch.config.model import Config
 from gitorch.errors import GitorchError
 from gitorch.git.repository import Oid, Repository
+from gitorch.plan.agreed import agreements
 from gitorch.run.activity import Activity, End
 from gitorch.run.assigning import Staff
 from gitorch.run.assignment import Did, Finished, Started
@@ -148,7 +149,8 @@ class Conductor:
 
     def _integrate(self, tasks: tuple[str, ...]) -> None:
         submitted = {name: commit for name in tasks if (commit := self.state.tasks[name].commit) is not None}
-        done = integrate(self.repository, self.staff.run, self.state.candidate, submitted, self.config)
+        config = replace(self.config, agreements=agreements(self.staff.plan))
+        done = integrate(self.repository, self.staff.run, self.state.candidate, submitted, config)
         self.doors.reached("candidate kept")
         self.record(done)
 

@@ -10,7 +10,9 @@ from gitorch.integrate.rules.automation import automation_touched
 from gitorch.integrate.rules.behaviour import behaviour
 from gitorch.integrate.rules.bodies import body_findings
 from gitorch.integrate.rules.case_clash import case_clashes
+from gitorch.integrate.rules.claims import claim_findings
 from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
+from gitorch.integrate.rules.contracts import contract_findings
 from gitorch.integrate.rules.dependencies import versions_apart
 from gitorch.integrate.rules.events import event_findings
 from gitorch.integrate.rules.graphql import graphql_findings
@@ -62,6 +64,8 @@ RULES: tuple[Rule, ...] = (
     untyped_members,
     races,
     wire_findings,
+    contract_findings,
+    claim_findings,
     newcomer_findings,
     route_findings,
     promise_findings,
