@@ -14,7 +14,7 @@ from gitorch.errors import UsageError
 from gitorch.run.assignment import Assignment, Bounds, Choice, Grants
 from gitorch.run.runners import Found, Missing
 from gitorch.run.runners.claude import ClaudeRunner, bundled_program
-from gitorch.run.runners.claude_permissions import settings
+from gitorch.run.runners.claude_permissions import settings, tools
 from gitorch.run.runners.codex import CodexRunner
 from gitorch.run.runners.table import RUNNERS
 
@@ -88,12 +88,14 @@ def test_a_flag_that_the_program_lacks_is_not_used() -> None:
 
 
 def test_claude_may_write_in_its_scope_and_nowhere_else() -> None:
-    grants = Grants(scope=("src/{a,b}/**", "!src/a/secret.py"), tools=("Bash(make *)",))
+    named = ("Read", "Edit", "Write", "Write(//**)", "Bash(make *)", "Bash(npm *)", "WebFetch")
+    grants = Grants(scope=("src/{a,b}/**", "!src/a/secret.py"), tools=named)
+    assert tools(grants) == ("Read", "Glob", "Grep", "TodoWrite", "Edit", "Write", "NotebookEdit", "Bash")
     assert settings(grants, WORKSPACE) == {
         "permissions": {
             "defaultMode": "dontAsk",
             "allow": [
-                "Read", "Glob", "Grep", "LS", "TodoWrite", "Task", "Agent", "Bash(make *)",
+                "Read", "Glob", "Grep", "TodoWrite", "Bash(make *)", "Bash(npm *)",
                 "Edit(//w/src/a/**)", "Edit(//w/src/b/**)", "Edit(//w/.gitorch/**)",
             ],
             "deny": [

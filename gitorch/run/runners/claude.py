@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from gitorch.run.assignment import Assignment
 from gitorch.run.runners import Found, Invocation, Missing
 from gitorch.run.runners.claude_events import ClaudeReader
-from gitorch.run.runners.claude_permissions import settings
+from gitorch.run.runners.claude_permissions import settings, tools
 from gitorch.run.runners.probing import probed
 
 DEFAULT_MODEL = "claude-opus-5-5"
@@ -25,6 +25,7 @@ _MEND = "pip install 'gitorch[claude]'  # or: npm install -g @anthropic-ai/claud
 _ABILITIES = {
     "permission rules": "--settings",
     "no settings of the project": "--setting-sources",
+    "tools": "--tools",
     "session": "--session-id",
     "resume": "--resume",
     "fork": "--fork-session",
@@ -66,6 +67,8 @@ class ClaudeRunner:
         ]  # fmt: skip
         if "no settings of the project" in found.abilities:
             argv += ["--setting-sources", ""]  # hooks and permissions of a branch are not ours
+        if "tools" in found.abilities:
+            argv += ["--tools", ",".join(tools(assignment.grants))]
         if assignment.role:
             argv += ["--append-system-prompt-file", str(home / ROLE)]
         if "effort" in choice.options:

@@ -13,8 +13,9 @@ from pathlib import Path
 from gitorch.plan.globs import braceless
 from gitorch.run.assignment import Grants
 
-_ALWAYS = ("Read", "Glob", "Grep", "LS", "TodoWrite", "Task", "Agent")
-_UNTOLD = ("Bash",)  # where the plan names no tools
+_ALWAYS = ("Read", "Glob", "Grep", "TodoWrite")
+_WRITES = ("Edit", "Write", "NotebookEdit", "MultiEdit")
+_UNTOLD = ("Bash", "Task")  # where neither the plan nor the specialist names tools
 _NEVER = ("Bash(git push *)", "Bash(git worktree *)", "Bash(git stash *)", "AskUserQuestion")
 _NETWORK = ("WebFetch", "WebSearch")
 
@@ -23,7 +24,7 @@ def settings(grants: Grants, workspace: Path) -> dict[str, object]:
     """Claude Code's settings for one task: what is not allowed is refused without a question."""
     scope = [glob for glob in grants.scope if not glob.startswith("!")]
     barred = [glob[1:] for glob in grants.scope if glob.startswith("!")]
-    allowed = [*_ALWAYS, *(grants.tools or _UNTOLD), *(_NETWORK if grants.network else ())]
+    allowed = [*_ALWAYS, *_named(grants), *(_NETWORK if grants.network else ())]
     denied = [*_NEVER, f"Edit(/{workspace}/.git/**)", *(() if grants.network else _NETWORK)]
     return {
         "permissions": {
@@ -34,6 +35,17 @@ def settings(grants: Grants, workspace: Path) -> dict[str, object]:
         "attribution": {"commit": "", "pr": ""},
         "includeCoAuthoredBy": False,
     }
+
+
+def tools(grants: Grants) -> tuple[str, ...]:
+    """The tools that there are at all: one that isn't can't be refused."""
+    named = [rule.partition("(")[0] for rule in _named(grants)]
+    return tuple(dict.fromkeys([*_ALWAYS, *_WRITES[:3], *named, *(_NETWORK if grants.network else ())]))
+
+
+def _named(grants: Grants) -> list[str]:
+    """The rules of the task and its specialist; what writes files is allowed by its scope alone."""
+    return [rule for rule in grants.tools or _UNTOLD if rule.partition("(")[0] not in (*_WRITES, *_ALWAYS, *_NETWORK)]
 
 
 def _edits(workspace: Path, globs: list[str]) -> Iterator[str]:
