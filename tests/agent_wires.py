@@ -292,7 +292,7 @@ def _spelled(deed: Deed, asked: Asked) -> tuple[str, dict[str, Any]]:
         return name, {"cmd" if name == "exec_command" else "command": _as_shell(kind, given)}
     place = f"{asked.cwd}/{given.get('path', '')}"
     for run, write, edit in _DIALECTS:
-        if {run[0], write[0]} <= tools:
+        if write[0] in tools:
             name, *members = {"Run": run, "Write": write, "Edit": edit}[kind]
             values = {"command": given.get("command"), "path": place, **{k: v for k, v in given.items() if k != "path"}}
             fixed = {"description": "as scripted"} if name in ("bash", "run_shell_command") and "write" in tools else {}

@@ -17,6 +17,7 @@ from gitorch.git.listing import File, files
 from gitorch.git.repository import Oid, Repository, open_repository
 from gitorch.integrate.modules import ModuleCache
 from gitorch.model import messages
+from gitorch.model.patience import require_key
 from gitorch.plan import drafting
 from gitorch.plan import inference as static
 from gitorch.plan.compile import Compiled, compile_plan
@@ -116,7 +117,7 @@ def draft_plan(
     """Draft a plan with a model, compiled. Raises ModelError, and PlanError after three unsound rounds."""
     if not request.strip():
         raise UsageError("the request is empty", hint='gitorch plan "Add dark mode"')
-    messages.require_key()
+    require_key()
     scene = _Scene.open(directory, terms)
     drawn = scene.overview(budget)
     drafted = drafting.draft_plan(

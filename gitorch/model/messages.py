@@ -6,22 +6,18 @@ Source for the wire behaviour: https://platform.claude.com/docs/en/api/messages
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gitorch.errors import ModelError
+from gitorch.model.patience import Trouble, client, explained, passing, persistently
 
 if TYPE_CHECKING:
     import anthropic
 
 DEFAULT_MODEL = "claude-opus-5-5"
-ATTEMPTS = 5
-LONGEST_WAIT = 60.0
-
-_PASSING = ("overloaded_error", "api_error", "rate_limit_error", "timeout_error")
 
 
 @dataclass(frozen=True)
@@ -81,28 +77,13 @@ class Listener:
 SILENT = Listener()
 
 
-def has_key() -> bool:
-    """Whether the environment holds a credential for the API."""
-    return bool(os.environ.get("ANTHROPIC_API_KEY") or os.environ.get("ANTHROPIC_AUTH_TOKEN"))
-
-
 def ask(question: Question, *, model: str = DEFAULT_MODEL, listener: Listener = SILENT) -> Answer:
     """One complete answer, trying again for as long as the trouble is a passing one.
 
     Raises ModelError for a missing or refused key, a refusal, an answer cut short, and trouble that stays.
     """
-    client = _client()
-    trouble = ""
-    for attempt in range(ATTEMPTS):
-        if attempt:
-            seconds = min(LONGEST_WAIT, 2.0**attempt)
-            listener.wait(trouble, seconds)
-            listener.sleep(seconds)
-        outcome = _attempt(client, question, model, listener)
-        if isinstance(outcome, Answer):
-            return outcome
-        trouble = outcome
-    raise ModelError(f"the model is not available after {ATTEMPTS} attempts: {trouble}", hint="try again later")
+    asking = client()
+    return persistently(lambda: _attempt(asking, question, model, listener), wait=listener.wait, sleep=listener.sleep)
 
 
 def count_tokens(question: Question, *, model: str = DEFAULT_MODEL) -> int:
@@ -110,11 +91,11 @@ def count_tokens(question: Question, *, model: str = DEFAULT_MODEL) -> int:
     import anthropic  # noqa: PLC0415 - a second of import, paid by whoever asks
 
     try:
-        counted = _client().messages.count_tokens(
+        counted = client().messages.count_tokens(
             model=model, system=question.system, messages=_messages(question.turns)
         )
     except anthropic.APIError as error:
-        raise _explained(error) from error
+        raise explained(error) from error
     return counted.input_tokens
 
 
@@ -125,31 +106,13 @@ def answer_schema(model: type[Any]) -> dict[str, Any]:
     return anthropic.transform_schema(model)
 
 
-def require_key() -> None:
-    """Raise ModelError, saying what works without one, if the environment holds no credential."""
-    if not has_key():
-        raise ModelError(
-            "there is no key for the model: ANTHROPIC_API_KEY is not set",
-            hint="gitorch plan --from tasks.md needs no key, and no model",
-        )
-
-
-def _client() -> anthropic.Anthropic:
-    require_key()
-    try:
-        import anthropic  # noqa: PLC0415
-    except ImportError as error:
-        raise ModelError("the anthropic package is not installed", hint="pip install 'gitorch[model]'") from error
-    return anthropic.Anthropic(max_retries=1)
-
-
-def _attempt(client: anthropic.Anthropic, question: Question, model: str, listener: Listener) -> Answer | str:
+def _attempt(asking: anthropic.Anthropic, question: Question, model: str, listener: Listener) -> Answer | Trouble:
     """An answer, or the passing trouble that kept it from coming."""
     import anthropic  # noqa: PLC0415
     import httpx2  # noqa: PLC0415
 
     try:
-        with client.messages.stream(
+        with asking.messages.stream(
             model=model,
             max_tokens=question.max_tokens,
             system=[{"type": "text", "text": question.system, "cache_control": {"type": "ephemeral"}}],
@@ -160,18 +123,16 @@ def _attempt(client: anthropic.Anthropic, question: Question, model: str, listen
             for piece in stream.text_stream:
                 listener.text(piece)
             return _complete(stream.get_final_message())
-    except anthropic.APIStatusError as error:
-        if error.type not in _PASSING and error.status_code not in (408, 409, 429, *range(500, 600)):
-            raise _explained(error) from error
-        return str(error.type or error.status_code)
-    except (anthropic.APIConnectionError, httpx2.TransportError) as error:
-        return f"the connection broke ({type(error).__name__})"
+    except (anthropic.APIError, httpx2.TransportError) as error:
+        return passing(error)
+    except AssertionError:  # the SDK's own, of a stream without a message
+        return Trouble("the stream ended before it began")
 
 
-def _complete(message: anthropic.types.Message) -> Answer | str:
+def _complete(message: anthropic.types.Message) -> Answer | Trouble:
     """The answer, if the model ended it by itself; a stream that just stops has no reason for it."""
     if message.stop_reason is None:
-        return "the stream ended in the middle"
+        return Trouble("the stream ended in the middle")
     text = "".join(block.text for block in message.content if block.type == "text")
     if message.stop_reason == "refusal":
         raise ModelError("the model refused the request", hint="reword the request")
@@ -207,15 +168,3 @@ def _messages(turns: Sequence[Turn]) -> list[anthropic.types.MessageParam]:
         else:
             made.append(AssistantMessageParam(role="assistant", content=content))
     return made
-
-
-def _explained(error: anthropic.APIError) -> ModelError:
-    status = getattr(error, "status_code", None)
-    hints = {
-        401: "check ANTHROPIC_API_KEY",
-        403: "check what the key may do",
-        404: "choose another model with --model",
-        413: "make the request smaller with --budget",
-    }
-    reason = error.message.strip().splitlines()[0] if error.message else type(error).__name__
-    return ModelError(f"the model's API said no ({status}): {reason}", hint=hints.get(status or 0))

@@ -49,6 +49,7 @@ def test_an_answer_streams_and_is_counted(monkeypatch: pytest.MonkeyPatch) -> No
         Reply(status=500, error="api_error", headers=(("x-should-retry", "false"),)),
         Reply(stream_error="overloaded_error"),
         Reply(GOOD.text, break_after=3),
+        Reply(GOOD.text, break_after=0),
     ],
 )
 def test_passing_trouble_is_waited_out(monkeypatch: pytest.MonkeyPatch, trouble: Reply) -> None:
@@ -70,8 +71,8 @@ def test_trouble_that_stays_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> 
     [
         (Reply(stop_reason="refusal"), "the model refused the request", "reword the request"),
         (Reply("{", stop_reason="max_tokens"), "the model's answer was cut off after 1 tokens", "ask for less at once, or raise --budget"),
-        (Reply(status=401, error="authentication_error"), "the model's API said no (401): Error code: 401", "check ANTHROPIC_API_KEY"),
-        (Reply(status=404, error="not_found_error"), "the model's API said no (404): Error code: 404", "choose another model with --model"),
+        (Reply(status=401, error="authentication_error"), "the model's API said no (401): scripted authentication_error", "check ANTHROPIC_API_KEY"),
+        (Reply(status=404, error="not_found_error"), "the model's API said no (404): scripted not_found_error", "choose another model with --model"),
     ],
 )  # fmt: skip
 def test_a_final_no_is_not_tried_again(monkeypatch: pytest.MonkeyPatch, reply: Reply, sentence: str, hint: str) -> None:

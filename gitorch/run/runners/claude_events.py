@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from gitorch.model.windows import window_of
 from gitorch.run.activity import Activity, Asked, Counted, Denied, End, Ended, Said, Usage, UsedTool
 from gitorch.run.runners.dialogs import dialog
 from gitorch.run.runners.metering import Meter
@@ -154,22 +155,6 @@ class ClaudeReader:
             remember(self._denied, key, None)
             reason = detail(event.get("tool_input")) or text(event.get("message"), LONGEST_DETAIL)
             yield Denied(tool, reason)
-
-
-def window_of(model: str) -> int:
-    """The tokens that a model's window holds, zero if that is not known."""
-    if model.endswith("[1m]"):
-        return 1_000_000
-    return next((size for start, size in _WINDOWS if model.startswith(start)), 0)
-
-
-_WINDOWS = (
-    ("claude-opus-5", 1_000_000),
-    ("claude-sonnet-5", 1_000_000),
-    ("claude-fable-5", 1_000_000),
-    ("claude-mythos-5", 1_000_000),
-    ("claude-", 200_000),
-)
 
 
 def _judged(result: Record, words: str) -> Ended | None:

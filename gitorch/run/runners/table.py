@@ -12,6 +12,7 @@ from gitorch.run.runners.claude import ClaudeRunner
 from gitorch.run.runners.codex import CodexRunner
 from gitorch.run.runners.command import CommandRunner
 from gitorch.run.runners.gemini import GeminiRunner
+from gitorch.run.runners.messages import MessagesRunner
 from gitorch.run.runners.opencode import OpencodeRunner
 from gitorch.run.runners.patch import PatchRunner
 
@@ -21,6 +22,7 @@ _ALL: tuple[Runner, ...] = (
     GeminiRunner(),
     OpencodeRunner(),
     AiderRunner(),
+    MessagesRunner(),
     CommandRunner(),
     PatchRunner(),
 )
