@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -24,6 +24,7 @@ from gitorch.run.assigning import Staff
 from gitorch.run.chronicle import PLAN, Chronicle, runs
 from gitorch.run.events import Began, Entry, Landed, Part
 from gitorch.run.executors import Executor
+from gitorch.run.judging import Judges
 from gitorch.run.live import Glimpse, glimpses, live_of
 from gitorch.run.loop import Conductor, Doors
 from gitorch.run.schedule import DONE, Stage, State, after
@@ -194,6 +195,7 @@ def _conduct(
     staff = Staff(began.run, str(repository.root), plan, known, settings, Briefs(repository, began.run, plan))
     live = live_of(repository, began.run)
     executor = engage(repository, settings)
+    doors = replace(doors, judge=doors.judge or Judges(repository, plan, config.lifecycle))
     try:
         conductor = Conductor(repository, chronicle, staff, config, executor, live, doors)
         if is_resumed:

@@ -93,6 +93,7 @@ class End(StrEnum):
     STALLED = "stalled"  # silence, or a dialog
     TIMED_OUT = "timed-out"
     OVER_BUDGET = "over-budget"  # tokens, turns
+    EXHAUSTED = "exhausted"  # its window is nearly full, and its work gets worse
     FLOODED = "flooded"  # more output than is kept
     OUT_OF_SCOPE = "out-of-scope"
     TAMPERED = "tampered"  # the repository's configuration, hooks, links or other refs changed

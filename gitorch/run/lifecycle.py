@@ -6,7 +6,7 @@ observed                                                        judgement
 new trees, passing checks, a window below ``context_full``      go on
 a path outside the scope, the first time                        warn
 a path outside the scope again, after the warning               stop: out of scope
-a window above ``context_full``, and quality falling            stop: over budget
+a window above ``context_full``, and quality falling            stop: exhausted
 the task's own checks failed ``failed_checks`` times in a row   stop: failed
 tree A, then B, then A again                                    stop: looping
 the same where B merely passed through                          go on, four times; then stop
@@ -208,7 +208,7 @@ def _judged(watch: Watch) -> tuple[Watch, Judgement]:
     if spent.turns > limits.turns:
         return watch, Stop(End.OVER_BUDGET, f"it took {spent.turns} of {limits.turns} turns")
     if spent.full > watch.thresholds.context_full and quality_falls(watch):
-        return watch, Stop(End.OVER_BUDGET, f"its window is {spent.full:.0%} full and its work gets worse")
+        return watch, Stop(End.EXHAUSTED, f"its window is {spent.full:.0%} full and its work gets worse")
     return watch, GoOn()
 
 

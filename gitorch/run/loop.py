@@ -16,7 +16,7 @@ from gitorch.git.repository import Oid, Repository
 from gitorch.plan.agreed import agreements
 from gitorch.run.activity import Activity, End
 from gitorch.run.assigning import Staff
-from gitorch.run.assignment import Did, Finished, Started
+from gitorch.run.assignment import Did, Finished, Snapped, Started
 from gitorch.run.assignment import Event as Told
 from gitorch.run.chronicle import Chronicle
 from gitorch.run.events import Assigned, Completed, Event, Interrupted, Resumed, Stopped, Warned
@@ -34,8 +34,8 @@ _PATIENCE = 0.5  # seconds that an executor may wait for something to tell
 Reached = Callable[[str], None]
 """Told the name of each step as it is reached; tests kill the process there."""
 
-Judge = Callable[[str, Standing, Glimpse, Activity], Warned | Stopped | None]
-"""What to do about an agent that was seen doing something: tell it, stop it, or nothing. Pure."""
+Judge = Callable[[str, Standing, Glimpse, Activity | Snapped], Warned | Stopped | None]
+"""What to do about an agent that was seen doing something, or whose work was: tell it, stop it, or nothing."""
 
 Heard = Callable[[Event, State], None]
 """Told each event of the journal, and the state after it."""
@@ -46,7 +46,7 @@ class Doors:
     """Where others come in: who is told, who judges agents, and tests."""
 
     heard: Heard = lambda _event, _state: None
-    judge: Judge = lambda _task, _standing, _glimpse, _activity: None
+    judge: Judge | None = None
     reached: Reached = lambda _step: None
 
 
@@ -162,11 +162,12 @@ class Conductor:
             case Started():
                 self.record(told)
             case Did(activity=activity):
-                self._see(told.task, one, activity)
+                self.live.see(told.task, activity)
+                self._judge(told.task, one, activity)
+            case Snapped():
+                self._judge(told.task, one, told)
             case Finished():
                 self._finish(told)
-            case _:
-                return
 
     def _finish(self, finished: Finished) -> None:
         self.live.forget(finished.task)
@@ -186,9 +187,10 @@ class Conductor:
         closing = Closing(time, finished.claims.encode() or None)
         hand_over(self.repository, self.staff.plan, assignment, finished, closing)
 
-    def _see(self, task: str, one: Standing, activity: Activity) -> None:
-        self.live.see(task, activity)
-        match self.doors.judge(task, one, self.live.glimpses[task], activity):
+    def _judge(self, task: str, one: Standing, seen: Activity | Snapped) -> None:
+        if self.doors.judge is None:
+            return
+        match self.doors.judge(task, one, self.live.glimpses.get(task, Glimpse()), seen):
             case Warned(reason=reason) as warned:
                 self.record(warned)
                 self.executor.cancel(task, reason=reason, warn=True)

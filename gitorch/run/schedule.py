@@ -26,6 +26,7 @@ from gitorch.run.events import (
     Resumed,
     Stopped,
 )
+from gitorch.run.learning import lesson
 
 
 class Stage(StrEnum):
@@ -275,7 +276,7 @@ def _finished(state: State, one: Standing, event: Finished) -> Standing:
         untried = one.repairs - bool(one.findings and one.repairs)
         stage = Stage.COLLIDED if one.findings else Stage.WAITING
         return replace(ended, stage=stage, tries=one.tries - 1, repairs=untried, kept=event.kept or one.kept)
-    learnt = (*one.learnt, f"attempt {one.attempt} ended as {end}{f': {reason}' if reason else ''}")
+    learnt = (*one.learnt, lesson(one.attempt, end, reason, event))
     ended = replace(ended, kept=event.kept or one.kept, learnt=learnt)
     if one.findings:  # a repair that failed: the branch is where it was, and collides as before
         return replace(ended, stage=Stage.COLLIDED)

@@ -115,7 +115,7 @@ def test_a_full_window_is_the_end_only_while_the_work_gets_worse() -> None:
 
     assert _judgements([*well, full])[-1] == GoOn()
     assert _judgements([*badly, nearly])[-1] == GoOn()
-    assert _judgements([*badly, full])[-1] == Stop(End.OVER_BUDGET, "its window is 86% full and its work gets worse")
+    assert _judgements([*badly, full])[-1] == Stop(End.EXHAUSTED, "its window is 86% full and its work gets worse")
     assert isinstance(_judgements([Tried(passed=True), Tried(passed=False), full])[-1], Stop)
     assert _judgements([*badly, full, Spent(tokens=10, full=0.2), Used(failed=True)])[-1] == GoOn()
 
@@ -185,6 +185,7 @@ _ENDINGS: dict[End, list[Observation]] = {
         Looked("y2", {"o": "2"}, outside=("o",)),
     ],
     End.OVER_BUDGET: [Spent(tokens=1001)],
+    End.EXHAUSTED: [*[Used()] * 6, *[Used(failed=True)] * 6, Spent(full=0.9)],
     End.STALLED: [Silent(10.0)],
 }
 

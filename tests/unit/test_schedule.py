@@ -39,6 +39,9 @@ from gitorch.run.schedule import (
 )
 
 BASE = Oid("b" * 40)
+_LESSON = (
+    "attempt 1 ended as failed: exit status 3; read the failing output first, as the way taken so far did not mend it"
+)
 
 
 def _began(*waves: dict[str, tuple[str, ...]], attempts: int = 2, repairs: int = 1) -> Began:
@@ -93,7 +96,7 @@ def test_a_failed_task_never_satisfies_a_need() -> None:
 def test_a_failed_attempt_is_made_again_within_bounds_and_told_what_was_learnt() -> None:
     state = _run(begun(_began({"a": ()})), _assigned("a"), Finished("a", 1, End.FAILED, "exit status 3"))
 
-    assert decide(state, 4) == (Assign("a", 2, ("attempt 1 ended as failed: exit status 3",)),)
+    assert decide(state, 4) == (Assign("a", 2, (_LESSON,)),)
     state = _run(state, _assigned("a", 2), Finished("a", 2, End.FAILED, "again"))
     assert state.tasks["a"].stage is Stage.FAILED
     assert decide(after(state, Resumed()), 4)[0].attempt == 3  # type: ignore[union-attr]
