@@ -11,7 +11,7 @@ from gitorch.code.model import Place
 from gitorch.code.wire.go_nodes import Found, arguments, parameters, plain, template
 from gitorch.code.wire.model import Field, Mount, Request, Route
 from gitorch.code.wire.nodes import descendants, enclosing, text
-from gitorch.code.wire.paths import METHODS, request_path, route_path
+from gitorch.code.wire.paths import METHODS, query_names, request_path, route_path
 from gitorch.code.wire.verbs import last
 
 _HANDLERS = ("identifier", "selector_expression", "func_literal", "call_expression")
@@ -136,4 +136,6 @@ def _request(found: Found, verb: str, owner: str, given: list[Node], scope: str)
     path = request_path(raw) if raw else None
     if path is not None:
         at: Place = found.place(given[position])
-        found.requests.append(Request(method, path, at, scope, f"{owner}.{verb}"))
+        names, is_open = query_names(raw)
+        query = tuple((name, at) for name in names)
+        found.requests.append(Request(method, path, at, scope, f"{owner}.{verb}", query, is_open or not names))

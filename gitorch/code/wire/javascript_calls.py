@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
+from gitorch.code.wire.javascript_queries import read_query, sent_query
 from gitorch.code.wire.model import Event, Mount, Request, Route
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
@@ -54,7 +55,14 @@ def _route(found: Found, node: Node, callee: str, given: list[Node]) -> bool:
         return False
     method = "" if verb == "all" else verb.upper()
     found.routes.append(
-        Route(method, route_path(path), found.place(given[0]), owner, _handler(given[-1], method, path))
+        Route(
+            method,
+            route_path(path),
+            found.place(given[0]),
+            owner,
+            _handler(given[-1], method, path),
+            query=read_query(found, given[-1]),
+        )
     )
     return True
 
@@ -150,7 +158,8 @@ def _request(found: Found, node: Node, callee: str, given: list[Node], scope: st
         return
     method = _method(callee, options)
     whole = joined(base, path) if base and not raw.startswith("http") else path
-    found.requests.append(Request(method, whole, found.place(given[0]), scope, callee))
+    query, is_open = sent_query(found, raw, given)
+    found.requests.append(Request(method, whole, found.place(given[0]), scope, callee, query, is_open))
 
 
 def _method(callee: str, options: Node | None) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gitorch.code.model import Place
 from gitorch.code.wire.model import Request
 from gitorch.code.wire.nodes import Nodes
-from gitorch.code.wire.paths import HOLE, METHODS, request_path
+from gitorch.code.wire.paths import HOLE, METHODS, query_names, request_path
 
 _BY_NAME = {
     "getForObject": "GET", "getForEntity": "GET", "postForObject": "POST", "postForEntity": "POST",
@@ -21,7 +21,8 @@ _VERB = re.compile(r"(?:\.|HttpMethod\.)(get|post|put|patch|delete|head)\b", re.
 def file_call(found: Nodes, call: tuple[str, str], given: Sequence[str], place: Place, scope: str) -> None:
     """File a call, told by its name and its whole source, as a request where its first argument is a path."""
     name, source = call
-    path = request_path(re.sub(r"\{\w+\}", HOLE, given[0])) if given and given[0] else None
+    raw = re.sub(r"\{\w+\}", HOLE, given[0]) if given else ""
+    path = request_path(raw) if raw else None
     receiver = source[:120].partition("(")[0]
     if path is None or not (_TEMPLATE.search(receiver) or name in ("uri", "url", "create")):
         return
@@ -32,4 +33,6 @@ def file_call(found: Nodes, call: tuple[str, str], given: Sequence[str], place: 
         method = name.upper()
     else:
         return
-    found.requests.append(Request(method, path, place, scope, f"{receiver[:60]}.{name}"))
+    names, is_open = query_names(raw)
+    query = tuple((one, place) for one in names)
+    found.requests.append(Request(method, path, place, scope, f"{receiver[:60]}.{name}", query, is_open or not names))

@@ -120,13 +120,19 @@ class Mount:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A path that a client asks for; the method is empty where it can't be told."""
+    """A path that a client asks for; the method is empty where it can't be told.
+
+    ``query`` are the parameters that it sends in the query, each with its place; ``is_open`` says that there may be
+    more of them.
+    """
 
     method: str
     path: str
     place: Place
     scope: str
     callee: str = ""
+    query: tuple[tuple[str, Place], ...] = ()
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,13 @@ def request_path(text: str) -> str | None:
     return _tidy("/".join(HOLE if HOLE in part else part for part in path.split("/")))
 
 
+def query_names(text: str) -> tuple[tuple[str, ...], bool]:
+    """The parameters that a client's text asks with, and whether there may be more of them."""
+    query = text.partition("?")[2].partition("#")[0]
+    parts = [part.partition("=")[0] for part in query.split("&") if part]
+    return tuple(part for part in parts if HOLE not in part), any(HOLE in part for part in parts)
+
+
 def route_path(text: str) -> str:
     """The path that a server's text answers, from any framework's notation."""
     path = text.strip("^$") if text.startswith("^") else text

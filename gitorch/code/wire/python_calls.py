@@ -8,6 +8,7 @@ from gitorch.code.model import Place
 from gitorch.code.wire.model import Event, Mount, Request, Route
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
 from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template, text_of
+from gitorch.code.wire.python_queries import read_query, sent_query
 from gitorch.code.wire.verbs import LISTENS, SENDS
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -26,16 +27,16 @@ def read_decorators(found: Found, node: _Function, scope: str) -> None:
         path = template(first, found.values)
         if verb in _DECORATED and (owner or path.startswith("/")) and (path.startswith("/") or path == ""):
             if first is not None:
-                _routes(found, decorator, (verb, path, owner, node.name), found.place(decorator))
+                _routes(found, decorator, (verb, path, owner, node))
         elif first is not None or decorator.keywords:
             _listener(found, decorator, node, scope)
 
 
-def _routes(found: Found, call: ast.Call, route: tuple[str, str, str, str], place: Place) -> None:
+def _routes(found: Found, call: ast.Call, route: tuple[str, str, str, _Function]) -> None:
     verb, path, owner, handler = route
+    name, query = text_of(keyword(call, "name", "endpoint")), read_query(found, handler, path)
     for method in _methods(call, verb):
-        name = text_of(keyword(call, "name", "endpoint"))
-        found.routes.append(Route(method, route_path(path), place, owner, handler, name))
+        found.routes.append(Route(method, route_path(path), found.place(call), owner, handler.name, name, query))
 
 
 def _methods(call: ast.Call, verb: str) -> list[str]:
@@ -171,7 +172,8 @@ def _request(found: Found, call: ast.Call, verb: str, scope: str) -> None:
     if path is None or verb in ("startswith", "endswith", "Path", "join", "print", "split", "replace"):
         return
     whole = joined(base, path) if base and not raw.startswith("http") else path
-    found.requests.append(Request(method, whole, found.place(at), scope, dotted(call.func)))
+    query, is_open = sent_query(found, call, raw, at)
+    found.requests.append(Request(method, whole, found.place(at), scope, dotted(call.func), query, is_open))
 
 
 def _base(found: Found, call: ast.Call) -> str:

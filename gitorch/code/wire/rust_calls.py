@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from gitorch.code.wire.model import Mount, Request, Route
 from gitorch.code.wire.nodes import descendants, enclosing, text
-from gitorch.code.wire.paths import METHODS, request_path, route_path
+from gitorch.code.wire.paths import METHODS, query_names, request_path, route_path
 from gitorch.code.wire.rust_nodes import Found, arguments, attributes, template
 
 _ATTRIBUTE = re.compile(r'#\[(?:\w+::)?(?P<method>get|post|put|patch|delete|head|options)\s*\(\s*"(?P<path>[^"]*)"')
@@ -93,4 +93,7 @@ def _request(found: Found, call: tuple[str, str], given: list[Node], scope: str)
     raw = template(at, found.values)
     path = request_path(raw) if raw else None
     if path is not None and (_CLIENTS.search(receiver) or raw.startswith(("http", "{}"))):
-        found.requests.append(Request(method, path, found.place(at), scope, f"{receiver[-60:]}.{verb}"))
+        names, is_open = query_names(raw)
+        query = tuple((name, found.place(at)) for name in names)
+        whole = f"{receiver[-60:]}.{verb}"
+        found.requests.append(Request(method, path, found.place(at), scope, whole, query, is_open or not names))

@@ -24,6 +24,7 @@ from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.newcomers import newcomer_findings
 from gitorch.integrate.rules.promises import promise_findings
 from gitorch.integrate.rules.protobuf import protobuf_findings
+from gitorch.integrate.rules.queries import query_findings
 from gitorch.integrate.rules.races import races
 from gitorch.integrate.rules.registered_twice import registered_twice
 from gitorch.integrate.rules.registrations import registration_findings
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     contract_findings,
     claim_findings,
     newcomer_findings,
+    query_findings,
     route_findings,
     promise_findings,
     graphql_findings,

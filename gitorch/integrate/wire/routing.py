@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import Binding, Mount, WireFacts
+from gitorch.code.wire.model import Binding, Field, Mount, WireFacts
 from gitorch.code.wire.paths import answers, below, joined, route_path
 from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.signs import may_serve
@@ -32,6 +32,7 @@ class Served:
     app: _Owner
     is_rooted: bool
     name: str = ""
+    query: tuple[Field, ...] = ()
 
     @property
     def text(self) -> str:
@@ -165,7 +166,17 @@ def module_path_of(view: View, path: str, module: str) -> str | None:
 
 def _served(path: str, facts: WireFacts, prefixes: _Prefixes) -> list[Served]:
     found = [
-        Served(route.method, joined(prefix, route.path), path, route.place, route.handler, app, rooted, route.name)
+        Served(
+            route.method,
+            joined(prefix, route.path),
+            path,
+            route.place,
+            route.handler,
+            app,
+            rooted,
+            route.name,
+            route.query,
+        )
         for route in facts.routes
         for prefix, app, rooted in prefixes.of((path, route.owner))
     ]
