@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tomllib
 from pathlib import Path
 
@@ -103,6 +104,9 @@ def test_claude_may_write_in_its_scope_and_nowhere_else() -> None:
                 "Edit(//w/.git/**)", "WebFetch", "WebSearch", "Edit(//w/src/a/secret.py)",
             ],
         },
+        "hooks": {"PreToolUse": [{"matcher": "Edit|Write|NotebookEdit|MultiEdit", "hooks": [{
+            "type": "command", "command": f"{sys.executable} -P -m gitorch hook pre-edit", "timeout": 10,
+        }]}]},
         "attribution": {"commit": "", "pr": ""},
         "includeCoAuthoredBy": False,
     }  # fmt: skip

@@ -7,6 +7,8 @@ the sandbox, and for what is enforced after the run.
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,12 @@ _WRITES = ("Edit", "Write", "NotebookEdit", "MultiEdit")
 _UNTOLD = ("Bash", "Task")  # where neither the plan nor the specialist names tools
 _NEVER = ("Bash(git push *)", "Bash(git worktree *)", "Bash(git stash *)", "AskUserQuestion")
 _NETWORK = ("WebFetch", "WebSearch")
+_BEFORE_AN_EDIT = {
+    "type": "command",
+    "command": f"{shlex.quote(sys.executable)} -P -m gitorch hook pre-edit",
+    "timeout": 10,  # seconds; an answer takes a fifth of one
+}
+"""Asks whether another live worktree changes the same lines: https://code.claude.com/docs/en/hooks."""
 
 
 def settings(grants: Grants, workspace: Path) -> dict[str, object]:
@@ -32,6 +40,7 @@ def settings(grants: Grants, workspace: Path) -> dict[str, object]:
             "allow": [*allowed, *_edits(workspace, [*scope, ".gitorch/**"])],
             "deny": [*denied, *_edits(workspace, barred)],
         },
+        "hooks": {"PreToolUse": [{"matcher": "|".join(_WRITES), "hooks": [_BEFORE_AN_EDIT]}]},
         "attribution": {"commit": "", "pr": ""},
         "includeCoAuthoredBy": False,
     }
