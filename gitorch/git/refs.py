@@ -63,11 +63,15 @@ def commit_tree(
 ) -> Oid:
     """Write a commit that no ref names yet; the caller gives it one before anything else can run.
 
-    ``author`` is a name and an address, the committer's own by default.
+    ``author`` is a name and an address, the committer's own by default. Raises RepositoryError where it can't be
+    written, as on a full disk.
     """
     committer = pygit2.Signature(*repository.identity())
     signed = committer if author is None else pygit2.Signature(*author)
-    return Oid(str(repository.raw.create_commit(None, signed, committer, message, tree, list(parents))))
+    try:
+        return Oid(str(repository.raw.create_commit(None, signed, committer, message, tree, list(parents))))
+    except (pygit2.GitError, OSError) as error:
+        raise RepositoryError(f"a commit can't be written: {error}", hint="df -h .") from error
 
 
 def write_tag(repository: Repository, commit: Oid, name: str, message: str) -> Oid:

@@ -41,7 +41,8 @@ class Worktree:
     def head(self, repository: Repository) -> Oid | None:
         """The commit that HEAD names; None for an unborn branch, and for nonsense. The repository may lack it."""
         if self.ref is not None:
-            return repository.tip(self.ref) if pygit2.reference_is_valid_name(self.ref) else None
+            found = repository.raw.references.get(self.ref) if pygit2.reference_is_valid_name(self.ref) else None
+            return Oid(str(found.resolve().target)) if found is not None else None
         said = _first_line(self.directory / "HEAD")
         return Oid(said) if _OID.fullmatch(said) else None
 

@@ -107,6 +107,8 @@ class Guard:
     def _put_back(self, names: list[str], now: Fingerprint) -> None:
         for name in names:
             before = self._known.parts.get(name)
+            if before is not None and not before.path.parent.is_dir() and worktree_of(name):
+                continue  # the worktree is gone, which is another matter
             if before is not None:
                 before.put_back()
             else:

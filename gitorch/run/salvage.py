@@ -23,15 +23,16 @@ def salvage(repository: Repository, run: str) -> None:
         put_down(repository, survivor)
     for workspace in abandoned(repository):
         if workspace.run == run:
-            _take_over(repository, workspace)
+            take_over(repository, workspace)
 
 
-def _take_over(repository: Repository, workspace: Workspace) -> None:
+def take_over(repository: Repository, workspace: Workspace) -> None:
+    """Bring what is in a workspace that nobody works in any more onto refs, and give it back."""
     adopt(repository, workspace)
     place = place_of(repository, workspace.run, workspace.task, workspace.attempt)
     with suppress(WorktreeError):  # gone, or not to be read: what snapshots there are have to do
         quarantine = Quarantine(repository, place.quarantine) if place.quarantine.is_dir() else None
         Snapshots(repository, workspace, quarantine).take(f"{workspace.task}: as a dead gitorch left it")
     with suppress(WorktreeError):  # it stays leased to us, with all that is in it
-        release(repository, workspace)
-        place.close()
+        if not release(repository, workspace).kept:
+            place.close()

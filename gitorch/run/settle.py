@@ -7,7 +7,6 @@ relied on: what counts is what is there now.
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +29,6 @@ from gitorch.workspace.snapshots import Snapshots
 
 CLAIMS = ".gitorch/handoff.json"
 _CLAIMS_LIMIT = 64 << 10
-_FULL = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def taken_in(repository: Repository, workspace: Workspace, quarantine: Quarantin
     """What an attempt left behind, brought into the repository as far as that can be done."""
     worktree = Worktree(workspace.path, workspace.directory)
     head = worktree.head(repository)
-    if head is None or _FULL.fullmatch(head) is None:
+    if head is None:
         return Left(None, None, (Ended(End.TAMPERED, "its workspace's HEAD names no commit"),))
     brought = quarantine.brought([head], workspace.base)
     if isinstance(brought, Refused):

@@ -18,11 +18,12 @@ from gitorch.run.executors.place import made_place
 from gitorch.run.executors.starting import starting
 from gitorch.run.executors.watching import watched
 from gitorch.run.runners import Invocation, Missing, Runner
+from gitorch.run.salvage import take_over
 from gitorch.run.sandbox import Mode, bubblewrap
 from gitorch.run.settle import Accepted, Rejected, claims, keep_forsaken, put_right, settle, taken_in
 from gitorch.run.strangers import moved, strangers
 from gitorch.workspace import Lease, Workspace
-from gitorch.workspace.prepare import prepare
+from gitorch.workspace.prepare import leased, prepare
 from gitorch.workspace.release import release
 from gitorch.workspace.verify import verify
 
@@ -49,6 +50,9 @@ def carry_out(order: Order, site: Site, repository: Repository) -> Finished:
 
 
 def _prepared(site: Site, repository: Repository, assignment: Assignment, mode: Mode) -> Workspace:
+    for workspace in leased(repository):  # that could not be given back, as on a full disk
+        if (workspace.run, workspace.task) == (assignment.run, assignment.task):
+            take_over(repository, workspace)
     with site.guard.changing() if assignment.setup else nullcontext():
         return prepare(repository, _lease(assignment, site, mode))
 
@@ -112,14 +116,14 @@ def _judged(course: Course, ended: Ended) -> tuple[Accepted | Rejected, str]:
     tampered = course.tampered
     said = claims(course.workspace)
     left = taken_in(repository, course.workspace, course.quarantine)
-    troubles = [*([tampered] if tampered else []), *left.troubles]
+    troubles = [*left.troubles, *([tampered] if tampered else [])]
     email = identity(assignment).email
     found = moved(repository, course.strangers, email, is_free=course.mode is Mode.PLAIN)
     troubles += put_right(repository, assignment, found, course.quarantine)
     outcome = settle(repository, assignment, replace(left, troubles=tuple(troubles)), ended)
     keep_forsaken(repository, assignment, course.quarantine)
     released = release(repository, course.workspace)
-    if left.head is not None:
+    if not released.kept:
         course.place.close()
     if released.kept and isinstance(outcome, Rejected):
         lies = f"more of it lies in {course.workspace.path}: {released.kept}"
