@@ -7,7 +7,7 @@ outside those files that its added lines use. A definition counts as told if the
 right signature: every parameter with its type, in order, and what it returns. Tokens are gitorch's estimate for all.
 The brief includes the task itself; the map may exceed its budget by 15 %, as aider lets it, and is left out without
 --aider. ``whole files`` are those that the written files use most, as many lines as the budget holds; ``nothing`` is
-the message alone. Commits are every fourth of the last of HEAD's first-parent history that are tasks.
+the message alone. Commits are the newest tasks among every fourth of HEAD's first-parent history.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # a fresh clone, not installed
@@ -53,16 +54,11 @@ class Score:
 
 
 def cases(repository: Repository, count: int) -> list[Case]:
-    """The newest commits that are tasks, every fourth of four times as many."""
+    """The newest commits that are tasks, of every fourth commit."""
     cache = ModuleCache(cache_folder(os.environ))
-    found: list[Case] = []
-    for commit in repository.require_git("rev-list", "--first-parent", "--no-merges", "-n", "4000", "HEAD").split():
-        case = case_of(repository, Oid(commit), cache)
-        if case is not None:
-            found.append(case)
-        if len(found) == 4 * count:
-            break
-    return found[::4]
+    commits = repository.require_git("rev-list", "--first-parent", "--no-merges", "-n", "8000", "HEAD").split()
+    found = (case_of(repository, Oid(commit), cache) for commit in commits[::4])
+    return list(islice(filter(None, found), count))
 
 
 def plan_of(case: Case) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from benchmarks.briefs_truth import Wanted, squeezed
 
@@ -31,8 +31,9 @@ def tells(block: list[str], wanted: Wanted) -> bool:
     holder, _, name = wanted.qualname.rpartition(".")
     holder_name = holder.rpartition(".")[2]
     return any(
-        (not holder_name or _is_below(block, at, holder_name)) and _has_parts(block, at, name, wanted)
+        (not holder_name or _is_below(block, at, holder_name)) and _has_parts(block, at, name, parts)
         for at in _naming(block, name)
+        for parts in wanted.signatures
     )
 
 
@@ -60,10 +61,10 @@ def _depth(line: str) -> int:
     return len(found[1]) if found else 0
 
 
-def _has_parts(block: list[str], at: int, name: str, wanted: Wanted) -> bool:
-    text = block[at] if len(wanted.parts) == 0 else "".join(block[at : at + _LONGEST_SIGNATURE])
+def _has_parts(block: list[str], at: int, name: str, parts: Sequence[str]) -> bool:
+    text = block[at] if len(parts) == 0 else "".join(block[at : at + _LONGEST_SIGNATURE])
     rest = squeezed(text[text.index(name) + len(name) :])
-    for part in wanted.parts:
+    for part in parts:
         where = rest.find(part)
         if where < 0 or where > 4_000:
             return False

@@ -19,16 +19,20 @@ from gitorch.integrate.sides import View
 
 _MOST_FILES = 15  # a commit that writes more is a sweep, not a task
 _LONGEST_GOAL = 800  # characters; some squashed messages hold a whole review
+_LONGEST_TYPE = 80
 _RECEIVERS = ("self", "cls", "this")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A definition, and what its line must hold in this order: each parameter with its type, then what it returns."""
+    """A definition, and what its line must hold in this order: each parameter with its type, then what it returns.
+
+    ``signatures`` are several where it is overloaded: any of them is right. A type counts by its first 80 characters.
+    """
 
     path: str
     qualname: str
-    parts: tuple[str, ...]
+    signatures: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -103,20 +107,23 @@ def _needed(target: Found, view: View, *, called: bool) -> Wanted | None:
         holder = module.find(above)
         if holder is None or holder.kind in (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY):
             return None
-    return Wanted(target.path, one.qualname, _parts(one, target.signatures if called else ()))
+    return Wanted(target.path, one.qualname, _signatures(one, target.signatures if called else ()))
 
 
-def _parts(definition: Definition, signatures: Sequence[Signature]) -> tuple[str, ...]:
-    """A function's own signature; of a class that is called, the constructor's, where the class itself has one."""
+def _signatures(definition: Definition, called: Sequence[Signature]) -> tuple[tuple[str, ...], ...]:
+    """A function's own; of a class that is called, its constructor's; nothing for what is no call."""
     if definition.kind is Kind.PROPERTY or (definition.signature is None and definition.kind is not Kind.CLASS):
-        return ()
-    signature = definition.signature or (signatures[0] if signatures else None)
-    if signature is None:
-        return ()
+        return ((),)
+    own = [definition.signature] if definition.signature is not None else list(called)
+    found = [_parts(one, is_own=definition.signature is not None) for one in (*own, *definition.overloads)]
+    return tuple(dict.fromkeys(found)) or ((),)
+
+
+def _parts(signature: Signature, *, is_own: bool) -> tuple[str, ...]:
     named = [one for at, one in enumerate(signature.parameters) if at or one.name not in _RECEIVERS]
     parts = [f"{one.name}:{one.annotation}" if one.annotation else one.name for one in named]
-    returns = [signature.returns] if signature.returns and definition.signature is not None else []
-    return tuple(squeezed(part) for part in (*parts, *returns))
+    returns = [signature.returns] if signature.returns and is_own else []
+    return tuple(squeezed(part)[:_LONGEST_TYPE] for part in (*parts, *returns))
 
 
 def squeezed(text: str) -> str:

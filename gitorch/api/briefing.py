@@ -9,15 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from gitorch.code.languages import parser_for
-from gitorch.context.brief import Brief, Material, NeededHandoff, make_brief
+from gitorch.context.brief import Brief, Material, make_brief
 from gitorch.context.facts import NO_FACTS, FileFacts, facts_of
 from gitorch.context.facts_cache import FactsCache
-from gitorch.context.ranking import Ground, Node
+from gitorch.context.handed import needed_handoffs
+from gitorch.context.links import Ground, Node
 from gitorch.errors import BranchError, PlanError, UsageError
 from gitorch.git.listing import File, files
 from gitorch.git.repository import Oid, Repository, open_repository
+from gitorch.handoff.manifest import Manifest
 from gitorch.integrate.modules import ModuleCache, cache_folder
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -26,7 +29,7 @@ from gitorch.plan.globs import matching
 from gitorch.plan.model import Plan, Task
 from gitorch.plan.reading import read_plan
 
-_PARSED_LIMIT = 256 * 1024  # bytes; a longer source file is generated, or data
+_PARSED_LIMIT = 1024 * 1024  # bytes; a longer source file is generated, or data
 _RESOLVED_FILES = 60  # of a scope; what more files than that use, the others use too
 _CONVENTIONS = ("AGENTS.md", "CLAUDE.md", "CONTRIBUTING.md")
 _RULE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(.*\S)")
@@ -39,11 +42,17 @@ def brief(directory: Path, file: Path, task: str, *, budget: int | None = None) 
     not fit the budget.
     """
     plan = read_plan(_text(directory, file), file.name).plan
+    told = task_of(plan, task, f"gitorch plan check {file}")
+    repository = open_repository(directory)
+    return Terrain.of(repository, plan_base(repository, plan)).brief(plan, told, budget=budget)
+
+
+def task_of(plan: Plan, task: str, hint: str) -> Task:
+    """The task of that id. Raises UsageError, which tells the ids that there are."""
     if task not in {one.id for one in plan.tasks}:
         known = ", ".join(one.id for one in plan.tasks)
-        raise UsageError(f"the plan has no task {task!r}; it has {known}", hint=f"gitorch plan check {file}")
-    repository = open_repository(directory)
-    return Terrain.of(repository, plan_base(repository, plan)).brief(plan, plan.task(task), budget=budget)
+        raise UsageError(f"the plan has no task {task!r}; it has {known}", hint=hint)
+    return plan.task(task)
 
 
 def plan_base(repository: Repository, plan: Plan) -> Oid:
@@ -54,6 +63,15 @@ def plan_base(repository: Repository, plan: Plan) -> Oid:
         if not plan.base:
             raise
         raise PlanError([f"the plan's base {plan.base} is no commit of this repository"], hint="git fetch") from error
+
+
+class Given(TypedDict, total=False):
+    """What a brief may be given beside plan and tree; :class:`~gitorch.context.brief.Material` says what it means."""
+
+    handoffs: Sequence[Manifest]
+    learnt: tuple[str, ...]
+    repairing: tuple[str, ...]
+    budget: int | None
 
 
 @dataclass(frozen=True)
@@ -72,12 +90,18 @@ class Terrain:
         facts = FactsCache(folder.parent / "facts" if folder is not None else None)
         return cls(repository, base, files(repository, repository.tree_of(base)), ModuleCache(folder), facts)
 
-    def brief(
-        self, plan: Plan, task: Task, *, handoffs: Sequence[NeededHandoff] = (), budget: int | None = None
-    ) -> Brief:
+    def brief(self, plan: Plan, task: Task, **given: Unpack[Given]) -> Brief:
         """The brief of a task. Raises BriefError."""
         ground = Ground(self.facts, self.used(matching(task.scope, self.facts)))
-        return make_brief(plan, task, Material(ground, tuple(handoffs), self.conventions, budget))
+        material = Material(
+            ground,
+            needed_handoffs(plan, task, given.get("handoffs", ())),
+            self.conventions,
+            given.get("learnt", ()),
+            given.get("repairing", ()),
+            given.get("budget"),
+        )
+        return make_brief(plan, task, material)
 
     @cached_property
     def facts(self) -> Mapping[str, FileFacts]:
@@ -147,4 +171,4 @@ def _text(directory: Path, file: Path) -> str:
         raise UsageError(f"{file} can't be read as text: {error}") from error
 
 
-__all__ = ["Brief", "Terrain", "brief", "plan_base"]
+__all__ = ["Brief", "Given", "Terrain", "brief", "plan_base", "task_of"]

@@ -128,13 +128,13 @@ def status(directory: Path, name: str | None = None) -> RunStatus:
     """Where a run stands: the one named, else the last. Raises UsageError if there is none."""
     repository = open_repository(directory)
     found = name or last_run(repository)
-    return _status(repository, Chronicle(repository, _existing(found)))
+    return _status(repository, Chronicle(repository, existing_run(found)))
 
 
 def log(directory: Path, name: str | None = None, *, since: Oid | None = None) -> tuple[Entry, ...]:
     """The events of a run, oldest first, or those since a commit of its journal."""
     repository = open_repository(directory)
-    chronicle = Chronicle(repository, _existing(name or last_run(repository)))
+    chronicle = Chronicle(repository, existing_run(name or last_run(repository)))
     chronicle.state()
     return chronicle.entries(after=since)
 
@@ -145,7 +145,7 @@ def merge_run(directory: Path, name: str, **choices: Unpack[Choices]) -> MergeOu
     Raises UsageError for a run that is not complete.
     """
     repository = open_repository(directory)
-    chronicle = Chronicle(repository, _existing(name))
+    chronicle = Chronicle(repository, existing_run(name))
     with locks.claim(repository, f"run-{name}", what=f"run {name}"):
         state = chronicle.state()
         if not state.is_complete:
@@ -175,7 +175,7 @@ def last_run(repository: Repository) -> str:
 
 
 def _resume(repository: Repository, name: str, wishes: Wishes, engage: Engage, doors: Doors) -> RunStatus:
-    chronicle = Chronicle(repository, _existing(name))
+    chronicle = Chronicle(repository, existing_run(name))
     said = wishes.after(chronicle.state().began.wishes)
     with locks.claim(repository, f"run-{name}", what=f"run {name}"):
         if not chronicle.state().is_complete or chronicle.state().at(Stage.FAILED):
@@ -205,7 +205,7 @@ def _conduct(
         executor.close()
 
 
-def _existing(name: str) -> str:
+def existing_run(name: str) -> str:
     """A name that may be a run's. Raises UsageError for one that no run can have."""
     if not names.is_slug(name):
         raise UsageError(f"there is no run {name!r}", hint="gitorch status")

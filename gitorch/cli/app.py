@@ -27,6 +27,7 @@ SECTIONS = {
     },
     "Agents": {
         "plan": "Turn a request into a plan: tasks with scopes and contracts, in waves.",
+        "hub": "Show a run as one view: decisions, dependencies, interfaces, conflicts.",
         "brief": "Print what the specialist of a task is told, with its tokens by section.",
         "handoff": "Show, check and make handoffs: what a task leaves to those that need it.",
         "sync": "Share task branches, journals, handoffs and verdicts through a remote; drop none.",

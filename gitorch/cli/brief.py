@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gitorch.api import briefing
+from gitorch.api import briefing, viewing
 from gitorch.cli import console, options
 from gitorch.report.brief import brief_document, brief_table
 
@@ -17,16 +17,21 @@ _EXAMPLES = options.examples("gitorch brief api", "gitorch brief api --plan plan
 @click.argument("task")
 @click.option("--plan", "plan", type=click.Path(path_type=Path), default=Path("plan.yaml"), show_default=True,
               help="The plan that the task is of; no run is needed.")  # fmt: skip
+@click.option("--run", "run", metavar="RUN", help="The run that the task is of, as it stands, handoffs included.")
 @click.option("--budget", type=click.IntRange(1), metavar="TOKENS",
               help="Fit into so many tokens instead of the task's budget.context.")  # fmt: skip
 @options.as_json
 @click.pass_obj
-def command(directory: Path, task: str, plan: Path, budget: int | None, *, as_json: bool) -> int:
+def command(directory: Path, task: str, plan: Path, run: str | None, budget: int | None, *, as_json: bool) -> int:
     """Print what the specialist of TASK is told; tokens by section go to stderr.
 
     What the plan pins is in it whole; if that alone exceeds the budget, there is no brief, and exit status 1.
     """
-    made = briefing.brief(directory, plan, task, budget=budget)
+    made = (
+        viewing.run_brief(directory, task, run, budget=budget)
+        if run is not None
+        else briefing.brief(directory, plan, task, budget=budget)
+    )
     if as_json:
         console.show_json(brief_document(made))
         return 0

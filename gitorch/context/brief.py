@@ -9,37 +9,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gitorch.context.handed import NeededHandoff
 from gitorch.context.interfaces import chosen_interfaces
+from gitorch.context.links import Ground
 from gitorch.context.pinned import architecture, contracts, goal
-from gitorch.context.ranking import Ground, ranked
+from gitorch.context.ranking import ranked
 from gitorch.context.tokens import estimate, fit
 from gitorch.errors import BriefError
 from gitorch.plan.model import Plan, Task
 
+_LEARNT_SHARE = 4  # one part in so many of what is left
 _HANDOFFS_SHARE = 4  # one part in so many of what is left after the pinned sections
 _CONVENTIONS_SHARE = 16
-
-
-@dataclass(frozen=True)
-class NeededHandoff:
-    """What a finished task left for this one, as lines; what is critical comes first."""
-
-    task: str
-    title: str
-    commit: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Material:
     """What a brief is made of, beside the plan and the task: facts of the base tree, handoffs, conventions.
 
-    ``conventions`` is the project's own text (its AGENTS.md, say), best first; ``budget`` overrides the task's.
+    ``conventions`` are rules of the project's own guides, best first; ``learnt`` is what earlier attempts ended in, and
+    ``repairing`` why the work, which is there, can't stay as it is. ``budget`` overrides the task's.
     """
 
     ground: Ground = field(repr=False)
     handoffs: tuple[NeededHandoff, ...] = ()
     conventions: tuple[str, ...] = ()
+    learnt: tuple[str, ...] = ()
+    repairing: tuple[str, ...] = ()
     budget: int | None = None
 
 
@@ -79,23 +75,32 @@ class Brief:
 def make_brief(plan: Plan, task: Task, material: Material) -> Brief:
     """The brief of ``task``, the same for the same input. Raises BriefError if what is pinned exceeds the budget."""
     budget = material.budget if material.budget is not None else task.budget.context
-    before = [_section("Architecture", architecture(plan), is_pinned=True)]
-    before += [_section("Contracts", contracts(plan, task), is_pinned=True)]
-    after = [_section("Task", goal(task), is_pinned=True)]
-    left = budget - sum(section.tokens for section in (*before, *after))
+    *before, last = pinned = _pinned(plan, task)
+    left = budget - sum(section.tokens for section in pinned)
     if left < 0:
         raise _too_small(task, budget, budget - left)
+    repairing = _listed("To mend: your work is here, merged with the others', and collides", material.repairing, left)
+    left -= repairing.tokens
+    learnt = _listed("What was tried before", material.learnt, left // _LEARNT_SHARE)
+    left -= learnt.tokens
     handoffs = _handoffs(material.handoffs, left // _HANDOFFS_SHARE)
-    conventions = _lines(
-        "Conventions", [f"- {_folded(line)}" for line in material.conventions], left // _CONVENTIONS_SHARE
-    )
+    conventions = _listed("Conventions", material.conventions, left // _CONVENTIONS_SHARE)
     left -= handoffs.tokens + conventions.tokens
     order = ranked(plan, task, material.ground)
     chosen = chosen_interfaces(order, left - estimate(_heading("Interfaces")) - 1)
     interfaces = _section("Interfaces", chosen.lines)
-    sections = (*before, interfaces, handoffs, conventions, *after)
+    sections = (*before, interfaces, handoffs, conventions, learnt, repairing, last)
     kept = tuple(section for section in sections if section.text)
     return Brief(task.id, budget, kept, chosen.shown, len(order))
+
+
+def _pinned(plan: Plan, task: Task) -> list[Section]:
+    """What stands first, and the task itself, which stands last."""
+    return [
+        _section("Architecture", architecture(plan), is_pinned=True),
+        _section("Contracts", contracts(plan, task), is_pinned=True),
+        _section("Task", goal(task), is_pinned=True),
+    ]
 
 
 def _too_small(task: Task, budget: int, needed: int) -> BriefError:
@@ -118,6 +123,10 @@ def _lines(name: str, lines: Sequence[str], budget: int) -> Section:
     """As many of the first lines as the budget holds, the heading included."""
     taken, _ = fit(list(lines), budget - estimate(_heading(name)) - 1)
     return _section(name, taken)
+
+
+def _listed(name: str, lines: Sequence[str], budget: int) -> Section:
+    return _lines(name, [f"- {_folded(line)}" for line in lines], budget)
 
 
 def _folded(line: str) -> str:

@@ -78,14 +78,17 @@ def _names(path: str) -> Iterator[str]:
 
 def _interfaces(definitions: Sequence[Definition]) -> Iterator[Interface]:
     by_name: dict[str, Definition] = {}
-    for definition in definitions:  # the first of several is the one that overloads and branches start with
+    kinds: dict[str, dict[str, Definition]] = {}  # a type and a function may share a name
+    for definition in definitions:  # the first of several is the one that branches start with
         by_name.setdefault(definition.qualname, definition)
+        kinds.setdefault(definition.qualname, {}).setdefault(definition.kind, definition)
     constructors = {
         name.rpartition(".")[0]: one for name, one in by_name.items() if one.name in _CONSTRUCTORS and one.signature
     }
     for name, definition in by_name.items():
         if _is_reachable(definition, by_name):
-            text = signature_text(definition, constructors.get(name))
+            texts = (signature_text(one, constructors.get(name)) for one in kinds[name].values())
+            text = " | ".join(dict.fromkeys(texts))
             yield Interface(name, str(definition.kind), definition.place.line, text, estimate(text))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from gitorch.plan.model import Contract, Plan, Task
 
+CLAIMS = ".gitorch/handoff.json"  # where an agent leaves its own part of the handoff
+
 
 def architecture(plan: Plan) -> list[str]:
     """The decisions, then the constraints; every line of them."""
@@ -24,10 +26,10 @@ def architecture(plan: Plan) -> list[str]:
 def contracts(plan: Plan, task: Task) -> list[str]:
     """Those the task consumes, and provides, each whole; a type that one of them names comes along."""
     by_id = {contract.id: contract for contract in plan.contracts}
-    lines = [f"- consumes {_contract(by_id[name])}" for name in task.consumes if name in by_id]
-    lines += [f"- provides {_contract(by_id[name])}" for name in task.provides if name in by_id]
+    lines = [f"- consumes {contract_text(by_id[name])}" for name in task.consumes if name in by_id]
+    lines += [f"- provides {contract_text(by_id[name])}" for name in task.provides if name in by_id]
     named = [*task.consumes, *task.provides]
-    return lines + [f"- where {_contract(by_id[name])}" for name in _mentioned(named, plan.contracts)]
+    return lines + [f"- where {contract_text(by_id[name])}" for name in _mentioned(named, plan.contracts)]
 
 
 def _mentioned(named: Sequence[str], contracts: Sequence[Contract]) -> Iterator[str]:
@@ -48,7 +50,8 @@ def _names(contract: str, said: str) -> bool:
     return contract in said.replace("<", " ").replace(">", " ").replace("?", " ").replace(",", " ").split()
 
 
-def _contract(contract: Contract) -> str:
+def contract_text(contract: Contract) -> str:
+    """A contract as one line, whole."""
     fields = ", ".join(f"{name}: {type_}" for name, type_ in contract.fields.items())
     shape = f" {{{fields}}}" if fields else ""
     returns = f" -> {contract.returns}" if contract.returns else ""
@@ -65,4 +68,5 @@ def goal(task: Task) -> list[str]:
     lines += ["Done when:"] if task.done_when else []
     lines += [f"- {one if isinstance(one, str) else f'`{one.run}` succeeds'}" for one in task.done_when]
     budget = task.budget
-    return [*lines, f"Budget: {budget.total} tokens, {budget.turns} turns, {budget.minutes} minutes"]
+    lines.append(f"Budget: {budget.total} tokens, {budget.turns} turns, {budget.minutes} minutes")
+    return [*lines, f"In the end: commit your work; what the next ones must know goes into {CLAIMS}"]

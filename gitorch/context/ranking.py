@@ -1,77 +1,76 @@
 """Which interfaces a task will need: personalised PageRank over who uses what, started from the task. Pure.
 
-The graph has files and definitions. A file leads to the definitions of the names it uses, the better the fewer files
-define the name and the more surely an import leads there; a definition leads to its file, and to what it holds.
-The walk starts at the task's scope and reads, and at definitions that its words name.
+The graph has files and definitions. A file leads to the definitions that it uses, the better the more surely a name
+means them; a definition leads to its file, and to what it holds. The walk starts at the task's scope and reads, and at
+definitions that its words name. What the walk says is one sign among others; their weights come from real commits.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from math import exp
 
-from gitorch.context.facts import FileFacts, Interface
+from gitorch.context import evidence as signs
+from gitorch.context.evidence import Evidence
 from gitorch.context.interfaces import Claim
-from gitorch.plan.globs import matching
+from gitorch.context.links import Ground, Node
+from gitorch.plan.globs import is_literal, matching
 from gitorch.plan.model import Plan, Task
 
 _DAMPING = 0.8
 _RESIDUE = 2e-5  # mass below which a node is not pushed on; bounds the work, whatever the repository holds
-_WORD = re.compile(r"[^\W\d]\w{2,}")
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _OWN_SHARE = 0.15  # of a file's mass that goes to what it defines itself
+_WORD = re.compile(r"[^\W\d]\w{2,}")
 _COMMON = 40  # a name that more files define says nothing
-
-Node = tuple[str, str]  # path and qualname; the qualname of a file is empty
-
-
-@dataclass(frozen=True)
-class Ground:
-    """The base tree: facts by path, in path order, and what the scope's files are known to use, with how often."""
-
-    files: Mapping[str, FileFacts] = field(repr=False)
-    used: Mapping[Node, int] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def homes(self) -> Mapping[str, Sequence[tuple[str, Interface]]]:
-        """Every interface by its plain name."""
-        found: defaultdict[str, list[tuple[str, Interface]]] = defaultdict(list)
-        for path, facts in self.files.items():
-            for one in facts.interfaces:
-                found[one.name].append((path, one))
-        return found
+_OVERHEAD = 4  # tokens that an interface costs beside its text, about
 
 
 def ranked(plan: Plan, task: Task, ground: Ground) -> list[Claim]:
-    """Interfaces outside the task's scope, the likeliest to be needed first."""
-    own = set(matching(task.scope, ground.files))
-    mass = _walk(_start(plan, task, ground, own), ground)
-    claims = [
-        Claim(path, one, mass[path, one.qualname])
-        for path in dict.fromkeys(path for path, qualname in mass if qualname)
-        if path not in own
-        for one in ground.files[path].interfaces
-        if mass.get((path, one.qualname), 0) > 0
-    ]
-    return sorted(claims, key=lambda claim: (-claim.score / (claim.interface.cost + 4), claim.path, claim.interface))
+    """Interfaces outside the task's scope, the likeliest to be needed for what they cost first."""
+    found = evidence_of(plan, task, ground)
+    claims = [Claim(path, one, _chance(found.of(path, one))) for path, one in signs.candidates(found)]
+    return sorted(
+        claims, key=lambda claim: (-claim.score / (claim.interface.cost + _OVERHEAD), claim.path, claim.interface)
+    )
 
 
-def _start(plan: Plan, task: Task, ground: Ground, own: Iterable[str]) -> dict[Node, float]:
+def evidence_of(plan: Plan, task: Task, ground: Ground) -> Evidence:
+    """The signs of a task."""
+    own = matching(task.scope, ground.files)
+    new = [glob for glob in task.scope if is_literal(glob) and not glob.startswith("!") and glob not in ground.files]
+    words = _words(plan, task)
+    mass = _walk(_start(own, matching(task.reads, ground.files), words, ground), ground)
+    return Evidence(ground, signs.Task(tuple(own), tuple(new), frozenset(words)), mass)
+
+
+_WEIGHTS: Mapping[str, float] = {"used": 3.0, "named": 2.0, "walk": 4.0}
+_BIAS = -6.0
+
+
+def _chance(values: Iterable[float]) -> float:
+    total = _BIAS + sum(_WEIGHTS.get(name, 0.0) * value for name, value in zip(signs.SIGNS, values, strict=True))
+    return 1 / (1 + exp(-total))
+
+
+def _start(own: Iterable[str], reads: Iterable[str], words: Iterable[str], ground: Ground) -> dict[Node, float]:
     """Where the walk starts and returns to; sums to one."""
     weights: dict[Node, float] = {}
+
+    def add(node: Node, weight: float) -> None:
+        weights[node] = weights.get(node, 0.0) + weight
+
     for path in own:
-        weights[path, ""] = weights.get((path, ""), 0) + 1.0
-    for path in matching(task.reads, ground.files):
-        weights[path, ""] = weights.get((path, ""), 0) + 0.5
+        add((path, ""), 1.0)
+    for path in reads:
+        add((path, ""), 0.5)
     for node, times in ground.used.items():
-        weights[node] = weights.get(node, 0) + 0.2 * times**0.5
-    for word in _words(plan, task):
+        add(node, 0.2 * times**0.5)
+    for word in words:
         homes = ground.homes.get(word, ())
         for path, one in homes if len(homes) <= _COMMON else ():
-            weights[path, one.qualname] = weights.get((path, one.qualname), 0) + 1.0 / len(homes)
+            add((path, one.qualname), 1.0 / len(homes))
     total = sum(weights.values())
     return {node: weight / total for node, weight in weights.items()} if total else {}
 
@@ -118,30 +117,7 @@ def _steps(node: Node, ground: Ground) -> Iterator[tuple[Node, float]]:
         return
     for one in facts.interfaces:
         yield (path, one.qualname), _OWN_SHARE / len(facts.interfaces)
-    for other, share in _uses(path, facts, ground):
-        yield other, (1 - _OWN_SHARE) * share
-
-
-def _uses(path: str, facts: FileFacts, ground: Ground) -> list[tuple[Node, float]]:
-    """Where the names that a file uses lead, shares that sum to one."""
-    tails = tuple(_tail(module) for module, _, _ in facts.imports)
-    weights: list[tuple[Node, float]] = []
-    for name, times in facts.uses.items():
-        homes = ground.homes.get(name, ())
-        if not homes or len(homes) > _COMMON:
-            continue
-        each = [
-            ((home, one.qualname), 10.0 if any(tail and tail in home for tail in tails) else 1.0)
-            for home, one in homes
-            if home != path
-        ]
-        total = sum(weight for _, weight in each)
-        weights += [(node, times**0.5 * weight / total) for node, weight in each]
-    whole = sum(weight for _, weight in weights)
-    return [(node, weight / whole) for node, weight in weights] if whole else []
-
-
-def _tail(module: str) -> str:
-    """The last words of an import as a piece of a path: ``..models.user`` is models/user, ``@/api/user`` api/user."""
-    parts = [part for part in re.split(r"[./@]+", module) if part not in ("", "js", "ts")]
-    return "/".join(parts[-2:])
+    links = ground.links(path)
+    whole = sum(link.times**0.5 * link.chance for link in links)
+    for link in links:
+        yield link.node, (1 - _OWN_SHARE) * link.times**0.5 * link.chance / whole

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from gitorch.code.model import Definition, Kind, Parameter, ParameterKind, Signature
 
-_LONGEST_NOTE = 160  # characters of a type; a longer one is cut, and says so
+_LONGEST_NOTE = 120  # characters of a type; a longer one is cut, and says so
+_LONGEST_MEANING = 80  # of what a type or a value is, which nobody has to fit
+_OVERLOADS = 3  # that are shown
 _LONGEST_DEFAULT = 12
 _RECEIVERS = ("self", "cls", "this")
 _STARS = {ParameterKind.VARIADIC: "*", ParameterKind.KEYWORDS: "**"}
@@ -18,9 +20,11 @@ def signature_text(definition: Definition, constructor: Definition | None = None
     if definition.kind in _TYPES:
         return _type_text(definition, constructor)
     if definition.signature is None or definition.kind is Kind.PROPERTY:
-        return f"{definition.name}{_note(_type_of(definition))}"
+        return f"{definition.name}{_note(_type_of(definition), _LONGEST_MEANING)}"
     shown = definition.overloads or (definition.signature,)
-    return " | ".join(dict.fromkeys(_call_text(definition, one) for one in shown))
+    texts = list(dict.fromkeys(_call_text(definition, one) for one in shown))
+    more = [f"{len(texts) - _OVERLOADS} more"] if len(texts) > _OVERLOADS else []
+    return " | ".join([*texts[:_OVERLOADS], *more])
 
 
 def parameters_text(signature: Signature) -> str:
@@ -32,7 +36,11 @@ def _type_text(definition: Definition, constructor: Definition | None) -> str:
     bases = ", ".join((*definition.bases, *definition.implements))
     made = f"({parameters_text(constructor.signature)})" if constructor and constructor.signature else ""
     heads = f"({bases})" if bases or made else ""
-    meaning = f" = {_cut(definition.annotation)}" if definition.kind is Kind.TYPE and definition.annotation else ""
+    meaning = (
+        f" = {_cut(definition.annotation, _LONGEST_MEANING)}"
+        if definition.kind is Kind.TYPE and definition.annotation
+        else ""
+    )
     return f"{definition.kind} {definition.name}{heads}{made}{meaning}"
 
 
@@ -77,10 +85,10 @@ def _default(written: str | None) -> str:
     return written if written and len(written) <= _LONGEST_DEFAULT else "…"
 
 
-def _note(annotation: str | None) -> str:
-    return f": {_cut(annotation)}" if annotation else ""
+def _note(annotation: str | None, longest: int = _LONGEST_NOTE) -> str:
+    return f": {_cut(annotation, longest)}" if annotation else ""
 
 
-def _cut(annotation: str) -> str:
+def _cut(annotation: str, longest: int = _LONGEST_NOTE) -> str:
     folded = " ".join(annotation.split())
-    return folded if len(folded) <= _LONGEST_NOTE else f"{folded[:_LONGEST_NOTE]}…"
+    return folded if len(folded) <= longest else f"{folded[:longest]}…"

@@ -46,14 +46,15 @@ def test_a_brief_is_printed_and_its_tokens_by_section_beside_it(planned: Repo) -
         "May write: app/page.py\n"
         "Done when:\n"
         "- `pytest` succeeds\n"
-        "Budget: 600000 tokens, 80 turns, 45 minutes\n",
+        "Budget: 600000 tokens, 80 turns, 45 minutes\n"
+        "In the end: commit your work; what the next ones must know goes into .gitorch/handoff.json\n",
     )
     assert done.stderr == (
         "Architecture      16  pinned\n"
         "Interfaces        30\n"
         "Conventions        9\n"
-        "Task              45  pinned\n"
-        "page: about 100 tokens of 700, 2 of 2 interfaces\n"
+        "Task              71  pinned\n"
+        "page: about 126 tokens of 700, 2 of 2 interfaces\n"
     )
 
 
@@ -69,9 +70,9 @@ def test_a_second_brief_is_the_same_and_so_is_its_document(planned: Repo) -> Non
 NO_PLAN = 'error: there is no plan no.yaml\nhint: gitorch plan "Add dark mode", or --plan FILE\n'
 NO_TASK = "error: the plan has no task 'nobody'; it has page\nhint: gitorch plan check plan.yaml\n"
 TOO_SMALL = (
-    "error: task page: architecture, constraints, contracts and goal alone take about 61 tokens; "
+    "error: task page: architecture, constraints, contracts and goal alone take about 87 tokens; "
     "its budget is 30\n"
-    "hint: set budget.context of page to 61 or more, or part the task\n"
+    "hint: set budget.context of page to 87 or more, or part the task\n"
 )
 
 

@@ -1,0 +1,90 @@
+"""Who uses whose definitions, by names and imports alone: good enough to rank by, in any language. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gitorch.context.facts import FileFacts, Interface
+
+_COMMON = 40  # a name that more files define says nothing
+_IMPORTED, _LINKED, _UNKNOWN, _UNLIKELY = 20.0, 6.0, 1.0, 0.2
+
+Node = tuple[str, str]  # path and qualname; the qualname of a file is empty
+
+
+@dataclass(frozen=True)
+class Link:
+    """A use of a definition by a file: how often the name stands there, how surely it means this definition."""
+
+    node: Node
+    times: int
+    chance: float
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The base tree: facts by path, in path order, and what the scope's files are known to use, with how often."""
+
+    files: Mapping[str, FileFacts] = field(repr=False)
+    used: Mapping[Node, int] = field(default_factory=dict, repr=False)
+    _links: dict[str, tuple[Link, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def homes(self) -> Mapping[str, Sequence[tuple[str, Interface]]]:
+        """Every interface by its plain name."""
+        found: defaultdict[str, list[tuple[str, Interface]]] = defaultdict(list)
+        for path, facts in self.files.items():
+            for one in facts.interfaces:
+                found[one.name].append((path, one))
+        return found
+
+    @cached_property
+    def popularity(self) -> Mapping[str, int]:
+        """In how many files each name is used."""
+        counts: defaultdict[str, int] = defaultdict(int)
+        for facts in self.files.values():
+            for name in facts.uses:
+                counts[name] += 1
+        return counts
+
+    def links(self, path: str) -> tuple[Link, ...]:
+        """What the file at ``path`` seems to use elsewhere. Worked out once."""
+        if path not in self._links:
+            facts = self.files.get(path)
+            self._links[path] = tuple(_links(path, facts, self.homes)) if facts is not None else ()
+        return self._links[path]
+
+
+def _links(path: str, facts: FileFacts, homes: Mapping[str, Sequence[tuple[str, Interface]]]) -> list[Link]:
+    tails = {module: tail_of(module) for module, _, _ in facts.imports}
+    origins = {name or alias: tails[module] for module, name, alias in facts.imports}
+    linked = {tail for tail in tails.values() if tail}
+    found: list[Link] = []
+    for name, times in facts.uses.items():
+        there = homes.get(name, ())
+        if not there or len(there) > _COMMON:
+            continue
+        weights = [
+            ((home, one.qualname), _weight(home, one, origins.get(name), linked)) for home, one in there if home != path
+        ]
+        total = sum(weight for _, weight in weights)
+        found += [Link(node, times, weight / total) for node, weight in weights]
+    return found
+
+
+def _weight(home: str, one: Interface, origin: str | None, linked: set[str]) -> float:
+    if origin is not None:
+        return (_IMPORTED if origin and origin in home else _UNKNOWN) if not one.holder else _UNLIKELY
+    if any(tail in home for tail in linked):
+        return _LINKED
+    return _UNKNOWN if one.holder else _UNLIKELY
+
+
+def tail_of(module: str) -> str:
+    """The last words of an import as a piece of a path: ``..models.user`` is models/user, ``@/api/user`` api/user."""
+    parts = [part for part in re.split(r"[./@]+", module) if part not in ("", "js", "ts")]
+    return "/".join(parts[-2:])
