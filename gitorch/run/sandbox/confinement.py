@@ -70,7 +70,8 @@ def needed(argv: Sequence[str], environment: Mapping[str, str], common: Path) ->
     ]  # fmt: skip
     wanted = {path.absolute() for path in found if path.exists() and _is_below(path.absolute(), hidden)}
     wanted |= {path.resolve() for path in wanted if _is_below(path.resolve(), hidden)}
-    return tuple(sorted(wanted - set(hidden)))
+    wanted -= set(hidden)
+    return tuple(sorted(path for path in wanted if wanted.isdisjoint(path.parents)))  # a mount on a link would fail
 
 
 def visible(hidden: Iterable[Path]) -> Iterator[Path]:

@@ -9,8 +9,9 @@ import asyncio
 import shutil
 import tempfile
 import threading
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,11 +54,13 @@ class Gate:
         try:
             hosts = Path("/etc/hosts").read_text("utf-8", "replace") if Path("/etc/hosts").is_file() else ""
             (place / "hosts").write_text(f"127.0.0.1 {way.host}\n{hosts}" if not _is_number(way.host) else hosts)
-            server = self._run(asyncio.start_unix_server(lambda *pair: self._lead(way, *pair), place / "socket"))
+            leads: set[asyncio.Task[None]] = set()
+            lead = partial(self._led, way, leads)
+            server = self._run(asyncio.start_unix_server(lead, place / "socket"))
             try:
                 yield place / "socket"
             finally:
-                self._run(_closed(server))
+                self._run(_closed(server, leads))
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
@@ -76,13 +79,25 @@ class Gate:
             loop = self._loop
         return asyncio.run_coroutine_threadsafe(work, loop).result(_PATIENCE)
 
+    async def _led(
+        self, way: Way, leads: set[asyncio.Task[None]], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """One connection of an attempt, which ends with the attempt if not before."""
+        lead = asyncio.ensure_future(self._lead(way, reader, writer))
+        leads.add(lead)
+        lead.add_done_callback(leads.discard)
+        await asyncio.wait([lead])
+        writer.close()
+
     async def _lead(self, way: Way, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             far_reader, far_writer = await asyncio.wait_for(self._connected(way), _PATIENCE)
         except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError):
-            writer.close()
             return
-        await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+        try:
+            await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+        finally:
+            far_writer.close()
 
     async def _connected(self, way: Way) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """A connection to the address, through the user's proxy where there is one for it."""
@@ -106,8 +121,13 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
         loop.close()
 
 
-async def _closed(server: asyncio.Server) -> None:
+async def _closed(server: asyncio.Server, leads: Iterable[asyncio.Task[None]]) -> None:
     server.close()
+    open_ = list(leads)
+    for lead in open_:
+        lead.cancel()
+    await asyncio.gather(*open_, return_exceptions=True)
+    await asyncio.sleep(0)  # what is closed lets go of its socket a turn later
 
 
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
