@@ -42,14 +42,13 @@ _ENVIRONMENT = {
 
 
 class ClaudeRunner:
-    """Its options: ``path`` of the program, ``api``, ``effort``, ``resume``: a session of an earlier attempt."""
+    """Its options: ``api``, ``effort``, ``resume``: a session of an earlier attempt."""
 
     name = "claude"
 
     def find(self, environment: Mapping[str, str]) -> Found | Missing:
         """The program on PATH, else the one that the ``claude-agent-sdk`` wheel carries."""
-        program = environment.get("GITORCH_CLAUDE") or "claude"
-        found = probed(program, environment, mend=_MEND, abilities=_ABILITIES)
+        found = probed("claude", environment, mend=_MEND, abilities=_ABILITIES)
         if isinstance(found, Missing) and (bundled := bundled_program()):
             found = probed(bundled, environment, mend=_MEND, abilities=_ABILITIES)
         if isinstance(found, Missing):
