@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import cast
 
@@ -42,6 +43,7 @@ def parser_for(path: str) -> Parser | None:
     return _parser_of(f".{name.rpartition('.')[2].lower()}") if "." in name else None
 
 
+@lru_cache(maxsize=256)
 def _parser_of(suffix: str) -> Parser | None:
     entry = _BY_SUFFIX.get(suffix)
     if entry is None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from gitorch.code.model import Definition, Import, Kind, Module, Reference
@@ -19,6 +19,9 @@ from gitorch.integrate.sides import Side, View
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _EMPTY = Module("")
+_NONE: frozenset[str] = frozenset()
+_NO_FACTS: Counter[Hashable] = Counter()
+_IN_FUNCTION = "bound in a function"
 _T = TypeVar("_T", Import, Reference)
 
 
@@ -34,37 +37,57 @@ class Use:
 
 @dataclass(frozen=True)
 class Delta:
-    """One side's interface delta. ``changed`` are the words of every name removed, renamed, moved or changed."""
+    """One side's interface delta. ``changed`` are the words of every name removed, renamed, moved or changed.
+
+    Of names that a function binds, which no other file sees, ``bound`` has them by the file.
+    """
 
     side: Side
     changed: frozenset[str]
     uses: tuple[Use, ...]
     used: frozenset[str]
+    bound: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def suspects(self, user: Delta) -> list[Use]:
+        """The uses of another side whose meaning may hang on what this one changed."""
+        common = self.changed & user.used
+        found = [use for use in user.uses if use.words & common] if common else []
+        if self.bound and not user.side.changes.keys().isdisjoint(self.bound):
+            known = set(map(id, found))
+            found += [use for use in user.uses if id(use) not in known and use.words & self.bound.get(use.path, _NONE)]
+        return found
 
 
 def delta_of(side: Side, base: View, view: View) -> Delta:
     """Compare every changed file that we read with what it was."""
     changed: set[str] = set()
+    bound: dict[str, frozenset[str]] = {}
     uses: list[Use] = []
     for path, change in side.changes.items():
         old, new = base.module(path), view.module(path)
         if old is None and new is None:
             continue
-        changed.update(_changed_words(path, old, new))
+        seen, inside = _changed_words(path, old, new)
+        changed |= seen
+        if inside:
+            bound[path] = inside
         if new is not None:
             uses.extend(_added_uses(path, old or _EMPTY, new, _added_lines(base.repository, change)))
-    return Delta(side, frozenset(changed), tuple(uses), frozenset(word for use in uses for word in use.words))
+    return Delta(side, frozenset(changed), tuple(uses), frozenset(word for use in uses for word in use.words), bound)
 
 
-def _changed_words(path: str, old: Module | None, new: Module | None) -> Iterator[str]:
+def _changed_words(path: str, old: Module | None, new: Module | None) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the names that changed, and of those that only functions of the file bind."""
     if old is None:
-        return
-    if new is None:
-        yield from _WORD.findall(path)
+        return _NONE, _NONE
+    seen, inside = set(_WORD.findall(path)) if new is None else set[str](), set[str]()
     before, after = _interfaces(old), _interfaces(new or _EMPTY)
     for qualname in before.keys() | after.keys():
-        if before.get(qualname) != after.get(qualname):
-            yield from _WORD.findall(qualname)
+        was, now = before.get(qualname, _NO_FACTS), after.get(qualname, _NO_FACTS)
+        if was != now:
+            is_inside = was.keys() | now.keys() == {_IN_FUNCTION}
+            (inside if is_inside else seen).update(_WORD.findall(qualname))
+    return frozenset(seen), frozenset(inside)
 
 
 def _interfaces(module: Module) -> dict[str, Counter[Hashable]]:
@@ -76,8 +99,10 @@ def _interfaces(module: Module) -> dict[str, Counter[Hashable]]:
         found.setdefault(owner, Counter())["fields", *names] = 1
     for one in module.imports:
         found.setdefault(one.alias, Counter())[one.module, one.name] += 1
+    functions = {one.qualname for one in module.definitions if one.kind in (Kind.FUNCTION, Kind.METHOD)}
     for local in module.locals:
-        found.setdefault(f"{local.scope}.{local.name}", Counter())["local"] = 1
+        kind = _IN_FUNCTION if local.scope in functions else "local"
+        found.setdefault(f"{local.scope}.{local.name}", Counter())[kind] = 1
     return found
 
 

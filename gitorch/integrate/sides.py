@@ -44,6 +44,7 @@ class View:
     tree: Oid
     overlay: Mapping[str, Entry | None] = field(default_factory=dict, repr=False)
     memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    _modules: dict[str, Module | None] = field(default_factory=dict, repr=False, compare=False)
 
     def entry(self, path: str) -> Entry | None:
         if path in self.overlay:
@@ -67,10 +68,14 @@ class View:
 
     def module(self, path: str) -> Module | None:
         """The parsed file, or None if there is none or its language is not ours."""
-        found = self.entry(path)
-        if found is None or not found.is_file:
-            return None
-        return self.parse(path, found.oid, lambda: self.repository.read_blob(found.oid))
+        if path not in self._modules:
+            found = self.entry(path)
+            is_file = found is not None and found.is_file
+            self._modules[path] = self._parsed(path, found.oid) if found is not None and is_file else None
+        return self._modules[path]
+
+    def _parsed(self, path: str, oid: Oid) -> Module | None:
+        return self.parse(path, oid, lambda: self.repository.read_blob(oid))
 
     def listing(self, directory: str) -> dict[str, bool]:
         """The names directly in a directory (``""`` for the root), each with whether it is a directory."""

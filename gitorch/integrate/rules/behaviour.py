@@ -70,6 +70,8 @@ def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Findi
         *(one.qualname.rpartition(".")[0].rpartition(".")[2] for each in candidates.values() for _, one in each),
     }
     names -= {""}
+    if user.used.isdisjoint(names):
+        return
     compared: dict[tuple[str, str], _Changed | None] = {}
     seen: set[tuple[str, str, str]] = set()
     for use in user.uses:

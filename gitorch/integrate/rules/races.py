@@ -71,18 +71,48 @@ class _Touched:
         return _resource(self.view, self.path, self.definition, name)
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What a side adds or changes that runs."""
+
+    functions: list[_Touched]
+    uses: Delta
+    view: View = field(repr=False)
+
+    @cached_property
+    def gapped(self) -> list[_Touched]:
+        return [one for one in self.functions if one.gaps]
+
+    @cached_property
+    def gapped_between_threads(self) -> list[_Touched]:
+        return [one for one in self.functions if one.gaps or one.thread_gaps]
+
+    @cached_property
+    def locking(self) -> list[_Touched]:
+        return [one for one in self.functions if any(one.guarded)]
+
+    @cached_property
+    def may_thread(self) -> bool:
+        """Whether a file with a new use may start threads."""
+        paths = sorted({use.path for use in self.uses.uses})
+        return any(may_thread(self.view.read(path) or b"") for path in paths)
+
+
 def races(integration: Integration) -> Iterator[Finding]:
     """New gaps of one side against new gaps, new concurrent calls and new locks of the other."""
-    touched = {
-        side.name: list(_touched(side, integration.view(side.base_tree), integration.view(side.tree)))
-        for side in integration.all_sides
-    }
+    works = {side.name: _work(integration, side) for side in integration.all_sides}
     for pair in integration.pairs():
-        yield from _both_leave_gaps(pair, touched[pair.left.name], touched[pair.right.name])
-        for way in (pair, pair.swapped):
-            yield from _written_meanwhile(way, touched[way.left.name], touched[way.right.name])
-            yield from _called_at_once(way, touched[way.left.name], integration.deltas[way.right.name])
-            yield from _lock_not_shared(way, touched[way.left.name], touched[way.right.name])
+        left, right = works[pair.left.name], works[pair.right.name]
+        yield from _both_leave_gaps(pair, left.gapped, right.gapped)
+        for way, ours, theirs in ((pair, left, right), (pair.swapped, right, left)):
+            yield from _written_meanwhile(way, ours.gapped, theirs)
+            yield from _called_at_once(way, ours, theirs)
+            yield from _lock_not_shared(way, ours.locking, theirs.functions)
+
+
+def _work(integration: Integration, side: Side) -> _Work:
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    return _Work(list(_touched(side, base, view)), integration.deltas[side.name], view)
 
 
 def _touched(side: Side, base: View, view: View) -> Iterator[_Touched]:
@@ -156,12 +186,14 @@ def _spots(side: Side, path: str, gap: Gap) -> tuple[Location, ...]:
     return Location(side.name, path, *gap.read, "read"), Location(side.name, path, *gap.write, "write")
 
 
-def _written_meanwhile(pair: Pair, left: list[_Touched], right: list[_Touched]) -> Iterator[Finding]:
+def _written_meanwhile(pair: Pair, left: list[_Touched], right: _Work) -> Iterator[Finding]:
     """The left side reads, awaits and writes; the right newly writes the whole of it in one step: one write is lost."""
-    waiting = {resource for one in right for resource, gap in one.gaps}
+    if not left:
+        return
+    waiting = {resource for one in right.gapped for resource, gap in one.gaps}
     waited = {resource for one in left for resource, gap in one.gaps if not gap.is_check}
     writes = {
-        resource: (one, each) for one in right for resource, each in (one.accesses if waited else ())
+        resource: (one, each) for one in right.functions for resource, each in (one.accesses if waited else ())
         if each.is_whole and not each.locks and one.definition.name not in _MAKERS
     }  # fmt: skip
     for ours in left if writes else ():
@@ -183,15 +215,14 @@ def _written_meanwhile(pair: Pair, left: list[_Touched], right: list[_Touched]) 
             )
 
 
-def _called_at_once(pair: Pair, left: list[_Touched], user: Delta) -> Iterator[Finding]:
+def _called_at_once(pair: Pair, left: _Work, right: _Work) -> Iterator[Finding]:
     """A function of the left side that now has a gap, and a new concurrent call of it."""
-    paths = sorted({use.path for use in user.uses}) if left else []
-    in_threads = any(may_thread(pair.right_view.read(path) or b"") for path in paths)
-    gapped = {(one.path, one.definition.qualname): one for one in left if one.gaps or (in_threads and one.thread_gaps)}
+    having = left.gapped_between_threads if left.functions and right.may_thread else left.gapped
+    gapped = {(one.path, one.definition.qualname): one for one in having}
     candidates: dict[str, list[tuple[str, Definition]]] = {}
     for one in gapped.values():
         candidates.setdefault(one.definition.name, []).append((one.path, one.definition))
-    for use in user.uses if gapped else ():
+    for use in right.uses.uses if gapped else ():
         if not isinstance(use.what, Reference) or not use.words & candidates.keys():
             continue
         linked = link(pair.right_view, use, candidates)

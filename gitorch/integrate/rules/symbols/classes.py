@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gitorch.code.calls import misfit
@@ -22,10 +22,21 @@ _BY_POSITION = (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)
 
 def subclasses(integration: Integration) -> Iterable[Finding]:
     """Every class that one side adds or changes, against what the other did to the classes it inherits from."""
+    heirs = {side.name: classes_with_bases(side, integration.view(side.tree)) for side in integration.all_sides}
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
-            if any(change.old is not None for change in one.left.changes.values()):
-                yield from _misfits(one)
+            if heirs[one.right.name] and any(change.old is not None for change in one.left.changes.values()):
+                yield from _misfits(one, heirs[one.right.name])
+
+
+def classes_with_bases(side: Side, view: View) -> dict[str, list[Definition]]:
+    """The classes that inherit, as a side has them, by those of its changed files that have any."""
+    modules = ((path, view.module(path)) for path in side.changes)
+    found = {
+        path: [one for one in module.definitions if one.kind is Kind.CLASS and one.bases]
+        for path, module in modules if module is not None
+    }  # fmt: skip
+    return {path: classes for path, classes in found.items() if classes}
 
 
 @dataclass(frozen=True)
@@ -36,16 +47,16 @@ class _Member:
     definition: Definition
 
 
-def _misfits(pair: Pair) -> Iterator[Finding]:
+def _misfits(pair: Pair, heirs: Mapping[str, Sequence[Definition]]) -> Iterator[Finding]:
     """``pair.left`` changed base classes, ``pair.right`` has new subclasses or overrides."""
-    for path in pair.right.changes:
+    for path, classes in heirs.items():
         module, merged = pair.right_view.module(path), pair.merged.module(path)
         resolver = resolver_for(module.language) if module is not None else None
         if module is None or merged is None or resolver is None or resolver.ancestors is None:
             continue
         old = pair.right_base.module(path)
-        for klass in module.definitions:
-            if klass.kind is Kind.CLASS and klass.bases and merged.find(klass.qualname) is not None:
+        for klass in classes:
+            if merged.find(klass.qualname) is not None:
                 yield from _unimplemented(pair, path, klass, resolver.ancestors)
                 yield from _overrides(pair, path, (klass, module, old), resolver.ancestors)
 

@@ -6,13 +6,13 @@ is certain in the first and certainly gone in the second is a finding, so what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from gitorch.code.calls import fits_any
 from gitorch.code.model import Import, Place, Reference
 from gitorch.git.scratch import Scratch
-from gitorch.integrate.delta import Delta, Use
+from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
@@ -22,7 +22,7 @@ from gitorch.integrate.rules.symbols.mending import mended
 from gitorch.integrate.rules.symbols.merged import standing, with_other_uses
 from gitorch.integrate.rules.symbols.message import misfit_finding, removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
-from gitorch.integrate.rules.symbols.shapes import lacking_objects
+from gitorch.integrate.rules.symbols.shapes import lacking_objects, newly_required
 from gitorch.integrate.rules.symbols.types import type_change
 from gitorch.integrate.rules.symbols.uses import use_change
 from gitorch.integrate.sides import Pair, View
@@ -33,23 +33,26 @@ _OVERRIDING = frozenset({"Override", "override"})  # what it overrides may be ou
 def symbols(integration: Integration) -> Iterable[Finding]:
     """Every use that one side added and that another's changes break."""
     deltas = integration.deltas
+    changers = {
+        side.name: Changer(side, integration.view(side.base_tree), integration.view(side.tree))
+        for side in integration.all_sides
+    }
+    required = {name: newly_required(changer) for name, changer in changers.items()}
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
-            changer, user = deltas[one.left.name], deltas[one.right.name]
-            yield from lacking_objects(one, Changer(one.left, one.left_base, one.left_view), user.uses)
-            if changer.changed & user.used:
-                yield from _broken(integration.textual.scratch, one, changer, user)
-                yield from likely_removals(one, Changer(one.left, one.left_base, one.left_view), user.uses)
+            changer, user = changers[one.left.name], deltas[one.right.name]
+            yield from lacking_objects(one, required[one.left.name], user.uses)
+            suspects = deltas[one.left.name].suspects(user)
+            if suspects:
+                yield from _broken(integration.textual.scratch, one, changer, suspects)
+                yield from likely_removals(one, changer, user.uses)
 
 
-def _broken(scratch: Scratch | None, pair: Pair, changer: Delta, user: Delta) -> Iterator[Finding]:
+def _broken(scratch: Scratch | None, pair: Pair, side: Changer, suspects: Sequence[Use]) -> Iterator[Finding]:
     """What ``pair.left`` changed and ``pair.right`` uses; a symbol once for each file that uses it."""
-    side = Changer(pair.left, pair.left_base, pair.left_view)
     broken: dict[tuple[str, str], tuple[Finding, Removal | None, list[Use]]] = {}
-    for use in sorted(user.uses, key=_telling):
-        if use.what.is_guarded or not use.words & changer.changed:
-            continue
-        told = _finding(pair, side, use)
+    for use in sorted(suspects, key=_telling):
+        told = _finding(pair, side, use) if not use.what.is_guarded else None
         if told is not None:
             broken.setdefault((told[0].symbol, use.path), (*told, []))[2].append(use)
     for finding, removal, uses in broken.values():

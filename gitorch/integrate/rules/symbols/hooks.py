@@ -15,6 +15,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Missing
 from gitorch.integrate.resolve.index import index_of
 from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.rules.symbols.classes import classes_with_bases
 from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair, View
 
@@ -32,13 +33,12 @@ class _Above:
 
 def hooks(integration: Integration) -> Iterable[Finding]:
     """Every new subclass, or new member of one, against what the other side did to its base classes."""
+    heirs = {side.name: classes_with_bases(side, integration.view(side.tree)) for side in integration.all_sides}
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
-            for path in one.right.changes:
-                module = one.right_view.module(path) if path.endswith((".py", ".pyi")) else None
-                for klass in module.definitions if module is not None else ():
-                    if klass.kind is Kind.CLASS and klass.bases:
-                        yield from _of_class(one, path, klass)
+            for path, classes in heirs[one.right.name].items():
+                for klass in classes if path.endswith((".py", ".pyi")) else ():
+                    yield from _of_class(one, path, klass)
 
 
 def _of_class(pair: Pair, path: str, klass: Definition) -> Iterator[Finding]:

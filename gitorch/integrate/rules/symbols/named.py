@@ -21,7 +21,7 @@ from gitorch.integrate.resolve import Found, Missing
 from gitorch.integrate.resolve.languages import Resolver, resolver_for
 from gitorch.integrate.rules.symbols.message import removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
-from gitorch.integrate.sides import Pair
+from gitorch.integrate.sides import Pair, Side, View
 
 _DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".env", ".conf")
 _SCALAR = re.compile(r"""(["'])([^\W\d][\w.:]*)\1|(?<=[:=-])\s+([^\W\d][\w.:]*)\s*$|(?<==)([^\W\d][\w.:]*)\s*$""")
@@ -29,21 +29,25 @@ _SCALAR = re.compile(r"""(["'])([^\W\d][\w.:]*)\1|(?<=[:=-])\s+([^\W\d][\w.:]*)\
 
 def named_in_text(integration: Integration) -> Iterable[Finding]:
     """Every text with which one side newly names what another took away."""
+    lost = {
+        side.name: dict(_gone(side, integration.view(side.base_tree), integration.view(side.tree)))
+        for side in integration.all_sides
+    }
+    resolver = resolver_for("python") if any(lost.values()) else None
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
-            gone = dict(_gone(one))
-            resolver = resolver_for("python")
+            gone = lost[one.left.name]
             if gone and resolver is not None:
                 yield from _Reader(one, resolver, frozenset(gone), frozenset(filter(None, gone.values()))).findings()
 
 
-def _gone(pair: Pair) -> Iterator[tuple[str, str]]:
-    """What ``pair.left`` took away: names of modules and definitions, values of enum members; each with its enum."""
-    for path, change in pair.left.changes.items():
-        old = pair.left_base.module(path) if change.old is not None and path.endswith(".py") else None
+def _gone(side: Side, base: View, view: View) -> Iterator[tuple[str, str]]:
+    """What a side took away: names of modules and definitions, values of enum members; each with its enum."""
+    for path, change in side.changes.items():
+        old = base.module(path) if change.old is not None and path.endswith(".py") else None
         if old is None:
             continue
-        new = pair.left_view.module(path)
+        new = view.module(path)
         if new is None:
             yield path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2], ""
         now = {one.qualname: _value(one) for one in new.definitions} if new is not None else {}

@@ -19,18 +19,19 @@ _MEMBERS = (Kind.FIELD, Kind.METHOD, Kind.PROPERTY)
 _PARENTS = (Kind.INTERFACE, Kind.TYPE)
 
 
-def lacking_objects(pair: Pair, changer: Changer, uses: tuple[Use, ...]) -> Iterator[Finding]:
-    """Objects and elements that ``pair.right`` added, lacking what ``pair.left`` newly requires."""
-    added = {(path, one.qualname) for path, one in _newly_required(changer)}
-    if not added:
-        return
-    for use in uses:
+def lacking_objects(pair: Pair, added: frozenset[tuple[str, str]], uses: tuple[Use, ...]) -> Iterator[Finding]:
+    """Objects and elements that ``pair.right`` added, lacking what ``pair.left`` newly requires: ``added``."""
+    for use in uses if added else ():
         if isinstance(use.what, Reference) and use.what.role in _ROLES and use.language == "typescript":
             yield from _lacking(pair, use, use.what, added)
 
 
-def _newly_required(changer: Changer) -> Iterator[tuple[str, Definition]]:
-    """Members of types that stood before, which this side added or made required."""
+def newly_required(changer: Changer) -> frozenset[tuple[str, str]]:
+    """By file and name, members of types that stood before, which this side added or made required."""
+    return frozenset(_newly_required(changer))
+
+
+def _newly_required(changer: Changer) -> Iterator[tuple[str, str]]:
     for path in changer.side.changes:
         old, new = changer.base.module(path), changer.view.module(path)
         if old is None or new is None or new.language != "typescript":
@@ -39,10 +40,10 @@ def _newly_required(changer: Changer) -> Iterator[tuple[str, Definition]]:
             parent = old.find(one.qualname.rpartition(".")[0]) if one.kind in _MEMBERS and not one.is_optional else None
             before = old.find(one.qualname)
             if parent is not None and parent.kind in _PARENTS and (before is None or before.is_optional):
-                yield path, one
+                yield path, one.qualname
 
 
-def _lacking(pair: Pair, use: Use, what: Reference, added: set[tuple[str, str]]) -> Iterator[Finding]:
+def _lacking(pair: Pair, use: Use, what: Reference, added: frozenset[tuple[str, str]]) -> Iterator[Finding]:
     if what.call is None or what.call.has_keyword_spread or what.root_type is None:
         return
     required = required_members(pair.merged, Typed(use.path, parse_type(what.root_type)))
