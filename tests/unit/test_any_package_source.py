@@ -45,6 +45,27 @@ package a.b; import a.c.D; import a.c.*; import static a.E.f; import static a.E.
   { i(); } static { j(); }
 }
 """,
+    "a.rs": """
+use crate::s::{self, S as T, m::{M, *}}; pub use self::i::T as _; use super::u; extern crate x as y; pub mod i;
+mod t { use super::*; #[test] fn t() { g(1); } }
+#[derive(D, C)] pub struct U<'a, T: C> { pub n: &'a str, #[cfg(x)] l: Vec<I>, } struct P(pub u32, S); struct Q;
+pub enum C { R, G(u8, u8), N { n: S } = 1 } union W { a: u32 }
+pub trait S: C + Z { type O; const N: usize; fn g(&self, k: &str) -> Option<&I>; fn s(self: Box<Self>) -> u8 { 0 } }
+impl<'a, T> U<'a, T> where T: C {
+  pub const M: u32 = 1;
+  pub async fn l(&mut self, mut k: S, (a, [b, ..]): (u8, &[u8])) -> Result<Box<U>, E> {
+    let u = M::new("é").g(&k)?.c(); let U { n, l: a, .. } = self; let x: Arc<M> = Arc::<M>::new(*p);
+    for (i, ref mut j) in &self.l { i.p::<u32>(); } while let Some(y) | Ok(y) = x.g("a") { y.p(); }
+    match c { C::R => g(1), C::G(r, _) | C::N { n: r } if r > 1 => { r.x() } q @ 1..=2 => self.0.1.len(), _ => () }
+    println!("{}", x.g("b", |q| q.r(), s::t![1])); assert_eq!(self.k, s::o(1, 2,).n, X { a: b });
+    let z = U { n, l: vec![], ..Default::default() }; <U as S>::g(&u); Self::M; let f = move |a: u32, &b| a as u8 + b.c;
+    if let Some(v) = self.m(k).await? && true { loop { break 'a v } } else { unsafe { return Err(e)? } }
+  }
+}
+impl<T: A> fmt::D for foo::B<T> { type O = u32; } impl<T> S for T {}
+macro_rules! m { ($a:expr) => { $a } } m!{ fn q() {} }
+pub const A: u32 = 1; static mut B: M = M::new(); pub type I = s::I; const _: () = {};
+""",
 }
 TOKEN = re.compile(rb"\w+|\s+|[^\w\s]")
 ODD = [b"/*", b"*/", b"/* a */", b"// a\n", b"# a\n", b"\r\n", b"\xef\xbb\xbf", b"\xff", b"\x00", b"\xe2\x80\xa8",

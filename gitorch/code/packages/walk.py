@@ -60,6 +60,7 @@ class Walk:
         self.has_dynamic_names = False
         self.owner = ""  # qualname of the definition around us, for Reference.scope
         self.qualifier = ""  # dotted prefix of names defined here
+        self.modules: tuple[str, ...] = ()  # the modules within the file that we stand in
         self.decorators: tuple[str, ...] = ()  # of the definition to be read next
         self.returns: str | None = None  # what a return statement here must give, as written
         self.promises: list[tuple[str, str]] = []  # a type's name, and an interface that it is used as

@@ -93,6 +93,9 @@ class Evaluator:
         scope = definition.qualname.rpartition(".")[0]
         if definition.kind in _TYPES:
             return Type(named.path, definition)
+        if definition.kind is Kind.NAMESPACE:
+            package = self._names.finder.inside(named.path, definition)
+            return package if isinstance(package, Package) else Opaque()
         if definition.kind is Kind.TYPE:
             return self._alias(named.path, definition)
         if definition.kind is Kind.MEMBER:
@@ -194,9 +197,12 @@ class Evaluator:
             case Callables(found=found, through_type=through_type):
                 known = [(one, one.signature) for _, one in found if one.signature is not None]
                 takes_receiver = through_type and self._names.rules.receiver_is_argument
-                return tuple(_with_receiver(*one) if takes_receiver else one[1] for one in known)
+                more = [_with_receiver(*one) for one in known] if takes_receiver else []
+                return tuple(dict.fromkeys((*(signature for _, signature in known), *more)))
             case Type() as klass:
                 return self._constructors(klass)
+            case Instance() if named.definition.kind is Kind.MEMBER and named.definition.signature is not None:
+                return (named.definition.signature,)
             case _:
                 return ()
 

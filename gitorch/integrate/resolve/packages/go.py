@@ -63,6 +63,12 @@ class GoFinder:
                 return
             directory = dirname(directory)
 
+    def inside(self, path: str, definition: Definition) -> Package | Unknown:
+        return Unknown("no module in a module")
+
+    def blocks(self, path: str, definition: Definition) -> Iterator[Located]:
+        return iter(())
+
     def parts(self, path: str, definition: Definition, name: str) -> Iterator[tuple[str, str]]:
         """A type's methods may stand in any file of its package."""
         yield path, definition.qualname

@@ -89,6 +89,11 @@ class Members:
     def _line(self, klass: Type) -> tuple[tuple[Type, ...], bool]:
         found: list[Type] = [klass]
         is_whole = True
+        for path, block in self._names.finder.blocks(klass.path, klass.definition):
+            if Type(path, block) != klass:
+                line, is_line_whole = self.line(Type(path, block))
+                found.extend(one for one in line if one not in found)
+                is_whole = is_whole and is_line_whole
         for base in klass.definition.bases:
             above = self.base(klass, base)
             if above is None or len(found) > _DEEPEST:
@@ -112,7 +117,8 @@ class Members:
     def _lineage(self, klass: Type, depth: int) -> Iterator[Type]:
         yield klass
         definition = klass.definition
-        for base in definition.bases if depth < _DEEPEST else ():
+        is_followed = self._names.rules.inherits_promises or definition.kind is not Kind.INTERFACE
+        for base in definition.bases if depth < _DEEPEST and is_followed else ():
             above = self.base(klass, base)
             if above is None:
                 continue

@@ -23,10 +23,11 @@ from gitorch.integrate.resolve.packages.values import (
 )
 from gitorch.integrate.sides import View
 
-_STEP = re.compile(r"\(\)|\[\]|!|#\d+|\.[^\W\d][\w$?]*")
+_STEP = re.compile(r"\(\)|\[\]|!|#\d+|\.[\w$?]+")
 _ROOT = re.compile(r"@\d+:\d+|[^\W\d][\w$]*")
 _RECEIVERS = ("this", "self", "Self", "super", "static", "parent")
 _TYPES = (Kind.CLASS, Kind.INTERFACE, Kind.ENUM, Kind.TYPE)
+_ROOTS = ("crate", "super", "mod")  # of Rust's paths
 _DEEPEST = 40
 
 
@@ -69,6 +70,8 @@ class PackageResolver:
     def import_target(self, path: str, imported: Import) -> Lookup:
         if imported.module.startswith(self.rules.outside):
             return Unknown("outside")
+        if self.rules.imports_are_paths:
+            return self._by_path(path, imported)
         package = self.finder.locate(path, imported.module)
         if not isinstance(package, Package):
             return self._in_type(path, imported) if isinstance(package, Missing) else package
@@ -79,6 +82,15 @@ class PackageResolver:
             return found
         below = self.finder.locate(path, f"{imported.module}.{imported.name}")
         return self._whole(below, imported.name) if isinstance(below, Package) else found
+
+    def _by_path(self, path: str, imported: Import) -> Lookup:
+        """An import that is a path through modules and types; it may lead through what other files import."""
+        holder = self.chain(path, "", imported.module)
+        if isinstance(holder, Missing):
+            return Missing("module", holder.path, holder.qualname, holder.trail)
+        if not isinstance(holder, Named) or imported.name in (None, "*"):
+            return holder
+        return self.evaluator.step(holder, f".{imported.name}", is_called=False)
 
     def _in_type(self, path: str, imported: Import) -> Lookup:
         """A member of a type, imported by its own name: what the module names is a type and not a package."""
@@ -101,7 +113,20 @@ class PackageResolver:
     def in_package(self, package: Package, name: str) -> Lookup:
         """A name of a package."""
         found = self.finder.names(package, name)
-        return self.named(found) if found else self.lacking("name", self.finder.files(package), package.key, name)
+        if found:
+            return self.named(found)
+        passed_on = self._passed_on(package, name) if self.rules.imports_are_paths else None
+        return passed_on or self.lacking("name", self.finder.files(package), package.key, name)
+
+    def _passed_on(self, package: Package, name: str) -> Lookup | None:
+        """What a module has by importing it, by its name or with everything of another."""
+        path, _, within = package.key.partition("#")
+        index = self.index(path)
+        if index is None:
+            return None
+        for imported in index.imports.get((within, name), ()):
+            return self._bound(path, imported)
+        return self._starred(path, index, name, within)
 
     def named(self, found: list[Located]) -> Named:
         """The last of several definitions of one name; functions keep the others as what a call may mean."""
@@ -156,6 +181,9 @@ class PackageResolver:
         if root.startswith("@"):
             line, _, column = root[1:].partition(":")
             return self._local(path, self._locals(path, Place(int(line), int(column))))
+        if root in _ROOTS and self.rules.imports_are_paths:
+            package = self.finder.locate(path, root)
+            return self._whole(package, root) if isinstance(package, Package) else package
         if root in _RECEIVERS:
             return self._receiver(path, scope, root)
         return self.name(path, scope, root, is_called=is_called)
@@ -225,7 +253,7 @@ class PackageResolver:
                 return self.named([(path, each) for each in index.definitions[f"{here}.{name}"]])
         for imported in index.imports.get((here, name), ()):
             return self._bound(path, imported)
-        return None
+        return self._starred(path, index, name, here) if self.rules.imports_are_paths else None
 
     def _of_file(self, path: str, index: ModuleIndex, name: str) -> Lookup:
         own = index.definitions.get(name, ())
@@ -236,10 +264,20 @@ class PackageResolver:
         found = self.finder.names(package, name) or [(path, one) for one in own]
         if found:
             return self.named(found)
-        return self._starred(path, index, name) or self.lacking("name", (path, *self.finder.files(package)), path, name)
+        starred = self._starred(path, index, name)
+        if starred is None and self.rules.imports_are_paths:
+            crate = self.finder.locate(path, name)
+            starred = self._whole(crate, name) if isinstance(crate, Package) else None
+        return starred or self.lacking("name", (path, *self.finder.files(package)), path, name)
 
-    def _starred(self, path: str, index: ModuleIndex, name: str) -> Lookup | None:
-        for star in index.stars():
+    def _starred(self, path: str, index: ModuleIndex, name: str, scope: str = "") -> Lookup | None:
+        for star in index.imports.get((scope, "*"), ()):
+            if self.rules.imports_are_paths:
+                holder = self._by_path(path, star)
+                given = self.evaluator.step(holder, f".{name}", is_called=False) if isinstance(holder, Named) else None
+                if isinstance(given, Named):
+                    return given
+                continue
             package = self.finder.locate(path, star.module)
             if isinstance(package, Package):
                 found = self.finder.names(package, name)

@@ -81,6 +81,12 @@ class RootedFinder:
                 return module.package == package
         return False
 
+    def inside(self, path: str, definition: Definition) -> Package | Unknown:
+        return Unknown("no module in a module")
+
+    def blocks(self, path: str, definition: Definition) -> Iterator[Located]:
+        return iter(())
+
     def parts(self, path: str, definition: Definition, name: str) -> Iterator[tuple[str, str]]:
         yield path, definition.qualname
         if not self._is_split or "partial" not in definition.decorators:

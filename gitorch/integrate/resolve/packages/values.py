@@ -94,6 +94,14 @@ class Finder(Protocol):
         """The package that an import of ``module`` in a file leads to."""
         ...
 
+    def inside(self, path: str, definition: Definition) -> Package | Unknown:
+        """The package that a definition of a namespace opens."""
+        ...
+
+    def blocks(self, path: str, definition: Definition) -> Iterable[Located]:
+        """What implements promises for a type apart from it."""
+        ...
+
     def parts(self, path: str, definition: Definition, name: str) -> Iterable[tuple[str, str]]:
         """Files, each with a qualname, below which a type's member of that name may stand; its own file first."""
         ...
@@ -110,6 +118,8 @@ class Rules:
     inherits_constructor: bool = False
     receiver_is_argument: bool = False
     has_extensions: bool = False
+    imports_are_paths: bool = False  # a module's imports are names of it, and a path goes through them
+    inherits_promises: bool = True  # whoever keeps an interface keeps those that it extends
     constructor: str = "constructor"
     generating: frozenset[str] = frozenset()  # decorators that add members which nobody wrote
     universal: frozenset[str] = frozenset()  # members of every type

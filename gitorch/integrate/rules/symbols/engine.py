@@ -55,7 +55,14 @@ def _broken(scratch: Scratch | None, pair: Pair, side: Changer, suspects: Sequen
         told = _finding(pair, side, use) if not use.what.is_guarded else None
         if told is not None:
             broken.setdefault((told[0].symbol, use.path), (*told, []))[2].append(use)
+    owners = {
+        (removal.path, removal.name.rpartition(".")[0], path)
+        for (_, path), (_, removal, _) in broken.items()
+        if removal
+    }
     for finding, removal, uses in broken.values():
+        if removal is None and (*finding.symbol.split(":", 1), uses[0].path) in owners:
+            continue  # what is made without a field that has another name now is told by that name
         fix = mended(scratch, pair, removal, uses) if removal is not None else None
         yield with_other_uses(pair, replace(finding, fix=fix), uses)
 
