@@ -63,10 +63,11 @@ class ScriptedExecutor:
 
 
 def write_branch(repository: Repository, assignment: Assignment, files: Mapping[str, str]) -> Oid:
-    """Commit files on top of the assignment's base as its task branch."""
+    """Commit files on top of the assignment's base as its task branch; without any, the branch is the base."""
     edits = {path: Entry(0o100644, trees.write_blob(repository, text.encode())) for path, text in files.items()}
     tree = trees.edited(repository, repository.tree_of(assignment.base), edits)
-    commit = refs.commit_tree(repository, tree, [assignment.base], assignment.message)
+    made = refs.commit_tree(repository, tree, [assignment.base], assignment.message)
+    commit = made if files else assignment.base
     branch = names.task_branch(assignment.run, assignment.task).ref
     before = repository.tip(branch) or refs.ABSENT
     refs.advance(repository, branch, expected=before, to=commit, reason="scripted")

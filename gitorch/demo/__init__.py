@@ -1,1 +1,1 @@
-"""The demonstration: a small repository with eight agents' branches, and gitorch's own commands run on it."""
+"""The demonstration: a repository, a plan, specialists as real processes, and gitorch's own commands run on it."""

@@ -1,21 +1,34 @@
-"""What each of the demo's agents did on its branch, not knowing of the others."""
+"""What the demo's specialists write, each not knowing of the others, and what two colleagues did by hand meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gitorch.demo.service import FILES
 
+Edit = tuple[str, str, str]  # path, old text, new text; for a new file the old text is empty
+
 
 @dataclass(frozen=True)
 class Work:
-    """One agent's commit: new files, and ``old`` to ``new`` in files that are there."""
+    """A specialist's edits. ``mending`` are those it makes when its brief says what to mend; ``crashes`` after its
+    first edit, the first time."""
 
-    branch: str
+    edits: tuple[Edit, ...]
+    mending: tuple[Edit, ...] = ()
+    crashes: bool = False
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch made by hand: new files, and ``old`` to ``new`` in files that are there."""
+
+    name: str
     subject: str
     adds: Mapping[str, str] = field(default_factory=dict)
-    edits: tuple[tuple[str, str, str], ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     @property
     def files(self) -> dict[str, str]:
@@ -29,22 +42,22 @@ class Work:
 _REPORT = '''\
 """The weekly report."""
 
-from app.users import load_user
+from app.users import format_name, load_user
 
 
-def addresses(user_ids):
-    return [load_user(user_id)["email"] for user_id in user_ids]
+def salutations(user_ids):
+    return ["Dear " + format_name(load_user(user_id)) for user_id in user_ids]
 '''
 
 _TEST_REPORT = """\
 import unittest
 
-from app.report import addresses
+from app.report import salutations
 
 
 class Report(unittest.TestCase):
-    def test_everybody_gets_one(self):
-        self.assertEqual(addresses([1, 2]), ["ada@example.org"] * 2)
+    def test_everybody_is_addressed(self):
+        self.assertEqual(salutations([1, 2]), ["Dear Ada Lovelace"] * 2)
 """
 
 _PROFILE = """\
@@ -77,7 +90,7 @@ class Search(unittest.TestCase):
         self.assertEqual(search("the"), ["merge the branches", "water the plants"])
 """
 
-_LIST = """\
+_NEWEST = """\
 import { getNotes } from "./client";
 
 export async function newest(): Promise<string> {
@@ -86,19 +99,162 @@ export async function newest(): Promise<string> {
 }
 """
 
-AGENTS = (
-    Work("agent/a", "users: trim names", edits=(("app/users.py", "name.title()", "name.strip().title()"),)),
-    Work("agent/b", "users: shout names", edits=(("app/users.py", "name.title()", "name.upper()"),)),
-    Work(
-        "agent/c",
-        "users: rename load_user to fetch_user",
-        edits=tuple(
-            (path, "load_user", "fetch_user") for path in ("app/users.py", "app/api.py", "tests/test_users.py")
-        ),
+_DIGEST = '''\
+"""What everybody gets on Mondays."""
+
+from app.report import salutations
+from app.search import search
+
+
+def digest(user_ids, word):
+    found = "; ".join(search(word))
+    return [f"{salutation}: {found}" for salutation in salutations(user_ids)]
+'''
+
+_TEST_DIGEST = """\
+import unittest
+
+from app.digest import digest
+
+
+class Digest(unittest.TestCase):
+    def test_it_is_addressed_and_has_what_was_found(self):
+        self.assertEqual(digest([1], "milk"), ["Dear Ada Lovelace: buy milk"])
+"""
+
+_MAIL = '''\
+"""Mail, one at a time."""
+
+from app.users import format_name
+
+
+def subject(user):
+    return "Notes for " + format_name(user)
+'''
+
+_BADGE = """\
+import { getUser } from "./client";
+
+export async function badge(id: number): Promise<string> {
+  const user = await getUser(id);
+  return user.user_name[0];
+}
+"""
+
+WORKS = {
+    "names": Work((
+        ("app/users.py", "name.title()", "name.strip().title()"),
+        ("app/users.py", "format_name", "display_name"),
+    )),
+    "report": Work(
+        (("app/report.py", "", _REPORT), ("tests/test_report.py", "", _TEST_REPORT)),
+        mending=(("app/report.py", "format_name", "display_name"),),
     ),
-    Work("agent/d", "report: mail everybody", {"app/report.py": _REPORT, "tests/test_report.py": _TEST_REPORT}),
-    Work("agent/e", "api: say username", edits=(("app/api.py", '"user_name": user', '"username": user'),)),
-    Work("agent/f", "web: a title with the user's name", {"web/profile.ts": _PROFILE}),
-    Work("agent/g", "search: find notes by word", {"app/search.py": _SEARCH, "tests/test_search.py": _TEST_SEARCH}),
-    Work("agent/h", "web: show the newest note", {"web/newest.ts": _LIST}),
+    "api": Work((("app/api.py", '"user_name": user', '"username": user'),)),
+    "profile": Work(
+        (("web/profile.ts", "", _PROFILE),),
+        mending=(("web/profile.ts", "user_name", "username"),),
+    ),
+    "search": Work((("app/search.py", "", _SEARCH), ("tests/test_search.py", "", _TEST_SEARCH)), crashes=True),
+    "newest": Work((("web/newest.ts", "", _NEWEST),)),
+    "digest": Work((("app/digest.py", "", _DIGEST), ("tests/test_digest.py", "", _TEST_DIGEST))),
+}  # fmt: skip
+
+BRANCHES = (
+    Branch("grace/shout", "users: shout names", edits=(("app/users.py", "name.title()", "name.upper()"),)),
+    Branch("grace/mail", "mail: a subject with the user's name", {"app/mail.py": _MAIL}),
+    Branch("ada/badge", "web: a badge with the user's initial", {"web/badge.ts": _BADGE}),
 )
+
+PLAN = """\
+request: Better notes
+contracts:
+  - {id: search, kind: function, name: search, fields: {word: string}, returns: list<string>}
+  - {id: salutations, kind: function, name: salutations, fields: {user_ids: list<integer>}, returns: list<string>}
+tasks:
+  - id: names
+    title: Names without stray spaces
+    specialist: types
+    goal: Names are trimmed, and the function that does it is called display_name.
+    scope: [app/users.py]
+    done_when: [run: python3 -m unittest -q tests.test_users]
+  - id: report
+    title: The weekly report
+    specialist: algorithm
+    goal: Everybody is addressed by name.
+    scope: [app/report.py, tests/test_report.py]
+    provides: [salutations]
+    done_when: [run: python3 -m unittest -q tests.test_report]
+  - id: api
+    title: Say username in the API
+    specialist: backend
+    goal: The API calls the user's name username.
+    scope: [app/api.py]
+    done_when: [run: python3 -m unittest -q tests.test_api]
+  - id: profile
+    title: A page for each user
+    specialist: docs
+    goal: The title of the page has the user's name.
+    scope: [web/profile.ts]
+    done_when: [the title has the name]
+  - id: search
+    title: Find notes by word
+    specialist: backend
+    goal: Notes with a word are found.
+    scope: [app/search.py, tests/test_search.py]
+    provides: [search]
+    done_when: [run: python3 -m unittest -q tests.test_search]
+  - id: newest
+    title: Show the newest note
+    specialist: frontend
+    goal: The newest note is shown, or that there is none.
+    scope: [web/newest.ts]
+    done_when: [the newest note is shown]
+  - id: digest
+    title: A digest on Mondays
+    specialist: backend
+    goal: The report with what was found.
+    needs: [report, search]
+    scope: [app/digest.py, tests/test_digest.py]
+    consumes: [search, salutations]
+    done_when: [run: python3 -m unittest -q tests.test_digest]
+"""
+
+_SPECIALIST = '''\
+"""Stands for a coding agent: knows what each specialist would write, and says what it does."""
+
+import json
+import os
+import pathlib
+import sys
+import time
+
+task, attempt = sys.argv[1], int(sys.argv[2])
+work = json.loads(pathlib.Path(__file__).with_name("work.json").read_text())[task]
+brief = pathlib.Path(os.environ["GITORCH_BRIEF"]).read_text()
+tokens = len(brief) // 4
+
+
+def say(kind, **more):
+    print(json.dumps({"gitorch": kind, **more}), flush=True)
+
+
+for number, (path, old, new) in enumerate(work["mending" if "# To mend" in brief else "edits"], 1):
+    file = pathlib.Path(path)
+    text = file.read_text().replace(old, new) if old else new
+    time.sleep(0.2)
+    file.write_text(text)
+    say("tool", tool="edit", path=path)
+    say("usage", entered=tokens, read=tokens * (number - 1), left=len(new) // 4, context=tokens + len(new) // 4)
+    if work["crashes"] and attempt == 1:
+        print("the connection to the model was lost", file=sys.stderr, flush=True)
+        os.abort()
+'''
+
+
+def tools() -> dict[str, str]:
+    """The program that plays the specialists, and what it knows."""
+    works: dict[str, Mapping[str, bool | Sequence[Edit]]] = {
+        task: {"edits": work.edits, "mending": work.mending, "crashes": work.crashes} for task, work in WORKS.items()
+    }
+    return {"tools/specialist.py": _SPECIALIST, "tools/work.json": json.dumps(works, indent=1) + "\n"}

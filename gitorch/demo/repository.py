@@ -1,4 +1,4 @@
-"""Making the demo's repository: one ``git fast-import``, and a checkout of main."""
+"""Making the demo's repository: one ``git fast-import``, and a checkout of main, its plan beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gitorch import process
-from gitorch.demo.agents import AGENTS
+from gitorch.demo.agents import BRANCHES, PLAN, tools
 from gitorch.demo.service import FILES
 from gitorch.errors import RepositoryError
 
@@ -19,8 +19,9 @@ def make_repository(directory: Path) -> None:
     _git(directory, "init", "--quiet", "--template=", "--initial-branch=main")
     _git(directory, "config", "user.name", "Demo")
     _git(directory, "config", "user.email", "demo@example.org")
-    stream = [_commit("main", "notes: a service, a client, their tests", FILES, parent=None)]
-    stream += [_commit(work.branch, work.subject, work.files, parent="main") for work in AGENTS]
+    files = {**FILES, **tools(), "plan.yaml": PLAN}
+    stream = [_commit("main", "notes: a service, a client, their tests", files, parent=None)]
+    stream += [_commit(branch.name, branch.subject, branch.files, parent="main") for branch in BRANCHES]
     _git(directory, "fast-import", "--quiet", stdin=b"".join(stream))
     _git(directory, "checkout", "--quiet", "--force", "main")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 _USERS = '''\
 """People who write notes."""
 
@@ -105,6 +108,12 @@ _CONFIG = """\
 checks:
   - name: tests
     run: python3 -m unittest discover -q -s tests -t .
+
+# Who plays the specialists: here a program that knows what each would write; else claude, codex, gemini, …
+run:
+  runner: command
+  command: [PYTHON, tools/specialist.py, '{task}', '{attempt}']
+  jobs: 6
 """
 
 FILES = {
@@ -114,7 +123,7 @@ FILES = {
     "app/api.py": _API,
     "app/notes.py": _NOTES,
     "app/users.py": _USERS,
-    "gitorch.yaml": _CONFIG,
+    "gitorch.yaml": _CONFIG.replace("PYTHON", json.dumps(sys.executable)),
     "tests/__init__.py": "",
     "tests/test_api.py": _TEST_API,
     "tests/test_users.py": _TEST_USERS,

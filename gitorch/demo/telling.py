@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitorch import process
-from gitorch.demo.agents import AGENTS
+from gitorch.demo.agents import BRANCHES
 
 _TIMEOUT = 60.0
+_TROUBLES = ("--grep=ended as", "--grep=attempt 2", "--grep=goes back", "--grep=candidate")
 
 
 @dataclass(frozen=True)
@@ -40,35 +41,54 @@ class Told:
 
 def acts() -> tuple[Act, ...]:
     """The story, in order."""
-    branches = tuple(work.branch for work in AGENTS)
+    by_hand = tuple(branch.name for branch in BRANCHES)
     return (
         Act(
-            "Eight agents have worked for an hour, each on its own branch.",
-            ("git", "log", "--oneline", "--no-decorate", "--branches", "--not", "main"),
+            "Seven tasks in two waves. Nobody may write where another one does.",
+            ("gitorch", "plan", "check", "plan.yaml"),
             0,
+            ("wave 1", "wave 2"),
         ),
         Act(
-            "To git, agent/c and agent/d merge: the exit status is 0, and this is the merged tree.",
-            ("git", "merge-tree", "--write-tree", "agent/c", "agent/d"),
+            "Each gets a worktree, a branch, a brief, and a specialist in a process of its own.",
+            ("gitorch", "run"),
+            0,
+            ("7 validated", "complete"),
+        ),
+        Act(
+            "The journal: one crashed, and went on from where it was; two collided, and their owners mended it.",
+            ("git", "log", "--reverse", "--format=%s", *_TROUBLES, "refs/gitorch/runs/better-notes"),
+            0,
+            ("search ended as failed", "S201", "C302", "goes back to its owner"),
+        ),
+        Act(
+            "What a task hands over is read from its code, and is a note on its commit.",
+            ("gitorch", "handoff", "show", "better-notes/report"),
+            0,
+            ("salutations",),
+        ),
+        Act(
+            "Meanwhile two colleagues have worked by hand. To git, this merges: the exit status is 0.",
+            ("git", "merge-tree", "--write-tree", "gitorch/better-notes/names", "grace/mail"),
             0,
         ),
         Act(
             "gitorch reads what they mean.",
-            ("gitorch", "validate", *branches),
+            ("gitorch", "validate", "gitorch/better-notes", *by_hand),
             1,
-            ("error[T101]", "error[S201]", "error[C302]", "fetch_user", "username"),
+            ("error[T101]", "error[S201]", "error[C302]", "display_name", "username"),
         ),
         Act(
-            "What quarrels stays out; the rest is merged, tested together, and landed.",
-            ("gitorch", "merge", *branches, "--only-clean", "--quiet"),
+            "What the specialists made is tested together, and lands: main moves by fast-forward.",
+            ("gitorch", "merge", "--quiet"),
             0,
-            ("landed", "passed", "left out"),
+            ("landed", "passed"),
         ),
         Act(
             "main, as it is now.",
-            ("git", "log", "--oneline", "--first-parent", "--no-decorate", "main"),
+            ("git", "log", "--oneline", "--no-decorate", "--merges", "main"),
             0,
-            ("Merge branch",),
+            ("Merge run 'better-notes'",),
         ),
     )
 

@@ -23,11 +23,23 @@ from gitorch.run.events import Assigned, Completed, Event, Interrupted, Resumed,
 from gitorch.run.executors import Executor
 from gitorch.run.handing_over import Closing, hand_over
 from gitorch.run.live import Glimpse, Live
-from gitorch.run.recovery import endings
+from gitorch.run.recovery import changed_paths, endings
 from gitorch.run.salvage import salvage
-from gitorch.run.schedule import Action, Assign, Complete, Integrate, Stage, Standing, State, after, continues, decide
+from gitorch.run.schedule import (
+    DONE,
+    Action,
+    Assign,
+    Complete,
+    Integrate,
+    Stage,
+    Standing,
+    State,
+    after,
+    continues,
+    decide,
+)
 from gitorch.run.starting import continuing, repairing
-from gitorch.run.waves import integrate
+from gitorch.run.waves import Submitted, integrate
 
 _PATIENCE = 0.5  # seconds that an executor may wait for something to tell
 
@@ -148,9 +160,11 @@ class Conductor:
         return made
 
     def _integrate(self, tasks: tuple[str, ...]) -> None:
-        submitted = {name: commit for name in tasks if (commit := self.state.tasks[name].commit) is not None}
+        standing, run = self.state.tasks, self.staff.run
+        submitted = {name: _submitted(standing[name], commit) for name in tasks if (commit := standing[name].commit)}
+        validated = {name: commit for name in self.state.at(*DONE) if (commit := standing[name].commit)}
         config = replace(self.config, agreements=agreements(self.staff.plan))
-        done = integrate(self.repository, self.staff.run, self.state.candidate, submitted, config)
+        done = integrate(self.repository, run, self.state.candidate, submitted, validated, config)
         self.doors.reached("candidate kept")
         self.record(done)
 
@@ -171,18 +185,18 @@ class Conductor:
 
     def _finish(self, finished: Finished) -> None:
         self.live.forget(finished.task)
-        self._hand_over(finished)
+        one = self.state.tasks[finished.task]
+        beside = self.state.candidate if one.findings else one.ground
+        if finished.end is End.COMPLETED and finished.commit is not None and beside is not None:
+            finished = replace(finished, paths=changed_paths(self.repository, beside, finished.commit))
+            self._hand_over(finished, beside)
         self.doors.reached("handed over")
         self.record(finished)
 
-    def _hand_over(self, finished: Finished) -> None:
-        """Leave the handoff note of an accepted attempt, before anybody can hear that it is finished."""
-        one = self.state.tasks[finished.task]
-        if finished.end is not End.COMPLETED or finished.commit is None or one.base is None:
-            return
-        assignment = replace(self.staff, brief=lambda _action, _base: "").assignment(
-            Assign(finished.task, finished.attempt), one.base
-        )
+    def _hand_over(self, finished: Finished, base: Oid) -> None:
+        """Leave the handoff note of the task's whole work, before anybody can hear that it is finished."""
+        briefless = replace(self.staff, brief=lambda _action, _base: "")
+        assignment = briefless.assignment(Assign(finished.task, finished.attempt), base)
         time = datetime.now(UTC).isoformat(timespec="seconds")
         closing = Closing(time, finished.claims.encode() or None)
         hand_over(self.repository, self.staff.plan, assignment, finished, closing)
@@ -199,3 +213,7 @@ class Conductor:
                 self.executor.cancel(task, reason=reason)
             case _:
                 return
+
+
+def _submitted(one: Standing, commit: Oid) -> Submitted:
+    return Submitted(commit, one.ground, one.original, one.mended)

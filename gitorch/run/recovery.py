@@ -22,15 +22,12 @@ def endings(repository: Repository, state: State) -> tuple[Finished, ...]:
 def _ending(repository: Repository, run: str, task: str, one: Standing) -> Finished:
     tip = repository.tip(names.task_branch(run, task).ref)
     if tip is not None and tip != one.before:
-        return Finished(
-            task, one.attempt, End.COMPLETED, "found done", commit=tip, paths=_paths(repository, one.base, tip)
-        )
+        return Finished(task, one.attempt, End.COMPLETED, "found done", commit=tip)
     kept = names.snapshot(run, task)
     found = repository.tip(kept) is not None
     return Finished(task, one.attempt, End.LOST, "gitorch went down under it", kept=kept if found else None)
 
 
-def _paths(repository: Repository, base: Oid | None, tip: Oid) -> tuple[str, ...]:
-    if base is None:
-        return ()
+def changed_paths(repository: Repository, base: Oid, tip: Oid) -> tuple[str, ...]:
+    """The paths at which two commits differ."""
     return tuple(trees.changes(repository, repository.tree_of(base), repository.tree_of(tip)))

@@ -51,8 +51,10 @@ _TAINTED = frozenset({End.OUT_OF_SCOPE, End.TAMPERED, End.LOOPING, End.FLOODED})
 class Standing:
     """One task's state. ``tries`` counts the attempts since somebody last asked for a fresh start.
 
-    ``process`` and ``workspace`` are those of the attempt that runs; ``kept`` is the ref with what the last one left
-    that was not accepted; ``others`` are the tasks that it collides with, ``findings`` why.
+    ``ground`` is the candidate that its work began from: whatever was taken in since was made beside it. ``original``
+    is what was submitted first, ``mended`` what each repair made: from, to. ``process`` and ``workspace`` are those of
+    the attempt that runs; ``kept`` is the ref with what the last one left that was not accepted; ``others`` are the
+    tasks that it collides with, ``findings`` why.
     """
 
     needs: tuple[str, ...]
@@ -63,8 +65,11 @@ class Standing:
     repairs: int = 0
     runner: str = ""
     base: Oid | None = None
+    ground: Oid | None = None
     before: Oid | None = None
     commit: Oid | None = None
+    original: Oid | None = None
+    mended: tuple[tuple[Oid, Oid], ...] = ()
     kept: str | None = None
     process: tuple[int, str] | None = None
     workspace: str = ""
@@ -142,7 +147,7 @@ def after(state: State, event: Event) -> State:
     """The state once ``event`` has happened; what contradicts it, as a late word of an old attempt, is passed over."""
     match event:
         case Assigned(task=task):
-            return _with(state, task, _assigned(state.tasks[task], event))
+            return _with(state, task, _assigned(state, event))
         case Started() | Stopped() | Finished():
             return _heard(state, event)
         case Integrated():
@@ -230,7 +235,8 @@ def _with(state: State, task: str, one: Standing) -> State:
     return replace(state, tasks=MappingProxyType({**state.tasks, task: one}))
 
 
-def _assigned(one: Standing, event: Assigned) -> Standing:
+def _assigned(state: State, event: Assigned) -> Standing:
+    one = state.tasks[event.task]
     return replace(
         one,
         stage=Stage.RUNNING,
@@ -239,6 +245,7 @@ def _assigned(one: Standing, event: Assigned) -> Standing:
         repairs=one.repairs + bool(event.repairing),
         runner=event.runner,
         base=event.base,
+        ground=one.ground if event.repairing else state.candidate,
         before=event.before,
         process=None,
         workspace="",
@@ -264,14 +271,14 @@ def _finished(state: State, one: Standing, event: Finished) -> Standing:
     end, reason = event.end, event.message
     if one.stopped is not None and end is not End.COMPLETED:
         end, reason = one.stopped.end, one.stopped.reason
-    elif end is End.COMPLETED and event.commit is None:
-        end, reason = End.FAILED, "it changed nothing"
+    elif end is End.COMPLETED and _is_empty(one, event):
+        end, reason = End.FAILED, "it changed nothing, and left no handoff that says why"
     ended = replace(
         one, end=end, reason=reason, process=None, usage=one.usage.plus(event.usage),
         seconds=one.seconds + event.seconds, log=event.log or one.log,
     )  # fmt: skip
-    if end is End.COMPLETED:
-        return replace(ended, stage=Stage.SUBMITTED, commit=event.commit, paths=event.paths, kept=None, reason="")
+    if end is End.COMPLETED and event.commit is not None:
+        return _submitted(ended, event.commit, event.paths)
     if end in _UNTRIED:
         untried = one.repairs - bool(one.findings and one.repairs)
         stage = Stage.COLLIDED if one.findings else Stage.WAITING
@@ -282,6 +289,18 @@ def _finished(state: State, one: Standing, event: Finished) -> Standing:
         return replace(ended, stage=Stage.COLLIDED)
     may_try = end not in _HOPELESS and one.tries < state.began.attempts
     return replace(ended, stage=Stage.WAITING if may_try else Stage.FAILED)
+
+
+def _submitted(one: Standing, commit: Oid, paths: tuple[str, ...]) -> Standing:
+    done = replace(one, stage=Stage.SUBMITTED, commit=commit, kept=None, reason="", paths=paths)
+    if one.findings and one.base is not None:
+        return replace(done, mended=(*one.mended, (one.base, commit)))
+    return replace(done, original=commit, mended=())
+
+
+def _is_empty(one: Standing, event: Finished) -> bool:
+    """Whether a fresh start led to nothing, not even to words: an exit status alone is no work."""
+    return event.commit is None or (event.commit == one.base == one.ground and not event.claims)
 
 
 def _integrated(state: State, event: Integrated) -> State:

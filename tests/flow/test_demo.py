@@ -15,12 +15,14 @@ def test_the_story_holds_and_the_repository_is_kept(repo: Repo, tmp_path: Path) 
 
     done = gitorch(repo, "demo", "--path", str(path))
 
-    assert (done.status, done.stderr) == (0, "")
+    assert (done.status, done.stderr) == (0, ""), done.stdout
     notes = Repo(path)
     assert notes.status() == ""
     assert "refs/gitorch/undo/1" in notes.refs()
     assert set(re.findall(r"^error\[(\w+)\]", done.stdout, re.MULTILINE)) == {"T101", "S201", "C302"}
     assert notes.git("show", "main:app/search.py").startswith('"""Finding notes."""')
+    assert "display_name" in notes.git("show", "main:app/report.py")
+    assert "username" in notes.git("show", "main:web/profile.ts")
 
 
 @pytest.mark.slow

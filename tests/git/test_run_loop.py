@@ -121,7 +121,7 @@ def test_what_collides_stays_out_named_and_goes_back_to_its_owner(repo: Repo) ->
     def script(assignment: Assignment) -> Script:
         if assignment.task == "a":
             return {"shared/x.txt": "a\n"}
-        if "where it collides" in assignment.brief:
+        if "# To mend" in assignment.brief:
             return {"shared/x.txt": "a and b\n"}
         return {"shared/x.txt": "b\n"}
 
@@ -152,6 +152,32 @@ def test_what_collides_beyond_its_rounds_blocks_only_what_needs_it(repo: Repo) -
     assert stages(state) == {"a": "validated", "b": "collided", "c": "waiting", "d": "validated"}
     assert state.tasks["b"].others == ("a",)
     assert repo.git("show", f"{state.candidate}:x.txt") == "a"
+
+
+def test_a_repair_that_mends_nothing_is_seen_though_it_has_both_sides_in_it(repo: Repo) -> None:
+    repo.commit("library", {"lib.py": "def load(x):\n    return x\n\n\ndef other(x):\n    return x\n"})
+
+    def script(assignment: Assignment) -> Script:
+        if assignment.task == "a":
+            return {"lib.py": "def fetch(x):\n    return x\n\n\ndef other(x):\n    return x\n"}
+        note = {"b/note.txt": assignment.task + str(assignment.attempt)}
+        return {**note, "b/use.py": "from lib import load\n\nprint(load(1))\n"} if assignment.attempt == 1 else note
+
+    state = Scene(repo, plan(repo, {"id": "a"}, {"id": "b"}), script).run()
+
+    assert stages(state) == {"a": "validated", "b": "collided"}
+    assert state.tasks["b"].findings[0].startswith("S201 a renames load to fetch; b ")
+    assert state.tasks["b"].attempt == 2
+
+
+def test_an_attempt_that_changed_and_said_nothing_has_failed(repo: Repo) -> None:
+    repo.commit("config", {"gitorch.yaml": "run: {attempts: 1}\n"})
+
+    state = Scene(repo, plan(repo, {"id": "a"}), lambda _: {}).run()
+
+    assert (stages(state), state.tasks["a"].reason) == (
+        {"a": "failed"}, "it changed nothing, and left no handoff that says why",
+    )  # fmt: skip
 
 
 def test_a_failed_task_is_tried_again_and_blocks_what_needs_it(repo: Repo) -> None:

@@ -111,7 +111,10 @@ def test_what_would_end_the_same_is_not_tried_again() -> None:
 def test_a_completed_attempt_without_a_commit_has_failed() -> None:
     state = _run(begun(_began({"a": ()}, attempts=1)), _assigned("a"), Finished("a", 1, End.COMPLETED, ""))
 
-    assert (state.tasks["a"].stage, state.tasks["a"].reason) == (Stage.FAILED, "it changed nothing")
+    assert (state.tasks["a"].stage, state.tasks["a"].reason) == (
+        Stage.FAILED,
+        "it changed nothing, and left no handoff that says why",
+    )
 
 
 def test_an_attempt_that_was_taken_away_does_not_count() -> None:
