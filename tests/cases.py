@@ -99,7 +99,7 @@ def _edited(old: str | None, text: str) -> str | None:
 
 def read_case(path: Path) -> Case:
     """A case as its file says it."""
-    case = Case(str(path.relative_to(CASES).with_suffix("")))
+    case = Case(f"{path.parent.name}/{path.stem}")
     head, *rest = _SECTION.split(path.read_text())
     for line in head.splitlines():
         _read_line(case, line.split(maxsplit=3))
