@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitorch.code.model import Place
-from gitorch.code.wire.sql import Statement
+from gitorch.code.wire.sql_statement import Statement
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed

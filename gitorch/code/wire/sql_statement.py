@@ -1,0 +1,47 @@
+"""One statement of SQL as a value: what it makes of the schema, and the tables and columns that it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A use of a column: the tables that it may be of, its offset, and the texts that it is compared with."""
+
+    name: str
+    tables: frozenset[str]
+    at: int
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a statement does to the schema.
+
+    ``verb`` is create, drop, rename (of a table to ``new``), drop-column, rename-column (to ``new``), add-column or
+    convert (of the stored text ``value`` to ``new``). ``is_required`` marks a column that an insert must give.
+    """
+
+    verb: str
+    table: str
+    at: int
+    column: str = ""
+    new: str = ""
+    value: str = ""
+    columns: tuple[tuple[str, int], ...] = ()
+    required: tuple[str, ...] = ()
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the texts that a check allows, by column
+    is_star: bool = False
+
+
+@dataclass
+class Statement:
+    """One statement: its verb, what it defines, the tables and columns it uses."""
+
+    verb: str
+    definitions: list[Definition] = field(default_factory=list)
+    tables: list[tuple[str, int]] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    inserted: tuple[str, tuple[str, ...], int] | None = None  # table, columns
+    has_star: bool = False
