@@ -75,10 +75,19 @@ def sent_query(found: Found, raw: str, given: list[Node]) -> tuple[_Sent, bool]:
             if pair.type == "spread_element":
                 is_open = True
             elif key_of(pair) in _SENT:
-                value = pair.child_by_field_name("value")
+                value = _within(pair.child_by_field_name("value"))
                 found_here, more = _entries(found, value)
                 sent, is_open = [*sent, *found_here], is_open or more
     return tuple(sent), is_open or any(one.type in ("identifier", "call_expression") for one in given[1:2])
+
+
+def _within(node: Node | None) -> Node | None:
+    """Where ``params`` holds those of the path and of the query apart, the query's."""
+    if node is not None and node.type == "object":
+        keys = {key_of(one): one.child_by_field_name("value") for one in node.named_children}
+        if keys and keys.keys() <= {"path", "query", "header", "cookie"}:
+            return keys.get("query", node)
+    return node
 
 
 def _entries(found: Found, node: Node | None) -> tuple[list[tuple[str, Place]], bool]:

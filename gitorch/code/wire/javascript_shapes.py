@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from gitorch.code.wire.javascript_nodes import Found, key_of, template, unwrapped
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
-from gitorch.code.wire.nodes import descendants, names_in, text, union
+from gitorch.code.wire.nodes import child, children, descendants, names_in, text, union
 from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.verbs import CARRIES, last, named
 
@@ -64,10 +64,21 @@ def class_shape(found: Found, node: Node) -> Shape | None:
     body = node.child_by_field_name("body")
     members = body.named_children if body is not None else []
     fields = [_field(found, member, key_of(member)) for member in members if member.type == "public_field_definition"]
+    fields += [field for member in members for field in _constructed(found, member)]
     heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
     bases = tuple(sorted(names_in(heritage)))
     name = text(node.child_by_field_name("name"))
     return Shape(name, "model", tuple(fields), found.place(node), bases=bases) if fields else None
+
+
+def _constructed(found: Found, member: Node) -> Iterator[Field]:
+    """The parameters of a constructor that become properties."""
+    if text(member.child_by_field_name("name")) != "constructor":
+        return
+    for one in children(member.child_by_field_name("parameters"), "required_parameter", "optional_parameter"):
+        pattern = one.child_by_field_name("pattern")
+        if child(one, "accessibility_modifier") is not None and pattern is not None:
+            yield _field(found, one, text(pattern))
 
 
 def literal_shape(found: Found, node: Node, scope: str) -> Shape | None:
@@ -75,9 +86,12 @@ def literal_shape(found: Found, node: Node, scope: str) -> Shape | None:
     entries = [child for child in node.named_children if child.type not in ("comment", "spread_element")]
     is_open = any(child.type == "spread_element" for child in node.named_children)
     callee = _callee(node)
-    if last(callee) in _SCHEMAS and callee.split(".")[0] in _SCHEMA_ROOTS:
-        fields = tuple(_schema_field(found, child) for child in entries if key_of(child))
-        return Shape(_assigned(node) or scope, "declared", fields, found.place(node))
+    root = callee.split(".")[0]
+    is_extended = last(callee) == "extend" and text(found.values.get(root)).split(".")[0] in _SCHEMA_ROOTS
+    if is_extended or (last(callee) in _SCHEMAS and root in _SCHEMA_ROOTS):
+        fields = tuple(_schema_field(found, one) for one in entries if key_of(one))
+        bases = (root,) if is_extended else ()
+        return Shape(_assigned(node) or scope, "declared", fields, found.place(node), bases=bases)
     fields = tuple(_value_field(found, child) for child in entries if key_of(child))
     if not fields:
         return None
@@ -109,6 +123,8 @@ def _travels(node: Node) -> bool:
         return _is_carried(parent)
     if parent.type == "variable_declarator":
         return _name_travels(parent)
+    if parent.type == "assignment_expression":
+        return text(parent.child_by_field_name("left")) in ("ctx.body", "context.body", "this.body")
     return parent.type == "return_statement" or (
         parent.type == "arrow_function" and parent.child_by_field_name("body") == here
     )
@@ -134,9 +150,9 @@ def _name_travels(declarator: Node) -> bool:
 
 
 def _signatures(found: Found, body: Node) -> Iterator[Field]:
-    for child in body.named_children:
-        if child.type == "property_signature" and key_of(child):
-            yield _field(found, child, key_of(child))
+    for one in children(body, "property_signature"):
+        if key_of(one):
+            yield _field(found, one, key_of(one))
 
 
 def _field(found: Found, node: Node, name: str) -> Field:

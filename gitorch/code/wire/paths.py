@@ -9,6 +9,7 @@ REST = "**"
 METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options"))
 
 _SCHEME = re.compile(r"^(?:[a-z]+://[^/?#]*|\{\})(?=/|$)", re.I)
+_HOLED = re.compile(r"\{\w*\}|^:[a-z_]\w*$", re.I)  # what a template of a client may call its parameters, too
 _PARAMETERS = (
     (re.compile(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)"), HOLE),  # Django's re_path
     (re.compile(r"\{\w*:path\}|<path:\w+>|\[\[?\.\.\.\w+\]?\]|\*\w*"), REST),
@@ -24,7 +25,7 @@ def request_path(text: str) -> str | None:
     path = re.split(r"[?#]", _SCHEME.sub("", text, count=1), maxsplit=1)[0]
     if not path.startswith("/") or re.search(r"\s", path):
         return None
-    return _tidy("/".join(HOLE if HOLE in part else part for part in path.split("/")))
+    return _tidy("/".join(HOLE if _HOLED.search(part) else part for part in path.split("/")))
 
 
 def query_names(text: str) -> tuple[tuple[str, ...], bool]:

@@ -47,11 +47,13 @@ def _read(found: Found, node: ast.AST, scope: str) -> None:
             found.scopes.append(_function(found, node, scope))
             read_decorators(found, node, scope)
         case ast.ClassDef():
-            found.scopes.append(Scope(f"{scope}.{node.name}".lstrip("."), found.place(node), found.tree.names(node)))
+            found.scopes.append(_class(found, node, scope))
             found.add_shape(class_shape(found, node))
             mapped_class(found, node)
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             found.values[name] = value
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
+            found.values[f"self.{name}"] = value
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
             found.values[name] = value
         case ast.Call():
@@ -70,6 +72,17 @@ def _bindings(node: ast.Import | ast.ImportFrom) -> Iterator[Binding]:
         return
     module = "." * node.level + (node.module or "")
     yield from (Binding(module, alias.name, alias.asname or alias.name) for alias in node.names)
+
+
+def _class(found: Found, node: ast.ClassDef, scope: str) -> Scope:
+    """A class; of a view it is known which serializer makes what it answers with."""
+    answers = frozenset(
+        last_name(one.value)
+        for one in node.body
+        if isinstance(one, ast.Assign) and last_name(one.targets[0]) == "serializer_class"
+    )
+    name = f"{scope}.{node.name}".lstrip(".")
+    return Scope(name, found.place(node), found.tree.names(node), answers, answers)
 
 
 def _function(found: Found, node: Function, scope: str) -> Scope:

@@ -105,7 +105,7 @@ def read_call(found: Found, call: ast.Call, scope: str) -> None:
         _path(found, call, verb)
     elif verb in ("add_url_rule", "add_api_route", "add_route", "add_get", "add_post", "add_put", "add_delete"):
         _added(found, call, verb, owner)
-    else:
+    elif verb != "register" or not _registered(found, call, owner):
         _request(found, call, verb, scope)
         _event(found, call, verb, scope)
 
@@ -134,13 +134,37 @@ def _path(found: Found, call: ast.Call, verb: str) -> None:
     path, target = template(call.args[0]), call.args[1] if len(call.args) > 1 else keyword(call, "endpoint", "view")
     if isinstance(target, ast.Call) and last_name(target.func) == "include" and target.args:
         module = text_of(target.args[0]) or dotted(target.args[0])
-        found.mounts.append(Mount(f"{module}.urlpatterns", route_path(path), found.place(call), "urlpatterns"))
+        below = module.removesuffix(".urls") if not text_of(target.args[0]) else f"{module}.urlpatterns"
+        below = below if below != module else f"{module}.urlpatterns"
+        found.mounts.append(Mount(below, route_path(path), found.place(call), "urlpatterns"))
     elif target is not None and dotted(target):
         methods = _methods(call, "route") if verb == "Route" else [""]
         for method in methods:
             handler = last_name(target.func.value if _is_view(target) else target)  # type: ignore[attr-defined]
             name = text_of(keyword(call, "name"))
-            found.routes.append(Route(method, route_path(path), found.place(call), "urlpatterns", handler, name))
+            whole = joined(_mounted_at(found, call), route_path(path))
+            found.routes.append(Route(method, whole, found.place(call), "urlpatterns", handler, name))
+
+
+def _mounted_at(found: Found, call: ast.Call) -> str:
+    """The path of the ``Mount("/x", routes=[…])`` that an entry stands in."""
+    prefix, here = "", found.parents.get(call)
+    while here is not None:
+        if isinstance(here, ast.Call) and last_name(here.func) == "Mount" and here.args:
+            prefix = joined(template(here.args[0]), prefix)
+        here = found.parents.get(here)
+    return prefix
+
+
+def _registered(found: Found, call: ast.Call, owner: str) -> bool:
+    """``router.register("users", UserViewSet)``: the list and the detail of a set of views."""
+    made = found.values.get(owner)
+    if not isinstance(made, ast.Call) or not last_name(made.func).endswith("Router") or len(call.args) < 2:
+        return False
+    prefix, handler = template(call.args[0]), last_name(call.args[1])
+    for path in (f"/{prefix}", f"/{prefix}/{{pk}}"):
+        found.routes.append(Route("", route_path(path), found.place(call), owner, handler))
+    return True
 
 
 def _is_view(target: ast.expr) -> bool:
@@ -181,8 +205,8 @@ def _base(found: Found, call: ast.Call) -> str:
     if not isinstance(call.func, ast.Attribute):
         return ""
     client: ast.expr | None = call.func.value
-    if isinstance(client, ast.Name):
-        client = found.values.get(client.id)
+    if isinstance(client, ast.Name | ast.Attribute):
+        client = found.values.get(dotted(client))
     if not isinstance(client, ast.Call):
         return ""
     raw = template(keyword(client, "base_url", "baseURL"), found.values)

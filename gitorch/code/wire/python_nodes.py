@@ -72,6 +72,8 @@ def template(node: ast.AST | None, values: dict[str, ast.expr] | None = None) ->
             return template(left, values).replace("%s", HOLE).replace("%d", HOLE)
         case ast.Call(func=ast.Attribute(value=value, attr="format")):
             return template(value, values)
+        case ast.Call(args=[_, second]) if last_name(node.func) == "urljoin":
+            return HOLE + template(second, values)
         case ast.Name(id=name) if values and name in values:
             return template(values[name])
         case _:

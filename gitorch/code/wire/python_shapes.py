@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gitorch.code.model import Place
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
@@ -32,6 +33,7 @@ _OWN_CONFIG = frozenset(("model_config", "Config", "Meta"))
 def class_shape(found: Found, node: ast.ClassDef) -> Shape | None:
     """The fields that a class declares, with its aliases and its casing convention."""
     fields = [field for statement in node.body if (field := _field(found, statement)) is not None]
+    fields = _made_optional(node, [*fields, *_listed(found, node, {field.name for field in fields})])
     casing, place, populates = _casing(found, node)
     bases = tuple(dotted(base) for base in node.bases if dotted(base))
     if not fields and not casing:
@@ -46,6 +48,22 @@ def class_shape(found: Found, node: ast.ClassDef) -> Shape | None:
         casing_place=place,
         accepts_own_names=populates,
     )
+
+
+def _made_optional(node: ast.ClassDef, fields: list[Field]) -> list[Field]:
+    """The fields of a typed dict, of which all may be missing with ``total=False``."""
+    is_partial = any(one.arg == "total" and not _is_true(one.value) for one in node.keywords)
+    return [replace(one, is_optional="Required" not in one.type_names) if is_partial else one for one in fields]
+
+
+def _listed(found: Found, node: ast.ClassDef, known: set[str]) -> Iterator[Field]:
+    """The fields that a serializer takes from its model, by ``Meta.fields``; their types are the model's."""
+    for meta in (one for one in node.body if isinstance(one, ast.ClassDef) and one.name == "Meta"):
+        for one in meta.body:
+            if isinstance(one, ast.Assign) and last_name(one.targets[0]) == "fields":
+                elements = one.value.elts if isinstance(one.value, ast.List | ast.Tuple) else []
+                named = [element for element in elements if text_of(element) and text_of(element) not in known]
+                yield from (Field(text_of(element), found.place(element)) for element in named)
 
 
 def _field(found: Found, statement: ast.stmt) -> Field | None:
@@ -76,7 +94,7 @@ def _annotated(
         sent[0] if sent else name,
         found.place(statement),
         types_of(annotation),
-        _is_optional(value),
+        _is_optional(value) or last_name(annotation) == "NotRequired",
         is_fixed=bool(sent),
         accepted=accepted,
         type_names=tuple(sorted(names_of(annotation))),

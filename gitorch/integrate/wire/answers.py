@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitorch.code.wire.model import Scope
+from gitorch.code.wire.paths import METHODS
 from gitorch.integrate.sides import View
 from gitorch.integrate.wire.routing import Served
 from gitorch.integrate.wire.wiring import WireFiles, module_path
@@ -32,6 +33,8 @@ def _next(files: WireFiles, view: View, path: str, name: str, *, taken: bool) ->
     for scope in facts.scopes:
         if _is(scope, name):
             names |= scope.takes if taken else scope.returns | scope.takes
+        elif scope.name.startswith(f"{name}.") and scope.name.rpartition(".")[2] in METHODS:
+            names.add(scope.name)  # of a class of views, what answers each verb
     for shape in facts.shapes:
         if shape.name == name:
             names.update(shape.bases)
