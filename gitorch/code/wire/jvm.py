@@ -7,7 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Request, Route, Scope, Shape
+from gitorch.code.wire.model import (
+    ARRAY,
+    BOOLEAN,
+    NULL,
+    NUMBER,
+    OBJECT,
+    STRING,
+    Field,
+    Mount,
+    Request,
+    Route,
+    Scope,
+    Shape,
+)
 from gitorch.code.wire.nodes import Nodes
 from gitorch.code.wire.paths import joined, request_path, route_path
 
@@ -87,6 +100,9 @@ def file_class(found: Nodes, one: Class) -> None:
     found.scopes.append(Scope(one.name, one.place))
     if _holds_data(one):
         found.add_shape(_shape(one))
+    base = one.annotated("RequestMapping", "Path")
+    if base is not None:  # every route has the prefix already; this says where it is decided
+        found.mounts.append(Mount("", base.first("path", "value"), base.place, one.name))
     for method in one.methods:
         found.scopes.append(_scope(one, method))
         _mapped(found, one, method)

@@ -16,13 +16,24 @@ def names_of(files: WireFiles, view: View, route: Served, *, taken: bool = False
 
     With ``taken``, only what its body is made of.
     """
-    found: set[tuple[str, str]] = {(route.file, route.handler)}
-    level = [(route.file, route.handler)]
+    level = _handlers(files, view, route)
+    found = set(level)
     for _ in range(_DEPTH):
         below = [one for path, name in level for one in _next(files, view, path, name, taken=taken)]
         level = [one for one in dict.fromkeys(below) if one not in found]
         found.update(level)
     return frozenset(found)
+
+
+def _handlers(files: WireFiles, view: View, route: Served) -> list[tuple[str, str]]:
+    """The route's handler in its own file, and in those of the files that it imports which define one so called."""
+    near = [path for path in files.imported(view, route.file, 1)[1:] if _defines(files, view, path, route.handler)]
+    return [(path, route.handler) for path in (route.file, *near)]
+
+
+def _defines(files: WireFiles, view: View, path: str, name: str) -> bool:
+    facts = files.facts(view, path)
+    return facts is not None and any(_is(scope, name) for scope in facts.scopes)
 
 
 def _next(files: WireFiles, view: View, path: str, name: str, *, taken: bool) -> list[tuple[str, str]]:
