@@ -89,13 +89,14 @@ def _announced(course: Course, process: tuple[int, str]) -> Started:
 
 def _concluded(course: Course, ended: Ended, usage: Usage, began: float) -> Finished:
     """Take in what is there, judge it, and give the workspace back."""
-    assignment = course.assignment
+    assignment, tampered, said = course.assignment, course.tampered, ""
     try:
-        outcome, said = _judged(course, ended)
+        said = claims(course.workspace)
+        outcome = _judged(course, ended, tampered)
     except (GitorchError, OSError) as error:
         why = _told(error) if isinstance(error, GitorchError) else str(error)
-        lies = f"what there is lies in {course.workspace.path}"
-        outcome, said = Rejected(End.FAILED, f"its work can't be taken in: {why}; {lies}", None), ""
+        lies = f"its work can't be taken in: {why}; what there is lies in {course.workspace.path}"
+        outcome = Rejected(tampered.end if tampered else End.FAILED, lies, None)
     finally:
         course.site.guard.forget(course.ward)
     commit, kept, last = None, None, ended
@@ -110,11 +111,8 @@ def _concluded(course: Course, ended: Ended, usage: Usage, began: float) -> Fini
     )  # fmt: skip
 
 
-def _judged(course: Course, ended: Ended) -> tuple[Accepted | Rejected, str]:
-    """The outcome, and what the agent claims. First of all: is git safe to be asked?"""
+def _judged(course: Course, ended: Ended, tampered: Ended | None) -> Accepted | Rejected:
     repository, assignment = course.repository, course.assignment
-    tampered = course.tampered
-    said = claims(course.workspace)
     left = taken_in(repository, course.workspace, course.quarantine)
     troubles = [*left.troubles, *([tampered] if tampered else [])]
     email = identity(assignment).email
@@ -128,7 +126,7 @@ def _judged(course: Course, ended: Ended) -> tuple[Accepted | Rejected, str]:
     if released.kept and isinstance(outcome, Rejected):
         lies = f"more of it lies in {course.workspace.path}: {released.kept}"
         outcome = replace(outcome, message=f"{outcome.message}; {lies}", kept=outcome.kept or released.backup)
-    return outcome, said
+    return outcome
 
 
 def _unstarted(assignment: Assignment, end: End, message: str, began: float) -> Finished:
