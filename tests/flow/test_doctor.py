@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from conftest import Repo, gitorch
+
+from gitorch.run.runners.claude import bundled_program
 
 
 def test_a_plain_repository_is_healthy_and_left_alone(repo: Repo) -> None:
@@ -46,16 +50,54 @@ def test_only_analyzers_of_the_projects_languages_are_looked_for(repo: Repo) -> 
     assert [one["name"] for one in document["examined"] if one["topic"] == "analyzers"] == ["ty"]
 
 
-def test_agents_that_are_missing_are_one_line(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gitorch.doctor.machine.shutil.which", lambda name: "/bin/true" if name == "bwrap" else None)
+@pytest.fixture
+def only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A directory that is all of PATH, with git and a shell in it."""
+    place = tmp_path / "bin"
+    place.mkdir()
+    for name in ("git", "sh", "bash", "cat"):
+        (place / name).symlink_to(shutil.which(name) or "/bin/false")
+    monkeypatch.setenv("PATH", str(place))
+    return place
 
-    document = json.loads(gitorch(repo, "doctor", "--json").stdout)
 
-    agents = {one["name"]: one["detail"] for one in document["examined"] if one["topic"] == "agents"}
-    assert agents["programs"] == (
-        "none of claude, codex, gemini, opencode and aider is on PATH; merging and validating need none"
-    )
-    assert agents.keys() == {"sandbox", "model", "programs"}
+def agents(repo: Repo) -> dict[str, tuple[str, str, str]]:
+    examined = json.loads(gitorch(repo, "doctor", "--json").stdout)["examined"]
+    return {
+        one["name"]: (one["health"], one["detail"], one["mend"])
+        for one in examined
+        if one["topic"] == "agents" and one["name"] not in ("sandbox", "model")
+    }
+
+
+@pytest.mark.skipif(bundled_program() is not None, reason="the wheel that carries claude is installed")
+@pytest.mark.usefixtures("only")
+def test_agents_that_are_missing_are_one_line(repo: Repo) -> None:
+    detail = "none of claude, codex, gemini, opencode and aider is on PATH; merging and validating need none"
+    mend = "pip install 'gitorch[claude]'  # or: npm install -g @anthropic-ai/claude-code"
+    assert agents(repo) == {"programs": ("fair", detail, mend)}
+
+
+@pytest.mark.skipif(bundled_program() is not None, reason="the wheel that carries claude is installed")
+def test_agents_that_are_there_are_told_with_their_version_and_what_is_wrong_with_them(repo: Repo, only: Path) -> None:
+    for name, says in (("codex", "codex-cli 9.1.0"), ("gemini", "5.0.0"), ("aider", "no module named aider")):
+        (only / name).write_text(f"#!/bin/sh\necho {says} --json\n")
+        (only / name).chmod(0o755)
+    assert agents(repo) == {
+        "codex": ("good", f"9.1.0, {only}/codex", ""),
+        "gemini": ("fair", "gemini 5.0.0 can't be run unattended: it is too old", "npm install -g @google/gemini-cli"),
+        "aider": (
+            "fair",
+            f"{only}/aider does not say its version: no module named aider --json",
+            "pip install aider-install && aider-install",
+        ),
+        "not here": (
+            "good",
+            "claude, opencode; one program is enough",
+            "pip install 'gitorch[claude]'  # or: npm install -g @anthropic-ai/claude-code"
+            " · npm install -g opencode-ai",
+        ),
+    }
 
 
 def test_a_configuration_without_checks_is_pointed_to(repo: Repo) -> None:

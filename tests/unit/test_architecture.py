@@ -25,7 +25,7 @@ FLOORS = (
     ("__init__", "__main__"),
 )
 # Rooms of one floor that may not import each other: each pair is independent unless listed here.
-NEIGHBOURS = {("run", "land"), ("context", "handoff"), ("workspace", "handoff")}
+NEIGHBOURS = {("run", "land"), ("context", "handoff"), ("workspace", "handoff"), ("doctor", "run")}
 
 # Each outside library has one door.
 DOORS = {

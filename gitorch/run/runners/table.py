@@ -26,6 +26,7 @@ _ALL: tuple[Runner, ...] = (
     CommandRunner(),
     PatchRunner(),
 )
+PROGRAMS = ("claude", "codex", "gemini", "opencode", "aider")  # those that are somebody else's, and installed apart
 RUNNERS: Mapping[str, Runner] = MappingProxyType({runner.name: runner for runner in _ALL})
 
 
