@@ -10,6 +10,7 @@ from gitorch.git.scratch import quoted
 from gitorch.run.assignment import Assignment
 from gitorch.run.executors.place import Place
 from gitorch.run.runners import Invocation
+from gitorch.run.sandbox.toolchains import toolchains
 from gitorch.workspace import Workspace
 
 # What says how this machine is, and nothing about its user.
@@ -40,6 +41,7 @@ def environment(
     secrets = {*assignment.grants.secrets, *invocation.secrets}
     return {
         **{name: users[name] for name in (*_PASSED, *sorted(secrets)) if name in users},
+        **{name: str(folder) for name, folder in toolchains(users).items()},
         "HOME": str(place.home),
         "TMPDIR": str(place.temporary),
         "TERM": "dumb",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import gitorch
+from gitorch.run.sandbox.toolchains import toolchains
 from gitorch.workspace import Layers
 
 # Where users, services and other programs keep what is theirs.
@@ -62,10 +63,11 @@ def private_places(environment: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def needed(argv: Sequence[str], environment: Mapping[str, str], common: Path) -> tuple[Path, ...]:
-    """What a program needs to read of what is hidden: itself, this Python, gitorch, PATH, borrowed object stores."""
+    """What a program needs to read of what is hidden: itself, this Python, gitorch, what is on PATH and behind it."""
     hidden = private_places(environment)
     found = [
         *_program(argv[0], environment), *_python(), Path(gitorch.__file__).parent, *_path(environment),
+        *toolchains(environment).values(),
         *_certificates(environment), *_alternates(common / "objects"), Path("/etc/resolv.conf").resolve(),
     ]  # fmt: skip
     wanted = {path.absolute() for path in found if path.exists() and _is_below(path.absolute(), hidden)}
