@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Place
 from gitorch.code.wire.go_nodes import Found, arguments, parameters, plain, template
+from gitorch.code.wire.messages import file_message
 from gitorch.code.wire.model import Field, Mount, Request, Route
 from gitorch.code.wire.nodes import descendants, enclosing, text
 from gitorch.code.wire.paths import METHODS, query_names, request_path, route_path
@@ -40,6 +41,7 @@ def read_call(found: Found, node: Node, scope: str) -> None:
         _route(found, node, (_method(given[0]), template(given[1], found.values), _owner(node, owner)), given[-1])
     else:
         _request(found, verb, owner, given, scope)
+        file_message(found, text(function), template(given[0], found.values), found.place(given[0]), scope)
 
 
 def _is_route(owner: str, given: list[Node]) -> bool:

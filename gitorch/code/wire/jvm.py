@@ -14,6 +14,7 @@ from gitorch.code.wire.model import (
     NUMBER,
     OBJECT,
     STRING,
+    Event,
     Field,
     Mount,
     Request,
@@ -38,6 +39,8 @@ _VERBS = {"GetMapping": "GET", "PostMapping": "POST", "PutMapping": "PUT", "Patc
           "RequestMapping": ""}  # fmt: skip
 _CONVENTIONS = {"snake": "snake", "kebab": "kebab", "uppercamel": "pascal", "lowercamel": "camel"}
 _WORD = re.compile(r"\w+")
+_LISTENERS = frozenset(("KafkaListener", "RabbitListener", "JmsListener", "SqsListener", "StreamListener"))
+_TOLD_BY = ("topics", "queues", "destination", "value")
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,15 @@ def file_class(found: Nodes, one: Class) -> None:
     for method in one.methods:
         found.scopes.append(_scope(one, method))
         _mapped(found, one, method)
+        _listening(found, one, method)
+
+
+def _listening(found: Nodes, one: Class, method: Method) -> None:
+    """``@KafkaListener(topics = "user.created")`` and its like."""
+    for note in (each for each in method.annotations if each.name in _LISTENERS):
+        for name in (text for key in _TOLD_BY for text in note.given.get(key, ())):
+            scope = f"{one.name}.{method.name}"
+            found.events.append(Event(name, sends=False, place=note.place, callee=f"{one.name}.listener", scope=scope))
 
 
 def _holds_data(one: Class) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from gitorch.code.model import Place
+from gitorch.code.wire.messages import file_message
 from gitorch.code.wire.model import Request
 from gitorch.code.wire.nodes import Nodes
 from gitorch.code.wire.paths import HOLE, METHODS, query_names, request_path
@@ -19,8 +20,10 @@ _VERB = re.compile(r"(?:\.|HttpMethod\.)(get|post|put|patch|delete|head)\b", re.
 
 
 def file_call(found: Nodes, call: tuple[str, str], given: Sequence[str], place: Place, scope: str) -> None:
-    """File a call, told by its name and its whole source, as a request where its first argument is a path."""
+    """File a call, told by its name and its whole source, as a request or a message by what its first argument says."""
     name, source = call
+    if given:
+        file_message(found, f"{source[:80].partition('(')[0].rpartition('.')[0]}.{name}", given[0], place, scope)
     raw = re.sub(r"\{\w+\}", HOLE, given[0]) if given else ""
     path = request_path(raw) if raw else None
     receiver = source[:120].partition("(")[0]

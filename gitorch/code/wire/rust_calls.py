@@ -6,6 +6,7 @@ import re
 
 from tree_sitter import Node
 
+from gitorch.code.wire.messages import file_message
 from gitorch.code.wire.model import Mount, Request, Route
 from gitorch.code.wire.nodes import descendants, enclosing, text
 from gitorch.code.wire.paths import METHODS, query_names, request_path, route_path
@@ -44,6 +45,8 @@ def read_call(found: Found, node: Node, scope: str) -> None:
         found.mounts.append(Mount(text(given[0]), _scope_of_web(receiver), found.place(given[0]), _owner(node)))
     elif verb in METHODS or verb == "request":
         _request(found, (verb, receiver), given, scope)
+    else:
+        file_message(found, f"{receiver[-40:]}.{verb}", path, found.place(given[0]), scope)
 
 
 def _target(node: Node) -> str:
