@@ -18,6 +18,7 @@ from gitorch.errors import WorktreeError, WorktreeGoneError
 from gitorch.git.repository import Oid, Repository
 from gitorch.git.worktrees import Worktree
 
+_UNWRITTEN = ("failed to insert into database", "No space left on device", "Read-only file system")
 LARGEST = 50 << 20  # bytes of a file that a snapshot takes
 
 
@@ -133,7 +134,7 @@ class ShadowIndex:
             return
         done = self._git("update-index", "--add", "--remove", "--replace", "-z", "--stdin", stdin=_zero_ended(paths))
         if done.status != 0:  # something moved meanwhile: add stumbles over less, and costs a walk
-            self._git("add", "--all", "--ignore-errors", "--sparse", "--", ":/")
+            require_stored(self._worktree.path, self._git("add", "--all", "--ignore-errors", "--sparse", "--", ":/"))
 
     def _git(self, *arguments: str, stdin: bytes | None = None, index: str = "index") -> process.Completed:
         # git then looks for files outside of a sparse checkout as well; where there is none, it costs nothing
@@ -164,6 +165,13 @@ def obstacle(place: Path, found: os.stat_result) -> str:
     if found.st_size > LARGEST:
         return f"larger than {LARGEST >> 20} MiB"
     return "" if os.access(place, os.R_OK) else "not readable"
+
+
+def require_stored(place: Path, done: process.Completed) -> None:
+    """Raise WorktreeError if git could write no objects, as on a full disk; a file that moved is no reason."""
+    said = done.error_text
+    if done.status != 0 and any(phrase in said for phrase in _UNWRITTEN):
+        raise WorktreeError(f"{place} can't be kept: {said.strip().splitlines()[0]}", hint="df -h")
 
 
 def _unopened(said: str) -> Iterator[LeftOut]:

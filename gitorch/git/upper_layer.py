@@ -10,7 +10,7 @@ from gitorch import process
 from gitorch.errors import WorktreeError, WorktreeGoneError
 from gitorch.git import trees
 from gitorch.git.repository import Entry, Oid, Repository
-from gitorch.git.shadow_index import State
+from gitorch.git.shadow_index import State, require_stored
 from gitorch.git.upper_scan import Stamp, Upper, scanned
 from gitorch.git.worktrees import Worktree, within
 
@@ -135,8 +135,10 @@ class UpperLayer:
             done = self._git("update-index", "--add", "--remove", "--replace", "-z", "--stdin", stdin=stdin)
             if done.status != 0:  # something moved meanwhile: one by one, what can be taken is
                 for path in changed:
-                    one = _zero_ended([path])
-                    self._git("update-index", "--add", "--remove", "--replace", "-z", "--stdin", stdin=one)
+                    done = self._git(
+                        "update-index", "--add", "--remove", "--replace", "-z", "--stdin", stdin=_zero_ended([path])
+                    )
+                    require_stored(self._worktree.path, done)
             listed = self._require("ls-files", "-z", "--stage").split("\0")
             self._entries = dict(map(_entry, filter(None, listed)))
         self._seen = wanted

@@ -61,8 +61,9 @@ def write(repository: Repository, record: Record) -> None:
     written = path.with_suffix(".new")
     with written.open("w", encoding="utf-8", errors="surrogateescape") as file:
         json.dump(_plain(record), file, default=str)
-        file.flush()
-        os.fsync(file.fileno())
+        if record.state not in (PREPARING, PARKED):  # those two hold nothing that a power cut could take
+            file.flush()
+            os.fsync(file.fileno())
     written.replace(path)
 
 
