@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -87,7 +88,7 @@ class Terrain:
     @classmethod
     def of(cls, repository: Repository, base: Oid) -> Terrain:
         folder = cache_folder(os.environ)
-        facts = FactsCache(folder.parent / "facts" if folder is not None else None)
+        facts = FactsCache(_facts_folder(repository, folder))
         return cls(repository, base, files(repository, repository.tree_of(base)), ModuleCache(folder), facts)
 
     def brief(self, plan: Plan, task: Task, **given: Unpack[Given]) -> Brief:
@@ -151,6 +152,12 @@ class Terrain:
     @cached_property
     def _view(self) -> View:
         return View(self.repository, self.modules.parse, self.repository.tree_of(self.base))
+
+
+def _facts_folder(repository: Repository, folder: Path | None) -> Path | None:
+    """One for each repository, so that what is read there is what its trees hold."""
+    name = sha256(str(repository.common).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return folder.parent / "facts" / name if folder is not None else None
 
 
 def _is_read(file: File) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from gitorch.code.encoding import code_digest
 from gitorch.context.facts import FileFacts, plain_facts, read_facts
 
-_SHARD_LIMIT = 8192  # facts a shard, of 16; past it only those of the present tree stay
+_SPARE = 64  # facts a shard may hold beyond twice those of the present tree, so that reading one stays cheap
 
 
 class FactsCache:
@@ -35,7 +35,8 @@ class FactsCache:
             made = {key: make(key) for key in wanted if key not in known}
             found |= known | made
             if made:
-                room = kept if len(kept) + len(made) <= _SHARD_LIMIT else {key: kept[key] for key in known}
+                others = [key for key in kept if key not in known][-len(wanted) - _SPARE :]
+                room = {key: kept[key] for key in (*others, *known)}
                 self._write(shard, {**room, **{key: plain_facts(facts) for key, facts in made.items()}})
         return found
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from math import exp
+from math import sqrt
 
-from gitorch.context import evidence as signs
-from gitorch.context.evidence import Evidence
+from gitorch.context.evidence import Evidence, Wish, candidates
+from gitorch.context.facts import Interface
 from gitorch.context.interfaces import Claim
 from gitorch.context.links import Ground, Node
 from gitorch.plan.globs import is_literal, matching
@@ -30,10 +30,13 @@ _OVERHEAD = 4  # tokens that an interface costs beside its text, about
 def ranked(plan: Plan, task: Task, ground: Ground) -> list[Claim]:
     """Interfaces outside the task's scope, the likeliest to be needed for what they cost first."""
     found = evidence_of(plan, task, ground)
-    claims = [Claim(path, one, _chance(found.of(path, one))) for path, one in signs.candidates(found)]
-    return sorted(
-        claims, key=lambda claim: (-claim.score / (claim.interface.cost + _OVERHEAD), claim.path, claim.interface)
-    )
+    claims = [Claim(path, one, _worth(found, path, one)) for path, one in candidates(found)]
+    return sorted(claims, key=lambda claim: (-claim.score, claim.path, claim.interface))
+
+
+def _worth(found: Evidence, path: str, one: Interface) -> float:
+    """What it is worth by the root of what it costs: by the cost itself, long signatures would never be told."""
+    return found.score(path, one) / sqrt(one.cost + _OVERHEAD)
 
 
 def evidence_of(plan: Plan, task: Task, ground: Ground) -> Evidence:
@@ -42,16 +45,7 @@ def evidence_of(plan: Plan, task: Task, ground: Ground) -> Evidence:
     new = [glob for glob in task.scope if is_literal(glob) and not glob.startswith("!") and glob not in ground.files]
     words = _words(plan, task)
     mass = _walk(_start(own, matching(task.reads, ground.files), words, ground), ground)
-    return Evidence(ground, signs.Task(tuple(own), tuple(new), frozenset(words)), mass)
-
-
-_WEIGHTS: Mapping[str, float] = {"used": 3.0, "named": 2.0, "walk": 4.0}
-_BIAS = -6.0
-
-
-def _chance(values: Iterable[float]) -> float:
-    total = _BIAS + sum(_WEIGHTS.get(name, 0.0) * value for name, value in zip(signs.SIGNS, values, strict=True))
-    return 1 / (1 + exp(-total))
+    return Evidence(ground, Wish(tuple(own), tuple(new), frozenset(words)), mass)
 
 
 def _start(own: Iterable[str], reads: Iterable[str], words: Iterable[str], ground: Ground) -> dict[Node, float]:
