@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from gitorch.cli.app import SECTIONS
-from gitorch.integrate.rules.catalogue import CATALOGUE
+from gitorch.integrate.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

@@ -8,9 +8,10 @@ from conftest import Repo
 from gitorch.config.model import Config
 from gitorch.git.repository import open_repository
 from gitorch.git.scratch import Scratch
-from gitorch.integrate.analyzers.stage import Testimony, ask_analyzers
+from gitorch.integrate.analyzers.stage import ask_analyzers
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
+from gitorch.integrate.testimony import Testimony
 from gitorch.integrate.text.text_merge import TextMerge
 from gitorch.integrate.validate import side_of
 

@@ -16,7 +16,6 @@ from gitorch.errors import BranchError, TargetMovedError, UsageError
 from gitorch.git.repository import Branch, Repository, open_repository
 from gitorch.integrate import validate as pipeline
 from gitorch.integrate.candidate import drop_candidates
-from gitorch.integrate.checks.checked import validate_and_check
 from gitorch.integrate.excerpts import excerpts as read_excerpts
 from gitorch.integrate.finding import Location
 from gitorch.integrate.validation import Validation
@@ -136,6 +135,8 @@ def _merge(  # noqa: PLR0913 - as merge
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
     wanted = _branches(repository, branches, target)
+    from gitorch.integrate.checks.checked import validate_and_check  # noqa: PLC0415 - validating needs nothing of it
+
     validation = validate_and_check(repository, target, wanted, config, only_clean=only_clean, fixing=fixing)
     candidate = validation.candidate
     if candidate is None or candidate.commit == target.commit:

@@ -6,7 +6,7 @@ import click
 
 from gitorch.cli import console, options
 from gitorch.errors import UsageError
-from gitorch.integrate.rules.catalogue import CATALOGUE, story
+from gitorch.integrate.catalogue import CATALOGUE, story
 from gitorch.report.explanation import list_lines, rule_document, rule_lines
 
 _EXAMPLES = options.examples("gitorch explain", "gitorch explain S201")

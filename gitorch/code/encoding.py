@@ -8,35 +8,45 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from gitorch.code.model import Module
 
 _Convert = Callable[[Any], Any]
+_T = TypeVar("_T")
 
 
-def encode_module(module: Module) -> bytes:
-    """The module as bytes that :func:`decode_module` takes: a digest, and the values."""
-    body = json.dumps(_plain(module), separators=(",", ":"), ensure_ascii=True).encode()
+def encode(value: object) -> bytes:
+    """A value of dataclasses, tuples and plain fields as bytes that :func:`decode` takes: a digest, and the values."""
+    body = json.dumps(_plain(value), separators=(",", ":"), ensure_ascii=True).encode()
     return _digest(body) + b"\n" + body
 
 
-def decode_module(content: bytes) -> Module | None:
-    """The module, or None for bytes that are not whole, or that other code has written."""
+def decode(kind: type[_T], content: bytes) -> _T | None:
+    """The value of that type, or None for bytes that are not whole, or that other code has written."""
     head, _, body = content.partition(b"\n")
     if head != _digest(body):
         return None
     try:
-        found = _decoder(Module)(json.loads(body))
+        return cast("_T", _decoder(cast("Hashable", kind))(json.loads(body)))
     except (TypeError, ValueError, RecursionError):
         return None
-    return found if isinstance(found, Module) else None
+
+
+def encode_module(module: Module) -> bytes:
+    """The module as bytes that :func:`decode_module` takes."""
+    return encode(module)
+
+
+def decode_module(content: bytes) -> Module | None:
+    """The module, or None for bytes that are not whole, or that other code has written."""
+    return decode(Module, content)
 
 
 @cache

@@ -51,7 +51,7 @@ class ModuleCache:
     def _parsed(self, parser: Parser, oid: Oid, content: bytes) -> Module:
         module = _parse(parser, content)
         if self._folder is not None and len(content) >= _WORTH_KEEPING:
-            _write(self._file(self._folder, parser, oid), encode_module(module))
+            write_whole(self._file(self._folder, parser, oid), encode_module(module), most=_SHARD_LIMIT)
         return module
 
     @staticmethod
@@ -59,10 +59,10 @@ class ModuleCache:
         return folder / code_digest() / oid[:2] / f"{oid[2:]}.{parser.language}"
 
 
-def cache_folder(environment: Mapping[str, str]) -> Path | None:
+def cache_folder(environment: Mapping[str, str], room: str = "modules") -> Path | None:
     """Where the user's programs keep what can be made again, as the XDG base directory specification says."""
     home = environment.get("XDG_CACHE_HOME") or (f"{environment['HOME']}/.cache" if "HOME" in environment else None)
-    return Path(home) / "gitorch" / "modules" if home and Path(home).is_absolute() else None
+    return Path(home) / "gitorch" / room if home and Path(home).is_absolute() else None
 
 
 def _parse(parser: Parser, content: bytes) -> Module:
@@ -73,11 +73,11 @@ def _parse(parser: Parser, content: bytes) -> Module:
         return Module(parser.language, has_errors=True, has_dynamic_names=True)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that nobody reads half; a full shard first forgets its oldest half."""
+def write_whole(path: Path, content: bytes, *, most: int) -> None:
+    """Write beside and rename, so that nobody reads half; a folder of more than ``most`` forgets its oldest half."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _make_room(path.parent)
+        _make_room(path.parent, most)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
             file.write(content)
         os.replace(file.name, path)  # noqa: PTH105 - the name is text already
@@ -85,8 +85,8 @@ def _write(path: Path, content: bytes) -> None:
         return  # a cache that can't be written costs time, and nothing else
 
 
-def _make_room(shard: Path) -> None:
-    entries = list(os.scandir(shard))
-    if len(entries) > _SHARD_LIMIT:
-        for entry in sorted(entries, key=lambda entry: entry.stat().st_mtime)[: _SHARD_LIMIT // 2]:
+def _make_room(folder: Path, most: int) -> None:
+    entries = list(os.scandir(folder))
+    if len(entries) > most:
+        for entry in sorted(entries, key=lambda entry: entry.stat().st_mtime)[: most // 2]:
             Path(entry.path).unlink(missing_ok=True)

@@ -14,20 +14,20 @@ from gitorch.errors import BranchError
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.git.scratch import Scratch
-from gitorch.integrate.analyzers.stage import Testimony, ask_analyzers
 from gitorch.integrate.candidate import keep
 from gitorch.integrate.finding import Finding, Severity
+from gitorch.integrate.findings_cache import FindingsCache
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.merged_places import with_merged_places
 from gitorch.integrate.modules import ModuleCache, cache_folder
-from gitorch.integrate.rules import RULES
-from gitorch.integrate.rules.survival import lost_changes
-from gitorch.integrate.rules.text import TEXT_RULES, text_conflicts
 from gitorch.integrate.selection import select
 from gitorch.integrate.sides import Side
 from gitorch.integrate.silence import apply_decisions
+from gitorch.integrate.testimony import Testimony
 from gitorch.integrate.text.overlap import told_once
+from gitorch.integrate.text.survival import lost_changes
 from gitorch.integrate.text.text_merge import TextMerge
+from gitorch.integrate.text.textual import TEXT_RULES
 from gitorch.integrate.validation import Candidate, LeftOut, Validation
 from gitorch.progress import announce
 
@@ -75,7 +75,8 @@ def look(
     )  # fmt: skip
     announce("comparing what the branches mean")
     with _timed(timings, "interfaces"):
-        findings = told_once(_findings(integration))
+        known = FindingsCache(cache_folder(os.environ, "findings"))
+        findings = known.findings(integration, lambda: told_once(_findings(integration)))
     left_out: tuple[LeftOut, ...] = ()
     hear = partial(_heard, replace(integration, sides=tuple(witnesses) or sides), timings)
     if only_clean:
@@ -157,6 +158,8 @@ def _sides(repository: Repository, ends: Sequence[tuple[str, Oid, Oid]]) -> Iter
 
 
 def _findings(integration: Integration) -> Iterator[Finding]:
+    from gitorch.integrate.rules import RULES  # noqa: PLC0415 - thirty modules, none of them needed for what is known
+
     for rule in RULES:
         yield from rule(integration)
 
@@ -164,6 +167,10 @@ def _findings(integration: Integration) -> Iterator[Finding]:
 def _heard(
     integration: Integration, timings: dict[str, float], candidate: Candidate | None, findings: Sequence[Finding]
 ) -> Testimony:
+    if integration.config.analyzers == ():
+        return Testimony(tuple(findings))
+    from gitorch.integrate.analyzers.stage import ask_analyzers  # noqa: PLC0415 - only where somebody is asked
+
     with _timed(timings, "analyzers"):
         return ask_analyzers(integration, candidate, findings)
 
@@ -177,6 +184,8 @@ def _only_clean(
         left_out = _selected(text, integration.config, found)
         candidate, conflicts = text.build(_names(left_out))
         if conflicts:
+            from gitorch.integrate.rules.text import text_conflicts  # noqa: PLC0415 - as in _findings
+
             found.extend(text_conflicts(replace(integration, textual=text.textual(None, conflicts))))
             continue
         testimony = hear(candidate, found)

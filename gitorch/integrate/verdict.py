@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from gitorch import names
 from gitorch.git.notes import read_note, write_notes
 from gitorch.git.repository import Oid, Repository
+from gitorch.integrate.catalogue import RULES_VERSION
 from gitorch.integrate.finding import Finding
-from gitorch.integrate.rules.catalogue import RULES_VERSION
 from gitorch.integrate.validation import Candidate, CheckResult, Validation
 
 SCHEMA = "gitorch.verdict/1"

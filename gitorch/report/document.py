@@ -12,8 +12,8 @@ from base64 import b64encode
 from importlib import resources
 from typing import Any
 
+from gitorch.integrate.catalogue import CATALOGUE
 from gitorch.integrate.finding import Finding, Fix, Location
-from gitorch.integrate.rules.catalogue import CATALOGUE
 from gitorch.integrate.validation import CheckResult, Mended, Validation
 
 SCHEMA = "gitorch.validation/1"

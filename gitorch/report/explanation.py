@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from gitorch.integrate.rules.catalogue import RuleEntry
+from gitorch.integrate.catalogue import RuleEntry
 from gitorch.report.page import EMPTY, Line, Span, Style, line, wrapped
 
 

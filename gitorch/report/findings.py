@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gitorch.integrate.catalogue import CATALOGUE
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
-from gitorch.integrate.rules.catalogue import CATALOGUE
 from gitorch.report.page import EMPTY, Line, Span, Style, line, wrapped
 from gitorch.report.snippet import snippet
 

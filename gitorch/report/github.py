@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitorch.integrate.catalogue import CATALOGUE
 from gitorch.integrate.finding import Finding, Severity
-from gitorch.integrate.rules.catalogue import CATALOGUE
 from gitorch.integrate.validation import Validation
 from gitorch.report.printable import printable
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 from unidiff.errors import UnidiffParseError
 from unidiff.patch import Hunk, PatchSet
 
+from gitorch.integrate.catalogue import CATALOGUE, RuleEntry
 from gitorch.integrate.finding import Finding, Fix, Location
-from gitorch.integrate.rules.catalogue import CATALOGUE, RuleEntry
 from gitorch.integrate.validation import Validation
 from gitorch.report.findings import Excerpts
 from gitorch.report.printable import printable

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gitorch import names
+from gitorch.integrate.catalogue import CATALOGUE
 from gitorch.integrate.finding import Finding
-from gitorch.integrate.rules.catalogue import CATALOGUE
 from gitorch.integrate.validation import AnalyzerRun, CheckResult, LeftOut, Validation
 from gitorch.land.landing import Landed
 from gitorch.report.findings import STYLES, Excerpts, finding_head, finding_lines

@@ -12,7 +12,7 @@ from gitorch.git import trees
 from gitorch.git.repository import Entry, Oid, open_repository
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
-from gitorch.integrate.rules.survival import lost_changes
+from gitorch.integrate.text.survival import lost_changes
 from gitorch.integrate.text.textual import Textual
 from gitorch.integrate.validate import side_of
 

@@ -32,18 +32,11 @@ from gitorch.integrate.analyzers.traces import SideTexts
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side
+from gitorch.integrate.testimony import Testimony
 from gitorch.integrate.validation import AnalyzerRun, Candidate
 
 _GLANCE = 2  # imports; what a first look finds is looked at again, all the way
 _CLEARED = "skipped: nothing that one side changed is named by the other (--thorough asks it all the same)"
-
-
-@dataclass(frozen=True)
-class Testimony:
-    """What the analyzers found, and which of them looked."""
-
-    findings: tuple[Finding, ...] = ()
-    runs: tuple[AnalyzerRun, ...] = ()
 
 
 def ask_analyzers(integration: Integration, candidate: Candidate | None, known: Sequence[Finding]) -> Testimony:

@@ -12,7 +12,6 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side
 from gitorch.integrate.text.textual import TextConflict
 
-TEXT_RULES = frozenset({"T101", "T102", "T103", "T104", "T105", "T106", "T107"})
 _BY_KIND = {
     "contents": "T101",
     "binary": "T101",

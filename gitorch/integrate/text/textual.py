@@ -10,6 +10,8 @@ from gitorch.git.repository import Oid
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.sides import Side
 
+TEXT_RULES = frozenset({"T101", "T102", "T103", "T104", "T105", "T106", "T107"})  # those that tell a TextConflict
+
 
 @dataclass(frozen=True)
 class TextConflict:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from gitorch.config.load import parse_config
-from gitorch.integrate.rules.catalogue import CATALOGUE, FAMILIES, RuleEntry, story
+from gitorch.integrate.catalogue import CATALOGUE, FAMILIES, RuleEntry, story
 from gitorch.report.explanation import SILENCE, list_lines, rule_lines
 from gitorch.report.page import render
 

@@ -176,4 +176,4 @@ CATALOGUE = {entry.code: entry for entry in _ENTRIES}
 
 def story(code: str) -> str:
     """The rule's example and advice, as Markdown."""
-    return resources.files(__package__).joinpath("stories", f"{code}.md").read_text(encoding="utf-8")
+    return resources.files(__package__).joinpath("rules", "stories", f"{code}.md").read_text(encoding="utf-8")
