@@ -8,6 +8,7 @@ from pathlib import Path
 from gitorch.config.load import FILE, load_config
 from gitorch.config.model import Config
 from gitorch.doctor.examined import Examined, Health
+from gitorch.doctor.workspaces import examine_workspaces
 from gitorch.errors import GitorchError
 from gitorch.git import hooks
 from gitorch.git.listing import files
@@ -39,6 +40,7 @@ def examine_repository(path: Path) -> Iterator[Examined]:
     examined, config = _config(repository, target)
     yield examined
     yield _hooks(repository)
+    yield examine_workspaces(repository, target, config)
     yield from _analyzers(repository, target, config)
 
 

@@ -20,15 +20,20 @@ def shelf(repository: Repository, wanted: Path | None) -> Path:
     Beside the repository by default; in the user's cache directory where that can't be written. Raises WorktreeError
     if neither can.
     """
-    main = (main_worktree(repository) or repository.common).resolve()
-    places = [main / wanted] if wanted is not None else [main.with_name(f"{main.name}.gitorch"), _cached(main)]
-    for place in places:
+    wanted_places = places(repository, wanted)
+    for place in wanted_places:
         if _is_usable(place):
             _exclude(repository.common, NOTES)
             _exclude_where_inside(place)
             return place
     hint = "name a folder that can be written: run: {workspaces: FOLDER} in gitorch.yaml"
-    raise WorktreeError(f"workspaces can't be made in {places[0]}", hint=hint)
+    raise WorktreeError(f"workspaces can't be made in {wanted_places[0]}", hint=hint)
+
+
+def places(repository: Repository, wanted: Path | None) -> list[Path]:
+    """Where the folder of workspaces may be, the best place first; one only if the user wants it there."""
+    main = (main_worktree(repository) or repository.common).resolve()
+    return [main / wanted] if wanted is not None else [main.with_name(f"{main.name}.gitorch"), _cached(main)]
 
 
 def _is_usable(place: Path) -> bool:

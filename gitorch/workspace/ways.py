@@ -11,6 +11,7 @@ from gitorch.git.repository import Oid, Repository
 from gitorch.workspace import Lease
 from gitorch.workspace.cone import cone_of
 from gitorch.workspace.mounting import is_mountable_by_root, is_mountable_in_a_namespace
+from gitorch.workspace.shelf import places
 
 WORTH_A_LAYER = 1_000  # files, below which git's own checkout costs less than it takes to think of something better
 WORTH_A_CONE = 10_000
@@ -48,6 +49,15 @@ def overlay_in(repository: Repository, place: Path) -> Way | None:
         remembered.write_text(f"{key}\n{found or ''}\n", "utf-8", "surrogateescape")
         return found
     return Way(said[1]) if said[1] else None
+
+
+def overlay_prospect(repository: Repository, folder: Path | None) -> Way | None:
+    """What :func:`overlay_in` would find where workspaces will lie, without making that place or remembering it."""
+    place = next(path for path in places(repository, folder) if path.parent.is_dir())
+    near = place if place.is_dir() else place.parent
+    if is_mountable_by_root(near):
+        return Way.MOUNTED
+    return Way.LAYERED if is_mountable_in_a_namespace(near) else None
 
 
 def tracked_files(repository: Repository, commit: Oid) -> int:

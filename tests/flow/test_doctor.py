@@ -108,3 +108,18 @@ def test_a_configuration_without_checks_is_pointed_to(repo: Repo) -> None:
 
     mends = {one["name"]: one["mend"] for one in document["examined"]}
     assert mends["config"] == "name them under checks, then commit gitorch.yaml"
+
+
+def test_how_workspaces_are_made_is_told_and_none_is_made(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> dict[str, str]:
+        examined = json.loads(gitorch(repo, "doctor", "--json").stdout)["examined"]
+        return next(one for one in examined if one["name"] == "workspaces")
+
+    assert told()["detail"] == "checkouts by git, used again: 1 file is not worth more"
+    monkeypatch.setattr("gitorch.doctor.workspaces.WORTH_A_LAYER", 1)
+    monkeypatch.setattr("gitorch.workspace.ways.is_mountable_by_root", lambda _: False)
+    monkeypatch.setattr("gitorch.workspace.ways.is_mountable_in_a_namespace", lambda _: True)
+    assert told()["detail"] == "overlays over one checkout, seen inside of the sandbox only"
+    monkeypatch.setattr("gitorch.workspace.ways.is_mountable_in_a_namespace", lambda _: False)
+    assert (told()["health"], told()["mend"].split(" ")[0]) == ("fair", "allow")
+    assert [path.name for path in repo.path.parent.iterdir()] == ["repo"]
