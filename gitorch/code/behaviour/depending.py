@@ -7,22 +7,10 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.call_uses import (
-    CallUse,
-    gives,
-    handles_failure,
-    is_doubted,
-    is_ignored,
-    is_ready_to_wait,
-    keeps_using,
-    literals,
-    needs_list,
-    needs_order,
-    needs_value,
-    unpacked,
-    use_at,
-)
+from gitorch.code.behaviour.call_uses import CallUse, gives, is_ignored, use_at
 from gitorch.code.behaviour.contract_changes import Aspect, ContractChange
+from gitorch.code.behaviour.needs import keeps_using, literals, needs_list, needs_order, needs_value, unpacked
+from gitorch.code.behaviour.provisions import handles_failure, is_doubted, is_ready_to_wait
 from gitorch.code.model import Place, Reference
 from gitorch.code.syntax import CALLS, above, place, text
 

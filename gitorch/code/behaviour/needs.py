@@ -1,0 +1,263 @@
+"""What a caller needs of the result of a call: a value, a list, an order, certain words. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from gitorch.code.behaviour.call_uses import CallUse, given, holds, is_field, unwrapped
+from gitorch.code.behaviour.provisions import is_doubted
+from gitorch.code.model import Place
+from gitorch.code.syntax import (
+    CALLS,
+    MEMBERS,
+    SUBSCRIPTS,
+    above,
+    called_name,
+    place,
+    string_value,
+    text,
+    walk,
+)
+
+_CONSUMERS = frozenset({
+    "list", "tuple", "set", "sorted", "frozenset", "dict", "sum", "any", "all", "max", "min", "join", "next",
+    "enumerate", "zip", "map", "filter", "deque", "Counter", "from", "chain",
+})  # fmt: skip
+
+
+def needs_value(use: CallUse) -> Place | None:
+    """Where the result is used as if it could not be nothing; None if nothing is provided for."""
+    if is_doubted(use):
+        return None
+    for value in use.values:
+        outer = unwrapped(value)
+        if outer.parent is not None and _dereferences(outer.parent, outer):
+            return place(outer)
+    return None
+
+
+def _dereferences(parent: Node, value: Node) -> bool:
+    owner = parent.child_by_field_name("object") or parent.child_by_field_name("value")
+    if parent.type in (*MEMBERS, *SUBSCRIPTS) and owner is not None and owner.id == value.id:
+        return "?." not in text(parent)[value.end_byte - parent.start_byte :][:3]
+    if parent.type in ("binary_operator", "augmented_assignment"):
+        return True
+    if parent.type == "binary_expression" and text(parent.child_by_field_name("operator")) in (
+        "+",
+        "-",
+        "*",
+        "/",
+        "<",
+        ">",
+        "<=",
+        ">=",
+    ):
+        return True
+    if parent.type == "comparison_operator":
+        return not re.search(r"\bis\b|==|!=", text(parent)) and not text(parent).startswith(text(value) + " in")
+    if parent.type in ("for_statement", "for_in_statement", "for_in_clause") and is_field(parent, "right", value):
+        return True
+    if parent.type in ("assignment", "variable_declarator"):
+        left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
+        return left is not None and left.type in (
+            "pattern_list",
+            "tuple_pattern",
+            "array_pattern",
+            "object_pattern",
+            "list_pattern",
+        )
+    if parent.type == "argument_list" and parent.parent is not None:
+        return called_name(parent.parent) in (
+            "len",
+            "sum",
+            "sorted",
+            "list",
+            "dict",
+            "set",
+            "tuple",
+            "int",
+            "float",
+            "round",
+            "max",
+            "min",
+            "join",
+        )
+    return parent.type in ("spread_element", "list_splat", "dictionary_splat")
+
+
+def needs_list(use: CallUse) -> Place | None:
+    """Where the result is measured, indexed, added to, asked for truth or gone through twice."""
+    loops = 0
+    for value in use.values:
+        parent = value.parent
+        if parent is None:
+            continue
+        if (
+            parent.type in SUBSCRIPTS
+            and (parent.child_by_field_name("value") or parent.child_by_field_name("object")) is not None
+            and parent.children[0].id == value.id
+        ):
+            return place(value)
+        if (
+            parent.type == "argument_list"
+            and parent.parent is not None
+            and called_name(parent.parent) in ("len", "reversed", "dumps", "choice", "shuffle")
+        ):
+            return place(value)
+        if parent.type in MEMBERS and parent.children[0].id == value.id and parent.children[-1].type != "call":
+            name = text(parent.children[-1])
+            if name in (
+                "append",
+                "sort",
+                "length",
+                "pop",
+                "index",
+                "count",
+                "extend",
+                "copy",
+                "map",
+                "filter",
+                "forEach",
+                "slice",
+            ):
+                return place(value)
+        if parent.type in ("binary_operator", "not_operator") or (
+            parent.type == "if_statement" and value is not use.outer
+        ):
+            return place(value)
+        if parent.type in ("for_statement", "for_in_clause") or (
+            parent.type == "argument_list" and called_name(parent.parent or parent) in _CONSUMERS
+        ):
+            loops += 1
+            if loops > 1:
+                return place(value)
+    return None
+
+
+def literals(use: CallUse) -> Iterator[tuple[str, Node]]:
+    """Constants that the function looks up in, or compares with, what it got; named ones are followed in the file."""
+    named = {
+        text(one.child_by_field_name("left") or one.child_by_field_name("name")): one
+        for one in walk(use.root, across_functions=True) if one.type in ("assignment", "variable_declarator")
+    }  # fmt: skip
+    for value in use.values:
+        for one in _around(value):
+            for inner in walk(one):
+                said = string_value(inner)
+                if said is None and inner.type == "identifier" and text(inner) in named:
+                    value_of = named[text(inner)].child_by_field_name("right") or named[
+                        text(inner)
+                    ].child_by_field_name("value")
+                    said = string_value(value_of) if value_of is not None else None
+                if said and not holds(use.node, inner):
+                    yield said, inner
+
+
+def _around(value: Node) -> Iterator[Node]:
+    """What a value is looked up by or compared with."""
+    value = unwrapped(value)
+    parent = value.parent
+    if parent is None:
+        return
+    if parent.type in SUBSCRIPTS and parent.children[0].id == value.id:
+        yield parent
+    elif parent.type in MEMBERS and parent.parent is not None and parent.parent.type in CALLS:
+        if text(parent.children[-1]) in (
+            "get",
+            "has",
+            "pop",
+            "setdefault",
+            "index",
+            "count",
+            "startswith",
+            "endswith",
+            "includes",
+            "indexOf",
+            "startsWith",
+            "endsWith",
+            "find",
+            "split",
+        ):
+            yield parent.parent
+    elif parent.type in ("comparison_operator", "binary_expression"):
+        yield parent
+
+
+def keeps_using(use: CallUse, argument: int, name: str) -> Place | None:
+    """Where the caller goes on using an argument that the call was given as it is; None for a fresh value."""
+    argued = given(use, argument, name)
+    if argued is None or argued.type not in ("identifier", *MEMBERS):
+        return None
+    word = text(argued)
+    for one in walk(use.function, across_functions=True):
+        if one.type == argued.type and text(one) == word and one.start_byte >= use.node.end_byte:
+            return place(one)
+    loop = next(
+        (one for one in above(use.node) if one.type in ("for_statement", "while_statement", "for_in_statement")), None
+    )
+    is_outside = argued.type in MEMBERS or (loop is not None and word not in text(loop.child_by_field_name("left")))
+    return place(argued) if is_outside and loop is not None else None
+
+
+def needs_order(use: CallUse) -> Place | None:
+    """Where the result is taken by position: indexed by a number, unpacked, zipped, or its first one taken."""
+    for value in use.values:
+        parent = value.parent
+        if parent is None:
+            continue
+        if (
+            parent.type in SUBSCRIPTS
+            and parent.children[0].id == value.id
+            and not string_value(parent.named_children[-1])
+        ):
+            return place(value)
+        if parent.type == "argument_list" and called_name(parent.parent or parent) in (
+            "next",
+            "zip",
+            "enumerate",
+            "iter",
+            "bisect",
+            "bisect_left",
+            "islice",
+            "join",
+            "reversed",
+        ):
+            return place(value)
+        if parent.type in MEMBERS and text(parent.children[-1]) in (
+            "pop",
+            "shift",
+            "at",
+            "slice",
+            "findIndex",
+            "indexOf",
+            "index",
+            "join",
+        ):
+            return place(value)
+        if _is_unpacked(parent):
+            return place(value)
+    return None
+
+
+def unpacked(use: CallUse) -> tuple[int, Place] | None:
+    """Into how many names the result is unpacked, where it is."""
+    parent = use.outer.parent
+    if parent is None or not _is_unpacked(parent):
+        return None
+    left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
+    names = [one for one in left.named_children if one.type != "comment"] if left is not None else []
+    if any(one.type in ("list_splat_pattern", "rest_pattern") for one in names):
+        return None
+    return len(names), place(parent)
+
+
+def _is_unpacked(parent: Node) -> bool:
+    left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
+    return (
+        parent.type in ("assignment", "variable_declarator")
+        and left is not None
+        and left.type in ("pattern_list", "tuple_pattern", "array_pattern", "list_pattern")
+    )

@@ -1,0 +1,202 @@
+"""What a caller provides for: a failure, nothing, something to wait for. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from gitorch.code.behaviour.call_uses import CallUse, holds
+from gitorch.code.syntax import (
+    AWAITS,
+    CALLS,
+    FUNCTIONS,
+    above,
+    arguments,
+    called_name,
+    receiver,
+    text,
+    walk,
+)
+
+_AWAITERS = re.compile(
+    r"(?:^|\.)(?:run|create_task|gather|ensure_future|run_until_complete|wait_for|wait|shield|as_completed|TaskGroup|"
+    r"run_coroutine_threadsafe|start_soon|async_to_sync|isawaitable|iscoroutine|all|allSettled|race|any|resolve|add_task)$"
+)
+
+
+def handles_failure(use: CallUse, exception: str = "", instead_of: str = "") -> bool:
+    """Whether a failure of the call is caught, turned into a value, or left to whoever the call is handed to.
+
+    Who catches the exception that this one is raised ``instead_of`` by its name is not ready for it.
+    """
+    if is_caught(use, exception, instead_of) or _is_settled(use):
+        return True
+    return _checks_first(use)
+
+
+def is_caught(use: CallUse, exception: str, instead_of: str = "") -> bool:
+    inner = use.node
+    for one in above(use.node):
+        body = one.child_by_field_name("body") if one.type in ("try_statement", "with_statement") else None
+        if body is not None and body.id == inner.id:
+            head = text(one)[: body.start_byte - one.start_byte]
+            if one.type == "with_statement" and re.search(r"suppress|raises|assertRaises", head):
+                return True
+            if one.type == "try_statement" and _catches(one, exception, instead_of):
+                return True
+        if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
+            return False
+        inner = one
+    return False
+
+
+def _catches(node: Node, exception: str, instead_of: str) -> bool:
+    handlers = [one for one in node.children if one.type in ("except_clause", "except_group_clause", "catch_clause")]
+    for handler in handlers:
+        head = text(handler).partition(":")[0]
+        if handler.type == "catch_clause" or exception.rpartition(".")[2] in head or not exception:
+            return True
+        is_other = bool(instead_of) and re.search(rf"\b{re.escape(instead_of)}\b", head) is not None
+        if not is_other and re.fullmatch(r"except\*?\s*(?:\(?.*\b(?:Base)?Exception\b.*)?|.*Error.*", head):
+            return True
+    return False
+
+
+def _is_settled(use: CallUse) -> bool:
+    """``.catch`` or ``.then`` with two arguments on the promise, ``allSettled`` or ``return_exceptions`` around it."""
+    for one in above(use.node):
+        if one.type in CALLS:
+            name = called_name(one)
+            if name in ("catch", "allSettled") or (name == "then" and len(arguments(one)) > 1):
+                return True
+            if "return_exceptions=True" in text(one).replace(" ", "") or name in ("assertRaises", "raises", "attempt"):
+                return True
+        if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
+            break
+    return any(
+        re.search(
+            rf"allSettled\([^)]*\b{re.escape(use.variable)}\b|\b{re.escape(use.variable)}\."
+            r"(?:catch\(|onerror|(?:on|once|addEventListener)\(\s*['\"]error)",
+            text(use.function),
+        )
+        for _ in [0]
+        if use.variable
+    )
+
+
+def _checks_first(use: CallUse) -> bool:
+    """Whether a condition over the call's own arguments or receiver decides that it is made."""
+    owner = receiver(use.node)
+    words = {text(one) for one in arguments(use.node)} | ({text(owner)} if owner is not None else set())
+    words -= {"self", "this", ""}
+    inner = use.node
+    for one in above(use.node):
+        condition = None
+        if one.type in ("if_statement", "while_statement", "ternary_expression", "if_clause", "elif_clause"):
+            condition = one.child_by_field_name("condition") or one
+        elif one.type == "conditional_expression":
+            condition = one.named_children[1] if one.named_child_count > 1 else None
+        elif one.type in (
+            "list_comprehension",
+            "generator_expression",
+            "dictionary_comprehension",
+            "set_comprehension",
+        ):
+            condition = next((child for child in one.children if child.type == "if_clause"), None)
+        elif one.type in ("boolean_operator", "binary_expression") and text(one.child_by_field_name("operator")) in (
+            "and",
+            "&&",
+        ):
+            condition = one.child_by_field_name("left")
+        if (
+            condition is not None
+            and condition.id != inner.id
+            and not holds(condition, use.node)
+            and _tests(condition, words)
+        ):
+            return True
+        if one.type in FUNCTIONS:
+            break
+        inner = one
+    return _leaves_before(use, words)
+
+
+def _tests(condition: Node, words: set[str]) -> bool:
+    said = text(condition)
+    return re.search(
+        r"\bin\b|\.has\(|\bhas\w*\(|\bis\w+\(|exists|\bis not\b|!==?|hasOwn|contains|known|can_\w+|can[A-Z]\w*\(|valid",
+        said,
+    ) is not None and any(word in said for word in words)
+
+
+def _leaves_before(use: CallUse, words: set[str]) -> bool:
+    """An earlier ``if key not in box: return`` in the same function."""
+    for one in walk(use.function):
+        if one.type == "if_statement" and one.end_byte <= use.node.start_byte:
+            condition = one.child_by_field_name("condition")
+            body = one.child_by_field_name("consequence")
+            leaves = body is not None and re.search(r"\b(?:return|raise|throw|continue|break)\b", text(body))
+            if condition is not None and leaves and _tests(condition, words):
+                return True
+    return False
+
+
+def is_doubted(use: CallUse) -> bool:
+    """Whether the result, or its name, is asked whether it is there, or has something to stand in for it."""
+    for value in use.values:
+        for one in above(value):
+            if one.type in ("boolean_operator", "if_statement", "not_operator", "while_statement", "assert_statement"):
+                condition = one.child_by_field_name("condition")
+                if one.type in ("boolean_operator", "not_operator", "assert_statement") or (
+                    condition is not None and holds(condition, value)
+                ):
+                    return True
+            if one.type in ("conditional_expression", "ternary_expression", "elif_clause"):
+                return True
+            if one.type == "binary_expression" and text(one.child_by_field_name("operator")) in (
+                "??",
+                "||",
+                "&&",
+                "===",
+                "!==",
+                "==",
+                "!=",
+            ):
+                return True
+            if one.type == "comparison_operator" and re.search(r"\bis\b|[!=]= *None", text(one)):
+                return True
+            if one.type == "unary_expression" and text(one).startswith("!"):
+                return True
+            if one.type in FUNCTIONS or one.type.endswith("statement"):
+                break
+    return is_caught(use, "TypeError") and any(
+        re.search(r"TypeError|AttributeError|Exception", text(one)) or one.type == "catch_clause"
+        for outer in above(use.node) if outer.type == "try_statement" for one in outer.children
+    )  # fmt: skip
+
+
+def is_ready_to_wait(use: CallUse) -> bool:
+    """Whether the result is awaited, handed to what awaits, or asked whether it needs to be."""
+    if use.is_awaited:
+        return True
+    for value in use.values:
+        for one in above(value):
+            if one.type in AWAITS or (
+                one.type in ("return_statement", "arrow_function") and value is use.outer and _in_async(use)
+            ):
+                return True
+            if one.type in CALLS and (
+                _AWAITERS.search(text(one.child_by_field_name("function")))
+                or called_name(one) in ("then", "catch", "finally")
+            ):
+                return True
+            if one.type == "for_statement" and text(one).startswith("async"):
+                return True
+            if one.type.endswith("statement"):
+                break
+    return False
+
+
+def _in_async(use: CallUse) -> bool:
+    return any(child.type == "async" for child in use.function.children) or use.function.type == "arrow_function"
