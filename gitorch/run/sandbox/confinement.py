@@ -70,7 +70,7 @@ def needed(argv: Sequence[str], environment: Mapping[str, str], common: Path) ->
         *toolchains(environment).values(),
         *_certificates(environment), *_alternates(common / "objects"), Path("/etc/resolv.conf").resolve(),
     ]  # fmt: skip
-    wanted = {path.absolute() for path in found if path.exists() and _is_below(path.absolute(), hidden)}
+    wanted = {path.absolute() for path in found if os.access(path, os.R_OK) and _is_below(path.absolute(), hidden)}
     wanted |= {path.resolve() for path in wanted if _is_below(path.resolve(), hidden)}
     wanted -= set(hidden)
     return tuple(sorted(path for path in wanted if wanted.isdisjoint(path.parents)))  # a mount on a link would fail
@@ -84,9 +84,16 @@ def visible(hidden: Iterable[Path]) -> Iterator[Path]:
         if place in hidden:
             continue
         if any(place in one.parents for one in hidden):
-            todo.extend(Path(entry.path) for entry in os.scandir(place) if not entry.is_symlink())
+            todo.extend(Path(entry.path) for entry in _entries(place) if not entry.is_symlink())
         else:
             yield place
+
+
+def _entries(place: Path) -> list[os.DirEntry[str]]:
+    try:
+        return list(os.scandir(place))
+    except PermissionError:  # nor can what runs as we do
+        return []
 
 
 def _program(name: str, environment: Mapping[str, str]) -> list[Path]:
@@ -106,7 +113,7 @@ def _python() -> list[Path]:
 
 def _path(environment: Mapping[str, str]) -> Iterator[Path]:
     for entry in environment.get("PATH", "").split(os.pathsep):
-        if entry.startswith("/") and Path(entry).is_dir():
+        if entry.startswith("/") and os.access(entry, os.R_OK):
             yield from _prefix(Path(entry), environment) if Path(entry).name == "bin" else [Path(entry)]
 
 

@@ -100,7 +100,7 @@ def _confine(libc: ctypes.CDLL, granted: dict[str, Any]) -> None:
 def _allow(libc: ctypes.CDLL, ruleset: int, path: str, access: int) -> None:
     try:
         parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return
     is_directory = stat.S_ISDIR(os.fstat(parent).st_mode)
     rule = _Beneath(access if is_directory else access & _OF_FILES, parent)
