@@ -69,7 +69,7 @@ class Guard:
                 return
             now = fingerprint(repository)
             changed = self._watched(self._known.changed_in(now))
-            if not changed:
+            if not changed or not self._wards:
                 self._known = now
                 return
             self._incidents.append(changed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from gitorch.errors import WorktreeError, WorktreeGoneError
 from gitorch.git import refs, trees
 from gitorch.git.quarantine import Quarantine, Refused
 from gitorch.git.repository import Oid, Repository
+from gitorch.git.trees import Change
 from gitorch.git.worktrees import Worktree
 from gitorch.run.acceptance import objections
 from gitorch.run.activity import End, Ended
@@ -67,17 +68,33 @@ def settle(repository: Repository, assignment: Assignment, left: Left, ended: En
     changes = {} if tip is None else trees.changes(
         repository, repository.tree_of(assignment.base), repository.tree_of(tip)
     )  # fmt: skip
-    trouble = ended if ended.end is not End.COMPLETED else next(iter(left.troubles), None)
-    if trouble is None and tip is not None and not repository.is_ancestor(assignment.base, tip):
-        trouble = Ended(End.FAILED, "its history no longer has the commit that it started from")
-    if trouble is None and tip is not None:
-        wrong = objections(repository, changes, repository.tree_of(tip), assignment.grants.scope)
-        if wrong:
-            trouble = Ended(End.OUT_OF_SCOPE, "; ".join(one.sentence for one in wrong))
+    trouble = _trouble(repository, assignment, tip, [ended, *left.troubles])
+    trouble = trouble or _wrong(repository, assignment, tip, changes)
     if trouble is None and tip is not None:
         return Accepted(_moved(repository, assignment, tip), tuple(changes))
     trouble = trouble or Ended(End.FAILED, "nothing of its work was found")
     return Rejected(trouble.end, trouble.message, _kept(repository, assignment, tip), tuple(changes))
+
+
+def _trouble(repository: Repository, assignment: Assignment, tip: Oid | None, found: Sequence[Ended]) -> Ended | None:
+    """The gravest of what went wrong, everything of its kind told: tampering, then how it ended, then its history."""
+    wrongs = [one for one in found if one.end is not End.COMPLETED]
+    if tip is not None and not repository.is_ancestor(assignment.base, tip):
+        wrongs.append(Ended(End.FAILED, "its history no longer has the commit that it started from"))
+    for end in (End.TAMPERED, *(one.end for one in wrongs)):
+        told = list(dict.fromkeys(one.message for one in wrongs if one.end is end))
+        if told:
+            return Ended(end, "; ".join(told))
+    return None
+
+
+def _wrong(
+    repository: Repository, assignment: Assignment, tip: Oid | None, changes: Mapping[str, Change]
+) -> Ended | None:
+    if tip is None:
+        return None
+    wrong = objections(repository, changes, repository.tree_of(tip), assignment.grants.scope)
+    return Ended(End.OUT_OF_SCOPE, "; ".join(one.sentence for one in wrong)) if wrong else None
 
 
 def claims(workspace: Workspace) -> str:
