@@ -158,3 +158,39 @@ def test_answers_are_remembered_and_a_damaged_record_is_not_believed(repo: Repo)
 def test_an_import_that_reckons_with_its_failure_is_no_finding(repo: Repo) -> None:
     right = {"report.py": "try:\n    from users import load\nexcept ImportError:\n    load = None\n"}
     assert lines(hearing(repo, {"users.py": LOAD}, {"users.py": LOAD.replace("load", "fetch")}, right)) == []
+
+
+BROKEN = 'shown: int = "text"\n'
+
+
+@pytest.mark.parametrize(
+    ("base", "left", "right"),
+    [
+        ({"users.py": LOAD}, {"users.py": None, "people.py": LOAD}, {"users.py": LOAD + BROKEN}),
+        (
+            {"users.py": LOAD + BROKEN},
+            {"users.py": None, "people.py": LOAD + BROKEN},
+            {"users.py": "\n" + LOAD + BROKEN},
+        ),
+        ({"users.py": LOAD}, {"users.py": None, "people.py": LOAD + BROKEN}, {"users.py": "\n" + LOAD}),
+    ],
+    ids=["the other side made it", "it was always there", "the renaming side made it"],
+)
+def test_an_error_follows_the_file_that_is_renamed(repo: Repo, base: Tree, left: Tree, right: Tree) -> None:
+    assert lines(hearing(repo, base, left, right)) == []
+
+
+def test_what_a_side_broke_itself_is_not_told_of_the_side_that_renames(repo: Repo) -> None:
+    report = OLD_CALL + "\n\n# the end of it\n" * 5
+    left: Tree = {"report.py": None, "summary.py": report}
+    right: Tree = {"users.py": LOAD.replace("key: int", "key: int, strict: bool")}
+    assert lines(hearing(repo, {"users.py": LOAD, "report.py": report}, left, right)) == []
+
+
+def test_what_only_the_merge_breaks_is_found_in_a_renamed_file(repo: Repo) -> None:
+    report = "# a report of users\n" * 5
+    left: Tree = {"report.py": None, "summary.py": report + OLD_CALL}
+    right: Tree = {"users.py": LOAD.replace("key: int", "key: int, strict: bool")}
+    assert lines(hearing(repo, {"users.py": LOAD, "report.py": report}, left, right)) == [
+        "S202 error definition@right:users.py:6 use@left:summary.py:8"
+    ]

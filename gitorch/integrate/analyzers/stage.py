@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from gitorch.git.renames import renames
 from gitorch.git.repository import Oid
 from gitorch.integrate.analyzers.attribution import Attributor, finding_of, is_guarded
 from gitorch.integrate.analyzers.diagnostic import (
@@ -20,7 +21,7 @@ from gitorch.integrate.analyzers.diagnostic import (
     Session,
     Words,
 )
-from gitorch.integrate.analyzers.examination import Examination
+from gitorch.integrate.analyzers.examination import Ask, Examination
 from gitorch.integrate.analyzers.focus import focus as focus_of
 from gitorch.integrate.analyzers.focus import mentioned
 from gitorch.integrate.analyzers.gate import suspects
@@ -103,8 +104,32 @@ class _Inquiry:
         return self._findings(adapter, new), AnalyzerRun(adapter.name, "ran", scope.told, availability.version)
 
     def _examine(self, witness: _Witness, focus: Focus, files: Sequence[str]) -> list[Diagnostic]:
-        ask = partial(witness.ask, focus)
+        ask = partial(self._ask, partial(witness.ask, focus))
         return Examination(ask, witness.adapter.unsure, self.sides, self._root()).findings(self.merged, files)
+
+    def _ask(self, ask: Ask, tree: Oid, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+        """What a tree has in these files of the merged one: a renamed file's errors, where they stood before it was."""
+        view = self.integration.view(tree)
+        before = {
+            path: old
+            for path in files
+            if (old := self._renamed.get(path)) is not None and view.entry(path) is None and view.entry(old) is not None
+        }
+        now = {old: path for path, old in before.items()}
+        found = ask(tree, [before.get(path, path) for path in files])
+        return tuple(replace(one, path=now.get(one.path, one.path)) for one in found)
+
+    @cached_property
+    def _renamed(self) -> dict[str, str]:
+        """By the path in the merged tree, the older path of every file that a side renamed."""
+        is_source, repository = SOURCES[self.language], self.integration.repository
+        found: dict[str, str] = {}
+        for side in self.sides:
+            gone = any(change.new is None and is_source(path) for path, change in side.changes.items())
+            come = any(change.old is None and is_source(path) for path, change in side.changes.items())
+            if gone and come:
+                found.update(renames(repository, side.base_tree, side.tree))
+        return found
 
     def _scope(self, adapter: Analyzer) -> _Scope:
         """A quick analyzer looks at whatever changed, a slow one at what both sides have to do with."""
