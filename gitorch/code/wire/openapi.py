@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-import yaml
-
 from gitorch.code.wire.gathering import Gathering
 from gitorch.code.wire.model import Field, Route, Scope, WireFacts
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
 from gitorch.code.wire.schemas import Schemas
-from gitorch.code.wire.yaml_tree import composed, entries, entry, items, place_of, scalar
+from gitorch.code.wire.yaml_tree import Node, composed, entries, entry, items, scalar
 
 _DESCRIBES = re.compile(rb"\b(?:openapi|swagger|properties|\$defs|definitions|schemas)\b")
 _NAMED = (("components", "schemas"), ("definitions",), ("$defs",))
@@ -40,7 +38,7 @@ def described_facts(path: str, source: bytes) -> WireFacts:
 class _Operations:
     """The paths of a document, each with what it takes and answers with."""
 
-    def __init__(self, found: Gathering, root: yaml.Node, schemas: Schemas) -> None:
+    def __init__(self, found: Gathering, root: Node, schemas: Schemas) -> None:
         self._found = found
         self._root = root
         self._schemas = schemas
@@ -60,32 +58,30 @@ class _Operations:
         path = request_path(said) if said else None
         return path if path is not None and "{" not in path else ""
 
-    def _operation(
-        self, route: tuple[str, str], at: yaml.Node, key: yaml.Node, operation: yaml.Node, shared: list[yaml.Node]
-    ) -> None:
+    def _operation(self, route: tuple[str, str], at: Node, key: Node, operation: Node, shared: list[Node]) -> None:
         method, path = route
         handler = scalar(entry(operation, "operationId")) or f"{method} {path}"
         whole = joined(self._prefix, route_path(path))
         parameters = [self._followed(one) for one in (*shared, *items(entry(operation, "parameters")))]
         query = tuple(self._query(parameters))
-        self._found.routes.append(Route(method, whole, place_of(at), "openapi", handler, query=query))
+        self._found.routes.append(Route(method, whole, at.place, "openapi", handler, query=query))
         returns = frozenset(self._names(handler, self._answers(operation)))
         bodies = [entry(one, "schema") for one in parameters if scalar(entry(one, "in")) == "body"]
         takes = frozenset(self._names(f"{handler}.body", [*bodies, *self._contents(entry(operation, "requestBody"))]))
-        self._found.scopes.append(Scope(handler, place_of(key), returns=returns, takes=takes))
+        self._found.scopes.append(Scope(handler, key.place, returns=returns, takes=takes))
 
-    def _answers(self, operation: yaml.Node) -> Iterator[yaml.Node | None]:
+    def _answers(self, operation: Node) -> Iterator[Node | None]:
         for status, _, answer in entries(entry(operation, "responses")):
             if status.startswith("2") or status == "default":
                 yield entry(self._followed(answer), "schema")
                 yield from self._contents(answer)
 
-    def _contents(self, body: yaml.Node | None) -> Iterator[yaml.Node | None]:
+    def _contents(self, body: Node | None) -> Iterator[Node | None]:
         if body is not None:
             for _, _, media in entries(entry(self._followed(body), "content")):
                 yield entry(media, "schema")
 
-    def _names(self, name: str, found: list[yaml.Node | None] | Iterator[yaml.Node | None]) -> Iterator[str]:
+    def _names(self, name: str, found: list[Node | None] | Iterator[Node | None]) -> Iterator[str]:
         """The names of schemas; one that is written in place is filed under ``name``."""
         for node in found:
             references = self._schemas.references(node) if node is not None else []
@@ -94,14 +90,14 @@ class _Operations:
                 self._schemas.read(name, node)
                 yield name
 
-    def _query(self, parameters: list[yaml.Node]) -> Iterator[Field]:
+    def _query(self, parameters: list[Node]) -> Iterator[Field]:
         for one in parameters:
             name = entry(one, "name")
             if name is not None and scalar(entry(one, "in")) == "query":
                 types = self._schemas.types(entry(one, "schema") or one)
-                yield Field(scalar(name), place_of(name), types, scalar(entry(one, "required")) != "true")
+                yield Field(scalar(name), name.place, types, scalar(entry(one, "required")) != "true")
 
-    def _followed(self, node: yaml.Node) -> yaml.Node:
+    def _followed(self, node: Node) -> Node:
         """What a ``$ref`` within the document means, or the node itself."""
         target = scalar(entry(node, "$ref"))
         there = entry(self._root, *target.removeprefix("#/").split("/")) if target.startswith("#/") else None

@@ -69,6 +69,7 @@ class _Reader:
         ]
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._at = 0
+        self._ends = dict(_blocks(self.tokens))
 
     def read_body(self, name: str, *, stop: int) -> list[Field]:
         """The fields of a block, everything inside it filed on the way."""
@@ -156,16 +157,21 @@ class _Reader:
 
     def _closing(self, stop: int) -> int:
         """Where the block that has just been opened ends."""
-        depth = 1
-        for position in range(self._at, stop):
-            depth += {"{": 1, "}": -1}.get(self.tokens[position].text, 0)
-            if depth == 0:
-                return position
-        return stop
+        return min(self._ends.get(self._at - 1, stop), stop)
 
     def _place(self, token: _Token) -> Place:
         line = bisect_right(self._starts, token.at)
         return Place(line, token.at - self._starts[line - 1] + 1)
+
+
+def _blocks(tokens: list[_Token]) -> Iterator[tuple[int, int]]:
+    """The position of each brace that opens a block, and of the one that closes it."""
+    opened: list[int] = []
+    for position, token in enumerate(tokens):
+        if token.text == "{":
+            opened.append(position)
+        elif token.text == "}" and opened:
+            yield opened.pop(), position
 
 
 def _types(kind: str, label: str) -> frozenset[str]:

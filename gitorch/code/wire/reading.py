@@ -51,4 +51,7 @@ def wire_facts(path: str, source: bytes) -> WireFacts | None:
         return None
     module, function = _READERS[language] if not path.endswith(".kt") else ("kotlin", "kotlin_facts")
     read = cast("Callable[[str, bytes], WireFacts]", getattr(import_module(f"gitorch.code.wire.{module}"), function))
-    return read(path, source)
+    try:
+        return read(path, source)
+    except RecursionError:  # nested deeper than people write
+        return None

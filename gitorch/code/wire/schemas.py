@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import yaml
-
 from gitorch.code.wire.gathering import Gathering
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Binding, Field, Shape, Text
 from gitorch.code.wire.nodes import union
-from gitorch.code.wire.yaml_tree import entries, entry, items, place_of, scalar
+from gitorch.code.wire.yaml_tree import Node, entries, entry, items, scalar
 
 _TYPES = {
     "string": STRING, "integer": NUMBER, "number": NUMBER, "boolean": BOOLEAN, "array": ARRAY, "object": OBJECT,
@@ -25,7 +23,7 @@ class Schemas:
     """The schemas of one document. ``containers`` are where its named ones stand."""
 
     found: Gathering
-    root: yaml.Node
+    root: Node
     containers: tuple[tuple[str, ...], ...]
 
     def read_named(self) -> None:
@@ -34,7 +32,7 @@ class Schemas:
             for name, _, node in entries(entry(self.root, *path)):
                 self.read(name, node)
 
-    def read(self, name: str, node: yaml.Node, depth: int = 0) -> None:
+    def read(self, name: str, node: Node, depth: int = 0) -> None:
         """File the shape of an object under a name, and those of the objects within it; of a list, its items'."""
         listed = entry(node, "items")
         if listed is not None and depth < _DEEPEST:
@@ -46,26 +44,26 @@ class Schemas:
         bases = tuple(reference for part in parts if (reference := self.reference(part)))
         if fields:
             is_open = any(_is_open(part) for part in parts)
-            self.found.add_shape(Shape(name, "model", fields, place_of(node), is_open, bases))
+            self.found.add_shape(Shape(name, "model", fields, node.place, is_open, bases))
 
-    def _fields(self, name: str, node: yaml.Node, depth: int) -> Iterator[Field]:
+    def _fields(self, name: str, node: Node, depth: int) -> Iterator[Field]:
         required = entry(node, "required")
         named = {scalar(one) for one in items(required)}
         for key, at, value in entries(entry(node, "properties")):
-            is_optional = isinstance(required, yaml.SequenceNode) and key not in named
+            is_optional = required is not None and required.kind == "list" and key not in named
             references = self.references(value)
-            yield Field(key, place_of(at), self.types(value), is_optional, type_names=tuple(references))
+            yield Field(key, at.place, self.types(value), is_optional, type_names=tuple(references))
             self._values(key, value)
             if depth < _DEEPEST and not references:
                 self.read(f"{name}.{key}", value, depth + 1)
 
-    def _values(self, name: str, node: yaml.Node) -> None:
+    def _values(self, name: str, node: Node) -> None:
         """The texts that an ``enum`` allows."""
         for one in items(entry(node, "enum")):
             if scalar(one):
-                self.found.texts.append(Text(scalar(one), place_of(one), "member", name, scope=name))
+                self.found.texts.append(Text(scalar(one), one.place, "member", name, scope=name))
 
-    def references(self, node: yaml.Node, depth: int = 0) -> list[str]:
+    def references(self, node: Node, depth: int = 0) -> list[str]:
         """The names of the schemas that one is made of, whatever it does with them."""
         own = self.reference(node)
         if own or depth > _DEEPEST:
@@ -74,7 +72,7 @@ class Schemas:
         below += [one for word in ("allOf", *_ALTERNATIVES) for one in items(entry(node, word))]
         return [name for one in below if one is not None for name in self.references(one, depth + 1)]
 
-    def reference(self, node: yaml.Node) -> str:
+    def reference(self, node: Node) -> str:
         """The last name of a ``$ref``; one to another file is kept as an import."""
         target = scalar(entry(node, "$ref"))
         file, _, inside = target.partition("#")
@@ -85,16 +83,16 @@ class Schemas:
                 self.found.imports.append(binding)
         return name
 
-    def types(self, node: yaml.Node, depth: int = 0) -> frozenset[str]:
+    def types(self, node: Node, depth: int = 0) -> frozenset[str]:
         """The JSON types that a schema allows; none where that isn't known."""
         if depth > _DEEPEST:
             return frozenset()
         said = entry(node, "type")
-        names = [scalar(said)] if isinstance(said, yaml.ScalarNode) else [scalar(one) for one in items(said)]
+        names = [scalar(said)] if said is not None and said.kind == "text" else [scalar(one) for one in items(said)]
         types = frozenset(_TYPES[name] for name in names if name in _TYPES) or self._implied(node, depth)
         return types | {NULL} if types and scalar(entry(node, "nullable")) == "true" else types
 
-    def _implied(self, node: yaml.Node, depth: int) -> frozenset[str]:
+    def _implied(self, node: Node, depth: int) -> frozenset[str]:
         """The types of a schema that says none itself: by what it refers to, or by what it constrains."""
         name = self.reference(node)
         if name:
@@ -111,7 +109,7 @@ class Schemas:
         return frozenset()
 
 
-def _is_open(node: yaml.Node) -> bool:
+def _is_open(node: Node) -> bool:
     """Whether a schema says itself that there may be more than it names."""
     more = entry(node, "additionalProperties")
     return more is not None and scalar(more) != "false"

@@ -1,48 +1,86 @@
-"""YAML and JSON as a tree of nodes that know where they stand. Composed, never constructed: no tag does anything."""
+"""YAML and JSON as nodes that know where they stand, made of events: no tag and no alias does anything.
+
+Composing is libyaml's, and falls over documents that are nested deeply or refer to themselves; this reads neither.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import yaml
 
 from gitorch.code.model import Place
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 60
 
 
-def composed(source: bytes, *, is_json: bool = False) -> yaml.Node | None:
-    """The root of a document; None for text that is none. Aliases make it a graph, so walk it by structure only."""
+@dataclass(slots=True)
+class Node:
+    """A mapping or a list of nodes (``items``; of a mapping keys and values by turns), or a scalar's ``text``."""
+
+    kind: str
+    place: Place
+    text: str = ""
+    items: list[Node] = field(default_factory=list)
+
+
+def composed(source: bytes, *, is_json: bool = False) -> Node | None:
+    """The root of the first document; None for text that is none, or nested deeper than people write."""
     text = source.decode("utf-8", "replace")
     try:
-        node: yaml.Node | None = yaml.compose(text.replace("\t", " ") if is_json else text, Loader=_Loader)
-    except (yaml.YAMLError, RecursionError, ValueError):
+        return _root(text.replace("\t", " ") if is_json else text)
+    except (yaml.YAMLError, ValueError):
         return None
-    return node
 
 
-def place_of(node: yaml.Node) -> Place:
-    return Place(node.start_mark.line + 1, node.start_mark.column + 1)
+def _root(text: str) -> Node | None:
+    top = Node("list", Place(1, 1))
+    open_nodes = [top]
+    for event in yaml.parse(text, Loader=_LOADER):
+        mark = event.start_mark
+        place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
+        match event:
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                node = Node("map" if isinstance(event, yaml.MappingStartEvent) else "list", place)
+                open_nodes[-1].items.append(node)
+                open_nodes.append(node)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                open_nodes.pop()
+            case yaml.ScalarEvent():
+                open_nodes[-1].items.append(Node("text", place, event.value))
+            case yaml.AliasEvent():
+                open_nodes[-1].items.append(Node("alias", place))
+            case yaml.DocumentEndEvent():
+                break
+            case _:
+                pass
+        if len(open_nodes) > _DEEPEST:
+            return None
+    return top.items[0] if top.items else None
 
 
-def entries(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+def entries(node: Node | None) -> Iterator[tuple[str, Node, Node]]:
     """Each key of a mapping as text, its node, and its value's node; nothing for what is no mapping."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                yield str(key.value), key, value
+    if node is not None and node.kind == "map":
+        for key, value in zip(node.items[::2], node.items[1::2], strict=False):
+            if key.kind == "text":
+                yield key.text, key, value
 
 
-def entry(node: yaml.Node | None, *path: str) -> yaml.Node | None:
+def entry(node: Node | None, *path: str) -> Node | None:
     """What stands under a path of keys, or None."""
     for name in path:
         node = next((value for key, _, value in entries(node) if key == name), None)
     return node
 
 
-def items(node: yaml.Node | None) -> list[yaml.Node]:
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+def items(node: Node | None) -> list[Node]:
+    """The nodes of a list; of anything else none."""
+    return node.items if node is not None and node.kind == "list" else []
 
 
-def scalar(node: yaml.Node | None) -> str:
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+def scalar(node: Node | None) -> str:
+    """The text of a scalar; of anything else nothing."""
+    return node.text if node is not None and node.kind == "text" else ""
