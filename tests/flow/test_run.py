@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 
+import pytest
 from conftest import Done, Repo, gitorch
+
+from gitorch.git.repository import open_repository
+from gitorch.workspace.prepare import leased
 
 AGENT = """\
 import os, pathlib, sys
 task = os.environ["GITORCH_TASK"]
 if task in sys.argv[1:]:
     sys.exit(3)
-pathlib.Path(task).mkdir()
+pathlib.Path(task).mkdir(exist_ok=True)
 pathlib.Path(task, "done.txt").write_text(task + "\\n")
 """
 PLAN = """\
@@ -109,6 +117,56 @@ def test_the_log_is_the_journal(repo: Repo) -> None:
     assert told == repo.git("log", "--reverse", "--format=%s", "refs/gitorch/runs/add-three-things").splitlines()
     events = json.loads(gitorch(repo, "log", "--json").stdout)
     assert [one["event"] for one in events if one.get("task") == "api"] == ["assigned", "started", "finished"]
+
+
+def begun(repo: Repo) -> subprocess.Popen[str]:
+    """A run in a process of its own, its first agent at work."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gitorch", "run", "--sandbox", "off"],
+        cwd=repo.path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    for line in process.stderr:
+        if " works (" in line:
+            return process
+    raise AssertionError(process.communicate())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_told_to_stop_it_keeps_everything_and_says_how_to_go_on(repo: Repo, number: signal.Signals) -> None:
+    prepared(repo)
+    repo.commit("slow agents", {"agent.py": f"import time\ntime.sleep(2)\n{AGENT}"})
+    process = begun(repo)
+
+    process.send_signal(number)
+    out, error = process.communicate(timeout=60)
+
+    assert (process.returncode, "Traceback" in error) == (130, False)
+    assert "error: interrupted; every agent was stopped and what it did is kept\n" in error
+    assert out.splitlines()[-1] == "next: gitorch resume add-three-things  # goes on from here"
+    assert leased(open_repository(repo.path)) == ()
+    assert gitorch(repo, "resume", "--quiet").status == 0
+
+
+@pytest.mark.slow
+def test_a_second_gitorch_says_who_works_and_watching_ends_with_the_run(repo: Repo) -> None:
+    prepared(repo)
+    repo.commit("slow agents", {"agent.py": f"import time\ntime.sleep(2)\n{AGENT}"})
+    process = begun(repo)
+
+    second = gitorch(repo, "resume")
+    watched = gitorch(repo, "watch")
+    process.communicate(timeout=60)
+
+    assert second.status == 1
+    assert re.fullmatch(
+        rf"error: process {process.pid} on \S+ works on run add-three-things already\nhint: gitorch watch\n",
+        second.stderr,
+    )
+    assert "… the candidate takes in api\n" in watched.stderr
+    assert page(watched).splitlines()[1] == "3 validated · onto main · complete"
 
 
 def test_without_a_run_there_is_nothing_to_say(repo: Repo) -> None:
