@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from gitorch.run.activity import Activity, Asked, Counted, End, Ended, Usage, UsedTool
+from gitorch.run.activity import Activity, Counted, End, Ended, Usage, UsedTool
 from gitorch.run.assignment import Assignment
 from gitorch.run.runners import Found, Invocation, Missing
-from gitorch.run.runners.dialogs import dialog
 from gitorch.run.runners.metering import Meter
 from gitorch.run.runners.probing import probed
 from gitorch.run.runners.stream import ending
@@ -84,7 +83,6 @@ class AiderReader:
         self._total = Usage()
         self._applied = 0
         self._trouble = ""
-        self._asked = ""
 
     def feed(self, line: bytes) -> Iterator[Activity]:
         words = line[:8192].decode("utf-8", "replace").strip()
@@ -95,9 +93,6 @@ class AiderReader:
             yield self._counted(tokens)
         elif _TROUBLE.match(words):
             self._trouble = words[:400]
-        elif not self._applied and words.endswith("?") and (question := dialog(line)):
-            self._asked = question
-            yield Asked(question)
 
     def end(self, status: int, complaints: bytes) -> Ended:
         words = self._trouble or (ending(complaints) if status else "")
@@ -106,7 +101,7 @@ class AiderReader:
                 End.UNAVAILABLE if unavailable(words) else End.FAILED, words or f"it ended with status {status}"
             )
         if not self._applied:
-            return Ended(End.STALLED, self._asked) if self._asked else Ended(End.NO_RESULT, "it edited nothing")
+            return Ended(End.NO_RESULT, "it edited nothing")
         return Ended(End.COMPLETED, f"{self._applied} edit{'s' * (self._applied != 1)} applied")
 
     def _counted(self, tokens: re.Match[str]) -> Counted:
