@@ -10,13 +10,13 @@ from dataclasses import replace
 from gitorch.errors import GitorchError, ProcessError, SandboxError, UsageError
 from gitorch.git.repository import Repository
 from gitorch.run import sandbox
-from gitorch.run.activity import NOTHING, End, Ended, Usage
+from gitorch.run.activity import End, Ended
 from gitorch.run.assignment import Assignment, Finished, Started
 from gitorch.run.executors.course import Course, Order, Site
 from gitorch.run.executors.environment import identity
 from gitorch.run.executors.place import made_place
 from gitorch.run.executors.starting import starting
-from gitorch.run.executors.watching import watched
+from gitorch.run.executors.watching import Watched, watched
 from gitorch.run.runners import Invocation, Missing, Runner
 from gitorch.run.salvage import take_over
 from gitorch.run.sandbox import Mode, bubblewrap
@@ -45,8 +45,8 @@ def carry_out(order: Order, site: Site, repository: Repository) -> Finished:
         return _unstarted(assignment, End.UNAVAILABLE, _told(error), began)
     except OSError as error:
         return _unstarted(assignment, End.FAILED, f"it can't be started here: {error}", began)
-    ended, usage = _worked(course, lambda: runner.invocation(assignment, found, course.workspace.path, place.home))
-    return _concluded(course, ended, usage, began)
+    seen = _worked(course, lambda: runner.invocation(assignment, found, course.workspace.path, place.home))
+    return _concluded(course, seen, began)
 
 
 def _prepared(site: Site, repository: Repository, assignment: Assignment, mode: Mode) -> Workspace:
@@ -63,7 +63,7 @@ def _runner(site: Site, name: str) -> Runner:
     return site.runners[name]
 
 
-def _worked(course: Course, invocation: Callable[[], Invocation]) -> tuple[Ended, Usage]:
+def _worked(course: Course, invocation: Callable[[], Invocation]) -> Watched:
     """Start the program and stay with it to its end."""
     try:
         with starting(course, invocation()) as running:
@@ -73,11 +73,11 @@ def _worked(course: Course, invocation: Callable[[], Invocation]) -> tuple[Ended
             reader = course.site.runners[course.assignment.choice.runner].reader(course.assignment)
             return watched(course, running, reader)
     except (ProcessError, UsageError, SandboxError) as error:
-        return Ended(End.UNAVAILABLE, _told(error)), NOTHING
+        return Watched(Ended(End.UNAVAILABLE, _told(error)))
     except GitorchError as error:
-        return Ended(End.FAILED, _told(error)), NOTHING
+        return Watched(Ended(End.FAILED, _told(error)))
     except OSError as error:
-        return Ended(End.FAILED, f"this machine failed it: {error}"), NOTHING
+        return Watched(Ended(End.FAILED, f"this machine failed it: {error}"))
 
 
 def _announced(course: Course, process: tuple[int, str]) -> Started:
@@ -87,26 +87,26 @@ def _announced(course: Course, process: tuple[int, str]) -> Started:
     )  # fmt: skip
 
 
-def _concluded(course: Course, ended: Ended, usage: Usage, began: float) -> Finished:
+def _concluded(course: Course, seen: Watched, began: float) -> Finished:
     """Take in what is there, judge it, and give the workspace back."""
-    assignment, tampered, said = course.assignment, course.tampered, ""
+    assignment, tampered, said = course.assignment, course.tampered, seen.claims
     try:
-        said = claims(course.workspace)
-        outcome = _judged(course, ended, tampered)
+        said = claims(course.workspace) or seen.claims
+        outcome = _judged(course, seen.ended, tampered)
     except (GitorchError, OSError) as error:
         why = _told(error) if isinstance(error, GitorchError) else str(error)
         lies = f"its work can't be taken in: {why}; what there is lies in {course.workspace.path}"
         outcome = Rejected(tampered.end if tampered else End.FAILED, lies, None)
     finally:
         course.site.guard.forget(course.ward)
-    commit, kept, last = None, None, ended
+    commit, kept, last = None, None, seen.ended
     match outcome:
         case Accepted():
             commit = outcome.commit
         case Rejected():
             kept, last = outcome.kept, Ended(outcome.end, outcome.message)
     return Finished(
-        assignment.task, assignment.attempt, last.end, last.message, usage, commit, kept, outcome.paths,
+        assignment.task, assignment.attempt, last.end, last.message, seen.usage, commit, kept, outcome.paths,
         time.monotonic() - began, str(course.place.out), said,
     )  # fmt: skip
 

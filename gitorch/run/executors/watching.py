@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from gitorch.errors import GitorchError, WorktreeGoneError
 from gitorch.process.attended import Attended
-from gitorch.run.activity import End, Ended, Usage
+from gitorch.run.activity import NOTHING, End, Ended, Said, Usage
 from gitorch.run.assignment import Did, Snapped
+from gitorch.run.claimed import claimed
 from gitorch.run.executors.bounds import Watch
 from gitorch.run.executors.course import Course
 from gitorch.run.executors.tail import Tail, ending
@@ -22,15 +24,24 @@ _CENSUS = 2.0  # seconds between two looks at its memory
 _COMPLAINTS = 64 << 10
 
 
-def watched(course: Course, running: Attended, reader: Reader) -> tuple[Ended, Usage]:
-    """Wait for the program's end, or bring it about; the verdict, and what it cost."""
+@dataclass(frozen=True)
+class Watched:
+    """How a program ended, what it cost, and the handoff that was in its words."""
+
+    ended: Ended
+    usage: Usage = NOTHING
+    claims: str = ""
+
+
+def watched(course: Course, running: Attended, reader: Reader) -> Watched:
+    """Wait for the program's end, or bring it about."""
     session = Session(course, running, reader)
     stop = None
     while stop is None and running.status() is None:
         stop = session.look()
         time.sleep(_LOOK)
     status = running.end(politely=stop is not None)
-    return session.close(stop, status), session.usage
+    return Watched(session.close(stop, status), session.usage, session.claims)
 
 
 class Session:
@@ -46,6 +57,7 @@ class Session:
         self._written = 0
         self._snapped = self._counted = time.monotonic()
         self._memory = 0
+        self.claims = ""
 
     @property
     def usage(self) -> Usage:
@@ -88,6 +100,8 @@ class Session:
         for line in lines:
             for activity in self._reader.feed(line):
                 has_turned = self._watch.saw(activity) or has_turned
+                if isinstance(activity, Said):
+                    self.claims = claimed(activity.text) or self.claims
                 self._course.site.tell(Did(assignment.task, assignment.attempt, activity))
         return has_turned
 
