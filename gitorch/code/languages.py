@@ -33,6 +33,8 @@ _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".jsx": ("javascript", "typescript.module", "parse_javascript"),
     ".go": ("go", "packages.go", "parse"),
     ".java": ("java", "packages.java", "parse"),
+    ".kt": ("kotlin", "packages.kotlin", "parse"),
+    ".kts": ("kotlin", "packages.kotlin", "parse"),
     ".rs": ("rust", "packages.rust", "parse"),
     ".vue": ("vue", "typescript.module", "parse_vue"),
 }

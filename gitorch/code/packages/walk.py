@@ -61,6 +61,8 @@ class Walk:
         self.owner = ""  # qualname of the definition around us, for Reference.scope
         self.qualifier = ""  # dotted prefix of names defined here
         self.modules: tuple[str, ...] = ()  # the modules within the file that we stand in
+        self.in_type = False  # whether we stand in the body of a type, not of a function
+        self.in_interface = False
         self.decorators: tuple[str, ...] = ()  # of the definition to be read next
         self.returns: str | None = None  # what a return statement here must give, as written
         self.promises: list[tuple[str, str]] = []  # a type's name, and an interface that it is used as
@@ -156,16 +158,28 @@ class Walk:
     @property
     def in_block(self) -> bool:
         """Whether we stand in a body, where names are locals."""
-        return bool(self._scopes)
+        return bool(self._scopes) and not self.in_type
 
     @contextmanager
     def block(self) -> Iterator[None]:
         """A new scope within this one."""
+        before, self.in_type = self.in_type, False
         self._scopes.append({})
         try:
             yield
         finally:
             self._scopes.pop()
+            self.in_type = before
+
+    @contextmanager
+    def type_body(self, *, is_interface: bool) -> Iterator[None]:
+        """The body of a type, in which names are its members, wherever the type stands."""
+        before = self.in_type, self.in_interface
+        self.in_type, self.in_interface = True, is_interface
+        try:
+            yield
+        finally:
+            self.in_type, self.in_interface = before
 
     @contextmanager
     def within(self, owner: str, qualifier: str | None = None) -> Iterator[None]:

@@ -28,6 +28,7 @@ _ROOT = re.compile(r"@\d+:\d+|[^\W\d][\w$]*")
 _RECEIVERS = ("this", "self", "Self", "super", "static", "parent")
 _TYPES = (Kind.CLASS, Kind.INTERFACE, Kind.ENUM, Kind.TYPE)
 _ROOTS = ("crate", "super", "mod")  # of Rust's paths
+_EXTENDING = (Kind.FUNCTION, Kind.VARIABLE)
 _DEEPEST = 40
 
 
@@ -45,10 +46,18 @@ class PackageResolver:
 
     def reference(self, path: str, reference: Reference) -> Resolution:
         found = self._referred(path, reference)
+        if isinstance(found, Missing) and found.what == "member" and self.rules.has_extensions:
+            found = self._extension(path, reference) or found
         if not isinstance(found, Named):
             return found
         signatures = self.evaluator.signatures(found) if reference.call is not None else ()
         return Found(found.path, found.definition, found.trail, signatures)
+
+    def _extension(self, path: str, reference: Reference) -> Named | None:
+        """A function or a property that is told for a type from outside of it, by the name that is asked."""
+        index = self.index(path)
+        found = self._of_file(path, index, reference.path.rpartition(".")[2]) if index is not None else None
+        return found if isinstance(found, Named) and found.definition.bases else None
 
     def _referred(self, path: str, reference: Reference) -> Lookup:
         is_called = reference.call is not None
@@ -186,7 +195,9 @@ class PackageResolver:
             return self._whole(package, root) if isinstance(package, Package) else package
         if root in _RECEIVERS:
             return self._receiver(path, scope, root)
-        return self.name(path, scope, root, is_called=is_called)
+        found = self.name(path, scope, root, is_called=is_called)
+        is_extension = isinstance(found, Named) and found.definition.kind in _EXTENDING and found.definition.bases
+        return Unknown("an extension of what is around it") if is_extension else found
 
     def _locals(self, path: str, place: Place) -> tuple[Local, ...]:
         module = self._view.module(path)

@@ -21,6 +21,7 @@ _LANGUAGES = _BY_FOLDER | {"rust", "ruby"}
 _REOPENED = {"ruby": (Kind.CLASS, Kind.NAMESPACE, Kind.FIELD), "rust": (Kind.NAMESPACE,)}
 _CALLED = (Kind.FUNCTION, Kind.METHOD)
 _NEVER = (Kind.MODULE, Kind.NAMESPACE)
+_FILE_ONLY = frozenset({"private", "file", "main"})  # what another file of the package may have as well
 _MANY = ("cfg", "expect", "actual", "partial", "test")
 _PLATFORM = re.compile(
     r"_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|wasip1|windows|unix|"
@@ -66,7 +67,8 @@ def _added(side: Side, base: View, view: View) -> dict[_Key, _Declared]:
 
 def _key(path: str, module: Module, one: Definition) -> _Key:
     """What must be there only once: where the name is shared, the name, and what tells overloads apart."""
-    where = dirname(path) if module.language in _BY_FOLDER else path
+    is_shared = module.language in _BY_FOLDER and not _FILE_ONLY & {*one.decorators, one.qualname}
+    where = dirname(path) if is_shared else path
     is_called = one.kind in _CALLED and module.language != "go"
     types: tuple[object, ...] = ()
     if is_called and module.language in _OVERLOADING and one.signature is not None:

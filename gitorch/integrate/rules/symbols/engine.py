@@ -89,6 +89,9 @@ def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal |
 
 def _removal(changer: Changer, use: Use, own: Resolution, merged: Missing) -> Removal | None:
     """What the other side took away. Where the user's own view did not know the name, only the very thing counts."""
+    call = use.what.call if isinstance(use.what, Reference) else None
+    if isinstance(own, Found) and call is not None and not fits_any(own.signatures, call):
+        return None  # it does not even fit on its own side: it means something else, or is broken already
     match own:
         case Found() if merged.is_sure or _OVERRIDING.isdisjoint(own.definition.decorators):
             return changer.removal(own, merged)

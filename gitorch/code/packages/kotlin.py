@@ -1,0 +1,329 @@
+"""Kotlin source to a :class:`Module`: what it declares. Functions may be told apart by their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.packages.kotlin_values import HANDLERS, TYPES, call_of, chain_of, is_given, type_of
+from gitorch.code.packages.walk import Handler, Walk, read_module
+
+_BODIES = ("class_body", "enum_class_body")
+
+
+def parse(source: bytes) -> Module:
+    """The module that a ``.kt`` file is; what isn't understood is left out."""
+    return read_module(source, "kotlin", {**HANDLERS, **_DECLARATIONS}, chain_of)
+
+
+def _child(node: Node, *types: str) -> Node | None:
+    return next((one for one in node.named_children if one.type in types), None)
+
+
+def _package(walk: Walk, node: Node) -> None:
+    name = _child(node, "qualified_identifier", "identifier")
+    walk.package = walk.folded(name).replace(" ", "") if name is not None else ""
+
+
+def _import(walk: Walk, node: Node) -> None:
+    path = _child(node, "qualified_identifier")
+    if path is None or not path.named_children:
+        return
+    names = [walk.text(one) for one in path.named_children]
+    alias = _child(node, "identifier")
+    if walk.text(node).rstrip().endswith("*"):
+        walk.import_name(".".join(names), "*", "*", path)
+    else:
+        local = walk.text(alias) if alias is not None else names[-1]
+        holder = ".".join(name for name in names[:-1] if name != "Companion")  # its members are told as the class's
+        walk.import_name(holder, names[-1], local, path.named_children[-1])
+
+
+def _words(walk: Walk, node: Node) -> tuple[str, ...]:
+    """The modifiers of a declaration and the names of its annotations."""
+    found = _child(node, "modifiers")
+    words = []
+    for one in found.named_children if found is not None else ():
+        if one.type == "annotation":
+            words.append(walk.text(one).lstrip("@").partition("(")[0].rpartition(".")[2])
+        else:
+            words.append(walk.text(one))
+    return tuple(words)
+
+
+def _class(walk: Walk, node: Node) -> None:
+    name = node.child_by_field_name("name") or _child(node, "identifier")
+    words = _words(walk, node)
+    is_interface = any(one.type == "interface" for one in node.children)
+    kind = Kind.INTERFACE if is_interface else Kind.ENUM if "enum" in words else Kind.CLASS
+    if name is None:
+        return
+    bases, promised = _supertypes(walk, node)
+    around = f"{walk.owner}." if walk.in_block and walk.owner else f"{walk.qualifier}." if walk.qualifier else ""
+    defined = walk.define(
+        walk.text(name), kind, name, node, qualname=f"{around}{walk.text(name)}", bases=bases, implements=promised,
+        decorators=words, is_abstract="abstract" in words or "sealed" in words,
+        type_parameters=_type_parameters(walk, node),
+    )  # fmt: skip
+    with walk.within(defined.qualname, defined.qualname), walk.block():
+        constructor = _child(node, "primary_constructor")
+        if constructor is not None:
+            _primary(walk, constructor, name)
+        walk.visit(_child(node, "modifiers"))
+        walk.visit(_child(node, "type_parameters"))
+        walk.visit(_child(node, "delegation_specifiers"))
+        with walk.type_body(is_interface=is_interface):
+            walk.visit_children(_child(node, *_BODIES))
+
+
+def _supertypes(walk: Walk, node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a class inherits from, and the interfaces among that which it must keep itself."""
+    bases, promised = [], []
+    found = _child(node, "delegation_specifiers")
+    for one in found.named_children if found is not None else ():
+        inner = one.named_children[0] if one.named_children else one
+        written = inner if inner.type == "user_type" else _child(inner, "user_type")
+        chain = walk.chain(written)
+        if chain is not None:
+            bases.append(chain.written)
+            if inner.type == "user_type":
+                promised.append(chain.written)
+    return tuple(bases), tuple(promised)
+
+
+def _type_parameters(walk: Walk, node: Node) -> tuple[str, ...]:
+    found = _child(node, "type_parameters")
+    names = (_child(one, "identifier") for one in (found.named_children if found is not None else ()))
+    return tuple(walk.text(name) for name in names if name is not None)
+
+
+def _primary(walk: Walk, node: Node, at: Node) -> None:
+    """The constructor in a class's head; its ``val`` and ``var`` are properties."""
+    found = _child(node, "class_parameters")
+    parameters = []
+    for one in found.named_children if found is not None else ():
+        name, written = _child(one, "identifier"), _child(one, *TYPES)
+        if name is None:
+            continue
+        words = _words(walk, one)
+        default = _default(one)
+        parameters.append(_parameter(walk, name, written, is_many="vararg" in words, default=default))
+        if any(each.type in ("val", "var") for each in one.children):
+            annotation = walk.type_text(written)
+            walk.define(walk.text(name), Kind.FIELD, name, one, annotation=annotation, decorators=words)
+        else:
+            walk.declare(walk.text(name), name, walk.type_text(written), is_parameter=True)
+        walk.visit(written)
+        walk.visit(default)
+    walk.define("constructor", Kind.METHOD, at, node, signature=Signature(_ordered(parameters)))
+
+
+def _default(parameter: Node) -> Node | None:
+    """What stands after the equals sign."""
+    children = parameter.children
+    at = next((number for number, one in enumerate(children) if one.type == "="), None)
+    return children[at + 1] if at is not None and at + 1 < len(children) else None
+
+
+def _parameter(walk: Walk, name: Node, written: Node | None, *, is_many: bool, default: Node | None) -> Parameter:
+    return Parameter(
+        walk.text(name),
+        ParameterKind.VARIADIC if is_many else ParameterKind.POSITIONAL,
+        not is_many and default is None,
+        walk.folded(written) if written is not None else None,
+        walk.short(default),
+    )
+
+
+def _ordered(parameters: list[Parameter]) -> tuple[Parameter, ...]:
+    """What stands after a ``vararg`` can only be given by its name, or as a lambda behind the call."""
+    many = next((n for n, one in enumerate(parameters) if one.kind is ParameterKind.VARIADIC), len(parameters))
+    after = (
+        Parameter(one.name, ParameterKind.KEYWORD, required=False, annotation=one.annotation)
+        for one in parameters[many + 1 :]
+    )
+    return (*parameters[: many + 1], *after)
+
+
+def _function(walk: Walk, node: Node) -> None:
+    name = node.child_by_field_name("name")
+    if name is None:
+        walk.visit_children(node)
+        return
+    words, body = _words(walk, node), _child(node, "function_body")
+    before = [one for one in node.named_children if one.type in TYPES and one.end_byte <= name.start_byte]
+    if walk.in_block:
+        walk.declare(walk.text(name), name)
+    else:
+        receiver = walk.chain(before[-1]) if before else None
+        walk.define(
+            walk.text(name), Kind.METHOD if walk.in_type else Kind.FUNCTION, name, node,
+            signature=_signature(walk, node, name), decorators=words, type_parameters=_type_parameters(walk, node),
+            bases=(receiver.written if receiver is not None else "?",) if before else (),
+            is_abstract="abstract" in words or (walk.in_interface and body is None),
+            is_optional=walk.in_interface and body is not None,
+        )  # fmt: skip
+    owner = walk.owner if walk.in_block else f"{walk.qualifier}.{walk.text(name)}".strip(".")
+    with walk.within(owner), walk.block():
+        for parameter in _type_parameters(walk, node):
+            walk.declare(parameter, node)
+        if before:
+            walk.declare("this", before[-1], walk.type_text(before[-1]))
+        for one in node.named_children:
+            if one.type in (*TYPES, "modifiers", "type_parameters"):
+                walk.visit(one)
+        _declare_parameters(walk, _child(node, "function_value_parameters"))
+        walk.visit(body)
+
+
+def _signature(walk: Walk, node: Node, name: Node | None) -> Signature:
+    parameters = [
+        _parameter(walk, at, written, is_many=is_many, default=default)
+        for at, written, is_many, default in _parameters_of(walk, _child(node, "function_value_parameters"))
+    ]
+    after = [one for one in node.named_children if one.type in TYPES and name and one.start_byte > name.end_byte]
+    return Signature(
+        _ordered(parameters), walk.folded(after[-1]) if after else None, is_async="suspend" in _words(walk, node)
+    )
+
+
+def _parameters_of(walk: Walk, node: Node | None) -> Iterator[tuple[Node, Node | None, bool, Node | None]]:
+    """Each parameter's name and type, whether there may be many, and its default."""
+    children = node.children if node is not None else []
+    is_many = False
+    for number, one in enumerate(children):
+        if one.type in ("parameter_modifiers", "modifiers"):
+            is_many = "vararg" in walk.text(one)
+        if one.type != "parameter":
+            continue
+        name = _child(one, "identifier")
+        has_default = number + 2 < len(children) and children[number + 1].type == "="
+        if name is not None:
+            yield name, _child(one, *TYPES), is_many, children[number + 2] if has_default else None
+        is_many = False
+
+
+def _declare_parameters(walk: Walk, node: Node | None) -> None:
+    for name, written, is_many, default in _parameters_of(walk, node):
+        walk.visit(written)
+        walk.visit(default)
+        text = walk.type_text(written)
+        walk.declare(walk.text(name), name, f"Array<{text}>" if text and is_many else text, is_parameter=True)
+
+
+def _secondary(walk: Walk, node: Node) -> None:
+    walk.define("constructor", Kind.METHOD, node, node, signature=_signature(walk, node, None))
+    with walk.within(f"{walk.qualifier}.constructor"), walk.block():
+        _declare_parameters(walk, _child(node, "function_value_parameters"))
+        for one in node.named_children:
+            if one.type != "function_value_parameters":
+                walk.visit(one)
+
+
+def _property(walk: Walk, node: Node) -> None:
+    """``val`` and ``var``: of a file, of a class, of a block."""
+    words, variable = _words(walk, node), _child(node, "variable_declaration")
+    several = _child(node, "multi_variable_declaration")
+    accessor = any(one.type in ("getter", "setter", "property_delegate") for one in node.named_children)
+    after = variable or several
+    values = [one for one in node.named_children if after is not None and one.start_byte > after.end_byte]
+    value = next((one for one in values if is_given(one)), None)
+    for one in values:
+        with walk.block():
+            walk.visit(one)
+    if several is not None:
+        for each in several.named_children:
+            _bind(walk, each, None)
+    name = _child(variable, "identifier") if variable is not None else None
+    if name is None or variable is None:
+        return
+    written = _child(variable, *TYPES)
+    walk.visit(written)
+    annotation, chain = walk.type_text(written), walk.chain(value)
+    if walk.in_block:
+        walk.declare(walk.text(name), name, annotation, chain)
+        return
+    receiver = [one for one in node.named_children if one.type in TYPES]
+    base = walk.chain(receiver[0]) if receiver else None
+    is_open = walk.in_interface and not accessor
+    walk.define(
+        walk.text(name), Kind.FIELD if walk.in_type else Kind.VARIABLE, name, node, annotation=annotation,
+        value=walk.short(value), chain=chain.stored if chain is not None and annotation is None else None,
+        decorators=words, bases=(base.written if base is not None else "?",) if receiver else (),
+        is_abstract="abstract" in words or is_open, is_optional=walk.in_interface and accessor,
+    )  # fmt: skip
+
+
+def _bind(walk: Walk, variable: Node, chain: str | None) -> None:
+    name, written = _child(variable, "identifier"), _child(variable, *TYPES)
+    walk.visit(written)
+    if name is not None:
+        walk.declare(walk.text(name), name, walk.type_text(written), chain)
+
+
+def _companion(walk: Walk, node: Node) -> None:
+    """What a companion has is said of the class itself."""
+    walk.visit(_child(node, "delegation_specifiers"))
+    walk.visit(_child(node, *_BODIES))
+
+
+def _object_literal(walk: Walk, node: Node) -> None:
+    """``object : Listener { … }``: a class without a name."""
+    bases, promised = _supertypes(walk, node)
+    name = f"object {bases[0].rpartition('.')[2]}" if bases else "object"
+    around = walk.owner or walk.qualifier
+    number = sum(one.qualname.startswith(f"{around}.{name}") for one in walk.definitions)
+    qualname = f"{around}.{name} {number + 1}"
+    walk.define(name, Kind.CLASS, node, node, qualname=qualname, bases=bases, implements=promised)
+    walk.visit(_child(node, "delegation_specifiers"))
+    with walk.within(qualname, qualname), walk.type_body(is_interface=False):
+        walk.visit_children(_child(node, *_BODIES))
+
+
+def _entry(walk: Walk, node: Node) -> None:
+    name = _child(node, "identifier")
+    if name is None:
+        return
+    qualname = f"{walk.qualifier}.{walk.text(name)}"
+    walk.define(walk.text(name), Kind.MEMBER, name, node)
+    for one in node.named_children:
+        if one.type == "class_body":
+            with walk.within(qualname, qualname):
+                walk.visit_children(one)
+        elif one != name:
+            walk.visit(one)
+
+
+def _alias(walk: Walk, node: Node) -> None:
+    name = node.child_by_field_name("type") or _child(node, "identifier")
+    types = [one for one in node.named_children if one.type in TYPES and one != name]
+    if name is not None and types:
+        walk.define(walk.text(name), Kind.TYPE, name, node, value=walk.short(types[-1]), is_static=True)
+        walk.visit(types[-1])
+
+
+def _base_call(walk: Walk, node: Node) -> None:
+    """``Base(id)`` in a class's head calls a constructor."""
+    written = _child(node, "user_type")
+    chain, last = walk.chain(written), type_of(written)
+    if chain is not None and last is not None:
+        walk.refer(chain, last, call=call_of(walk, node))
+    walk.visit(_child(node, "value_arguments"))
+
+
+_DECLARATIONS: dict[str, Handler] = {
+    "package_header": _package,
+    "import": _import,
+    "class_declaration": _class,
+    "object_declaration": _class,
+    "companion_object": _companion,
+    "object_literal": _object_literal,
+    "enum_entry": _entry,
+    "function_declaration": _function,
+    "secondary_constructor": _secondary,
+    "property_declaration": _property,
+    "type_alias": _alias,
+    "constructor_invocation": _base_call,
+}
