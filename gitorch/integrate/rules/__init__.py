@@ -15,6 +15,7 @@ from gitorch.integrate.rules.constraints import excluded_dependencies, protected
 from gitorch.integrate.rules.contracts import contract_findings
 from gitorch.integrate.rules.dependencies import versions_apart
 from gitorch.integrate.rules.events import event_findings
+from gitorch.integrate.rules.generated import operation_findings
 from gitorch.integrate.rules.graphql import graphql_findings
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.layers import layers_crossed
@@ -71,6 +72,7 @@ RULES: tuple[Rule, ...] = (
     query_findings,
     route_findings,
     promise_findings,
+    operation_findings,
     graphql_findings,
     protobuf_findings,
     event_findings,

@@ -196,9 +196,16 @@ def _verdict(
     rivals = _rivals(files, merged, change, wanted)
     if rivals and not _is_nearer(change.before.name, rivals, uses):
         return None
-    if len(wanted) > 1 or len(words(change.old.name)) > 1 or change.new is not None:
-        return Severity.ERROR
-    return Severity.WARNING
+    tells = len(wanted) > 1 or len(words(change.old.name)) > 1 or change.new is not None
+    is_meant = change.new is not None or _is_named_alike(change, uses, wanted)
+    return Severity.ERROR if tells and is_meant else Severity.WARNING
+
+
+def _is_named_alike(change: Change, uses: list[Reliance], wanted: frozenset[str]) -> bool:
+    """Whether the uses speak of the changed shape, or name so much of it that nothing else can be meant."""
+    around = {word.removesuffix("s") for use in uses for word in use.around}
+    mine = {word.removesuffix("s") for word in words(change.before.name)}
+    return bool(mine & around) or len(wanted) > 2 or len(words(change.old.name)) > 1
 
 
 def _fits(keys: frozenset[str], offered: Wire) -> bool:
