@@ -22,7 +22,7 @@ from gitorch.plan.compile import Compiled
 from gitorch.plan.reading import read_plan
 from gitorch.run.assigning import Staff
 from gitorch.run.chronicle import PLAN, Chronicle, runs
-from gitorch.run.events import Began, Entry, Landed, Part
+from gitorch.run.events import Began, Entry, Landed, Part, Resumed
 from gitorch.run.executors import Executor
 from gitorch.run.judging import Judges
 from gitorch.run.live import Glimpse, glimpses, live_of
@@ -97,7 +97,7 @@ def run(directory: Path, file: Path, wishes: Wishes, engage: Engage, *, doors: D
                 f"this plan was carried out as {earlier}",
                 hint=f"gitorch merge --run {earlier}, or gitorch run --new {file} to do it again",
             )
-        return _resume(repository, earlier, wishes, engage, doors)
+        return _resume(repository, earlier, wishes, engage, doors, 0)
     compiled = check_plan(directory, file).compiled
     require_room(compiled.plan)
     target, config = target_of(repository, None)
@@ -118,10 +118,15 @@ def run(directory: Path, file: Path, wishes: Wishes, engage: Engage, *, doors: D
     raise RepositoryError("no name is left for this run", hint="git for-each-ref refs/gitorch/runs")
 
 
-def resume(directory: Path, name: str | None, wishes: Wishes, engage: Engage, *, doors: Doors) -> RunStatus:
-    """Go on with a run: the one named, else the last. What is done stays done; what failed is tried again."""
+def resume(
+    directory: Path, name: str | None, wishes: Wishes, engage: Engage, *, doors: Doors, repairs: int = 0
+) -> RunStatus:
+    """Go on with a run: the one named, else the last. What is done stays done; what failed is tried again.
+
+    Tasks that collided go back to their owners up to ``repairs`` times more.
+    """
     repository = open_repository(directory)
-    return _resume(repository, name or last_run(repository), wishes, engage, doors)
+    return _resume(repository, name or last_run(repository), wishes, engage, doors, repairs)
 
 
 def status(directory: Path, name: str | None = None) -> RunStatus:
@@ -174,18 +179,18 @@ def last_run(repository: Repository) -> str:
     return found[0]
 
 
-def _resume(repository: Repository, name: str, wishes: Wishes, engage: Engage, doors: Doors) -> RunStatus:
+def _resume(repository: Repository, name: str, wishes: Wishes, engage: Engage, doors: Doors, repairs: int) -> RunStatus:
     chronicle = Chronicle(repository, existing_run(name))
     said = wishes.after(chronicle.state().began.wishes)
     with locks.claim(repository, f"run-{name}", what=f"run {name}"):
-        if not chronicle.state().is_complete or chronicle.state().at(Stage.FAILED):
-            _conduct(repository, chronicle, said, engage, doors, is_resumed=True)
+        if not after(chronicle.state(), Resumed(repairs)).is_complete:
+            _conduct(repository, chronicle, said, engage, doors, repairs=repairs)
     return _status(repository, chronicle)
 
 
 def _conduct(
     repository: Repository, chronicle: Chronicle, wishes: Wishes, engage: Engage, doors: Doors, *,
-    is_resumed: bool = False,
+    repairs: int | None = None,
 ) -> None:  # fmt: skip
     began = chronicle.state().began
     config = load_config(repository, began.base)
@@ -198,8 +203,8 @@ def _conduct(
     doors = replace(doors, judge=doors.judge or Judges(repository, plan, config.lifecycle))
     try:
         conductor = Conductor(repository, chronicle, staff, config, executor, live, doors)
-        if is_resumed:
-            conductor.take_over()
+        if repairs is not None:
+            conductor.take_over(repairs)
         conductor.conduct()
     finally:
         executor.close()

@@ -17,12 +17,15 @@ _EXAMPLES = options.examples("gitorch resume", "gitorch resume add-dark-mode --j
 
 @click.command("resume", epilog=_EXAMPLES)
 @click.argument("run", required=False)
+@click.option("--repair", "repairs", type=click.IntRange(0, 20), default=0, metavar="N",
+              help="Send tasks that collided back to their owners, up to N times more.")  # fmt: skip
 @conducting.wishing
 @options.quiet
 @click.pass_obj
 def command(
     directory: Path,
     run: str | None,
+    repairs: int,
     jobs: int | None,
     runner: str | None,
     model: str | None,
@@ -38,6 +41,6 @@ def command(
     said = wishes(jobs, runner, model, sandbox)
 
     def work(doors: Doors) -> RunStatus:
-        return running.resume(directory, run, said, conducting.engage, doors=doors)
+        return running.resume(directory, run, said, conducting.engage, doors=doors, repairs=repairs)
 
     return conducting.conclude(work, directory, quiet=quiet)

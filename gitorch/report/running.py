@@ -55,9 +55,8 @@ def next_command(run: str, state: State, worker: str | None, prefix: Sequence[st
         return NextStep(shlex.join([*prefix, "merge", "--run", run]), f"lands it on {names.short(state.began.target)}")
     if state.at(Stage.FAILED):
         return NextStep(shlex.join([*prefix, "resume", run]), "tries again what failed")
-    if collided := state.at(Stage.COLLIDED):
-        branches = [names.short(names.task_branch(run, task).ref) for task in collided]
-        return NextStep(shlex.join([*prefix, "validate", *branches]), "says what is in their way")
+    if state.at(Stage.COLLIDED):
+        return NextStep(shlex.join([*prefix, "resume", run, "--repair", "1"]), "sends them back to their owners")
     return None
 
 

@@ -108,7 +108,9 @@ class Interrupted:
 
 @dataclass(frozen=True)
 class Resumed:
-    """Somebody goes on. Tasks that had failed are tried again."""
+    """Somebody goes on. Tasks that had failed are tried again; those that collide get so many ``repairs`` more."""
+
+    repairs: int = 0
 
 
 @dataclass(frozen=True)

@@ -103,13 +103,16 @@ class Conductor:
         for told in self.executor.events(_PATIENCE if self.state.at(Stage.RUNNING) else 0.0):
             self._hear(told)
 
-    def take_over(self) -> None:
-        """Say what became of the attempts of whoever conducted this run before, and that it goes on."""
+    def take_over(self, repairs: int = 0) -> None:
+        """Say what became of the attempts of whoever conducted this run before, and that it goes on.
+
+        Tasks that collide may go back to their owners so many times more.
+        """
         salvage(self.repository, self.staff.run)
         self.doors.reached("salvaged")
         for finished in endings(self.repository, self.state):
             self._finish(finished)
-        self.record(Resumed())
+        self.record(Resumed(repairs))
 
     def record(self, event: Event) -> None:
         """Write an event into the journal, and only then believe it."""

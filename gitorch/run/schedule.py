@@ -154,8 +154,8 @@ def after(state: State, event: Event) -> State:
             return _integrated(state, event)
         case Interrupted():
             return replace(state, is_interrupted=True)
-        case Resumed():
-            return _resumed(state)
+        case Resumed(repairs=repairs):
+            return _resumed(state, repairs)
         case Completed():
             return replace(state, is_complete=True)
         case Landed():
@@ -319,15 +319,22 @@ def _collided(one: Standing, said: Collided) -> Standing:
     return replace(one, stage=Stage.COLLIDED, others=said.others, findings=said.findings, learnt=())
 
 
-def _resumed(state: State) -> State:
+def _resumed(state: State, repairs: int) -> State:
     """Failed tasks get their attempts afresh, and so does the run: it is complete only if nothing changes."""
-    again = {
-        name: replace(one, stage=Stage.WAITING, tries=0) if one.stage is Stage.FAILED else one
-        for name, one in state.tasks.items()
-    }
+    again = {name: _again(one, repairs) for name, one in state.tasks.items()}
     going_on = replace(state, tasks=MappingProxyType(again), is_interrupted=False)
     is_over = all(is_settled(going_on, name) for name in again)
     return replace(going_on, is_complete=state.is_complete and is_over)
+
+
+def _again(one: Standing, repairs: int) -> Standing:
+    match one.stage:
+        case Stage.FAILED:
+            return replace(one, stage=Stage.WAITING, tries=0)
+        case Stage.COLLIDED:
+            return replace(one, repairs=one.repairs - repairs)
+        case _:
+            return one
 
 
 def _landed(state: State) -> State:

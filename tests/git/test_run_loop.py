@@ -57,8 +57,8 @@ class Scene:
     def run(self, doors: Doors = Doors(), *, anew: bool = False) -> State:  # noqa: B008
         return running.run(self.repo.path, self.path, NOTHING_SAID, self.engage, doors=doors, anew=anew).state
 
-    def resume(self, doors: Doors = Doors()) -> State:  # noqa: B008
-        return running.resume(self.repo.path, None, Wishes(), self.engage, doors=doors).state
+    def resume(self, repairs: int = 0) -> State:
+        return running.resume(self.repo.path, None, Wishes(), self.engage, doors=Doors(), repairs=repairs).state
 
     @property
     def submitted(self) -> list[Assignment]:
@@ -152,6 +152,13 @@ def test_what_collides_beyond_its_rounds_blocks_only_what_needs_it(repo: Repo) -
     assert stages(state) == {"a": "validated", "b": "collided", "c": "waiting", "d": "validated"}
     assert state.tasks["b"].others == ("a",)
     assert repo.git("show", f"{state.candidate}:x.txt") == "a"
+    assert scene.resume() == state
+
+    scene.script = lambda one: {"x.txt": "a and b"} if one.task == "b" else writes_its_file(one)
+    mended = scene.resume(repairs=1)
+
+    assert stages(mended) == dict.fromkeys("abcd", "validated")
+    assert repo.git("show", f"{mended.candidate}:x.txt") == "a and b"
 
 
 def test_a_repair_that_mends_nothing_is_seen_though_it_has_both_sides_in_it(repo: Repo) -> None:
