@@ -43,14 +43,17 @@ class Watch:
         self._index = self._index_now()
         self._paths = self._paths_now()
 
-    def changed(self) -> Changed:
-        """What changed since the last call that told of anything; what is told once is not told again."""
+    def changed(self, *, now: bool = False) -> Changed:
+        """What changed since the last call that told of anything; what is told once is not told again.
+
+        With ``now`` the files are looked at even if that was done a moment ago.
+        """
         if self._checkout is None:
             return Changed()
         head, index = self._head_now(), self._index_now()
         moved = head if head != self._head else ""
         is_due = time.monotonic() - self._looked > self._spent / _SHARE
-        if not moved and index == self._index and not is_due:
+        if not moved and index == self._index and not is_due and not now:
             return Changed()
         before, self._paths = self._paths, self._paths_now()
         self._head, self._index = head, index

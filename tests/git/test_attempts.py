@@ -211,3 +211,27 @@ def test_attempts_beyond_the_jobs_wait_their_turn(repo: Repo) -> None:
 
 def _touching(repo: Repo, task: str = "one") -> Assignment:
     return assignment(repo, "pathlib.Path('a').write_text('a')", task=task)
+
+
+def test_an_agent_that_works_in_the_users_own_checkout_is_named(repo: Repo) -> None:
+    done = attempt(
+        repo,
+        f"""
+        for place in (".", {str(repo.path)!r}):
+            pathlib.Path(place, "made.py").write_text("x = 1\\n")
+        """,
+        grants=Grants(sandbox="off"),
+    ).finished
+    assert (done.end, done.message) == (End.TAMPERED, "it changed made.py in your own checkout")
+
+
+def test_what_the_user_does_meanwhile_is_not_taken_for_an_agents_doing(repo: Repo) -> None:
+    done = attempt(
+        repo,
+        f"""
+        subprocess.run(["sh", "-c", "echo mine > {repo.path}/mine.txt"], check=True)
+        pathlib.Path("made.py").write_text("x = 1\\n")
+        """,
+        grants=Grants(sandbox="off"),
+    ).finished
+    assert done.end is End.COMPLETED

@@ -39,6 +39,8 @@ def carry_out(order: Order, site: Site, repository: Repository) -> Finished:
         mode = sandbox.chosen(assignment.grants.sandbox)
         place = made_place(repository, assignment.run, assignment.task, assignment.attempt)
         workspace = _prepared(site, repository, assignment, mode)
+        if mode is Mode.PLAIN:
+            site.lookout.begin()
         ward = site.guard.watch(repository, workspace.name, is_free=mode is Mode.PLAIN)
         course = Course(order, site, repository, place, workspace, mode, ward, strangers(repository))
     except GitorchError as error:

@@ -13,6 +13,7 @@ from gitorch.run.activity import End, Ended
 from gitorch.run.assignment import Assignment, Event
 from gitorch.run.executors.place import Place
 from gitorch.run.guard import Guard, Ward
+from gitorch.run.lookout import Lookout
 from gitorch.run.runners import Runner
 from gitorch.run.sandbox import Mode
 from gitorch.run.sandbox.gate import Gate
@@ -36,6 +37,7 @@ class Site:
     runners: Mapping[str, Runner]
     gate: Gate
     guard: Guard
+    lookout: Lookout
     tell: Callable[[Event], None]
     folder: Path | None = None  # of the workspaces
 

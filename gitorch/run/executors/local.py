@@ -14,6 +14,7 @@ from gitorch.run.assignment import Assignment, Event, Finished
 from gitorch.run.executors.attempt import carry_out
 from gitorch.run.executors.course import Order, Site
 from gitorch.run.guard import Guard
+from gitorch.run.lookout import Lookout
 from gitorch.run.runners import Runner
 from gitorch.run.sandbox.gate import Gate
 
@@ -42,7 +43,8 @@ class LocalExecutor:
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
         self.guard = Guard(repository)
-        self._site = Site(dict(environment), runners, Gate(environment), self.guard, self._events.put, folder)
+        lookout = Lookout(repository.directory)
+        self._site = Site(dict(environment), runners, Gate(environment), self.guard, lookout, self._events.put, folder)
 
     def submit(self, assignment: Assignment) -> None:
         """Start an attempt, or queue it; the same attempt submitted twice is carried out once."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gitorch.errors import GitorchError, WorktreeGoneError
-from gitorch.process.attended import Attended
+from gitorch.process.attended import Attended, carriers
 from gitorch.run.activity import NOTHING, End, Ended, Said, Usage
 from gitorch.run.assignment import Did, Snapped
 from gitorch.run.claimed import claimed
@@ -16,6 +16,7 @@ from gitorch.run.executors.bounds import Watch
 from gitorch.run.executors.course import Course
 from gitorch.run.executors.tail import Tail, ending
 from gitorch.run.runners import Reader
+from gitorch.run.sandbox import Mode
 from gitorch.workspace.snapshots import Snapshots
 
 _LOOK = 0.05  # seconds between two looks at its output
@@ -58,6 +59,8 @@ class Session:
         self._snapped = self._counted = time.monotonic()
         self._memory = 0
         self.claims = ""
+        if course.mode is Mode.PLAIN:
+            course.site.lookout.expect(course.workspace, lambda: carriers(running.mark))
 
     @property
     def usage(self) -> Usage:
@@ -89,7 +92,13 @@ class Session:
             for path in (course.place.out, course.place.complaints):
                 os.truncate(path, min(path.stat().st_size, limit))
         self._read(self._tail.rest())
+        stop = stop or self._trespass(last=True)
         return stop or self._reader.end(status, ending(course.place.complaints, _COMPLAINTS))
+
+    def _trespass(self, *, last: bool = False) -> Ended | None:
+        """That it has been in the user's own checkout, if it has; the sandbox keeps out all others."""
+        caught = self._course.site.lookout.caught(self._course.workspace, last=last)
+        return Ended(End.TAMPERED, caught) if caught else None
 
     def _output(self) -> int:
         return self._tail.size + self._course.place.complaints.stat().st_size
@@ -108,7 +117,7 @@ class Session:
     def _snap(self, subject: str) -> Ended | None:
         """A snapshot if anything changed; one that fails is made up for by the next, or found at the end."""
         assignment = self._course.assignment
-        tampered = self._course.tampered
+        tampered = self._course.tampered or self._trespass()
         if tampered is not None:
             return tampered
         try:
