@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from attempts import MODES, assignment, attempt, executor
 from conftest import Repo
 
 from gitorch.run.activity import Counted, End, Said, Usage
 from gitorch.run.assignment import Assignment, Bounds, Choice, Did, Finished, Grants, Snapped, Started
+from gitorch.run.sandbox.toolchains import toolchains
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -133,6 +136,7 @@ def test_the_agent_has_what_it_is_granted_and_nothing_else_of_the_users(
     seen = set(repo.git("show", "gitorch/r1/one:seen").splitlines())
     ours = {"COMPOSE_PROJECT_NAME", "HOME", "PORT", "PWD", "TERM", "TMPDIR"}
     theirs = {"GRANTED_TOKEN", "PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"}
+    theirs |= toolchains(os.environ).keys()
     assert {name for name in seen if not name.startswith("GITORCH_")} - theirs == ours
     assert "GRANTED_TOKEN" in seen
 
