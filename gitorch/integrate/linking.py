@@ -104,6 +104,9 @@ def changed_callables(base: Module | None, now: Module | None) -> Iterator[Defin
         was = before.get(one.qualname)
         if was is not None and _doing(was) != _doing(one):
             yield one
+            owner = now.find(one.qualname.rpartition(".")[0]) if one.kind is Kind.FIELD else None
+            if owner is not None and owner.kind is Kind.CLASS:
+                yield owner  # constructed with its fields' defaults
 
 
 def _doing(one: Definition) -> tuple[object, ...]:

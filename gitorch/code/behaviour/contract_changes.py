@@ -24,6 +24,12 @@ class Aspect(StrEnum):
     ITERATOR = "gives an iterator"
     KIND = "gives another kind"
     ITEMS = "gives other items"
+    ZONE = "time zone"
+    SEVERAL = "gives several values together"
+    LEAVES_OUT = "leaves some out"
+    SHARED = "hands out what it keeps"
+    SEPARATOR = "separator"
+    NO_TIMEOUT = "no longer limits how long it waits"
     DEFAULT = "default"
     RETRIES = "retries"
     SPELLING = "spelling"
@@ -140,6 +146,9 @@ def _results(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if gave_values and not before & nothings and after & nothings and not (new.is_generator or old.is_generator):
         first = next(one for one in new.returns if one.kind in nothings)
         yield ContractChange(Aspect.NOTHING, "may give nothing now", first.place)
+    elif old.raises and not new.raises and "maybe" in before & after and "nothing" not in before:
+        first = next(one for one in new.returns if one.kind == "maybe")
+        yield ContractChange(Aspect.NOTHING, f"may give nothing now, where it raised {old.raises[0].what}", first.place)
     sentinels = {one.text for one in old.returns} & {
         "None",
         "null",
@@ -175,10 +184,14 @@ def _shapes(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if len(shaped_before) == 1 and len(shaped_after) == 1 and "" not in shaped_before | shaped_after:
         was, now = shaped_before.pop(), shaped_after.pop()
         first = next(one for one in new.returns if one.kind == now)
+        if was != now and was.startswith("time ") and now.startswith("time "):
+            yield ContractChange(Aspect.ZONE, f"gives a {now} now", first.place, old=was, new=now)
+            return
         if was != now:
             aspect = Aspect.ITERATOR if now == "iterator" else Aspect.KIND
             yield ContractChange(aspect, f"gives a {now} now, not a {was}", first.place, old=was, new=now)
             return
+    yield from _several(old, new)
     before = [one.items for one in old.returns if len(one.items) > 1]
     after = [(one.items, one.place) for one in new.returns if len(one.items) > 1]
     if before and after and before[0] != after[0][0]:
@@ -188,6 +201,50 @@ def _shapes(old: Contract, new: Contract) -> Iterator[ContractChange]:
             yield ContractChange(Aspect.ITEMS, detail, where, old=str(len(was_items)), new=str(len(now_items)))
         elif sorted(was_items) == sorted(now_items):
             yield ContractChange(Aspect.ITEMS, f"gives ({', '.join(now_items)}) now", where, old="order")
+
+
+def _several(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """A tuple where there was one value; of a JavaScript array it can't be told whether it was one before."""
+    was = [one for one in old.returns if one.kind not in ("nothing", "maybe")]
+    now = [one for one in new.returns if one.kind not in ("nothing", "maybe")]
+    is_pair = now and all(one.kind == "tuple" and len(one.items) > 1 for one in now)
+    if is_pair and was and not any(one.kind == "tuple" or one.items for one in was):
+        count = len(now[0].items)
+        yield ContractChange(Aspect.SEVERAL, f"gives {count} values together now, not one", now[0].place)
+
+
+_COPIES = re.compile(r"(?:list|dict|set|tuple|copy|deepcopy|copy\.copy|copy\.deepcopy)\((?P<of>[\w.]+)\)"
+                     r"|(?P<own>[\w.]+)(?:\.copy\(\)|\.slice\(\)|\[:\])|\[\.\.\.(?P<array>[\w.]+)\]"
+                     r"|\{\s*(?:\*\*|\.\.\.)(?P<object>[\w.]+)\s*\}")  # fmt: skip
+
+
+def _keeping(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What was a copy, or made anew each time, and is now the very thing that is kept."""
+    if new.is_cached and not old.is_cached and new.returns:
+        yield ContractChange(Aspect.SHARED, "gives everybody the same object now", new.place)
+        return
+    copied = {next(filter(None, found.groups())) for one in old.returns if (found := _COPIES.fullmatch(one.text))}
+    for one in new.returns:
+        if one.text in copied:
+            yield ContractChange(Aspect.SHARED, f"hands out {one.text} itself now, not a copy", one.place)
+            return
+
+
+def _left_out(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    if len(new.leaves_out) > len(old.leaves_out) and old.returns and new.returns:
+        before = {one.what for one in old.leaves_out}
+        come = next(one for one in new.leaves_out if one.what not in before or len(before) < len(new.leaves_out))
+        yield ContractChange(Aspect.LEAVES_OUT, "leaves some out of what it gives now", come.place)
+
+
+def _waits(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    bounded = {one.what for one in new.bounded_waits}
+    for one in old.bounded_waits:
+        bare = [call for call in new.calls if call.what == one.what]
+        if bare and one.what not in bounded and not new.bounded_waits:
+            detail = f"no longer limits how long {one.what} may take"
+            yield ContractChange(Aspect.NO_TIMEOUT, detail, bare[0].place)
+            return
 
 
 def _defaults(old: Contract, new: Contract) -> Iterator[ContractChange]:
@@ -217,6 +274,7 @@ def _flows(old: Contract, new: Contract) -> Iterator[ContractChange]:
     added = [one for one in new.flows if after[one.what] > before[one.what]]
     removed = [one for one in old.flows if before[one.what] > after[one.what]]
     yield from _spelling(added, removed, new)
+    yield from _separators(added, removed)
     yield from _amounts(added, removed, old, new)
     for group, aspect, word in ((_SEQUENCE, Aspect.SEQUENCE, "orders"),):
         gone, come = _named(removed, group), _named(added, group)
@@ -235,6 +293,26 @@ def _spelling(added: list[Said], removed: list[Said], new: Contract) -> Iterator
             yield ContractChange(
                 Aspect.SPELLING, f"no longer applies {one.what} to what it gives", _where(new), old=one.what
             )
+
+
+def _separators(added: list[Said], removed: list[Said]) -> Iterator[ContractChange]:
+    """Parts that are joined by another sign, and what stands for a character that is replaced."""
+    for one in _named(added, frozenset({"join"})):
+        was = next(iter(_named(removed, frozenset({"join"}))), None)
+        if was is not None and was.what != one.what:
+            old, new = was.what[5:-1], one.what[5:-1]
+            yield ContractChange(Aspect.SEPARATOR, f"joins with {new!r} now, not {old!r}", one.place, old=old, new=new)
+    for one in _named(added, frozenset({"replace", "replaceAll"})):
+        for was in _named(removed, frozenset({"replace", "replaceAll"})):
+            came, went = _replaced(one.what), _replaced(was.what)
+            if came and went and came[0] == went[0] and came[1] != went[1] and came[1] and went[1]:
+                detail = f"puts {came[1]!r} for {came[0]!r} now, not {went[1]!r}"
+                yield ContractChange(Aspect.SEPARATOR, detail, one.place, old=went[1], new=came[1])
+
+
+def _replaced(operation: str) -> tuple[str, str] | None:
+    given = re.findall(r"(['\"])(.*?)\1", operation)
+    return (given[0][1], given[1][1]) if len(given) == 2 else None
 
 
 def _amounts(added: list[Said], removed: list[Said], old: Contract, new: Contract) -> Iterator[ContractChange]:
@@ -275,9 +353,12 @@ def _stem(operation: str) -> str:
 
 
 def _order(operation: str) -> str:
+    compared = re.search(r"\(\s*\(?(\w+)[^,()]*,\s*(\w+)[^()]*\)\s*=>\s*(\w+)", operation)
+    if compared is not None:
+        return "up" if compared[3] == compared[1] else "down"
     return "down" if "reverse" in operation or "-" in operation else f"up {operation.partition('key')[2]}"
 
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
-    _modes, _failures, _results, _defaults, _effects, _flows, _bounds,
+    _modes, _failures, _results, _waits, _keeping, _defaults, _effects, _flows, _left_out, _bounds,
 )  # fmt: skip

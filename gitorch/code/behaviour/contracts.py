@@ -26,6 +26,7 @@ from gitorch.code.syntax import (
     identifiers,
     place,
     receiver,
+    string_value,
     text,
     walk,
     without_parentheses,
@@ -68,6 +69,9 @@ class Contract:
     listens_for_errors: bool
     retries: bool
     loops: int
+    leaves_out: tuple[Said, ...] = ()  # conditions that decide what of a collection is given
+    bounded_waits: tuple[Said, ...] = ()  # calls that are told how long they may take
+    is_cached: bool = False
 
 
 _NOTHING = {"None", "null", "undefined", "void 0", ""}
@@ -89,6 +93,9 @@ _ERROR_EVENTS = re.compile(
     r"\.(?:on|once|addListener|addEventListener)\(\s*['\"](?:error|close|unhandledRejection)['\"]|\.onerror\s*=|\.catch\("
     r"|add_done_callback|set_exception_handler|return_exceptions\s*=\s*True"
 )
+_CACHED = re.compile(r"@(?:\w+\.)?(?:lru_cache|cache|cached|memoize|cached_property)\b")
+_NAIVE_TIME = re.compile(r"\b(?:utcnow|now|today|utcfromtimestamp)\(\)$|\bfromtimestamp\([^,()]*\)$")
+_AWARE_TIME = re.compile(r"\bnow\(.*(?:utc|UTC|tz|ZoneInfo).*\)$|\.astimezone\(|replace\(tzinfo=")
 _RETRIES = re.compile(r"(?i)retr(?:y|ies)|reconnect|attempt|backoff|tenacity")
 
 
@@ -97,6 +104,7 @@ def contract(function: Node) -> Contract:
     body = function.child_by_field_name("body") or function
     nodes = list(walk(body))
     outputs = list(_outputs(function, body, nodes))
+    again = _begins_anew(function)
     listing = tuple(
         Said(text(node.child_by_field_name("function")), place(node)) for node in nodes if node.type in CALLS
     )
@@ -119,10 +127,53 @@ def contract(function: Node) -> Contract:
         swallows=tuple(_swallows(nodes)),
         calls=listing,
         listens_for_errors=bool(_ERROR_EVENTS.search(whole)),
-        retries=bool(_RETRIES.search(whole)) or bool(_RETRIES.search(decorators)),
+        retries=bool(_RETRIES.search(whole)) or bool(_RETRIES.search(decorators)) or bool(again),
         loops=len(_RETRIES.findall(decorators))
+        + again
         + sum(node.type in ("for_statement", "while_statement", "do_statement", "for_in_statement") for node in nodes),
+        leaves_out=tuple(_leaves_out(outputs)),
+        bounded_waits=tuple(_bounded_waits(nodes)),
+        is_cached=bool(_CACHED.search(decorators)),
     )
+
+
+def _begins_anew(function: Node) -> int:
+    """How often a function is named in a callback of its own, as one is that starts again when a connection ends."""
+    found = 0
+    for one in (function, *(inner for inner in walk(function, across_functions=True) if inner.type in FUNCTIONS)):
+        name = _own_name(one)
+        found += bool(name) and sum(
+            inner.type == "identifier" and text(inner) == name and _is_in_callback(inner, one)
+            for inner in walk(one, across_functions=True)
+        )
+    return found
+
+
+def _own_name(function: Node) -> str:
+    around, named = function.parent, function.child_by_field_name("name")
+    if named is None and around is not None and around.type == "variable_declarator":
+        named = around.child_by_field_name("name")
+    return text(named) if named is not None else ""
+
+
+def _is_in_callback(node: Node, function: Node) -> bool:
+    """Whether a function stands between a node and the function around both."""
+    inside = (one for one in above(node) if one.type in FUNCTIONS and one.start_byte > function.start_byte)
+    return next(inside, None) is not None
+
+
+def _leaves_out(outputs: list[Node]) -> Iterator[Said]:
+    """The conditions of comprehensions, and what ``filter`` is given, in what a function gives."""
+    for output in outputs:
+        for one in walk(output, across_functions=True):
+            if one.type == "if_clause" or (one.type in CALLS and called_name(one) == "filter"):
+                yield Said(text(one), place(one))
+
+
+def _bounded_waits(nodes: list[Node]) -> Iterator[Said]:
+    for node in nodes:
+        if node.type in CALLS and re.search(r"\b(?:timeout|signal)\s*[=:,}]", " ".join(map(text, arguments(node)))):
+            yield Said(text(node.child_by_field_name("function")), place(node))
 
 
 def _parameters(function: Node) -> Iterator[str]:
@@ -231,16 +282,30 @@ _MAYBE_NOTHING = re.compile(
 
 
 def _kind(value: Node) -> str:
+    said = text(value)
     if value.type in CALLS:
-        made = _MADE_BY.get(called_name(value), "")
-        if made == "iterator" and receiver(value) is not None:
-            return "array" if called_name(value) in ("map", "filter") else ""
-        return "maybe" if _MAYBE_NOTHING.search(text(value)) else made
-    if text(value) in _NOTHING:
+        return _kind_of_call(value)
+    if said in _NOTHING:
         return "nothing"
+    if value.type == "binary_operator" and re.match(r"(?:pathlib\.)?(?:Pure)?(?:Posix)?Path\(", said):
+        return "path"
     if value.type in ("unary_operator", "unary_expression"):
-        return "truth" if text(value).startswith("!") else "number"
-    return _KINDS.get(value.type) or ("maybe" if _MAYBE_NOTHING.search(text(value)) else "")
+        return "truth" if said.startswith("!") else "number"
+    return _KINDS.get(value.type) or ("maybe" if _MAYBE_NOTHING.search(said) else "")
+
+
+def _kind_of_call(value: Node) -> str:
+    said, name = text(value), called_name(value)
+    if _AWARE_TIME.search(said):
+        return "time with a zone"
+    if _NAIVE_TIME.search(said):
+        return "time without a zone"
+    if name in ("Path", "PurePath", "PosixPath", "PurePosixPath"):
+        return "path"
+    made = _MADE_BY.get(name, "")
+    if made == "iterator" and receiver(value) is not None:
+        return "array" if name in ("map", "filter") else ""
+    return "maybe" if _MAYBE_NOTHING.search(said) else made
 
 
 def _mutations(nodes: list[Node], parameters: frozenset[str]) -> Iterator[tuple[str, Place]]:
@@ -250,12 +315,12 @@ def _mutations(nodes: list[Node], parameters: frozenset[str]) -> Iterator[tuple[
         left = node.child_by_field_name("left") or node.child_by_field_name("name")
         if node.type in ASSIGNMENTS and left is not None and text(left) in parameters:
             rebound.add(text(left))
-        target = _mutated(node)
+        target = mutated(node)
         if target in parameters - rebound:
             yield target, place(node)
 
 
-def _mutated(node: Node) -> str:
+def mutated(node: Node) -> str:
     """The name whose value a statement changes in place; empty for none."""
     left = node.child_by_field_name("left")
     if node.type in ASSIGNMENTS and left is not None and left.type in (*SUBSCRIPTS, *MEMBERS):
@@ -333,6 +398,8 @@ def _operation(node: Node) -> str:
         given = ", ".join(text(one) for one in arguments(node)) if called_name(node) in (
             "replace", "replaceAll", "enumerate", "range", "sorted", "sort", "strip", "round") else ""  # fmt: skip
         return f"{called_name(node)}({given})"
+    if node.type in CALLS and called_name(node) in ("join", "split") and (sign := _sign(node)):
+        return f"{called_name(node)}({sign})"
     if node.type in ("binary_operator", "binary_expression", "augmented_assignment", "augmented_assignment_expression"):
         operator, right = node.child_by_field_name("operator"), node.child_by_field_name("right")
         left = node.child_by_field_name("left")
@@ -340,6 +407,14 @@ def _operation(node: Node) -> str:
             if constant is not None and constant.type in ("integer", "float", "number") and operator is not None:
                 return f"{text(operator).rstrip('=') or '='} {text(constant)}" if text(operator)[0] in "+-*/%" else ""
     return "not" if node.type == "not_operator" or (text(node)[:1] == "!" and node.type == "unary_expression") else ""
+
+
+def _sign(node: Node) -> str:
+    """What parts are joined with or split at, where that is a constant."""
+    owner, given = receiver(node), arguments(node)
+    is_python_join = called_name(node) == "join" and owner is not None and string_value(owner) is not None
+    said = owner if is_python_join else given[0] if len(given) == 1 else None
+    return string_value(said) or "" if said is not None else ""
 
 
 def _bounds(nodes: list[Node]) -> Iterator[Said]:

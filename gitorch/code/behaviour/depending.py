@@ -9,8 +9,18 @@ from tree_sitter import Node
 
 from gitorch.code.behaviour.call_uses import CallUse, gives, is_ignored, use_at
 from gitorch.code.behaviour.contract_changes import Aspect, ContractChange
-from gitorch.code.behaviour.needs import keeps_using, literals, needs_list, needs_order, needs_value, unpacked
-from gitorch.code.behaviour.provisions import handles_failure, is_doubted, is_ready_to_wait
+from gitorch.code.behaviour.needs import (
+    changes_result,
+    keeps_using,
+    literals,
+    needs_as_many,
+    needs_list,
+    needs_order,
+    needs_value,
+    taken_by_number,
+    unpacked,
+)
+from gitorch.code.behaviour.provisions import ends_are_heard, handles_failure, is_doubted, is_ready_to_wait
 from gitorch.code.model import Place, Reference
 from gitorch.code.syntax import CALLS, above, place, text
 
@@ -74,12 +84,54 @@ def _items(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return (where_taken,) if change.old == "order" and where_taken is not None else ()
 
 
+def _one_value(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    """Whether what is given is worked with as one value."""
+    if unpacked(use) is not None or any(taken_by_number(value) for value in use.values):
+        return ()
+    where = needs_value(use)
+    return (where,) if where is not None else ()
+
+
+def _parallel(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    """Whether what is given is taken to have as many as something else, in the same order."""
+    where = needs_as_many(use)
+    return (where,) if where is not None else ()
+
+
+def _edited(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = changes_result(use)
+    return (where,) if where is not None else ()
+
+
+def _parted(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Whether the old sign stands where the result is taken apart, compared or looked up."""
+    for said, node in literals(use):
+        if change.old in said and change.new not in said:
+            return (place(node),)
+    return ()
+
+
+def _compared(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    """Whether a time is reckoned with another, in a function that says nothing of zones."""
+    if re.search(r"(?i)tzinfo|timezone|\butc\b|zoneinfo|\btz=", text(use.function)):
+        return ()
+    where = needs_value(use)
+    return (where,) if where is not None else ()
+
+
+def _unbounded(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    limited = re.search(r"wait_for|timeout|\brace\(|AbortSignal|signal\.alarm", text(use.function))
+    return () if limited else (place(use.node),)
+
+
 def _default(use: CallUse, change: ContractChange, index: int) -> _Answer:
     return () if gives(use, index, change.name) else (place(use.node),)
 
 
 def _retries(use: CallUse, change: ContractChange, index: int) -> _Answer:
     if (change.name and gives(use, index, change.name)) or handles_failure(use):
+        return ()
+    if ends_are_heard(use):
         return ()
     loops = any(one.type in ("while_statement", "for_statement") for one in above(use.node))
     wrapped = re.search(r"(?i)retr(?:y|ies)|backoff", text(use.function))
@@ -165,6 +217,12 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.ITERATOR: _list,
     Aspect.KIND: _any_shape,
     Aspect.ITEMS: _items,
+    Aspect.SEVERAL: _one_value,
+    Aspect.SHARED: _edited,
+    Aspect.SEPARATOR: _parted,
+    Aspect.ZONE: _compared,
+    Aspect.LEAVES_OUT: _parallel,
+    Aspect.NO_TIMEOUT: _unbounded,
     Aspect.DEFAULT: _default,
     Aspect.RETRIES: _retries,
     Aspect.SPELLING: _spelling,

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.behaviour.call_uses import CallUse, given, holds, is_field, unwrapped
+from gitorch.code.behaviour.contracts import mutated
 from gitorch.code.behaviour.provisions import is_doubted
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
+    ASSIGNMENTS,
     CALLS,
     MEMBERS,
     SUBSCRIPTS,
@@ -164,6 +166,8 @@ def _around(value: Node) -> Iterator[Node]:
         return
     if parent.type in SUBSCRIPTS and parent.children[0].id == value.id:
         yield parent
+    elif parent.type in SUBSCRIPTS and (table := _table(value, text(parent.children[0]))) is not None:
+        yield table
     elif parent.type in MEMBERS and parent.parent is not None and parent.parent.type in CALLS:
         if text(parent.children[-1]) in (
             "get",
@@ -261,3 +265,51 @@ def _is_unpacked(parent: Node) -> bool:
         and left is not None
         and left.type in ("pattern_list", "tuple_pattern", "array_pattern", "list_pattern")
     )
+
+
+def taken_by_number(value: Node) -> bool:
+    """Whether a value is indexed by a constant number."""
+    parent = value.parent
+    if parent is None or parent.type not in SUBSCRIPTS or parent.children[0].id != value.id:
+        return False
+    index = parent.named_children[-1]
+    return index.type in ("integer", "number", "unary_operator", "unary_expression")
+
+
+def needs_as_many(use: CallUse) -> Place | None:
+    """Where the result goes side by side with something else: zipped, or indexed by a number that is counted."""
+    for value in use.values:
+        parent = value.parent
+        if parent is None:
+            continue
+        if parent.type == "argument_list" and called_name(parent.parent or parent) in ("zip", "zip_longest", "map"):
+            others = [one for one in parent.named_children if one.id != value.id]
+            if len(others) > (called_name(parent.parent or parent) == "map"):
+                return place(value)
+        if parent.type in SUBSCRIPTS and parent.children[0].id == value.id:
+            index = parent.named_children[-1]
+            if index.type == "identifier" and value.type == "identifier":
+                return place(value)
+    return None
+
+
+def changes_result(use: CallUse) -> Place | None:
+    """Where what the call gave is changed in place."""
+    for one in walk(use.function, across_functions=True):
+        if one.start_byte < use.node.start_byte:
+            continue
+        target = mutated(one)
+        if target and (target == use.variable or target == text(use.outer)):
+            return place(one)
+    return None
+
+
+def _table(value: Node, name: str) -> Node | None:
+    """The literal that a name of the file stands for, where that is a mapping."""
+    root = list(above(value))[-1]
+    for one in walk(root, across_functions=True):
+        left = one.child_by_field_name("left") or one.child_by_field_name("name")
+        right = one.child_by_field_name("right") or one.child_by_field_name("value")
+        if one.type in ASSIGNMENTS and left is not None and right is not None and text(left) == name:
+            return right if right.type in ("dictionary", "object") else None
+    return None

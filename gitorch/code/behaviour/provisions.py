@@ -15,6 +15,7 @@ from gitorch.code.syntax import (
     arguments,
     called_name,
     receiver,
+    string_value,
     text,
     walk,
 )
@@ -23,6 +24,16 @@ _AWAITERS = re.compile(
     r"(?:^|\.)(?:run|create_task|gather|ensure_future|run_until_complete|wait_for|wait|shield|as_completed|TaskGroup|"
     r"run_coroutine_threadsafe|start_soon|async_to_sync|isawaitable|iscoroutine|all|allSettled|race|any|resolve|add_task)$"
 )
+
+
+_LISTENING = frozenset({"on", "once", "addListener", "addEventListener"})
+
+
+def ends_are_heard(use: CallUse) -> bool:
+    """Whether the caller itself listens for the end of the connection that it is given."""
+    name = re.escape(use.variable)
+    listens = r"(?:onclose|ondisconnect|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end))"
+    return bool(use.variable) and re.search(rf"\b{name}\??\.{listens}", text(use.function)) is not None
 
 
 def handles_failure(use: CallUse, exception: str = "", instead_of: str = "") -> bool:
@@ -68,6 +79,8 @@ def _is_settled(use: CallUse) -> bool:
     for one in above(use.node):
         if one.type in CALLS:
             name = called_name(one)
+            if name in _LISTENING and any(string_value(said) == "error" for said in arguments(one)[:1]):
+                return True
             if name in ("catch", "allSettled") or (name == "then" and len(arguments(one)) > 1):
                 return True
             if "return_exceptions=True" in text(one).replace(" ", "") or name in ("assertRaises", "raises", "attempt"):
@@ -182,16 +195,16 @@ def is_ready_to_wait(use: CallUse) -> bool:
         return True
     for value in use.values:
         for one in above(value):
-            if one.type in AWAITS or (
-                one.type in ("return_statement", "arrow_function") and value is use.outer and _in_async(use)
-            ):
+            if one.type in AWAITS:
                 return True
+            if one.type in ("return_statement", "arrow_function") and value is use.outer and _in_async(use):
+                return value.parent is not None and value.parent.id == one.id
             if one.type in CALLS and (
                 _AWAITERS.search(text(one.child_by_field_name("function")))
                 or called_name(one) in ("then", "catch", "finally")
             ):
                 return True
-            if one.type == "for_statement" and text(one).startswith("async"):
+            if one.type in ("for_statement", "with_statement") and text(one).startswith("async"):
                 return True
             if one.type.endswith("statement"):
                 break

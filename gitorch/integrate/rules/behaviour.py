@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from gitorch.code.behaviour.contract_changes import Aspect, ContractChange, changes
 from gitorch.code.behaviour.contracts import contract
 from gitorch.code.behaviour.depending import depends
-from gitorch.code.model import Definition, Kind, Place, Reference
+from gitorch.code.model import Definition, Kind, Module, Place, Reference
 from gitorch.code.syntax import function_at, language_of, parsed
 from gitorch.integrate.delta import Delta, Use
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -25,7 +25,8 @@ from gitorch.integrate.sides import Pair, Side, View
 _RULES = {
     Aspect.RAISES: "S210", Aspect.NOTHING: "S210", Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
     Aspect.ITERATOR: "S210", Aspect.SENTINEL: "S210", Aspect.LETS_THROUGH: "H451", Aspect.NO_ERROR_PATH: "H451",
-    Aspect.RETRIES: "H452", Aspect.KIND: "S209", Aspect.ITEMS: "S209",
+    Aspect.RETRIES: "H452", Aspect.KIND: "S209", Aspect.ITEMS: "S209", Aspect.SEVERAL: "S209",
+    Aspect.NO_TIMEOUT: "H451",
 }  # fmt: skip
 _CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH})
 _UNITS = (10, 24, 60, 100, 1000, 1024, 3600, 86400, 1_000_000, 1_048_576)
@@ -116,10 +117,34 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
     before, after = pair.left_base.read(linked.path), pair.left_view.read(linked.path)
     first = function_at(parsed(language, before or b""), was.place)
     second = function_at(parsed(language, after or b""), now.place)
+    if was.kind is Kind.CLASS and old is not None and new is not None:
+        return _field_defaults(linked, old, new)
     if first is None or second is None:
         return _rescaled(linked, was, now)
     facts = contract(second)
     return _Changed(linked.path, linked.qualname, changes(contract(first), facts), facts.parameters)
+
+
+def _field_defaults(linked: Linked, old: Module, new: Module) -> _Changed | None:
+    """The defaults of a class's declared fields, by which it is constructed where it has no constructor of its own."""
+    before, after = ({one.name: one for one in _fields(module, linked.qualname)} for module in (old, new))
+    found = [
+        ContractChange(
+            Aspect.DEFAULT, f"takes {name}={one.value} where it took {before[name].value}", one.place, name,
+            before[name].value or "", one.value or "",
+        )
+        for name, one in after.items()
+        if name in before and one.value and before[name].value and one.value != before[name].value
+    ]  # fmt: skip
+    return _Changed(linked.path, linked.qualname, tuple(found), tuple(after)) if found else None
+
+
+def _fields(module: Module, owner: str) -> list[Definition]:
+    return [
+        one
+        for one in module.definitions
+        if one.kind is Kind.FIELD and one.annotation and not one.written_in and one.qualname.rpartition(".")[0] == owner
+    ]
 
 
 def _rescaled(linked: Linked, was: Definition, now: Definition) -> _Changed | None:
