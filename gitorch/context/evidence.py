@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import exp, log1p
@@ -32,6 +32,7 @@ WEIGHTS: Mapping[str, float] = {
     "member": -0.5,
 }
 _SIBLINGS = 24
+_MODELS = 6
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _TEST = re.compile(
     r"(^|/)(tests?|__tests__|spec|testing|testsuite)(/|$)|(^|/)test_|[._-](test|spec)\.|_test\.|conftest"
@@ -125,6 +126,22 @@ class Evidence:
         return any(is_test(path) for path in (*self.task.own, *self.task.new))
 
 
+def models_of(path: str, paths: Iterable[str], wish: Wish) -> list[str]:
+    """The files that a new file will most likely be like: beside it or called as it is, and a test if it is one."""
+    own = {*wish.own, *wish.new}
+    folder, stem, parts = dirname(path), _stem(path), _parts(_stem(path))
+    alike = [
+        (dirname(other) == folder, _stem(other) == stem, len(_parts(_stem(other)) & parts), other)
+        for other in paths
+        if other not in own
+        and is_test(other) == is_test(path)
+        and (dirname(other) == folder or _stem(other) == stem)
+        and splitext(other)[1] == splitext(path)[1]
+    ]
+    best = sorted(alike, key=lambda one: (-one[0], -one[1], -one[2], one[3]))
+    return [other for *_, other in best[:_MODELS]]
+
+
 @lru_cache(maxsize=65536)
 def is_test(path: str) -> bool:
     """Whether a path is a test's by its name."""
@@ -132,13 +149,15 @@ def is_test(path: str) -> bool:
 
 
 def candidates(evidence: Evidence) -> Iterator[tuple[str, Interface]]:
-    """Every interface of a file that the walk or a sign has reached, outside what the task writes."""
+    """Every interface that the walk has reached, outside what the task writes, in the order of paths and lines."""
     own = set(evidence.task.own)
-    for path in dict.fromkeys(path for path, _ in (*evidence.mass, *evidence.ground.used)):
+    reached: defaultdict[str, set[str]] = defaultdict(set)
+    for path, qualname in (*evidence.mass, *evidence.ground.used):
+        reached[path].add(qualname)
+    for path in sorted(reached):
         facts = evidence.ground.files.get(path)
         if facts is not None and path not in own:
-            for one in facts.interfaces:
-                yield path, one
+            yield from ((path, one) for one in facts.interfaces if one.qualname in reached[path])
 
 
 @lru_cache(maxsize=65536)

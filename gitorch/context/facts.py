@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gitorch.code.model import Definition, Kind, Module
-from gitorch.context.signature import signature_text
+from gitorch.context.signature import fields_text, is_made_of_fields, parameters_text, signature_text
 from gitorch.context.tokens import estimate
 
 _CLASSES = {Kind.CLASS, Kind.INTERFACE, Kind.TYPE, Kind.ENUM, Kind.NAMESPACE}
@@ -20,13 +20,20 @@ _CONSTRUCTORS = ("__init__", "constructor", "__new__")
 
 
 class Interface(NamedTuple):
-    """One definition that others can use: ``text`` is its signature, ``cost`` the tokens of it."""
+    """One definition that others can use: ``text`` is its signature, ``cost`` the tokens of it.
+
+    Of a class, ``bases`` are the names that it inherits from, ``made`` is what its construction takes, where it says so
+    itself: in parentheses, as ``text`` ends then. ``fields`` are what it would take if a base makes it of its fields.
+    """
 
     qualname: str
     kind: str
     line: int
     text: str
     cost: int
+    bases: tuple[str, ...] = ()
+    made: str = ""
+    fields: str = ""
 
     @property
     def name(self) -> str:
@@ -87,9 +94,27 @@ def _interfaces(definitions: Sequence[Definition]) -> Iterator[Interface]:
     }
     for name, definition in by_name.items():
         if _is_reachable(definition, by_name):
-            texts = (signature_text(one, constructors.get(name)) for one in kinds[name].values())
-            text = " | ".join(dict.fromkeys(texts))
-            yield Interface(name, str(definition.kind), definition.place.line, text, estimate(text))
+            yield _interface(name, list(kinds[name].values()), constructors.get(name), by_name)
+
+
+def _interface(
+    name: str, same: Sequence[Definition], constructor: Definition | None, by_name: Mapping[str, Definition]
+) -> Interface:
+    """One name, whatever it is defined as."""
+    first = same[0]
+    text = " | ".join(dict.fromkeys(signature_text(one) for one in same))
+    kind, line = str(first.kind), first.place.line
+    if first.kind is not Kind.CLASS:
+        return Interface(name, kind, line, text, estimate(text))
+    fields = fields_text(one for one in by_name.values() if one.qualname.rpartition(".")[0] == name)
+    made = ""
+    if constructor is not None and constructor.signature is not None:
+        made = f"({parameters_text(constructor.signature)})"
+    elif is_made_of_fields(first):
+        made = fields
+    text += made
+    bases = tuple(base.rpartition(".")[2] for base in first.bases)
+    return Interface(name, kind, line, text, estimate(text), bases, made, "" if made else fields)
 
 
 def _is_reachable(definition: Definition, by_name: Mapping[str, Definition]) -> bool:
@@ -108,10 +133,21 @@ def _is_reachable(definition: Definition, by_name: Mapping[str, Definition]) -> 
 # From facts to plain lists and back, for a cache.
 
 
+def _read(qualname: str, kind: str, line: int, text: str, cost: int, *of_class: Any) -> Interface:
+    if not of_class:
+        return Interface(qualname, kind, line, text, cost)
+    bases, made, fields = of_class
+    return Interface(qualname, kind, line, text, cost, tuple(bases), made, fields)
+
+
+def _plain(one: Interface) -> list[object]:
+    return list(one if one.bases or one.made or one.fields else one[:5])
+
+
 def plain_facts(facts: FileFacts) -> list[object]:
     """As JSON takes it."""
     return [
-        [list(one) for one in facts.interfaces],
+        [_plain(one) for one in facts.interfaces],
         dict(facts.uses),
         [list(one) for one in facts.imports],
     ]
@@ -123,7 +159,7 @@ def read_facts(plain: object) -> FileFacts | None:
         case [list(interfaces), dict(uses), list(imports)]:
             try:
                 return FileFacts(
-                    tuple(Interface(*one) for one in interfaces), uses, tuple((m, n, a) for m, n, a in imports)
+                    tuple(_read(*one) for one in interfaces), uses, tuple((m, n, a) for m, n, a in imports)
                 )
             except (TypeError, ValueError):
                 return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gitorch.context.facts import Interface
@@ -51,6 +51,9 @@ class _Page:
         """Whether the claim has found a place."""
         file = self._files.get(claim.path, {})
         one = claim.interface
+        if _is_told(one, file):
+            self.shown += 1
+            return True
         holders = [name for name in _above(one.qualname) if name not in file]
         cost = _cost(one, is_replacing=one.qualname in file)
         cost += sum(estimate(name.rpartition(".")[2]) + 2 for name in holders)
@@ -67,6 +70,12 @@ class _Page:
         for path in self._files:
             yield path
             yield from _file_lines(self._files[path])
+
+
+def _is_told(one: Interface, file: Mapping[str, Interface | None]) -> bool:
+    """Whether the line of its class names the field already, with its type."""
+    holder = file.get(one.holder)
+    return holder is not None and one.kind == "field" and f"{one.text}" in holder.made
 
 
 def _cost(one: Interface, *, is_replacing: bool) -> int:

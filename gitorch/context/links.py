@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from gitorch.context.facts import FileFacts, Interface
+from gitorch.context.signature import FIELD_BASES
+from gitorch.context.tokens import estimate
 
 _COMMON = 40  # a name that more files define says nothing
 _IMPORTED, _LINKED, _UNKNOWN, _UNLIKELY = 20.0, 6.0, 1.0, 0.2
@@ -51,6 +53,39 @@ class Ground:
                 counts[name] += 1
         return counts
 
+    def constructed(self, path: str, one: Interface) -> Interface:
+        """A class with what its construction takes, where only a class that it inherits from says so."""
+        if one.kind != "class" or one.made:
+            return one
+        above = list(self._above(path, one))
+        if any(base in FIELD_BASES for each in (one, *above) for base in each.bases):
+            made = one.fields
+        else:
+            made = next((base.made for base in above if base.made), "")
+        text = one.text + made
+        return one._replace(text=text, cost=estimate(text), made=made)
+
+    def _above(self, path: str, one: Interface) -> Iterator[Interface]:
+        """The classes that a class inherits from, nearest first, as far as names tell."""
+        todo = [(path, one)]
+        seen = {(path, one.qualname)}
+        while todo:
+            here, low = todo.pop(0)
+            for home in filter(None, (self._home_of(here, base) for base in low.bases)):
+                if (home[0], home[1].qualname) not in seen:
+                    seen.add((home[0], home[1].qualname))
+                    todo.append(home)
+                    yield home[1]
+
+    def _home_of(self, path: str, name: str) -> tuple[str, Interface] | None:
+        """The class that a name means in a file: its own, the one that the file imports, or the only one there is."""
+        found = [(home, one) for home, one in self.homes.get(name, ()) if one.kind == "class"]
+        own = next((entry for entry in found if entry[0] == path), None)
+        if own is not None or len(found) < 2:
+            return own or next(iter(found), None)
+        chances = {link.node: link.chance for link in self.links(path)}
+        return max(found, key=lambda entry: chances.get((entry[0], entry[1].qualname), 0.0))
+
     def links(self, path: str) -> tuple[Link, ...]:
         """What the file at ``path`` seems to use elsewhere. Worked out once."""
         if path not in self._links:
@@ -62,7 +97,7 @@ class Ground:
 def _links(path: str, facts: FileFacts, homes: Mapping[str, Sequence[tuple[str, Interface]]]) -> list[Link]:
     tails = {module: tail_of(module) for module, _, _ in facts.imports}
     origins = {name or alias: tails[module] for module, name, alias in facts.imports}
-    linked = {tail for tail in tails.values() if tail}
+    linked = _Imported({tail for tail in tails.values() if tail})
     found: list[Link] = []
     for name, times in facts.uses.items():
         there = homes.get(name, ())
@@ -76,10 +111,22 @@ def _links(path: str, facts: FileFacts, homes: Mapping[str, Sequence[tuple[str, 
     return found
 
 
-def _weight(home: str, one: Interface, origin: str | None, linked: set[str]) -> float:
+class _Imported(dict[str, bool]):
+    """Whether a path is one that a file imports from, worked out once for each."""
+
+    def __init__(self, tails: set[str]) -> None:
+        super().__init__()
+        self._tails = tails
+
+    def __missing__(self, home: str) -> bool:
+        self[home] = found = any(tail in home for tail in self._tails)
+        return found
+
+
+def _weight(home: str, one: Interface, origin: str | None, linked: _Imported) -> float:
     if origin is not None:
         return (_IMPORTED if origin and origin in home else _UNKNOWN) if not one.holder else _UNLIKELY
-    if any(tail in home for tail in linked):
+    if linked[home]:
         return _LINKED
     return _UNKNOWN if one.holder else _UNLIKELY
 

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from math import sqrt
 
-from gitorch.context.evidence import Evidence, Wish, candidates
+from gitorch.context.evidence import Evidence, Wish, candidates, models_of
 from gitorch.context.facts import Interface
 from gitorch.context.interfaces import Claim
 from gitorch.context.links import Ground, Node
@@ -20,7 +20,7 @@ from gitorch.plan.globs import is_literal, matching
 from gitorch.plan.model import Plan, Task
 
 _DAMPING = 0.8
-_RESIDUE = 2e-5  # mass below which a node is not pushed on; bounds the work, whatever the repository holds
+_RESIDUE = 1e-4  # mass below which a node is not pushed on; bounds the work, whatever the repository holds
 _OWN_SHARE = 0.15  # of a file's mass that goes to what it defines itself
 _WORD = re.compile(r"[^\W\d]\w{2,}")
 _COMMON = 40  # a name that more files define says nothing
@@ -30,7 +30,8 @@ _OVERHEAD = 4  # tokens that an interface costs beside its text, about
 def ranked(plan: Plan, task: Task, ground: Ground) -> list[Claim]:
     """Interfaces outside the task's scope, the likeliest to be needed for what they cost first."""
     found = evidence_of(plan, task, ground)
-    claims = [Claim(path, one, _worth(found, path, one)) for path, one in candidates(found)]
+    whole = ((path, ground.constructed(path, one)) for path, one in candidates(found))
+    claims = [Claim(path, one, _worth(found, path, one)) for path, one in whole]
     return sorted(claims, key=lambda claim: (-claim.score, claim.path, claim.interface))
 
 
@@ -44,19 +45,24 @@ def evidence_of(plan: Plan, task: Task, ground: Ground) -> Evidence:
     own = matching(task.scope, ground.files)
     new = [glob for glob in task.scope if is_literal(glob) and not glob.startswith("!") and glob not in ground.files]
     words = _words(plan, task)
-    mass = _walk(_start(own, matching(task.reads, ground.files), words, ground), ground)
-    return Evidence(ground, Wish(tuple(own), tuple(new), frozenset(words)), mass)
+    wish = Wish(tuple(own), tuple(new), frozenset(words))
+    start = _start(wish, matching(task.reads, ground.files), words, ground)
+    return Evidence(ground, wish, _walk(start, ground))
 
 
-def _start(own: Iterable[str], reads: Iterable[str], words: Iterable[str], ground: Ground) -> dict[Node, float]:
+def _start(wish: Wish, reads: Iterable[str], words: Iterable[str], ground: Ground) -> dict[Node, float]:
     """Where the walk starts and returns to; sums to one."""
     weights: dict[Node, float] = {}
 
     def add(node: Node, weight: float) -> None:
         weights[node] = weights.get(node, 0.0) + weight
 
-    for path in own:
+    for path in wish.own:
         add((path, ""), 1.0)
+    for path in wish.new:  # what is not there yet will be like what is
+        models = models_of(path, ground.files, wish)
+        for model in models:
+            add((model, ""), 1.0 / len(models))
     for path in reads:
         add((path, ""), 0.5)
     for node, times in ground.used.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gitorch.code.model import Definition, Kind, Parameter, ParameterKind, Signature
 
@@ -10,15 +10,17 @@ _LONGEST_NOTE = 120  # characters of a type; a longer one is cut, and says so
 _LONGEST_MEANING = 80  # of what a type or a value is, which nobody has to fit
 _OVERLOADS = 3  # that are shown
 _LONGEST_DEFAULT = 12
+FIELD_BASES = frozenset({"NamedTuple", "TypedDict", "BaseModel", "Struct"})  # what inherits them is made of its fields
+_FIELD_MARKS = FIELD_BASES | {"dataclass", "define", "frozen", "mutable", "s", "attrs"}
 _RECEIVERS = ("self", "cls", "this")
 _STARS = {ParameterKind.VARIADIC: "*", ParameterKind.KEYWORDS: "**"}
 _TYPES = {Kind.CLASS, Kind.INTERFACE, Kind.TYPE, Kind.ENUM, Kind.NAMESPACE}
 
 
-def signature_text(definition: Definition, constructor: Definition | None = None) -> str:
-    """``load(id: int, *, strict: bool=False) -> User``, ``class User(Base)(name: str)``, ``limit: int``."""
+def signature_text(definition: Definition) -> str:
+    """``load(id: int, *, strict: bool=False) -> User``, ``class User(Base)``, ``limit: int``."""
     if definition.kind in _TYPES:
-        return _type_text(definition, constructor)
+        return _type_text(definition)
     if definition.signature is None or definition.kind is Kind.PROPERTY:
         return f"{definition.name}{_note(_type_of(definition), _LONGEST_MEANING)}"
     shown = definition.overloads or (definition.signature,)
@@ -32,16 +34,31 @@ def parameters_text(signature: Signature) -> str:
     return ", ".join(_parts(signature.parameters))
 
 
-def _type_text(definition: Definition, constructor: Definition | None) -> str:
+def is_made_of_fields(definition: Definition) -> bool:
+    """Whether a class says of itself that its construction takes its fields."""
+    marks = [mark.partition("(")[0].rpartition(".")[2] for mark in definition.decorators]
+    return bool(_FIELD_MARKS & {*marks, *(base.rpartition(".")[2] for base in definition.bases)})
+
+
+def fields_text(members: Iterable[Definition]) -> str:
+    """The annotated fields of a class as its construction takes them, in parentheses; empty if there are none."""
+    parts = [
+        f"{one.name}{_note(one.annotation)}{f'={_default(one.value)}' if one.value else ''}"
+        for one in members
+        if one.kind is Kind.FIELD and one.annotation and not one.written_in and "ClassVar" not in one.annotation
+    ]
+    return f"({', '.join(parts)})" if parts else ""
+
+
+def _type_text(definition: Definition) -> str:
     bases = ", ".join((*definition.bases, *definition.implements))
-    made = f"({parameters_text(constructor.signature)})" if constructor and constructor.signature else ""
-    heads = f"({bases})" if bases or made else ""
+    heads = f"({bases})" if bases else ""
     meaning = (
         f" = {_cut(definition.annotation, _LONGEST_MEANING)}"
         if definition.kind is Kind.TYPE and definition.annotation
         else ""
     )
-    return f"{definition.kind} {definition.name}{heads}{made}{meaning}"
+    return f"{definition.kind} {definition.name}{heads}{meaning}"
 
 
 def _call_text(definition: Definition, signature: Signature) -> str:

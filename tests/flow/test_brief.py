@@ -36,7 +36,7 @@ def test_a_brief_is_printed_and_its_tokens_by_section_beside_it(planned: Repo) -
         "- Never add these dependencies: requests\n"
         "# Interfaces\n"
         "app/users.py\n"
-        "1 class User()(id: int)\n"
+        "1 class User(id: int)\n"
         "  3 .name() -> str\n"
         "# Conventions\n"
         "- Never print\n"
@@ -51,10 +51,10 @@ def test_a_brief_is_printed_and_its_tokens_by_section_beside_it(planned: Repo) -
     )
     assert done.stderr == (
         "Architecture      16  pinned\n"
-        "Interfaces        30\n"
+        "Interfaces        28\n"
         "Conventions        9\n"
         "Task              71  pinned\n"
-        "page: about 126 tokens of 700, 2 of 2 interfaces\n"
+        "page: about 124 tokens of 700, 2 of 2 interfaces\n"
     )
 
 

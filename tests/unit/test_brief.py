@@ -78,8 +78,7 @@ def test_a_brief_is_told_in_order_from_architecture_to_the_goal() -> None:
         "# Interfaces\n"
         "app/users.py\n"
         "3 LIMIT: int\n"
-        "6 class User\n"
-        "  7 .id: int\n"
+        "6 class User(id: int)\n"
         "  8 .rename(name: str, *, force: bool=False) -> User\n"
         "10 async load_user(id: int, *rest: str, strict: bool=True) -> User\n"
         "# Handoffs\n"
@@ -151,6 +150,31 @@ def test_what_the_plan_pins_is_whole_at_every_budget_or_refused(
     for line in [*architecture(made), *contracts(made, made.tasks[0]), *goal(made.tasks[0])]:
         assert f"{line}\n" in brief.text
     assert brief == brief_of(made, budget, handoffs=(handoff,), conventions=tuple(handed))
+
+
+BASES = """\
+class Base:
+    def __init__(self, *args: str, strict: bool = False) -> None: ...
+
+class Low(Base): ...
+
+class Model(BaseModel):
+    model_config = {}
+
+class Row(Model):
+    id: int
+    name: str = ""
+"""
+
+
+def test_a_class_is_told_with_what_its_construction_takes_inherited_or_of_fields() -> None:
+    texts = {"app/bases.py": BASES, "app/report.py": "import app.bases\n"}
+    ground = Ground({path: facts(path, text) for path, text in texts.items()})
+    made = plan(goal="Make Low, Row")
+    told = make_brief(made, made.tasks[0], Material(ground, budget=600)).text
+    assert "4 class Low(Base)(*args: str, strict: bool=False)\n" in told
+    assert '9 class Row(Model)(id: int, name: str="")\n' in told
+    assert ".name: str" not in told
 
 
 def test_an_empty_ground_gives_a_brief_of_what_the_plan_says() -> None:
