@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import resources
 
-RULES_VERSION = 1  # raised when the same integration would get another verdict; verdict notes carry it
+RULES_VERSION = 2  # raised when the same integration would get another verdict; verdict notes carry it
 
 
 @dataclass(frozen=True)

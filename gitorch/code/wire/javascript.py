@@ -9,10 +9,11 @@ from tree_sitter import Node
 from gitorch.code.grammars import parser
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_calls import own_prefix, read_call
-from gitorch.code.wire.javascript_nodes import Found, blanked, is_graphql, key_of, plain, template, unwrapped
+from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
 from gitorch.code.wire.javascript_shapes import class_shape, declared_shape, inline_shapes, literal_shape, value_types
+from gitorch.code.wire.javascript_texts import read_text
 from gitorch.code.wire.javascript_uses import read_member, read_pattern
-from gitorch.code.wire.model import ARRAY, OBJECT, Binding, Scope, Text, WireFacts
+from gitorch.code.wire.model import ARRAY, OBJECT, Binding, Scope, WireFacts
 from gitorch.code.wire.nodes import descendants, names_in, names_of, text
 from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.verbs import CARRIES, last, named
@@ -241,63 +242,6 @@ def _for_in(found: Found, node: Node, scope: str) -> None:
         read_pattern(found, left, scope, node.child_by_field_name("right"), many=True)
 
 
-def _string(found: Found, node: Node, scope: str) -> None:
-    value = template(node)
-    if not value or len(value) > 4000:
-        return
-    if is_graphql(node):
-        from gitorch.code.wire.graphql import read_document  # noqa: PLC0415 - its library is loaded only for such files
-
-        read_document(found, blanked(node), found.place(node), scope)
-    use, name, callee = _position(node)
-    found.texts.append(Text(value, found.place(node), use, name, callee, scope))
-
-
-def _position(node: Node) -> tuple[str, str, str]:
-    """What a string is for: its use, the name it belongs to, the function it is given to."""
-    parent = node.parent
-    if parent is None:
-        return "other", "", ""
-    if parent.type == "arguments" and parent.parent is not None:
-        return "argument", "", text(parent.parent.child_by_field_name("function") or parent.parent.named_children[0])
-    positions: dict[str, Callable[[], tuple[str, str, str]]] = {
-        "pair": lambda: _entry_position(parent, node),
-        "variable_declarator": lambda: ("constant", text(parent.child_by_field_name("name")), ""),
-        "enum_assignment": lambda: ("member", plain(parent.child_by_field_name("name")), ""),
-        "public_field_definition": lambda: ("constant", plain(parent.child_by_field_name("name")), ""),
-        "binary_expression": lambda: ("compare", _compared(parent, node), ""),
-        "switch_case": lambda: ("case", "", ""),
-        "literal_type": lambda: ("type", "", ""),
-        "decorator": lambda: ("decorator", "", ""),
-        "import_statement": lambda: ("module", "", ""),
-        "export_statement": lambda: ("module", "", ""),
-    }
-    if parent.type in ("as_expression", "satisfies_expression", "parenthesized_expression"):
-        return _position(parent)
-    return positions.get(parent.type, lambda: ("other", "", ""))()
-
-
-def _entry_position(pair: Node, string: Node) -> tuple[str, str, str]:
-    key = pair.child_by_field_name("key")
-    return ("key", "", "") if key == string else ("value", plain(key), _called_with(pair))
-
-
-def _called_with(pair: Node) -> str:
-    """The function that the object around a pair is given to."""
-    arguments = pair.parent.parent if pair.parent is not None else None
-    if arguments is None or arguments.type != "arguments" or arguments.parent is None:
-        return ""
-    return text(arguments.parent.child_by_field_name("function"))
-
-
-def _compared(comparison: Node, string: Node) -> str:
-    left, right = comparison.child_by_field_name("left"), comparison.child_by_field_name("right")
-    other = right if left == string else left
-    if other is None:
-        return ""
-    return text(other.child_by_field_name("property")) if other.type == "member_expression" else text(other)
-
-
 _READERS: dict[str, Callable[[Found, Node, str], None]] = {
     **dict.fromkeys(_FUNCTIONS, _scope),
     **dict.fromkeys(_CLASSES, _class),
@@ -315,6 +259,6 @@ _READERS: dict[str, Callable[[Found, Node, str], None]] = {
     "subscript_expression": read_member,
     "call_expression": read_call,
     "new_expression": read_call,
-    "string": _string,
-    "template_string": _string,
+    "string": read_text,
+    "template_string": read_text,
 }

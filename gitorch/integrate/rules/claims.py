@@ -12,7 +12,7 @@ from gitorch.git.notes import read_note
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side
-from gitorch.integrate.wire.wiring import changed_lines
+from gitorch.integrate.wire.mentioning import first_mention
 
 
 def claim_findings(integration: Integration) -> Iterator[Finding]:
@@ -49,15 +49,7 @@ def _finding(integration: Integration, side: Side, claim: tuple[str, str, str]) 
 
 def _use(integration: Integration, other: Side, name: str) -> Location | None:
     """The first new line of another branch that names what is claimed."""
-    form = re.compile(rf"(?<![\w/]){re.escape(_word(name))}(?!\w)")
-    base, view = integration.view(other.base_tree), integration.view(other.tree)
-    for path in other.changes:
-        lines = (view.text(path) or "").splitlines()
-        for number in sorted(changed_lines(view, base, path)):
-            match = form.search(lines[number - 1])
-            if match is not None:
-                return Location(other.name, path, number, match.start() + 1, "use")
-    return None
+    return first_mention(integration, other, re.compile(rf"(?<![\w/]){re.escape(_word(name))}(?!\w)"))
 
 
 def _word(name: str) -> str:

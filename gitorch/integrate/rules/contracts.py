@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gitorch.code.model import Place
 from gitorch.code.wire.reading import wire_language
 from gitorch.config.model import Agreement
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -14,7 +13,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.agreed import Kept, Otherwise, plain_name, standings
-from gitorch.integrate.wire.wiring import changed_lines
+from gitorch.integrate.wire.mentioning import first_mention
 from gitorch.names import slug
 
 _MOST_FILES = 5000
@@ -101,20 +100,8 @@ def _uses(integration: Integration, agreed: Agreement, sides: list[Side]) -> Ite
     name = plain_name(agreed).rpartition(" ")[2]
     spelled = re.escape(name) if agreed.kind != "route" else re.sub(r"\\\{[^}]*\\\}", r"[^/\\s]+", re.escape(name))
     form = re.compile(rf"(?<!\w){spelled}(?!\w)")
-    for side in sides:
-        found = _first(integration.view(side.base_tree), integration.view(side.tree), list(side.changes), form)
-        if found is not None:
-            yield Location(side.name, found[0], *found[1], role="use")
-
-
-def _first(base: View, view: View, paths: list[str], form: re.Pattern[str]) -> tuple[str, Place] | None:
-    for path in paths:
-        lines = (view.text(path) or "").splitlines()
-        for number in sorted(changed_lines(view, base, path)):
-            match = form.search(lines[number - 1])
-            if match is not None:
-                return path, Place(number, match.start() + 1)
-    return None
+    found = (first_mention(integration, side, form) for side in sides)
+    yield from (one for one in found if one is not None)
 
 
 def canonical(agreed: Agreement) -> str:
