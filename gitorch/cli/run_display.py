@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from gitorch.api import running
 from gitorch.cli import console
 from gitorch.git.repository import open_repository
 from gitorch.report.page import line, render
@@ -27,8 +28,9 @@ _EVERY = 0.25  # seconds between two looks at what agents do
 class Display:
     """Shows events as they come."""
 
-    def __init__(self, directory: Path, *, quiet: bool = False) -> None:
+    def __init__(self, directory: Path, *, worker: str = "this gitorch", quiet: bool = False) -> None:
         self._directory = directory
+        self._worker = worker
         self._quiet = quiet
         self._page: _Page | None = None
 
@@ -40,7 +42,7 @@ class Display:
             console.tell([line(f"… {sentence(event)}")])
             return
         if self._page is None:
-            self._page = _Page(self._directory)
+            self._page = _Page(self._directory, state.began.run, self._worker)
         self._page.state = state
 
     def stop(self) -> None:
@@ -53,12 +55,14 @@ class Display:
 class _Page:
     """The status page, redrawn in place by a thread of its own until it is stopped."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, run: str, worker: str) -> None:
         from rich.console import Console  # noqa: PLC0415 - only those who watch pay for it
         from rich.live import Live  # noqa: PLC0415
 
         self.state: State | None = None
+        self._run, self._worker = run, worker
         self._directory = directory
+        self._titles = running.status(directory, run).titles
         self._over = Event()
         self._live = Live(
             console=Console(stderr=True, no_color=not console.wants_colour(sys.stderr)), transient=True,
@@ -77,8 +81,8 @@ class _Page:
         repository = open_repository(self._directory)
         while not self._over.wait(_EVERY):
             if (state := self.state) is not None:
-                run = state.began.run
-                lines = status_lines(run, state, {}, "this gitorch", glimpses(repository, run))
+                seen = glimpses(repository, self._run)
+                lines = status_lines(self._run, state, self._titles, self._worker, seen)
                 self._live.update(_text(render(lines, colour=console.wants_colour(sys.stderr))), refresh=True)
 
 

@@ -25,7 +25,7 @@ def command(directory: Path, run: str | None) -> None:
     its tokens and its files. Ctrl-C stops the watching and nothing else.
     """
     found = running.status(directory, run)
-    display = Display(directory)
+    display = Display(directory, worker=found.worker or "nobody")
     seen: Oid | None = None
     try:
         while True:
