@@ -27,7 +27,7 @@ from gitorch.run.executors import Executor
 from gitorch.run.judging import Judges
 from gitorch.run.live import Glimpse, glimpses, live_of
 from gitorch.run.loop import Conductor, Doors
-from gitorch.run.schedule import DONE, Stage, State, after
+from gitorch.run.schedule import DONE, Stage, State, after, taken_back
 from gitorch.run.wishes import Wishes
 
 Engage = Callable[[Repository, RunSettings], Executor]
@@ -221,6 +221,8 @@ def _status(repository: Repository, chronicle: Chronicle) -> RunStatus:
     state = chronicle.state()
     if state.at(Stage.VALIDATED) and _is_in(repository, state.candidate, state.began.target):
         state = after(state, Landed(state.began.target, state.candidate))  # by hand, or just before a crash
+    elif state.landed is not None and not _is_in(repository, state.landed, state.began.target):
+        state = taken_back(state)
     plan = read_plan(chronicle.plan(), PLAN).plan
     return RunStatus(
         chronicle.run,

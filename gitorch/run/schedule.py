@@ -95,6 +95,7 @@ class State:
     candidate: Oid
     is_complete: bool = False
     is_interrupted: bool = False
+    landed: Oid | None = None  # the commit by which the target got the candidate
 
     def at(self, *stages: Stage) -> tuple[str, ...]:
         """The tasks in any of these stages, in the plan's order."""
@@ -158,8 +159,8 @@ def after(state: State, event: Event) -> State:
             return _resumed(state, repairs)
         case Completed():
             return replace(state, is_complete=True)
-        case Landed():
-            return _landed(state)
+        case Landed(commit=commit):
+            return replace(_moved(state, Stage.VALIDATED, Stage.LANDED), landed=commit)
         case _:
             return state
 
@@ -337,9 +338,11 @@ def _again(one: Standing, repairs: int) -> Standing:
             return one
 
 
-def _landed(state: State) -> State:
-    tasks = {
-        name: replace(one, stage=Stage.LANDED) if one.stage is Stage.VALIDATED else one
-        for name, one in state.tasks.items()
-    }
+def taken_back(state: State) -> State:
+    """The state once the landing was undone."""
+    return replace(_moved(state, Stage.LANDED, Stage.VALIDATED), landed=None)
+
+
+def _moved(state: State, before: Stage, now: Stage) -> State:
+    tasks = {name: replace(one, stage=now) if one.stage is before else one for name, one in state.tasks.items()}
     return replace(state, tasks=MappingProxyType(tasks))

@@ -195,6 +195,10 @@ def test_merge_without_names_lands_the_run(repo: Repo) -> None:
     assert repo.git("log", "-1", "--format=%s", "refs/gitorch/runs/add-three-things").startswith("landed on main as ")
     again = gitorch(repo, "merge")
     assert (again.status, again.stderr.splitlines()[0]) == (2, "error: say which branches to merge")
+    assert gitorch(repo, "undo").status == 0
+    assert page(gitorch(repo, "status")).splitlines()[1] == "3 validated · onto main · complete"
+    assert gitorch(repo, "merge", "--quiet").status == 0
+    assert page(gitorch(repo, "status")).splitlines()[1] == "3 landed · onto main · complete"
 
 
 def test_a_run_that_is_not_complete_does_not_land(repo: Repo) -> None:
