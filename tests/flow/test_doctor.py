@@ -79,12 +79,15 @@ def test_agents_that_are_missing_are_one_line(repo: Repo) -> None:
 
 
 @pytest.mark.skipif(bundled_program() is not None, reason="the wheel that carries claude is installed")
-def test_agents_that_are_there_are_told_with_their_version_and_what_is_wrong_with_them(repo: Repo, only: Path) -> None:
+def test_agents_that_are_there_are_told_with_their_version_and_what_is_wrong_with_them(
+    repo: Repo, only: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "x")
     for name, says in (("codex", "codex-cli 9.1.0"), ("gemini", "5.0.0"), ("aider", "no module named aider")):
         (only / name).write_text(f"#!/bin/sh\necho {says} --json\n")
         (only / name).chmod(0o755)
     assert agents(repo) == {
-        "codex": ("good", f"9.1.0, {only}/codex", ""),
+        "codex": ("fair", "codex 9.1.0 has no key: OPENAI_API_KEY is not set", "export OPENAI_API_KEY=…"),
         "gemini": ("fair", "gemini 5.0.0 can't be run unattended: it is too old", "npm install -g @google/gemini-cli"),
         "aider": (
             "fair",

@@ -67,13 +67,39 @@ def test_opencode_needs_the_url_of_a_provider_that_is_not_known() -> None:
         RUNNERS["opencode"].invocation(assignment(Choice("opencode", "mine/m")), Found("/o", "1"), WORKSPACE, HOME)
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted", "asked"),
+    [
+        ("claude", "sonnet", "claude-sonnet-5-5"),
+        ("claude", "inherit", "claude-opus-5-5"),
+        ("claude", "claude-opus-4-8[1m]", "claude-opus-4-8[1m]"),
+        ("gemini", "sonnet", "gemini-2.5-pro"),
+        ("gemini", "claude-opus-5-5", "gemini-2.5-pro"),
+        ("gemini", "gemini-3-pro", "gemini-3-pro"),
+        ("opencode", "haiku", "anthropic/claude-haiku-5-5"),
+        ("aider", "claude-opus-5-5", "anthropic/claude-opus-5-5"),
+        ("aider", None, "anthropic/claude-opus-5-5"),
+    ],
+)
+def test_a_specialists_model_is_put_in_the_words_of_its_program(name: str, wanted: str | None, asked: str) -> None:
+    made = RUNNERS[name].invocation(assignment(Choice(name, wanted)), Found("/bin/it", "1"), WORKSPACE, HOME)
+    assert asked in made.argv
+
+
+def test_a_program_without_a_key_is_not_started(tmp_path: Path) -> None:
+    program(tmp_path, "codex", "echo 1.2.3 --json")
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    assert isinstance(RUNNERS["codex"].find({"PATH": path, "OPENAI_API_KEY": "x"}), Found)
+    lacking = Missing("codex 1.2.3 has no key: OPENAI_API_KEY is not set", "export OPENAI_API_KEY=…")
+    assert RUNNERS["codex"].find({"PATH": path}) == lacking
+
+
 def test_what_a_program_can_do_is_read_from_its_help(tmp_path: Path) -> None:
     program(
         tmp_path, "claude", 'case $1 in --version) echo "2.0.1 (Claude Code)";; *) echo " --resume  --settings";; esac'
     )
-    found = ClaudeRunner().find(
-        {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "ANTHROPIC_BASE_URL": "http://x"}
-    )
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    found = ClaudeRunner().find({"PATH": path, "ANTHROPIC_BASE_URL": "http://x", "ANTHROPIC_AUTH_TOKEN": "t"})
     assert found == Found(f"{tmp_path}/claude", "2.0.1", frozenset({"resume", "permission rules"}), "http://x")
 
 

@@ -14,7 +14,8 @@ from gitorch.run.activity import Activity, Counted, End, Ended, Usage, UsedTool
 from gitorch.run.assignment import Assignment
 from gitorch.run.runners import Found, Invocation, Missing
 from gitorch.run.runners.metering import Meter
-from gitorch.run.runners.probing import probed
+from gitorch.run.runners.models import provided_model
+from gitorch.run.runners.probing import keyed, probed
 from gitorch.run.runners.stream import ending
 from gitorch.run.runners.trouble import unavailable
 
@@ -22,6 +23,7 @@ DEFAULT_MODEL = "anthropic/claude-opus-5-5"
 BRIEF, ROLE = ".gitorch/brief.md", ".gitorch/role.md"
 
 _MEND = "pip install aider-install && aider-install"
+_KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY")
 _ABILITIES = {"message": "--message-file"}
 _FLAGS = (
     "--yes-always", "--no-check-update", "--no-show-release-notes", "--analytics-disable", "--no-show-model-warnings",
@@ -48,12 +50,13 @@ class AiderRunner:
 
     def find(self, environment: Mapping[str, str]) -> Found | Missing:
         found = probed("aider", environment, mend=_MEND, abilities=_ABILITIES)
+        found = keyed(found, environment, _KEYS)
         if isinstance(found, Missing):
             return found
         return Found(found.path, found.version, found.abilities, environment.get("OPENAI_BASE_URL", ""))
 
     def invocation(self, assignment: Assignment, found: Found, workspace: Path, home: Path) -> Invocation:
-        model = assignment.choice.model or DEFAULT_MODEL
+        model = provided_model(assignment.choice.model, DEFAULT_MODEL)
         api = assignment.choice.options.get("api") or (found.api if model.startswith("openai/") else "")
         histories = [f"--{kind}-history-file" for kind in ("input", "chat")]
         argv = [found.path, *_FLAGS, "--model", model, "--message-file", str(home / BRIEF), "--read", str(home / ROLE)]
@@ -67,7 +70,7 @@ class AiderRunner:
                 ROLE: assignment.role.encode("utf-8", "replace"),
                 ".gitconfig": b"[user]\n\tname = aider\n\temail = aider@localhost\n",
             },
-            secrets=("ANTHROPIC_API_KEY", "OPENAI_API_KEY"),
+            secrets=_KEYS,
             api=api or ("https://api.openai.com/v1" if model.startswith("openai/") else "https://api.anthropic.com"),
         )
 

@@ -15,23 +15,21 @@ from gitorch.run.assignment import Assignment
 from gitorch.run.runners import Found, Invocation, Missing
 from gitorch.run.runners.claude_events import ClaudeReader
 from gitorch.run.runners.claude_permissions import settings, tools
-from gitorch.run.runners.probing import probed
+from gitorch.run.runners.models import claude_model
+from gitorch.run.runners.probing import keyed, probed
 
 DEFAULT_MODEL = "claude-opus-5-5"
 ROLE = ".gitorch/role.md"
 SETTINGS = ".gitorch/claude.json"
 
 _MEND = "pip install 'gitorch[claude]'  # or: npm install -g @anthropic-ai/claude-code"
+_KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN")  # the last: claude setup-token
 _ABILITIES = {
     "permission rules": "--settings",
     "no settings of the project": "--setting-sources",
     "tools": "--tools",
     "session": "--session-id",
     "resume": "--resume",
-    "fork": "--fork-session",
-    "talks": "--input-format",
-    "budget": "--max-budget-usd",
-    "schema": "--json-schema",
 }
 _ENVIRONMENT = {
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
@@ -51,6 +49,7 @@ class ClaudeRunner:
         found = probed("claude", environment, mend=_MEND, abilities=_ABILITIES)
         if isinstance(found, Missing) and (bundled := bundled_program()):
             found = probed(bundled, environment, mend=_MEND, abilities=_ABILITIES)
+        found = keyed(found, environment, _KEYS)
         if isinstance(found, Missing):
             return found
         return Found(found.path, found.version, found.abilities, environment.get("ANTHROPIC_BASE_URL", ""))
@@ -59,7 +58,7 @@ class ClaudeRunner:
         choice, api = assignment.choice, assignment.choice.options.get("api") or found.api
         argv = [
             found.path, "-p", "--output-format", "stream-json", "--verbose",
-            "--model", choice.model or DEFAULT_MODEL,
+            "--model", claude_model(choice.model, DEFAULT_MODEL),
             "--max-turns", str(assignment.bounds.turns),
             "--settings", str(home / SETTINGS),
             *_session(assignment, found),
@@ -83,7 +82,7 @@ class ClaudeRunner:
                 ROLE: assignment.role.encode("utf-8", "replace"),
                 SETTINGS: json.dumps(settings(assignment.grants, workspace), indent=1).encode(),
             },
-            secrets=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"),
+            secrets=_KEYS,
             api=api or "https://api.anthropic.com",
         )
 

@@ -13,13 +13,15 @@ from pathlib import Path
 from gitorch.run.assignment import Assignment
 from gitorch.run.runners import Found, Invocation, Missing
 from gitorch.run.runners.codex_events import CodexReader
-from gitorch.run.runners.probing import probed
+from gitorch.run.runners.models import other_model
+from gitorch.run.runners.probing import keyed, probed
 
 DEFAULT_MODEL = "gpt-5.5-codex"
 DEFAULT_API = "https://api.openai.com/v1"
 
 _MEND = "npm install -g @openai/codex"
-_ABILITIES = {"events": "--json", "schema": "--output-schema", "any directory": "--skip-git-repo-check"}
+_KEYS = ("OPENAI_API_KEY",)
+_ABILITIES = {"events": "--json", "any directory": "--skip-git-repo-check"}
 
 
 class CodexRunner:
@@ -29,6 +31,7 @@ class CodexRunner:
 
     def find(self, environment: Mapping[str, str]) -> Found | Missing:
         found = probed("codex", environment, mend=_MEND, abilities=_ABILITIES, topic=("exec",))
+        found = keyed(found, environment, _KEYS)
         if isinstance(found, Missing):
             return found
         if "events" not in found.abilities:
@@ -46,7 +49,7 @@ class CodexRunner:
                 ".codex/config.toml": _configuration(assignment, api).encode("utf-8", "replace"),
                 ".codex/AGENTS.md": assignment.role.encode("utf-8", "replace"),
             },
-            secrets=("OPENAI_API_KEY",),
+            secrets=_KEYS,
             api=api,
         )
 
@@ -60,7 +63,7 @@ def _configuration(assignment: Assignment, api: str) -> str:
     sandbox = choice.options.get("sandbox", "danger-full-access")
     effort = choice.options.get("effort")
     lines = [
-        f"model = {json.dumps(choice.model or DEFAULT_MODEL)}",
+        f"model = {json.dumps(other_model(choice.model, DEFAULT_MODEL))}",
         'model_provider = "gitorch"',
         'approval_policy = "never"',
         f"sandbox_mode = {json.dumps(sandbox)}",

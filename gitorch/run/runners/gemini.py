@@ -13,11 +13,13 @@ from pathlib import Path
 from gitorch.run.assignment import Assignment
 from gitorch.run.runners import Found, Invocation, Missing
 from gitorch.run.runners.gemini_events import GeminiReader
-from gitorch.run.runners.probing import probed
+from gitorch.run.runners.models import other_model
+from gitorch.run.runners.probing import keyed, probed
 
 DEFAULT_MODEL = "gemini-2.5-pro"
 
 _MEND = "npm install -g @google/gemini-cli"
+_KEYS = ("GEMINI_API_KEY",)
 _ABILITIES = {"events": "--output-format", "modes": "--approval-mode", "trust": "--skip-trust"}
 _NETWORK = ("google_web_search", "web_fetch")
 
@@ -29,6 +31,7 @@ class GeminiRunner:
 
     def find(self, environment: Mapping[str, str]) -> Found | Missing:
         found = probed("gemini", environment, mend=_MEND, abilities=_ABILITIES)
+        found = keyed(found, environment, _KEYS)
         if isinstance(found, Missing):
             return found
         if not {"events", "modes"} <= found.abilities:
@@ -37,7 +40,7 @@ class GeminiRunner:
 
     def invocation(self, assignment: Assignment, found: Found, workspace: Path, home: Path) -> Invocation:
         api = assignment.choice.options.get("api") or found.api
-        argv = [found.path, "-o", "stream-json", "-m", assignment.choice.model or DEFAULT_MODEL]
+        argv = [found.path, "-o", "stream-json", "-m", other_model(assignment.choice.model, DEFAULT_MODEL)]
         argv += ["--approval-mode", "yolo", *(["--skip-trust"] if "trust" in found.abilities else [])]
         environment = {"GEMINI_CLI_TRUST_WORKSPACE": "true", "NO_BROWSER": "true"}
         if api:
@@ -50,7 +53,7 @@ class GeminiRunner:
                 ".gemini/settings.json": json.dumps(_settings(assignment), indent=1).encode(),
                 ".gemini/GEMINI.md": assignment.role.encode("utf-8", "replace"),
             },
-            secrets=("GEMINI_API_KEY",),
+            secrets=_KEYS,
             api=api or "https://generativelanguage.googleapis.com",
         )
 

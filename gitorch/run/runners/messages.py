@@ -12,9 +12,12 @@ from gitorch.model.windows import window_of
 from gitorch.run.assignment import Assignment
 from gitorch.run.programs.orders import Orders
 from gitorch.run.runners import Found, Invocation, Missing
+from gitorch.run.runners.models import claude_model
 from gitorch.run.runners.own import own_program
+from gitorch.run.runners.probing import keyed
 from gitorch.run.runners.spoken import SpokenReader
 
+_KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")
 _WINDOW = 200_000  # tokens, for a model that is not known
 _API = "https://api.anthropic.com"
 
@@ -29,12 +32,13 @@ class MessagesRunner:
             found = version("anthropic")
         except PackageNotFoundError:
             return Missing("the anthropic package is not installed", "pip install 'gitorch[model]'")
-        return Found(sys.executable, found, frozenset({"handoff"}), environment.get("ANTHROPIC_BASE_URL", ""))
+        here = Found(sys.executable, found, frozenset({"handoff"}), environment.get("ANTHROPIC_BASE_URL", ""))
+        return keyed(here, environment, _KEYS)
 
     def invocation(self, assignment: Assignment, found: Found, workspace: Path, home: Path) -> Invocation:
         choice, grants, bounds = assignment.choice, assignment.grants, assignment.bounds
         api = choice.options.get("api") or found.api
-        model = choice.model or DEFAULT_MODEL
+        model = claude_model(choice.model, DEFAULT_MODEL)
         window = choice.options.get("window", "")
         orders = Orders(
             assignment.brief,
@@ -52,7 +56,7 @@ class MessagesRunner:
             "messages",
             stdin=orders.to_json(),
             environment={"ANTHROPIC_BASE_URL": api} if api else {},
-            secrets=("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"),
+            secrets=_KEYS,
             api=api or _API,
         )
 

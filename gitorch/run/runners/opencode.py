@@ -13,13 +13,15 @@ from pathlib import Path
 from gitorch.errors import UsageError
 from gitorch.run.assignment import Assignment
 from gitorch.run.runners import Found, Invocation, Missing
+from gitorch.run.runners.models import provided_model
 from gitorch.run.runners.opencode_events import OpencodeReader
-from gitorch.run.runners.probing import probed
+from gitorch.run.runners.probing import keyed, probed
 
 DEFAULT_MODEL = "anthropic/claude-opus-5-5"
 COMPATIBLE = "gitorch"  # the provider of its own name would speak Responses to any URL
 
 _MEND = "npm install -g opencode-ai"
+_KEYS = ("ANTHROPIC_API_KEY", "OPENAI_API_KEY")
 _ABILITIES = {"events": "--format", "directory": "--dir"}
 _CONFIG = ".config/opencode/opencode.json"
 
@@ -31,6 +33,7 @@ class OpencodeRunner:
 
     def find(self, environment: Mapping[str, str]) -> Found | Missing:
         found = probed("opencode", environment, mend=_MEND, abilities=_ABILITIES, topic=("run",))
+        found = keyed(found, environment, _KEYS)
         if isinstance(found, Missing):
             return found
         if not {"events", "directory"} <= found.abilities:
@@ -38,7 +41,7 @@ class OpencodeRunner:
         return Found(found.path, found.version, found.abilities, environment.get("OPENAI_BASE_URL", ""))
 
     def invocation(self, assignment: Assignment, found: Found, workspace: Path, home: Path) -> Invocation:
-        model = assignment.choice.model or DEFAULT_MODEL
+        model = provided_model(assignment.choice.model, DEFAULT_MODEL)
         provider, _, name = model.partition("/")
         api = assignment.choice.options.get("api") or (found.api if provider == "openai" else "")
         if not api and provider not in _APIS:
@@ -59,7 +62,7 @@ class OpencodeRunner:
                 _CONFIG: json.dumps(_configuration(assignment, provider, name, api), indent=1).encode(),
                 ".config/opencode/AGENTS.md": assignment.role.encode("utf-8", "replace"),
             },
-            secrets=("ANTHROPIC_API_KEY", "OPENAI_API_KEY"),
+            secrets=_KEYS,
             api=api or _APIS.get(provider),
         )
 

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +39,15 @@ def probed(
         return Missing(f"{place} does not say its version: {text or 'it said nothing'}", mend)
     words = set(re.findall(r"--[a-z][a-z-]*", text))
     return Found(place, version, frozenset(name for name, flag in abilities.items() if flag in words))
+
+
+def keyed(found: Found | Missing, environment: Mapping[str, str], names: Sequence[str]) -> Found | Missing:
+    """The program, if the environment has a key for it: an agent has a home of its own, where nobody is logged in."""
+    if isinstance(found, Missing) or any(environment.get(name) for name in names):
+        return found
+    *others, last = names
+    which = f"none of {', '.join(others)} and {last} is set" if others else f"{last} is not set"
+    return Missing(f"{Path(found.path).name} {found.version} has no key: {which}", f"export {names[0]}=…")
 
 
 @lru_cache(maxsize=64)
