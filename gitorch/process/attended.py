@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +24,7 @@ class Attended:
     child: subprocess.Popen[bytes]
     mark: str
     depth: int = 0
+    unsaid: bytearray = field(default_factory=bytearray)
 
     @property
     def identity(self) -> tuple[int, str]:
@@ -34,14 +35,20 @@ class Attended:
         """The exit status, negative for a signal; None while it runs."""
         return self.child.poll()
 
-    def tell(self, line: bytes) -> bool:
-        """Write to its standard input without ever waiting; whether all of it went through."""
-        if self.child.stdin is None:
-            return False
+    def tell(self, words: bytes = b"") -> None:
+        """Write to its standard input, never waiting: what it does not take now goes with the next words.
+
+        Without a pipe to it, nothing is told.
+        """
+        self.unsaid.extend(words)
+        if self.child.stdin is None or not self.unsaid:
+            return
         try:
-            return os.write(self.child.stdin.fileno(), line) == len(line)
+            del self.unsaid[: os.write(self.child.stdin.fileno(), self.unsaid)]
+        except BlockingIOError:
+            return
         except OSError:
-            return False
+            self.unsaid.clear()
 
     def memory(self) -> int:
         """Bytes that the program and everything below it have in memory."""

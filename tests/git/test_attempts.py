@@ -175,6 +175,20 @@ def test_a_cancelled_attempt_ends_with_its_work_kept(repo: Repo, mode: str) -> N
     assert repo.git("show", f"{done.kept}:half.py") == "x = 1"
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_an_agent_that_listens_is_told_a_warning_while_it_works(repo: Repo, mode: str) -> None:
+    def warn(here: object, event: object) -> None:
+        if isinstance(event, Started):
+            here.cancel("one", reason="you go in circles", warn=True)  # type: ignore[attr-defined]
+
+    script = "pathlib.Path('told').write_text(sys.stdin.readline())"
+    command = assignment(repo, script).choice.command
+    choice = Choice("command", command=command, options={"warnings": "stdin"})
+    done = attempt(repo, "", choice=choice, meanwhile=warn, grants=Grants(sandbox=mode)).finished
+    assert (done.end, done.paths) == (End.COMPLETED, ("told",))
+    assert repo.git("show", "gitorch/r1/one:told") == '{"gitorch": "warned", "text": "you go in circles"}'
+
+
 def test_an_agent_past_its_time_is_ended(repo: Repo) -> None:
     done = attempt(repo, "time.sleep(60)", bounds=Bounds(minutes=0.01)).finished
     assert (done.end, done.message) == (End.TIMED_OUT, "it was not done after 0.01 minutes")
@@ -239,3 +253,26 @@ def test_what_the_user_does_meanwhile_is_not_taken_for_an_agents_doing(repo: Rep
         grants=Grants(sandbox="off"),
     ).finished
     assert done.end is End.COMPLETED
+
+
+@pytest.mark.slow
+def test_twenty_agents_at_once_lose_nothing(repo: Repo) -> None:
+    here = executor(repo, jobs=20)
+    script = """
+    name = os.environ["GITORCH_TASK"]
+    for number in range(3):
+        pathlib.Path(name).write_text(str(number))
+        subprocess.run(["git", "add", name], check=True)
+        subprocess.run(["git", "commit", "-qm", f"{name} {number}"], check=True)
+    """
+    tasks = [f"task-{number}" for number in range(20)]
+    for task in tasks:
+        here.submit(assignment(repo, script, task=task, grants=Grants(sandbox="auto"), bounds=Bounds(minutes=3)))
+    done: list[Finished] = []
+    while len(done) < len(tasks):
+        done += [event for event in here.events(30.0) if isinstance(event, Finished)]
+    here.close()
+    assert {one.task: (one.end, one.message) for one in done} == dict.fromkeys(tasks, (End.COMPLETED, ""))
+    assert all(repo.git("rev-list", "--count", f"main..gitorch/r1/{task}") == "3" for task in tasks)
+    assert repo.git("fsck", "--strict", "--no-dangling") == ""
+    assert not any("/backup/" in ref for ref in repo.refs())

@@ -34,6 +34,7 @@ def starting(course: Course, invocation: Invocation) -> Iterator[Attended]:
     with course.site.gate.opened(way) if way is not None and is_led else nullcontext() as socket:
         running = _started(course, invocation, way, socket)
         try:
+            running.tell(invocation.stdin if invocation.talks else b"")
             yield running
         finally:
             running.end(politely=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterable
@@ -71,6 +72,7 @@ class Session:
         now = time.monotonic()
         if self._course.order.cancelled is not None:
             return Ended(End.CANCELLED, self._course.order.cancelled)
+        self._warn()
         written = self._output()
         if written != self._written:
             self._written = written
@@ -99,6 +101,13 @@ class Session:
         """That it has been in the user's own checkout, if it has; the sandbox keeps out all others."""
         caught = self._course.site.lookout.caught(self._course.workspace, last=last)
         return Ended(End.TAMPERED, caught) if caught else None
+
+    def _warn(self) -> None:
+        """Pass on what the agent is to be told, where its program can be told anything."""
+        warnings = self._course.order.warnings
+        while warnings:
+            self._running.tell(json.dumps({"gitorch": "warned", "text": warnings.popleft()}).encode() + b"\n")
+        self._running.tell()
 
     def _output(self) -> int:
         return self._tail.size + self._course.place.complaints.stat().st_size

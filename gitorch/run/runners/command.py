@@ -25,7 +25,8 @@ _WHOLE = frozenset({"brief", "role"})
 class CommandRunner:
     """The program and its arguments are the choice's ``command``; its lines are those of ``spoken``.
 
-    Its options: ``result: required`` where the program always gives a result, ``api`` for the URL that it has to reach.
+    Its options: ``result: required`` where the program always gives a result, ``api`` for the URL that it has to reach,
+    ``warnings: stdin`` where it reads on standard input, instead of the brief, what it is told while it works.
     """
 
     name = "command"
@@ -41,13 +42,14 @@ class CommandRunner:
                 f"the command runner has no command for {assignment.task}",
                 hint="name one in gitorch.yaml, as a list: runner: command, command: [./agent.sh, '{brief_file}']",
             )
-        values = _values(assignment, workspace, home)
+        values, talks = _values(assignment, workspace, home), choice.options.get("warnings") == "stdin"
         return Invocation(
             tuple(filled(argument, values) for argument in choice.command),
             {"GITORCH_TASK": assignment.task, "GITORCH_BRIEF": values["brief_file"]},
-            stdin=_bytes(assignment.brief),
+            stdin=b"" if talks else _bytes(assignment.brief),
             home={BRIEF: _bytes(assignment.brief), ROLE: _bytes(assignment.role)},
             api=choice.options.get("api"),
+            talks=talks,
         )
 
     def reader(self, assignment: Assignment) -> SpokenReader:

@@ -12,7 +12,9 @@ other member may be absent:
     {"gitorch": "result", "end": "completed", "message": "…"}
 
 Usage is cumulative. ``end`` is completed, failed, denied, unavailable or over-budget. A handoff may as well be left in
-the workspace, as ``.gitorch/handoff.json``.
+the workspace, as ``.gitorch/handoff.json``. A program that takes warnings reads lines like this one:
+
+    {"gitorch": "warned", "text": "…"}
 """  # noqa: E501 - a line of the protocol is one line
 
 from __future__ import annotations
