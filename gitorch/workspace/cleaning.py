@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.git.scratch import Scratch
 from gitorch.git.worktrees import worktrees
 from gitorch.workspace import Workspace, registry
+from gitorch.workspace.below import rules_of
 from gitorch.workspace.keeping import Holding, back_up, held_in, put_on_backup_ref
 from gitorch.workspace.landed import Target
 from gitorch.workspace.recycling import scrap
@@ -108,8 +110,15 @@ class Cleaner:
             if holding is not None:
                 yield Stay("worktree", name, holding)
             else:
-                self._do(lambda: scrap(self._repository, record))
+                self._do(lambda: self._scrap(record))
                 yield Removal("worktree", name, "nobody uses it")
+
+    def _scrap(self, record: Record) -> None:
+        """Remove a worktree, and the folder that it was the last one in."""
+        scrap(self._repository, record)
+        rules_of(self._repository, record.workspace).unlink(missing_ok=True)
+        with suppress(OSError):
+            record.workspace.path.parent.rmdir()
 
     def _has_overlays(self, layer: Record) -> bool:
         every = (one for one in registry.records(self._repository) if one.state != registry.PARKED)
@@ -167,7 +176,7 @@ class Cleaner:
         if holding.loose or holding.ignored or holding.staged or holding.tree not in (None, self._base_tree(holding)):
             backup = self._backed_up(lambda: back_up(self._repository, workspace, holding, "cleaned up"))
             restore = f"git worktree add --detach {workspace.path} {backup}" if backup else ""
-        self._do(lambda: scrap(self._repository, record))
+        self._do(lambda: self._scrap(record))
         because = "gone already" if holding.tree is None else "all of it has landed"
         return Removal("worktree", str(workspace.path), because, backup, restore)
 

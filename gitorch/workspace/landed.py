@@ -25,7 +25,7 @@ class Target:
         if base is None:
             return ""
         if self._repository.tree_of(commit) == self._repository.tree_of(base):
-            return "changes nothing"
+            return f"adds nothing to {self._branch.name}"
         return f"its changes are in {self._branch.name}" if self._adds_nothing(commit) else ""
 
     def lacks(self, commit: Oid) -> str:

@@ -27,7 +27,7 @@ def layers_over(path: Path, layer: Workspace, *, mounted: bool) -> Layers:
 def lay_over(repository: Repository, workspace: Workspace, layers: Layers, layer: Workspace) -> None:
     """Give a workspace the files of its base, over ``layer``. Raises WorktreeError if git or the kernel can't."""
     unmount(workspace.path)
-    shutil.rmtree(layers.upper.parent, ignore_errors=True)
+    remove(layers.upper.parent)
     layers.upper.mkdir(parents=True)
     layers.work.mkdir()
     shutil.copymode(layers.lower, layers.upper)

@@ -90,6 +90,17 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     elif not os.path.ismount(path):
         shutil.rmtree(path, ignore_errors=True)
+        if path.is_dir():
+            _open_up(path)
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _open_up(path: Path) -> None:
+    """Let us read every directory below: the kernel leaves one in each overlay's work directory that nobody may."""
+    for folder, folders, _ in os.walk(path):
+        for place in (Path(folder) / name for name in folders):
+            if not place.is_symlink():
+                place.chmod(0o700)
 
 
 def _require(repository: Repository, worktree: Worktree, *arguments: str) -> None:

@@ -91,7 +91,7 @@ def test_an_empty_worktree_goes_and_what_is_parked_too(repo: Repo, repository: R
         "",
         "2 removed, 0 kept",
     ]
-    assert not dead.path.exists()
+    assert not dead.path.parent.exists()
     assert repo.git("worktree", "list").count("\n") == 0
 
 

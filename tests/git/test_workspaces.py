@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from gitorch.errors import WorktreeError
 from gitorch.git.repository import Oid, Repository, open_repository
 from gitorch.workspace import Lease, Workspace
 from gitorch.workspace.prepare import leased, prepare
+from gitorch.workspace.recycling import remove
 from gitorch.workspace.release import Released, release
 from gitorch.workspace.snapshots import Snapshots
 from gitorch.workspace.verify import verify
@@ -252,3 +254,11 @@ def test_the_commits_of_an_agent_that_removes_its_own_worktree_are_kept(repo: Re
     backup = release(repository, workspace).backup
     assert repo.git("rev-parse", f"{backup}^") == commit
     assert prepare(repository, lease(repo)).path == workspace.path
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_directory_that_nobody_may_read_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "work/work").mkdir(parents=True)
+    (tmp_path / "work/work").chmod(0)
+    remove(tmp_path / "work")
+    assert list(tmp_path.iterdir()) == []
