@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from branches import Tree
@@ -117,3 +118,19 @@ def test_the_packages_of_the_checkout_are_seen(repo: Repo) -> None:
     assert lines(found) == ["S201 error definition@left:box.ts:2 use@right:use.ts:1"]
     link = repo.path / ".git" / "gitorch" / "scratch" / "typescript-0" / "tree" / "node_modules"
     assert link.readlink() == repo.path / "node_modules"
+
+
+def test_the_compiled_library_is_kept_and_a_spoilt_one_is_made_again(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    compiled = tmp_path / "cache" / "gitorch" / "compiled"
+    found = [lines(hearing(repo, {"users.ts": USERS}, {"users.ts": USERS.replace("load", "get")}, {"a.ts": CALL}))]
+    for content in (None, b"spoilt"):
+        (kept,) = compiled.iterdir()
+        if content is not None:
+            kept.write_bytes(content)
+        shutil.rmtree(repo.path / ".git" / "gitorch" / "diagnostics")
+        found.append(lines(heard(repo, "left", "right")))
+        assert kept.stat().st_size > 100_000
+    assert found == [["S201 error definition@left:users.ts:5 use@right:a.ts:1"]] * 3

@@ -5,11 +5,48 @@
 const fs = require("fs");
 const path = require("path");
 const readline = require("readline");
+const vm = require("vm");
+const Module = require("module");
 
-const [library, root, checkout] = process.argv.slice(2);
-const ts = require(library);
+const [library, root, checkout, kept] = process.argv.slice(2);
+const MOST_KEPT = 4; // versions of the library
+const compiled = { script: undefined, isKept: false };
+const ts = kept ? loaded() : require(library);
 const parsed = new Map(); // file name and dialect → {text, file}, kept from question to question
 const linked = new Map(); // file name → {text, imports, passes}, likewise
+
+// The library, compiled before where that is kept: V8 takes it only for the same text, version and flags.
+function loaded() {
+  let cachedData;
+  try {
+    cachedData = fs.readFileSync(kept);
+  } catch {
+    cachedData = undefined;
+  }
+  const script = new vm.Script(Module.wrap(fs.readFileSync(library, "utf8")), { filename: library, cachedData });
+  compiled.script = script;
+  compiled.isKept = cachedData !== undefined && !script.cachedDataRejected;
+  const made = { exports: {} };
+  const parts = [made.exports, Module.createRequire(library), made, library, path.dirname(library)];
+  script.runInThisContext().apply(made.exports, parts);
+  return made.exports;
+}
+
+// Kept after the first question, when the functions that a question needs are compiled too; else the next run compiles.
+function keepCompiled() {
+  if (!kept || compiled.isKept) return;
+  compiled.isKept = true;
+  try {
+    fs.mkdirSync(path.dirname(kept), { recursive: true, mode: 0o700 });
+    fs.writeFileSync(`${kept}.${process.pid}`, compiled.script.createCachedData());
+    fs.renameSync(`${kept}.${process.pid}`, kept);
+    const others = fs.readdirSync(path.dirname(kept)).map((name) => path.join(path.dirname(kept), name));
+    const newest = others.sort((one, other) => fs.statSync(other).mtimeMs - fs.statSync(one).mtimeMs);
+    newest.slice(MOST_KEPT).forEach((name) => fs.rmSync(name, { force: true }));
+  } catch {
+    return;
+  }
+}
 
 const ALWAYS = {
   noEmit: true, skipLibCheck: true, skipDefaultLibCheck: true, composite: false, incremental: false,
@@ -195,5 +232,6 @@ readline.createInterface({ input: process.stdin }).on("line", (line) => {
   } catch (error) {
     said = { error: String(error?.stack ?? error).slice(0, 500) };
   }
+  keepCompiled();
   fs.writeSync(1, JSON.stringify(said) + "\n");
 });
