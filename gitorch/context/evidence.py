@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from heapq import nsmallest
+from itertools import takewhile
 from math import exp, log1p
 from posixpath import basename, dirname, splitext
 
@@ -28,6 +30,7 @@ WEIGHTS: Mapping[str, float] = {
     "walk_file": 0.6,
     "holder_used": 0.6,
     "test_for_test": 0.6,  # a test's own helper, for a task that writes tests
+    "model": 3.0,  # the files that its new files will be like use it; set by hand, as new files were few
     "sibling": 0.4,  # files beside the task's use it
     "member": -0.5,
 }
@@ -79,6 +82,7 @@ class Evidence:
             "worded": len(parts & self._said) / len(parts) if parts else 0.0,
             "popular": log1p(self.ground.popularity.get(one.name, 0) / len(self.ground.homes[one.name])) / 5,
             "namesake": float(_stem(path) in self._stems),
+            "model": self._modelled.get(node, 0.0),
             "sibling": self._siblings.get(node, 0.0),
             "test_for_test": float(self._writes_tests and is_test(path)),
             "member": float(bool(holder)),
@@ -95,12 +99,19 @@ class Evidence:
     @cached_property
     def _siblings(self) -> Mapping[Node, float]:
         """What share of the files beside the task's uses a definition."""
-        near = self._near_files
+        return self._share_of(self._near_files)
+
+    @cached_property
+    def _modelled(self) -> Mapping[Node, float]:
+        """What share of the files that the new ones will be like uses a definition."""
+        return self._share_of([one for new in self.task.new for one in models_of(new, self.ground.files, self.task)])
+
+    def _share_of(self, paths: Sequence[str]) -> Mapping[Node, float]:
         counts: defaultdict[Node, float] = defaultdict(float)
-        for path in near:
+        for path in paths:
             for link in self.ground.links(path):
                 counts[link.node] += link.chance
-        return {node: count / len(near) for node, count in counts.items()}
+        return {node: count / len(paths) for node, count in counts.items()}
 
     @cached_property
     def _near_files(self) -> Sequence[str]:
@@ -127,19 +138,18 @@ class Evidence:
 
 
 def models_of(path: str, paths: Iterable[str], wish: Wish) -> list[str]:
-    """The files that a new file will most likely be like: beside it or called as it is, and a test if it is one."""
+    """The files that a new file will most likely be like: the nearest of its sort, called as it is."""
     own = {*wish.own, *wish.new}
-    folder, stem, parts = dirname(path), _stem(path), _parts(_stem(path))
-    alike = [
-        (dirname(other) == folder, _stem(other) == stem, len(_parts(_stem(other)) & parts), other)
-        for other in paths
-        if other not in own
-        and is_test(other) == is_test(path)
-        and (dirname(other) == folder or _stem(other) == stem)
-        and splitext(other)[1] == splitext(path)[1]
-    ]
-    best = sorted(alike, key=lambda one: (-one[0], -one[1], -one[2], one[3]))
-    return [other for *_, other in best[:_MODELS]]
+    folder, suffix, stem = dirname(path).split("/"), splitext(path)[1], _stem(path)
+    parts, is_one = _parts(stem), is_test(path)
+
+    def likeness(other: str) -> tuple[int, bool, int]:
+        there = _stem(other)
+        shared = takewhile(lambda pair: pair[0] == pair[1], zip(folder, dirname(other).split("/"), strict=False))
+        return sum(1 for _ in shared), there == stem, len(_parts(there) & parts)
+
+    alike = [other for other in paths if other.endswith(suffix) and other not in own and is_test(other) == is_one]
+    return nsmallest(_MODELS, alike, key=lambda other: (*(-one for one in likeness(other)), other))
 
 
 @lru_cache(maxsize=65536)

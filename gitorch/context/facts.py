@@ -5,6 +5,7 @@ Small and plain, so that the facts of thousands of files are read in a moment. P
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -113,7 +114,7 @@ def _interface(
     elif is_made_of_fields(first):
         made = fields
     text += made
-    bases = tuple(base.rpartition(".")[2] for base in first.bases)
+    bases = tuple(re.split(r"[\[<(]", base, maxsplit=1)[0].rpartition(".")[2] for base in first.bases)
     return Interface(name, kind, line, text, estimate(text), bases, made, "" if made else fields)
 
 
