@@ -47,3 +47,10 @@ def test_a_place_counts_characters() -> None:
     facts = wire_facts("a.go", 'package a\n\ntype U struct { É string `json:"é"`; Name string `json:"n"` }\n'.encode())
     assert facts is not None
     assert [(field.name, field.place.column) for field in facts.shapes[0].fields] == [("é", 17), ("n", 38)]
+
+
+def test_annotations_of_kotlin_classes_count_whatever_follows() -> None:
+    one = '@RestController\n@RequestMapping("/{0}")\nclass {0} {{\n    @GetMapping("/x")\n    fun x(): Int = 1\n}}\n\n'
+    facts = wire_facts("a.kt", ("package a\n\n" + one.format("p") + one.format("q")).encode())
+    assert facts is not None
+    assert [route.path for route in facts.routes] == ["/p/x", "/q/x"]

@@ -57,7 +57,7 @@ def _class(found: Nodes, node: Node) -> Class:
     return Class(
         text(node.child_by_field_name("name")),
         found.place(node.child_by_field_name("name") or node),
-        tuple(_annotations(found, child(node, "modifiers"))),
+        (*_strayed(found, node.prev_named_sibling), *_annotations(found, child(node, "modifiers"))),
         (*(_variable(found, one) for one in properties), *(_property(found, one) for one in written)),
         tuple(_method(found, one) for one in children(body, "function_declaration")),
         tuple(sorted(base.partition("(")[0] for base in bases)),
@@ -100,17 +100,28 @@ def _method(found: Nodes, node: Node) -> Method:
     )
 
 
-def _annotations(found: Nodes, modifiers: Node | None) -> Iterator[Annotation]:
+def _annotations(found: Nodes, modifiers: Node | None, strayed: Node | None = None) -> Iterator[Annotation]:
+    """The annotations below a node; ``strayed`` are the arguments of its one annotation, where they stand apart."""
     for one in children(modifiers, "annotation"):
         made = child(one, "constructor_invocation")
         name = text(child(made or one, "user_type"))
         given: dict[str, tuple[str, ...]] = {}
+        if strayed is not None:
+            given["value"] = tuple(value for part in strayed.named_children for value in _values(part))
         for argument in children(child(made, "value_arguments") if made is not None else None, "value_argument"):
             has_key = any(part.type == "=" for part in argument.children)
             key = text(argument.named_children[0]) if has_key else "value"
             values = tuple(_values(argument.named_children[-1])) if argument.named_children else ()
             given[key] = given.get(key, ()) + values
         yield Annotation(name.rpartition(".")[2], found.place(one), given)
+
+
+def _strayed(found: Nodes, before: Node | None) -> Iterator[Annotation]:
+    """The annotations of a class that the grammar takes for an expression before it, where another class follows."""
+    while before is not None and before.type == "annotated_expression":
+        note, inner = child(before, "annotation"), before.named_children[-1]
+        yield from _annotations(found, before, inner if inner.type == "parenthesized_expression" else None)
+        before = inner if note is not None else None
 
 
 def _values(node: Node) -> Iterator[str]:
