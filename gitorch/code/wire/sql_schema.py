@@ -105,6 +105,8 @@ def _action(table: str, at: int, action: list[Token]) -> Iterator[Definition]:
     elif words[0] in ("rename", "change") and len(names) >= 2:
         if names[0].name != names[1].name:
             yield Definition("rename-column", table, names[0].at, names[0].name, names[1].name)
+    elif words[0] in ("alter", "modify") and _is_required(action):
+        yield Definition("require-column", table, names[0].at, names[0].name, required=(names[0].name,))
     elif words[0] == "add":
         required = (names[0].name,) if _is_required(action) else ()
         yield Definition("add-column", table, names[0].at, names[0].name, required=required)

@@ -20,6 +20,7 @@ from gitorch.integrate.rules.graphql import graphql_findings
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.layers import layers_crossed
 from gitorch.integrate.rules.links import links_that_leave
+from gitorch.integrate.rules.mappings import mapping_findings
 from gitorch.integrate.rules.members import untyped_members
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.newcomers import newcomer_findings
@@ -64,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     layers_crossed,
     behaviour,
     untyped_members,
+    mapping_findings,
     races,
     wire_findings,
     contract_findings,

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from gitorch.code.model import Place
 from gitorch.code.wire.reading import wire_language
+from gitorch.code.wire.verbs import last
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.speaking import Said, said
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, siblings
+
+_PUBLISHES = frozenset({"publish", "xadd", "basic_publish", "sendToQueue", "produce", "send_task"})
+_SUBSCRIBES = frozenset({"subscribe", "psubscribe", "consume", "basic_consume", "xread", "pSubscribe"})
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,15 @@ def _may_meet(one: Said, other: Said) -> bool:
     if not _same_bus(one, other):
         return False
     if one.is_strong and other.is_strong:
-        return one.is_telling or (bool(one.owner) and one.owner == other.owner)
+        return one.is_telling or _are_ends_of_a_channel(one, other) or (bool(one.owner) and one.owner == other.owner)
     is_apart = wire_language(one.path) != wire_language(other.path) and None not in (one.sends, other.sends)
     return (one.is_strong or other.is_strong or is_apart) and one.is_telling
+
+
+def _are_ends_of_a_channel(one: Said, other: Said) -> bool:
+    """Whether one publishes and the other subscribes: there a single word is a name that somebody gave."""
+    verbs = {last(one.use[0]), last(other.use[0])}
+    return bool(verbs & _PUBLISHES) and bool(verbs & _SUBSCRIBES)
 
 
 def _same_bus(one: Said, other: Said) -> bool:

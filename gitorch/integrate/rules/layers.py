@@ -3,41 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 from gitorch.code.model import Import
+from gitorch.errors import ConfigError
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.sides import Side
+from gitorch.integrate.sides import Pair, Side
 
 _Layers = tuple[tuple[str, ...], ...]
+_CONFIGURATION = ("gitorch.yaml", "gitorch.yml")
 
 
 def layers_crossed(integration: Integration) -> Iterator[Finding]:
-    """Every import that a side adds against the order of ``constraints.layers``, upper to lower."""
+    """Every import that a side adds against the order of layers, upper to lower.
+
+    The order is the target's configuration's, or one that another side is about to give it.
+    """
     layers = integration.config.constraints.layers
     for side in integration.sides if layers else ():
-        base, view = integration.view(side.base_tree), integration.view(side.tree)
-        for path in side.changes:
-            module, old = view.module(path), base.module(path)
-            here = _layer(layers, path)
-            if module is None or here is None:
-                continue
-            before = {(one.module, one.name) for one in old.imports} if old is not None else set()
-            for one in module.imports:
-                there = None if (one.module, one.name) in before else _layer(layers, _target(path, one))
-                if there is not None and there < here:
-                    yield _crossed(side, path, one, (layers[here], layers[there]))
+        for one in _climbing(integration, side, layers):
+            yield _crossed(side, one, layers)
+    for pair in integration.pairs():
+        for way in (pair, pair.swapped):
+            told = _newly_told(way)
+            if told is not None and told[0] != layers:
+                known = [(one.path, one.imported) for one in _climbing(integration, way.right, layers)]
+                for one in _climbing(integration, way.right, told[0]):
+                    if (one.path, one.imported) not in known:
+                        yield _crossed(way.right, one, told[0], told[1])
 
 
-def _crossed(side: Side, path: str, one: Import, names: tuple[tuple[str, ...], tuple[str, ...]]) -> Finding:
-    lower, upper = (" or ".join(layer) for layer in names)
+@dataclass(frozen=True)
+class _Climb:
+    """An import from a file in one layer of what lies in a higher one."""
+
+    path: str
+    imported: Import
+    here: int
+    there: int
+
+
+def _climbing(integration: Integration, side: Side, layers: _Layers) -> Iterator[_Climb]:
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    for path in side.changes if layers else ():
+        module, old = view.module(path), base.module(path)
+        here = _layer(layers, path)
+        if module is None or here is None:
+            continue
+        before = {(one.module, one.name) for one in old.imports} if old is not None else set()
+        for one in module.imports:
+            there = None if (one.module, one.name) in before else _layer(layers, _target(path, one))
+            if there is not None and there < here:
+                yield _Climb(path, one, here, there)
+
+
+def _newly_told(pair: Pair) -> tuple[_Layers, Location] | None:
+    """The layers that a side's own configuration has, and where it says so; None for one that says nothing new."""
+    for path in _CONFIGURATION:
+        text = pair.left_view.text(path) if path in pair.left.changes else None
+        line = next((n for n, said in enumerate((text or "").splitlines(), 1) if "layers:" in said), None)
+        if text is None or line is None:
+            continue
+        from gitorch.config.schema import config_of  # noqa: PLC0415 - pydantic, only where a side edits the file
+        from gitorch.config.strict_yaml import read_yaml  # noqa: PLC0415 - as above
+
+        try:
+            layers = config_of(read_yaml(text, path)).constraints.layers
+        except ConfigError:
+            return None
+        return layers, Location(pair.left.name, path, line, 1, "definition")
+    return None
+
+
+def _crossed(side: Side, climb: _Climb, layers: _Layers, told: Location | None = None) -> Finding:
+    lower, upper = (" or ".join(layers[number]) for number in (climb.here, climb.there))
+    one = climb.imported
+    by = f"as {told.branch} puts it, " if told is not None else ""
     return Finding(
         "A502",
         Severity.ERROR,
-        f"{side.name} imports {one.module} into {path}: {lower} lies below {upper}, and imports go down",
-        (side.name,),
-        (Location(side.name, path, *one.place, "import"),),
+        f"{side.name} imports {one.module} into {climb.path}: {by}{lower} lies below {upper}, and imports go down",
+        (side.name,) if told is None else (side.name, told.branch),
+        (Location(side.name, climb.path, *one.place, "import"), *([told] if told is not None else [])),
         symbol=one.module,
     )
 

@@ -34,13 +34,9 @@ class Routed:
     @property
     def unnamed(self) -> dict[str, Served]:
         """The routes by each name that ``reverse`` and ``url_for`` knew them by and know no more."""
-        kept = {name for route in self.after.routes for name in (route.handler, route.name)}
-        return {
-            name: route
-            for route in self.before.routes
-            for name in (route.handler, route.name)
-            if name and name not in kept
-        }
+        kept = {route.name or route.handler for route in self.after.routes}
+        known = {route.name or route.handler: route for route in self.before.routes}
+        return {name: route for name, route in known.items() if name and name not in kept}
 
     @property
     def gained(self) -> list[Served]:

@@ -196,7 +196,7 @@ def _of_definition(one: Definition, path: str, place: Place) -> Iterator[Lost]:
             yield Lost(one.table, one.column, path, place, one.new)
         case "convert":
             yield Lost(one.table, one.column, path, place, one.new, value=one.value)
-        case "add-column" if one.required:
+        case "add-column" | "require-column" if one.required:
             yield Lost(one.table, one.column, path, place, is_newly_required=True)
         case _:
             pass
