@@ -232,7 +232,7 @@ import time
 task, attempt = sys.argv[1], int(sys.argv[2])
 work = json.loads(pathlib.Path(__file__).with_name("work.json").read_text())[task]
 brief = pathlib.Path(os.environ["GITORCH_BRIEF"]).read_text()
-tokens = len(brief) // 4
+tokens = 1200  # of a brief and the program's own words
 
 
 def say(kind, **more):
