@@ -30,7 +30,7 @@ def test_an_edit_of_lines_that_another_live_worktree_has_changed_is_answered_wit
     repo: Repo, tmp_path: Path
 ) -> None:
     path = f"{AGENTS / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    found = ClaudeRunner().find({**os.environ, "PATH": path})
+    found = ClaudeRunner().find({**os.environ, "PATH": path, "ANTHROPIC_API_KEY": "sk-scripted"})
     if not isinstance(found, Found):
         pytest.skip(f"{found.reason}; tests/install_agents.sh {AGENTS} claude")
     repo.commit("file", {"app.py": FILE})

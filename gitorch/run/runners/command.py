@@ -33,7 +33,7 @@ class CommandRunner:
 
     def find(self, environment: Mapping[str, str]) -> Found | Missing:
         """There is always a shell's worth of programs; whether the one that is named is there, its start tells."""
-        return Found("", "", frozenset({"usage", "handoff"}))
+        return Found("", "")
 
     def invocation(self, assignment: Assignment, found: Found, workspace: Path, home: Path) -> Invocation:
         choice = assignment.choice

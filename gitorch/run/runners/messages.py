@@ -32,7 +32,7 @@ class MessagesRunner:
             found = version("anthropic")
         except PackageNotFoundError:
             return Missing("the anthropic package is not installed", "pip install 'gitorch[model]'")
-        here = Found(sys.executable, found, frozenset({"handoff"}), environment.get("ANTHROPIC_BASE_URL", ""))
+        here = Found(sys.executable, found, api=environment.get("ANTHROPIC_BASE_URL", ""))
         return keyed(here, environment, _KEYS)
 
     def invocation(self, assignment: Assignment, found: Found, workspace: Path, home: Path) -> Invocation:
