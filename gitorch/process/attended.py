@@ -50,9 +50,8 @@ class Attended:
         except OSError:
             self.unsaid.clear()
 
-    def memory(self) -> int:
+    def memory(self, processes: dict[int, table.Process]) -> int:
         """Bytes that the program and everything below it have in memory."""
-        processes = table.running()
         own = processes.get(self.child.pid)
         return sum(one.memory for one in table.below(self.child.pid, processes)) + (own.memory if own else 0)
 

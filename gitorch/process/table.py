@@ -6,6 +6,8 @@ Read from /proc. Where there is none, nothing is seen, and what rests on it says
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,22 @@ def running() -> dict[int, Process]:
     """Every process that can be seen, the dead left out."""
     found = (_read(entry) for entry in _PROC.glob("[0-9]*/stat"))
     return {process.pid: process for process in found if process is not None and not process.is_dead}
+
+
+class Census:
+    """The machine's processes, looked at once a second however many ask. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._taken = 0.0
+        self._found: dict[int, Process] = {}
+
+    def processes(self) -> dict[int, Process]:
+        """Every process that could be seen within the last second."""
+        with self._lock:
+            if time.monotonic() - self._taken > 1.0:
+                self._found, self._taken = running(), time.monotonic()
+            return self._found
 
 
 def below(pid: int, processes: dict[int, Process]) -> list[Process]:

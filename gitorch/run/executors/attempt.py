@@ -91,7 +91,7 @@ def _announced(course: Course, process: tuple[int, str]) -> Started:
 
 def _concluded(course: Course, seen: Watched, began: float) -> Finished:
     """Take in what is there, judge it, and give the workspace back."""
-    assignment, tampered, said = course.assignment, course.tampered, seen.claims
+    assignment, tampered, said = course.assignment, course.tampered(), seen.claims
     try:
         said = claims(course.workspace) or seen.claims
         outcome = _judged(course, seen.ended, tampered)

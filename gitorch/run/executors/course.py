@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gitorch.git.quarantine import Quarantine
 from gitorch.git.repository import Oid, Repository
+from gitorch.process.table import Census
 from gitorch.run.activity import End, Ended
 from gitorch.run.assignment import Assignment, Event
 from gitorch.run.executors.place import Place
@@ -37,6 +38,7 @@ class Site:
     runners: Mapping[str, Runner]
     gate: Gate
     guard: Guard
+    census: Census
     lookout: Lookout
     tell: Callable[[Event], None]
     folder: Path | None = None  # of the workspaces
@@ -59,9 +61,8 @@ class Course:
     def assignment(self) -> Assignment:
         return self.order.assignment
 
-    @property
     def tampered(self) -> Ended | None:
-        """That it has changed what no agent may, if it has."""
+        """That it has changed what no agent may, if it has. To be asked before git is: what it planted is then gone."""
         wrongs = self.site.guard.wrongs(self.repository, self.ward)
         return Ended(End.TAMPERED, f"it changed {', '.join(wrongs[:5])} in the git directory") if wrongs else None
 

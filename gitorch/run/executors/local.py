@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from gitorch.git.repository import Repository, open_repository
+from gitorch.process.table import Census
 from gitorch.run.activity import End
 from gitorch.run.assignment import Assignment, Event, Finished
 from gitorch.run.executors.attempt import carry_out
@@ -44,7 +45,9 @@ class LocalExecutor:
         self._lock = threading.Lock()
         self.guard = Guard(repository)
         lookout = Lookout(repository.directory)
-        self._site = Site(dict(environment), runners, Gate(environment), self.guard, lookout, self._events.put, folder)
+        self._site = Site(
+            dict(environment), runners, Gate(environment), self.guard, Census(), lookout, self._events.put, folder
+        )  # fmt: skip
 
     def submit(self, assignment: Assignment) -> None:
         """Start an attempt, or queue it; the same attempt submitted twice is carried out once."""

@@ -83,7 +83,8 @@ class Session:
             if gone is not None:
                 return gone
         if now - self._counted > _CENSUS:
-            self._memory, self._counted = self._running.memory(), now
+            self._memory = self._running.memory(self._course.site.census.processes())
+            self._counted = now
         return self._watch.verdict(now, output=written, memory=self._memory)
 
     def close(self, stop: Ended | None, status: int) -> Ended:
@@ -94,7 +95,7 @@ class Session:
             for path in (course.place.out, course.place.complaints):
                 os.truncate(path, min(path.stat().st_size, limit))
         self._read(self._tail.rest())
-        stop = stop or self._trespass(last=True)
+        stop = stop or self._course.tampered() or self._trespass(last=True)
         return stop or self._reader.end(status, ending(course.place.complaints, _COMPLAINTS))
 
     def _trespass(self, *, last: bool = False) -> Ended | None:
@@ -126,7 +127,7 @@ class Session:
     def _snap(self, subject: str) -> Ended | None:
         """A snapshot if anything changed; one that fails is made up for by the next, or found at the end."""
         assignment = self._course.assignment
-        tampered = self._course.tampered or self._trespass()
+        tampered = self._course.tampered() or self._trespass()
         if tampered is not None:
             return tampered
         try:
