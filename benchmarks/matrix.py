@@ -6,8 +6,8 @@ CPU seconds, those of child processes included, the least of ``--repeat`` rounds
 repositories that the script makes. Pairs: gitorch's matrix (sides read, pairs compared, exact verdicts), one ``git
 merge-tree --stdin`` for all pairs, whose every verdict is compared, and one ``git merge-tree`` process per pair,
 measured on ``--sample`` pairs and extrapolated. Chain: clean branches into one tree, from opening the repository to the
-candidate kept under its ref, against ``git merge`` once per branch in a worktree. All objects go where TMPDIR says: git
-writes many more, so its figures depend on the file system.
+candidate kept under its ref, against ``git merge`` once per branch in a worktree. Git's throw-away objects go where
+TMPDIR says, so its figures depend on that file system; gitorch's lie in memory where there is some.
 """
 
 from __future__ import annotations
