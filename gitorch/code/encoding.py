@@ -19,6 +19,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 from gitorch.code.model import Module
 
 _Convert = Callable[[Any], Any]
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
 _T = TypeVar("_T")
 
 
@@ -63,16 +64,27 @@ def _digest(body: bytes) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        said = [getattr(value, name) for name in _names(type(value))]
-        for default in reversed(_defaults(type(value))):
-            if not said or said[-1] != default:
-                break
-            said.pop()
-        return [_plain(one) for one in said]
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    return value
+        return [one if type(one) in _AS_THEY_ARE else _plain(one) for one in value]
+    is_record = is_dataclass(kind)
+    return _encoder(kind)(value) if is_record else value
+
+
+@cache
+def _encoder(kind: Any) -> _Convert:
+    """How a dataclass becomes the list of its fields, defaults at the end left out."""
+    names, defaults = _names(kind), _defaults(kind)
+
+    def encode(value: Any) -> list[Any]:
+        said = [getattr(value, name) for name in names]
+        while said and said[-1] == defaults[len(said) - 1]:
+            said.pop()
+        return [one if type(one) in _AS_THEY_ARE else _plain(one) for one in said]
+
+    return encode
 
 
 @cache

@@ -17,9 +17,12 @@ _TOGETHER = {"python", "ruby"}  # one version for the whole project; npm and Car
 
 def versions_apart(integration: Integration) -> Iterator[Finding]:
     """Requirements that each side wrote, and that no version satisfies together; and lock files that both changed."""
+    required = {
+        side.name: _required(side, integration.view(side.base_tree), integration.view(side.tree))
+        for side in integration.all_sides
+    }
     for pair in integration.pairs():
-        left = _required(pair.left, pair.left_base, pair.left_view)
-        right = _required(pair.right, pair.right_base, pair.right_view)
+        left, right = required[pair.left.name], required[pair.right.name]
         said = set[str]()
         for ours, our_path in left.values():
             for theirs, their_path in right.values():
