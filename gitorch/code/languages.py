@@ -35,6 +35,7 @@ _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".java": ("java", "packages.java", "parse"),
     ".kt": ("kotlin", "packages.kotlin", "parse"),
     ".kts": ("kotlin", "packages.kotlin", "parse"),
+    ".cs": ("csharp", "packages.csharp", "parse"),
     ".rs": ("rust", "packages.rust", "parse"),
     ".vue": ("vue", "typescript.module", "parse_vue"),
 }

@@ -104,6 +104,27 @@ interface H {
 fun String.t(n: Int): String = this.u()
 typealias K = com.a.L
 """,
+    "a.cs": """
+using System; using A.B; using static A.C.D; using U = A.B.E;
+namespace A.F {
+  [S(x = 1)] public abstract partial class G<T> : B<T>, I where T : J {
+    private readonly List<J> m = new List<J>(), n; public const int M = 1; public string N { get; set; } = "x";
+    public int T => m.C; public G(string i, params int[] n) : base(i) { this.m = null; } ~G() { } static G() { }
+    public abstract int S(string a); public int this[int i] => m[i];
+    public override async Task<U> L<K>(K i, List<string> n = null, ref int z) {
+      U u = us.F(i)[0]; var v = new U("é", age: 1) { N = "a", [1] = 2 }; foreach (var (a, b) in m) { a.P(); }
+      using (var r = O()) { r.R(); } try { T(); } catch (E e) when (e.X) { e.P(); } finally { } lock (m) { }
+      m.F(x => x.P()).G((a, b) => { return a; }); if (o is U { N: "x" } w && w.O()) return w;
+      switch (k) { case C.R: X(); break; case int i when i > 1: goto default; default: Y(); break; }
+      u?.G()?.S(); this.m.G(0); base.L(1); H.F<int>(1, out var q); (var c, var d) = P(); int[] r2 = { 1 };
+      int L2(int x) => x; await u.A(); var s = $"a {u.N:x}"; return k switch { 1 => new(), _ => (U)o };
+    }
+    enum C { R = 1, G } public interface I { string N { get; } void G(int x); int S() { return 1; } }
+    public record P(int X, int Y = 2) : I; public delegate void H(int x); public event H E; struct S2 { public int A; }
+  }
+  static class X { public static string T(this string s, int n) { return s; } }
+}
+""",
 }
 TOKEN = re.compile(rb"\w+|\s+|[^\w\s]")
 ODD = [b"/*", b"*/", b"/* a */", b"// a\n", b"# a\n", b"\r\n", b"\xef\xbb\xbf", b"\xff", b"\x00", b"\xe2\x80\xa8",

@@ -42,6 +42,7 @@ class PackageResolver:
         self.members = Members(self)
         self.evaluator = Evaluator(self)
         self._chains: dict[tuple[str, str, str, bool], Lookup] = {}
+        self._texts: dict[str, bytes] = {}
         self._depth = 0
 
     def reference(self, path: str, reference: Reference) -> Resolution:
@@ -148,9 +149,14 @@ class PackageResolver:
         for one in files:
             module = self._view.module(one)
             is_understood = module is None or not (module.has_errors or module.has_dynamic_names)
-            if not is_understood and name in (self._view.read(one) or b""):
+            if not is_understood and name in self._text(one):
                 return Unknown("not understood")
         return Missing(what, path, qualname, files, is_sure)
+
+    def _text(self, path: str) -> bytes:
+        if path not in self._texts:
+            self._texts[path] = self._view.read(path) or b""
+        return self._texts[path]
 
     def chain(self, path: str, scope: str, written: str, *, is_called: bool = False) -> Lookup:
         """What a chain, as references write them, stands for in a scope of a file."""

@@ -47,6 +47,8 @@ class RootedFinder:
         self._sources = Sources(view, suffixes)
         self._is_split = is_split  # whether a type may be in parts, in several files of a directory
         self._roots: dict[tuple[str, str], tuple[Root, ...]] = {}
+        self._names: dict[tuple[str, str, str], list[Located]] = {}
+        self._places: dict[tuple[str, str, str], list[str]] = {}
 
     def package_of(self, path: str) -> Package:
         module = self._view.module(path)
@@ -57,9 +59,11 @@ class RootedFinder:
 
     def names(self, package: Package, name: str) -> list[Located]:
         for directory in self._directories(package):
-            found = list(self._in_directory(directory, package.key, name))
-            if found:
-                return found
+            key = (directory, package.key, name)
+            if key not in self._names:
+                self._names[key] = list(self._in_directory(*key))
+            if self._names[key]:
+                return self._names[key]
         return []
 
     def _in_directory(self, directory: str, package: str, name: str) -> Iterator[Located]:
@@ -98,10 +102,15 @@ class RootedFinder:
     def _directories(self, package: Package) -> list[str]:
         """Where a package may lie, the directory of the file that looks first if it is of it."""
         module = self._view.module(package.importer)
-        own = module.package if module is not None else ""
-        here = dirname(package.importer)
+        key = (dirname(package.importer), module.package if module is not None else "", package.key)
+        if key not in self._places:
+            self._places[key] = self._lying(package, *key[:2])
+        return self._places[key]
+
+    def _lying(self, package: Package, here: str, own: str) -> list[str]:
         found = [here] if own == package.key else []
-        for root in self._roots_of(here, own):
+        named = self._named_after(here, package.key) if self._is_split else ()
+        for root in (*self._roots_of(here, own), *named):
             directory = root.below(package.key)
             if directory is not None and self._sources.of(directory):
                 found.append(directory)
@@ -129,6 +138,15 @@ class RootedFinder:
                 module = f"{around}/{name}" if around else name
                 if parts[at] in self._sources.below(module):
                     yield from self._at_depth(f"{module}/{parts[at]}", depth)
+
+    def _named_after(self, directory: str, package: str) -> Iterator[Root]:
+        """The directories around this one whose name a namespace begins with, as those of projects are called."""
+        above = directory
+        while above:
+            above = dirname(above)
+            for name in self._sources.below(above):
+                if package == name or package.startswith(f"{name}."):
+                    yield Root(f"{above}/{name}".strip("/"), name)
 
     def _at_depth(self, directory: str, depth: int) -> Iterator[str]:
         if depth == 0:

@@ -67,7 +67,8 @@ def _added(side: Side, base: View, view: View) -> dict[_Key, _Declared]:
 
 def _key(path: str, module: Module, one: Definition) -> _Key:
     """What must be there only once: where the name is shared, the name, and what tells overloads apart."""
-    is_shared = module.language in _BY_FOLDER and not _FILE_ONLY & {*one.decorators, one.qualname}
+    is_of_file = "." not in one.qualname and not _FILE_ONLY.isdisjoint((*one.decorators, one.qualname))
+    is_shared = module.language in _BY_FOLDER and not is_of_file
     where = dirname(path) if is_shared else path
     is_called = one.kind in _CALLED and module.language != "go"
     types: tuple[object, ...] = ()
