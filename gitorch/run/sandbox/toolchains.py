@@ -6,6 +6,7 @@ and where HOME is another one it would look in the wrong place.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -43,5 +44,5 @@ def toolchains(environment: Mapping[str, str]) -> dict[str, Path]:
 def _found(home: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
     for variable, folder in _FOLDERS.items():
         place = Path(environment.get(variable) or home / folder)
-        if place.is_absolute() and place.is_dir() and place not in (home, *home.parents):
+        if place.is_absolute() and os.access(place, os.R_OK) and place not in (home, *home.parents):
             yield variable, place
