@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
 from gitorch.code.grammars import parser
+from gitorch.code.model import Place
 from gitorch.code.wire.jvm import Annotation, Class, Method, Variable, file_class
 from gitorch.code.wire.jvm_calls import file_call
 from gitorch.code.wire.model import Binding, Route, Scope, Text, WireFacts
@@ -16,29 +18,60 @@ from gitorch.code.wire.paths import HOLE, METHODS, joined, route_path
 _TYPES = ("user_type", "nullable_type", "function_type", "parenthesized_type")
 
 
+_BETWEEN = re.compile(rb"\n(?:[ \t]*\n)+(?=[@a-z/])")
+
+
+class _Found(Nodes):
+    """What one file has yielded so far; ``row`` is where the part that is being read begins."""
+
+    def __init__(self, source: bytes) -> None:
+        super().__init__(source)
+        self.row = 0
+        self.constants: dict[str, Node] = {}
+
+    def place(self, node: Node) -> Place:
+        row, column = node.start_point
+        return self.place_at(self.row + row, column)
+
+
 def kotlin_facts(_: str, source: bytes) -> WireFacts:
     """What a file says of wires; what can't be parsed is left out."""
-    found = Nodes(source)
-    constants: dict[str, Node] = {}
-    for node in descendants(parser("kotlin").parse(source).root_node):
-        if node.type == "import":
-            _import(found, node)
-        elif node.type == "class_declaration":
-            file_class(found, _class(found, node))
-        elif node.type == "function_declaration" and enclosing(node, "class_declaration") is None:
-            returns = names_in(child(node, *_TYPES))
-            function = text(node.child_by_field_name("name"))
-            found.scopes.append(Scope(function, found.place(node), names_in(node), returns))
-        elif node.type == "property_declaration":
-            name, value = child(node, "variable_declaration"), node.named_children[-1]
-            constants[text(child(name, "identifier")) if name is not None else ""] = value
-        elif node.type == "call_expression":
-            _call(found, node, constants)
-        elif node.type == "string_literal":
-            _string(found, node)
-        elif node.type == "enum_entry":
-            _enum(found, node)
+    found = _Found(source)
+    for found.row, part in _parts(source):
+        for node in descendants(parser("kotlin").parse(part).root_node):
+            _read(found, node)
     return found.facts("java")
+
+
+def _parts(source: bytes) -> Iterator[tuple[int, bytes]]:
+    """The declarations at the top, each with the row that it begins in.
+
+    Read together, the grammar takes an annotated class that another follows for an expression.
+    """
+    begin = 0
+    for end in [*(match.end() for match in _BETWEEN.finditer(source)), len(source)]:
+        yield source.count(b"\n", 0, begin), source[begin:end]
+        begin = end
+
+
+def _read(found: _Found, node: Node) -> None:
+    if node.type == "import":
+        _import(found, node)
+    elif node.type == "class_declaration":
+        file_class(found, _class(found, node))
+    elif node.type == "function_declaration" and enclosing(node, "class_declaration") is None:
+        returns = names_in(child(node, *_TYPES))
+        function = text(node.child_by_field_name("name"))
+        found.scopes.append(Scope(function, found.place(node), names_in(node), returns))
+    elif node.type == "property_declaration":
+        name, value = child(node, "variable_declaration"), node.named_children[-1]
+        found.constants[text(child(name, "identifier")) if name is not None else ""] = value
+    elif node.type == "call_expression":
+        _call(found, node, found.constants)
+    elif node.type == "string_literal":
+        _string(found, node)
+    elif node.type == "enum_entry":
+        _enum(found, node)
 
 
 def _import(found: Nodes, node: Node) -> None:
@@ -57,7 +90,7 @@ def _class(found: Nodes, node: Node) -> Class:
     return Class(
         text(node.child_by_field_name("name")),
         found.place(node.child_by_field_name("name") or node),
-        (*_strayed(found, node.prev_named_sibling), *_annotations(found, child(node, "modifiers"))),
+        tuple(_annotations(found, child(node, "modifiers"))),
         (*(_variable(found, one) for one in properties), *(_property(found, one) for one in written)),
         tuple(_method(found, one) for one in children(body, "function_declaration")),
         tuple(sorted(base.partition("(")[0] for base in bases)),
@@ -100,28 +133,17 @@ def _method(found: Nodes, node: Node) -> Method:
     )
 
 
-def _annotations(found: Nodes, modifiers: Node | None, strayed: Node | None = None) -> Iterator[Annotation]:
-    """The annotations below a node; ``strayed`` are the arguments of its one annotation, where they stand apart."""
+def _annotations(found: Nodes, modifiers: Node | None) -> Iterator[Annotation]:
     for one in children(modifiers, "annotation"):
         made = child(one, "constructor_invocation")
         name = text(child(made or one, "user_type"))
         given: dict[str, tuple[str, ...]] = {}
-        if strayed is not None:
-            given["value"] = tuple(value for part in strayed.named_children for value in _values(part))
         for argument in children(child(made, "value_arguments") if made is not None else None, "value_argument"):
             has_key = any(part.type == "=" for part in argument.children)
             key = text(argument.named_children[0]) if has_key else "value"
             values = tuple(_values(argument.named_children[-1])) if argument.named_children else ()
             given[key] = given.get(key, ()) + values
         yield Annotation(name.rpartition(".")[2], found.place(one), given)
-
-
-def _strayed(found: Nodes, before: Node | None) -> Iterator[Annotation]:
-    """The annotations of a class that the grammar takes for an expression before it, where another class follows."""
-    while before is not None and before.type == "annotated_expression":
-        note, inner = child(before, "annotation"), before.named_children[-1]
-        yield from _annotations(found, before, inner if inner.type == "parenthesized_expression" else None)
-        before = inner if note is not None else None
 
 
 def _values(node: Node) -> Iterator[str]:
