@@ -38,6 +38,16 @@ def findings() -> str:
     return "\n".join(lines)
 
 
+def lifecycle() -> str:
+    """The truth table of the policy that watches agents, from where it is written down."""
+    said = ast.get_docstring(ast.parse((ROOT / "gitorch" / "run" / "lifecycle.py").read_text(encoding="utf-8"))) or ""
+    lines = [line for line in said.splitlines() if line.startswith("=") or "   " in line]
+    width = lines[0].index(" ")
+    cells = [(line[:width].strip(), line[width:].strip()) for line in lines if not line.startswith("=")]
+    table = [f"| {seen} | {judged} |".replace("``", "`") for seen, judged in cells]
+    return "\n".join([table[0], "| --- | --- |", *table[1:]])
+
+
 def house() -> str:
     """The rooms as they are, each with the first line of its own docstring."""
     package = ROOT / "gitorch"
@@ -84,6 +94,7 @@ def fenced(make: Callable[[], str], language: str = "text") -> Callable[[], str]
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "findings": findings,
+    "lifecycle": lifecycle,
     "house": fenced(house),
     "websocket-editor": fenced(lambda: graph("websocket-editor"), "mermaid"),
     "monolith-to-services": fenced(lambda: graph("monolith-to-services"), "mermaid"),

@@ -30,6 +30,7 @@ def readme() -> ModuleType:
         "commands",
         "findings",
         "house",
+        "lifecycle",
         "websocket-editor",
         "monolith-to-services",
         pytest.param("transcript", marks=pytest.mark.slow),
