@@ -77,6 +77,13 @@ def candidate(run: str) -> str:
     return f"{NAMESPACE}candidates/{require_slug(run)}"
 
 
+def written_by(run: str) -> tuple[str, ...]:
+    """Every ref that whoever conducts a run writes, those below one that ends in a slash included."""
+    made = require_slug(run)
+    below = tuple(f"{NAMESPACE}{kind}/{made}/" for kind in ("starts", "snapshots"))
+    return (journal(run), candidate(run), *below, f"refs/heads/gitorch/{made}/")
+
+
 def run_branch(run: str) -> str:
     """How a run's candidate is named beside branches; no branch can have this name, as its tasks' are below it."""
     return f"gitorch/{require_slug(run)}"

@@ -108,6 +108,7 @@ def run(directory: Path, file: Path, wishes: Wishes, engage: Engage, *, doors: D
     request = compiled.plan.request
     for name in _free_names(repository, request):
         with locks.claim(repository, f"run-{name}", what=f"run {name}"):
+            locks.sweep(repository, names.written_by(name))
             if repository.tip(names.journal(name)) is not None:
                 continue
             chronicle = Chronicle(repository, name)
@@ -183,6 +184,7 @@ def _resume(repository: Repository, name: str, wishes: Wishes, engage: Engage, d
     chronicle = Chronicle(repository, existing_run(name))
     said = wishes.after(chronicle.state().began.wishes)
     with locks.claim(repository, f"run-{name}", what=f"run {name}"):
+        locks.sweep(repository, names.written_by(name))
         if not after(chronicle.state(), Resumed(repairs)).is_complete:
             _conduct(repository, chronicle, said, engage, doors, repairs=repairs)
     return _status(repository, chronicle)

@@ -9,8 +9,8 @@ import fcntl
 import os
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from gitorch.errors import RepositoryError
 from gitorch.git.repository import Repository
@@ -62,6 +62,20 @@ def claim(repository: Repository, purpose: str, *, what: str) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def sweep(repository: Repository, refs: Iterable[str], *, age: float = 1.0) -> None:
+    """Remove the ``.lock`` files of refs, or of all below one that ends in a slash, that a killed writer left.
+
+    Only for refs that nobody but us writes at this time; a lock is left ``age`` seconds for a git that still ends.
+    """
+    for ref in refs:
+        place = repository.common / ref
+        found = sorted(place.glob("*.lock")) if ref.endswith("/") else [place.with_name(f"{place.name}.lock")]
+        for path in found:
+            with suppress(FileNotFoundError):
+                time.sleep(max(0.0, min(age, path.stat().st_mtime + age - time.time())))
+                path.unlink()
 
 
 def holder(repository: Repository, purpose: str) -> str | None:

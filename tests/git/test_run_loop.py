@@ -239,6 +239,23 @@ def test_a_branch_that_moved_before_the_crash_is_found_done(repo: Repo) -> None:
     assert "a is submitted: 1 file in 0.0 s" in scene.story()
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_lock_that_a_killed_writer_left_is_removed(repo: Repo, begun: bool) -> None:
+    scene = Scene(repo, plan(repo, {"id": "a"}), writes_its_file)
+    if begun:
+        scene.script = lambda _: End.FAILED
+        scene.run()
+        scene.script = writes_its_file
+    for ref in ("refs/gitorch/runs/make-it-so", "refs/gitorch/candidates/make-it-so"):
+        lock = repo.path / ".git" / f"{ref}.lock"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.write_text("")
+
+    state = scene.resume() if begun else scene.run()
+
+    assert stages(state) == {"a": "validated"}
+
+
 def test_a_plan_that_was_carried_out_is_not_begun_again_by_accident(repo: Repo) -> None:
     scene = Scene(repo, plan(repo, {"id": "a"}), writes_its_file)
     scene.run()
