@@ -15,6 +15,8 @@ from gitorch.context.tokens import estimate
 _COMMON = 40  # a name that more files define says nothing
 _IMPORTED, _LINKED, _UNKNOWN, _UNLIKELY = 20.0, 6.0, 1.0, 0.2
 
+_TYPE = re.compile(r"\b[A-Z]\w{2,}")
+
 Node = tuple[str, str]  # path and qualname; the qualname of a file is empty
 
 
@@ -76,6 +78,14 @@ class Ground:
                     seen.add((home[0], home[1].qualname))
                     todo.append(home)
                     yield home[1]
+
+    def types_of(self, path: str, qualname: str) -> list[Node]:
+        """The classes of the repository that a definition's signature names."""
+        facts = self.files[path]
+        told = next((one.text for one in facts.interfaces if one.qualname == qualname), "")
+        names = dict.fromkeys(_TYPE.findall(told.partition("(")[2]))
+        homes = (self._home_of(path, name) for name in names)
+        return [(home, one.qualname) for home, one in filter(None, homes)]
 
     def _home_of(self, path: str, name: str) -> tuple[str, Interface] | None:
         """The class that a name means in a file: its own, the one that the file imports, or the only one there is."""

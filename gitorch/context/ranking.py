@@ -1,7 +1,8 @@
 """Which interfaces a task will need: personalised PageRank over who uses what, started from the task. Pure.
 
 The graph has files and definitions. A file leads to the definitions that it uses, the better the more surely a name
-means them; a definition leads to its file, and to what it holds. The walk starts at the task's scope and reads, and at
+means them; a definition leads to its file, to what it holds, and to
+the types in its signature. The walk starts at the task's scope and reads, and at
 definitions that its words name. What the walk says is one sign among others; their weights come from real commits.
 """
 
@@ -113,7 +114,10 @@ def _steps(node: Node, ground: Ground) -> Iterator[tuple[Node, float]]:
         yield (path, ""), 0.3
         members = [one for one in facts.interfaces if one.holder == qualname]
         for one in members:
-            yield (path, one.qualname), 0.7 / len(members)
+            yield (path, one.qualname), 0.5 / len(members)
+        types = ground.types_of(path, qualname)
+        for there in types:
+            yield there, 0.2 / len(types)
         return
     for one in facts.interfaces:
         yield (path, one.qualname), _OWN_SHARE / len(facts.interfaces)
