@@ -27,6 +27,7 @@ from gitorch.run.executors import Executor
 from gitorch.run.judging import Judges
 from gitorch.run.live import Glimpse, glimpses, live_of
 from gitorch.run.loop import Conductor, Doors
+from gitorch.run.radar import Radar
 from gitorch.run.schedule import DONE, Stage, State, after, taken_back
 from gitorch.run.wishes import Wishes
 
@@ -204,7 +205,8 @@ def _conduct(
     executor = engage(repository, settings)
     doors = replace(doors, judge=doors.judge or Judges(repository, plan, config.lifecycle))
     try:
-        conductor = Conductor(repository, chronicle, staff, config, executor, live, doors)
+        radar = Radar(repository, config)
+        conductor = Conductor(repository, chronicle, staff, config, executor, live, doors, radar)
         if repairs is not None:
             conductor.take_over(repairs)
         conductor.conduct()

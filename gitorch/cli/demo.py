@@ -27,9 +27,10 @@ _EXAMPLES = options.examples("gitorch demo", "gitorch demo --path /tmp/notes")
 def command(path: Path | None, *, keep: bool) -> int:
     """Show the whole story on a repository made for it.
 
-    A plan of seven tasks, a process for each that works in a worktree of its own: one crashes, two collide and are
-    mended. Three branches made by hand, which git merges and breaks, or can't merge. What is shown is what these
-    commands print; nothing leaves this machine. Exit status 1 if the story did not go as told.
+    A plan of seven tasks, a process for each in a worktree of its own: one crashes, one goes in circles, one
+    leaves its scope, two collide and are mended. Work by hand, committed or not, that git merges and breaks, or can't
+    merge. What is shown is what these commands print; nothing leaves this machine. Exit status 1 if the story did not
+    go as told.
     """
     directory = _empty_directory(path)
     make_repository(directory)

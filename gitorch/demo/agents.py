@@ -13,12 +13,16 @@ Edit = tuple[str, str, str]  # path, old text, new text; for a new file the old 
 
 @dataclass(frozen=True)
 class Work:
-    """A specialist's edits. ``mending`` are those it makes when its brief says what to mend; ``crashes`` after its
-    first edit, the first time."""
+    """A specialist's edits.
+
+    ``mending`` are those it makes when its brief says what to mend, ``astray`` those of a first attempt that gitorch
+    has to stop, over and over; ``crashes`` after its first edit, the first time.
+    """
 
     edits: tuple[Edit, ...]
     mending: tuple[Edit, ...] = ()
     crashes: bool = False
+    astray: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,18 +157,25 @@ WORKS = {
     "api": Work((("app/api.py", '"user_name": user', '"username": user'),)),
     "profile": Work(
         (("web/profile.ts", "", _PROFILE),),
+        astray=tuple(
+            ("web/client.ts", "", FILES["web/client.ts"].replace("getUser", name)) for name in ("loadUser", "readUser")
+        ),
         mending=(("web/profile.ts", "user_name", "username"),),
     ),
     "search": Work((("app/search.py", "", _SEARCH), ("tests/test_search.py", "", _TEST_SEARCH)), crashes=True),
-    "newest": Work((("web/newest.ts", "", _NEWEST),)),
+    "newest": Work(
+        (("web/newest.ts", "", _NEWEST),),
+        astray=tuple(("web/newest.ts", "", _NEWEST.replace("nothing yet", text)) for text in ("-", "none")),
+    ),
     "digest": Work((("app/digest.py", "", _DIGEST), ("tests/test_digest.py", "", _TEST_DIGEST))),
 }  # fmt: skip
 
 BRANCHES = (
     Branch("grace/shout", "users: shout names", edits=(("app/users.py", "name.title()", "name.upper()"),)),
     Branch("grace/mail", "mail: a subject with the user's name", {"app/mail.py": _MAIL}),
-    Branch("ada/badge", "web: a badge with the user's initial", {"web/badge.ts": _BADGE}),
 )
+TYPING = Branch("ada/badge", "web: a badge with the user's initial", {"web/badge.ts": _BADGE})
+"""Not committed yet: it lies in a worktree of its own."""
 
 PLAN = """\
 request: Better notes
@@ -223,6 +234,7 @@ tasks:
 _SPECIALIST = '''\
 """Stands for a coding agent: knows what each specialist would write, and says what it does."""
 
+import itertools
 import json
 import os
 import pathlib
@@ -239,7 +251,9 @@ def say(kind, **more):
     print(json.dumps({"gitorch": kind, **more}), flush=True)
 
 
-for number, (path, old, new) in enumerate(work["mending" if "# To mend" in brief else "edits"], 1):
+is_astray = attempt == 1 and bool(work["astray"])
+part = "mending" if "# To mend" in brief else "astray" if is_astray else "edits"
+for number, (path, old, new) in enumerate(itertools.cycle(work[part]) if is_astray else work[part], 1):
     file = pathlib.Path(path)
     text = file.read_text().replace(old, new) if old else new
     time.sleep(0.2)
@@ -249,12 +263,15 @@ for number, (path, old, new) in enumerate(work["mending" if "# To mend" in brief
     if work["crashes"] and attempt == 1:
         print("the connection to the model was lost", file=sys.stderr, flush=True)
         os.abort()
+    if is_astray:
+        time.sleep(0.8)  # and so on, until gitorch ends it
 '''
 
 
 def tools() -> dict[str, str]:
     """The program that plays the specialists, and what it knows."""
     works: dict[str, Mapping[str, bool | Sequence[Edit]]] = {
-        task: {"edits": work.edits, "mending": work.mending, "crashes": work.crashes} for task, work in WORKS.items()
+        task: {"edits": work.edits, "mending": work.mending, "crashes": work.crashes, "astray": work.astray}
+        for task, work in WORKS.items()
     }
     return {"tools/specialist.py": _SPECIALIST, "tools/work.json": json.dumps(works, indent=1) + "\n"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gitorch import process
-from gitorch.demo.agents import BRANCHES, PLAN, tools
+from gitorch.demo.agents import BRANCHES, PLAN, TYPING, tools
 from gitorch.demo.service import FILES
 from gitorch.errors import RepositoryError
 
@@ -24,6 +24,15 @@ def make_repository(directory: Path) -> None:
     stream += [_commit(branch.name, branch.subject, branch.files, parent="main") for branch in BRANCHES]
     _git(directory, "fast-import", "--quiet", stdin=b"".join(stream))
     _git(directory, "checkout", "--quiet", "--force", "main")
+    _begin_typing(directory)
+
+
+def _begin_typing(directory: Path) -> None:
+    """A colleague's worktree with work that is not committed; inside ``.git``, so that it goes with the repository."""
+    worktree = directory / ".git" / "ada"
+    _git(directory, "worktree", "add", "--quiet", "-b", TYPING.name, str(worktree), "main")
+    for path, text in TYPING.files.items():
+        (worktree / path).write_text(text, encoding="utf-8")
 
 
 def _commit(branch: str, subject: str, files: Mapping[str, str], *, parent: str | None) -> bytes:

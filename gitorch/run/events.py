@@ -71,6 +71,15 @@ class Warned:
 
 
 @dataclass(frozen=True)
+class Sighted:
+    """Unfinished work of these tasks collides already; ``finding`` says how, with places."""
+
+    tasks: tuple[str, ...]
+    rule: str
+    finding: str
+
+
+@dataclass(frozen=True)
 class Stopped:
     """gitorch decided to end an attempt; its ``Finished`` follows, and ``end`` is what it counts as."""
 
@@ -133,6 +142,7 @@ Event = (
     | Assigned
     | Started
     | Warned
+    | Sighted
     | Stopped
     | Finished
     | Integrated
@@ -144,7 +154,8 @@ Event = (
 _KINDS: dict[str, type[Any]] = {
     kind.__name__.lower(): kind
     for kind in (
-        Began, Assigned, Started, Warned, Stopped, Finished, Integrated, Interrupted, Resumed, Completed, Landed,
+        Began, Assigned, Started, Warned, Sighted, Stopped, Finished, Integrated, Interrupted, Resumed, Completed,
+        Landed,
     )
 }  # fmt: skip
 

@@ -19,10 +19,11 @@ from gitorch.run.assigning import Staff
 from gitorch.run.assignment import Did, Finished, Snapped, Started
 from gitorch.run.assignment import Event as Told
 from gitorch.run.chronicle import Chronicle
-from gitorch.run.events import Assigned, Completed, Event, Interrupted, Resumed, Stopped, Warned
+from gitorch.run.events import Assigned, Completed, Event, Interrupted, Resumed, Sighted, Stopped, Warned
 from gitorch.run.executors import Executor
 from gitorch.run.handing_over import Closing, hand_over
 from gitorch.run.live import Glimpse, Live
+from gitorch.run.radar import Radar
 from gitorch.run.recovery import changed_paths, endings
 from gitorch.run.salvage import salvage
 from gitorch.run.schedule import (
@@ -73,6 +74,7 @@ class Conductor:
     executor: Executor
     live: Live
     doors: Doors = Doors()
+    radar: Radar | None = None
     state: State = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +104,8 @@ class Conductor:
             self._do(action)
         for told in self.executor.events(_PATIENCE if self.state.at(Stage.RUNNING) else 0.0):
             self._hear(told)
+        for sighted in self.radar.sweep(self.state) if self.radar is not None else ():
+            self._warn_of(sighted)
 
     def take_over(self, repairs: int = 0) -> None:
         """Say what became of the attempts of whoever conducted this run before, and that it goes on.
@@ -182,9 +186,18 @@ class Conductor:
                 self.live.see(told.task, activity)
                 self._judge(told.task, one, activity)
             case Snapped():
+                if self.radar is not None:
+                    self.radar.note(told.task, told.commit)
                 self._judge(told.task, one, told)
             case Finished():
                 self._finish(told)
+
+    def _warn_of(self, sighted: Sighted) -> None:
+        """Write down what was seen, and tell the agents that still work on it."""
+        self.record(sighted)
+        for task in sighted.tasks:
+            if self.state.tasks[task].stage is Stage.RUNNING:
+                self.executor.cancel(task, reason=f"{sighted.rule} {sighted.finding}", warn=True)
 
     def _finish(self, finished: Finished) -> None:
         self.live.forget(finished.task)

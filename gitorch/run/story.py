@@ -16,6 +16,7 @@ from gitorch.run.events import (
     Interrupted,
     Landed,
     Resumed,
+    Sighted,
     Stopped,
     Warned,
 )
@@ -33,6 +34,8 @@ def sentence(event: Event) -> str:
             return f"{event.task} works ({event.sandbox}, process {event.process[0]})"
         case Warned():
             return f"{event.task} is warned: {event.reason}"
+        case Sighted():
+            return f"{_listed(event.tasks)} are heading for a collision: {event.rule} {event.finding}"
         case Stopped():
             return f"{event.task} is stopped, {event.end}: {event.reason}"
         case Finished():
