@@ -13,6 +13,7 @@ from conftest import Repo, gitorch
 from documents import SARIF
 from jsonschema import Draft202012Validator
 
+from gitorch.demo.agents import TYPING
 from gitorch.demo.repository import make_repository
 from gitorch.report.document import document_schema
 
@@ -93,14 +94,17 @@ def test_what_is_silenced_is_suppressed_in_sarif(repo: Repo) -> None:
     assert [rule["id"] for rule in silent["tool"]["driver"]["rules"]] == ["S201"]
 
 
-def test_a_fix_replaces_whole_lines_in_sarif(repo: Repo, tmp_path: Path) -> None:
+def test_a_fix_replaces_whole_lines_in_sarif(tmp_path: Path) -> None:
     make_repository(tmp_path / "notes")
+    notes = Repo(tmp_path / "notes")
+    notes.branch("wire", {"app/api.py": notes.read("app/api.py").replace('"user_name": user', '"username": user')})
+    notes.branch("badge", dict(TYPING.files))
 
-    results = _sarif_run(Repo(tmp_path / "notes"), "agent/e", "agent/f")["results"]
+    results = _sarif_run(notes, "wire", "badge")["results"]
 
     (change,) = results[0]["fixes"][0]["artifactChanges"]
     (replaced,) = change["replacements"]
-    assert change["artifactLocation"]["uri"] == "web/profile.ts"
+    assert change["artifactLocation"]["uri"] == "web/badge.ts"
     assert "user.username" in replaced["insertedContent"]["text"]
     assert replaced["deletedRegion"]["startColumn"] == replaced["deletedRegion"]["endColumn"] == 1
 
