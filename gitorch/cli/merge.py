@@ -40,6 +40,8 @@ _EXAMPLES = options.examples(
 @click.option("--no-land", is_flag=True, help="Build and judge the candidate, but leave the target alone.")
 @click.option("--retry", type=click.IntRange(0, 100), default=0, metavar="N",
               help="If the target moves meanwhile, start again up to N times.")  # fmt: skip
+@click.option("--repair", "repairs", type=click.IntRange(0, 20), default=0, metavar="N",
+              help="First send tasks of the run that collided back to their owners, up to N times.")  # fmt: skip
 @click.pass_obj
 def command(
     directory: Path,
@@ -49,6 +51,7 @@ def command(
     analyzers: tuple[str, ...] | None,
     run: str | None,
     *,
+    repairs: int,
     no_land: bool,
     retry: int,
     thorough: bool,
@@ -65,6 +68,10 @@ def command(
     """
     if run is not None and branches:
         raise UsageError("say either branches or a run", hint=f"gitorch merge --run {run}")
+    if repairs and branches:
+        raise UsageError("only a run's tasks have owners to repair them", hint="gitorch merge --repair 1")
+    if repairs:
+        run = _repaired(directory, run, repairs, quiet=quiet)
     merge = partial(api.merge, directory, branches) if branches else _merging_run(directory, run, onto)
     with progress(quiet=quiet):
         outcome = merge(
@@ -75,6 +82,16 @@ def command(
     shown = Shown(invocation("merge", onto), excerpts, outcome.landed, outcome.remote, is_brief=quiet)
     show_validation(outcome.validation, shown, format_)
     return 1 if outcome.validation.status == "blocked" else 0
+
+
+def _repaired(directory: Path, run: str | None, repairs: int, *, quiet: bool) -> str:
+    """The run, after its collided tasks went back to their owners: an agent each, told the findings and no more."""
+    from gitorch.api import running  # noqa: PLC0415 - as below
+    from gitorch.cli import conducting  # noqa: PLC0415 - as below
+    from gitorch.run.wishes import NO_WISHES  # noqa: PLC0415 - as below
+
+    with conducting.heard(directory, quiet=quiet) as doors:
+        return running.resume(directory, run, NO_WISHES, conducting.engage, doors=doors, repairs=repairs).run
 
 
 def _merging_run(directory: Path, run: str | None, onto: str | None) -> Callable[..., api.MergeOutcome]:

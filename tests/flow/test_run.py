@@ -207,3 +207,34 @@ def test_a_run_that_is_not_complete_does_not_land(repo: Repo) -> None:
     done = gitorch(repo, "merge", "--run", "add-three-things")
 
     assert (done.status, done.stderr.splitlines()[0]) == (2, "error: there is no run 'add-three-things'")
+
+
+def test_merge_sends_what_collided_back_to_its_owner_first(repo: Repo) -> None:
+    agent = (
+        "import os, pathlib, sys\n"
+        "name = 'fetch' if 'To mend' in sys.stdin.read() else 'load'\n"
+        "if os.environ['GITORCH_TASK'] == 'rename':\n"
+        "    pathlib.Path('users.py').write_text('def fetch(id):\\n    return id\\n')\n"
+        "else:\n"
+        "    pathlib.Path('report.py').write_text(f'from users import {name}\\n\\nprint({name}(1))\\n')\n"
+    )
+    config = f"run:\n  runner: command\n  repairs: 0\n  command: {json.dumps(['python3', 'agent.py'])}\n"
+    files = {"agent.py": agent, "gitorch.yaml": config, "users.py": "def load(id):\n    return id\n"}
+    repo.commit("start", {**files, ".gitignore": "plan.yaml\n"})
+    repo.write(
+        {
+            "plan.yaml": "request: Rename\ntasks:\n"
+            "  - {id: rename, title: Rename, goal: rename, scope: [users.py], done_when: [it is]}\n"
+            "  - {id: report, title: Report, goal: report, scope: [report.py], done_when: [it is]}\n"
+        }
+    )
+    assert gitorch(repo, "run", "--quiet").status == 1
+
+    done = gitorch(repo, "merge", "--repair", "1", "--quiet", "--analyzers", "none")
+
+    assert done.status == 0, done.stdout
+    assert "landed" in done.stdout
+    assert repo.git("show", "main:report.py") == "from users import fetch\n\nprint(fetch(1))"
+    assert gitorch(repo, "merge", "--repair", "1", "rename").stderr == (
+        "error: only a run's tasks have owners to repair them\nhint: gitorch merge --repair 1\n"
+    )
