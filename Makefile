@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint format readme clean
+.PHONY: demo test test-all lint format readme clean
 
 demo: $(BIN)/.installed
 	$(BIN)/gitorch demo
 
 test: $(BIN)/.installed-dev
 	$(BIN)/python -m pytest -n auto
+
+test-all: $(BIN)/.installed-dev
+	GITORCH_TESTS=all $(BIN)/python -m pytest -n auto
 
 lint: $(BIN)/.installed-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

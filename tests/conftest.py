@@ -21,7 +21,14 @@ from documents import hold_to_schema
 
 from gitorch.cli.app import run
 
+EVERYTHING = os.environ.get("GITORCH_TESTS") == "all"
+"""Whether the sweeps run over every point (``make test-all``, a quarter of an hour) and not over some of them."""
 _DATE = "2026-01-02T03:04:05+00:00"
+
+
+def thinned(points: range, *, every: int) -> list[int]:
+    """The points of a sweep: all of them where everything is to run, else one in ``every``."""
+    return list(points if EVERYTHING else points[::every])
 
 
 @pytest.fixture(scope="session", autouse=True)

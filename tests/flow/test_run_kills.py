@@ -1,4 +1,4 @@
-"""Kill -9 of gitorch in the middle of a run, and the same command again."""
+"""Kill -9 of gitorch in the middle of a run, and the same command again: 200 moments, a few of them in every suite."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import Repo, gitorch
+from conftest import Repo, gitorch, thinned
 
 from gitorch.git.repository import open_repository
 from gitorch.git.worktrees import worktrees
@@ -97,7 +97,7 @@ def fresh(prepared: Path, tmp_path: Path) -> Repo:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("at", range(1, 51))
+@pytest.mark.parametrize("at", thinned(range(1, 51), every=8))
 def test_a_run_killed_at_any_update_of_a_ref_goes_on(prepared: Path, tmp_path: Path, at: int) -> None:
     repo = fresh(prepared, tmp_path)
     acknowledged = killed(repo, at)
@@ -108,7 +108,7 @@ def test_a_run_killed_at_any_update_of_a_ref_goes_on(prepared: Path, tmp_path: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", thinned(range(150), every=20))
 def test_a_run_killed_at_any_moment_goes_on(prepared: Path, tmp_path: Path, seed: int) -> None:
     repo = fresh(prepared, tmp_path)
     chance = random.Random(seed)

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 import yaml
-from conftest import Repo, gitorch
+from conftest import EVERYTHING, Repo, gitorch
 
 from gitorch.git.repository import open_repository
 from gitorch.workspace.prepare import leased
@@ -41,7 +41,7 @@ def prepared(repo: Repo, waves: int, width: int) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("waves", "width"), [(1, 50), (20, 10)])
+@pytest.mark.parametrize(("waves", "width"), [(1, 50), (20, 10) if EVERYTHING else (4, 10)])
 def test_no_commit_note_or_event_is_lost(repo: Repo, waves: int, width: int) -> None:
     tasks = prepared(repo, waves, width)
 
