@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import EVERYTHING
 from histories import FILE, LINK, PROGRAM, Files, History
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -89,7 +90,8 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
 
 some_edits = st.lists(edits, min_size=1, max_size=5)
 bounded = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-long = settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_EXAMPLES = 500 if EVERYTHING else 200
+long = settings(deadline=None, max_examples=_EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _two_branches(history: History, before: list, left: list, right: list) -> None:
