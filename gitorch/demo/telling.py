@@ -109,10 +109,10 @@ def acts() -> tuple[Act, ...]:
             ("landed", "passed"),
         ),
         Act(
-            "main, as it is now.",
-            ("git", "log", "--oneline", "--no-decorate", "--merges", "main"),
+            "What landed, branch by branch.",
+            ("git", "log", "--oneline", "--no-decorate", "--merges", "--first-parent", "main^2"),
             0,
-            ("Merge run 'better-notes'",),
+            ("Merge branch 'gitorch/better-notes/digest'",),
         ),
     )
 

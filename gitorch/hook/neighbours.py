@@ -101,11 +101,12 @@ class Place:
 
     def _worktrees(self) -> Iterator[tuple[Path, Path]]:
         """The user's own worktrees, the main one first: where the files are, and the git directory."""
-        if self.common.name == ".git":
+        if self.common.name == ".git" and _can_be_seen(self.common.parent):
             yield self.common.parent, self.common
         for directory in sorted((self.common / "worktrees").glob("*")):
             link = read(str(directory / "gitdir")).strip()
-            if link and (root := (directory / link).parent).is_dir():
+            root = (directory / link).parent
+            if link and root.is_dir() and _can_be_seen(root):
                 yield root, directory
 
 
@@ -116,6 +117,11 @@ def content(path: Path) -> bytes | None:
     with path.open("rb") as file:
         found = file.read(LARGEST + 1)
     return found if len(found) <= LARGEST else b""
+
+
+def _can_be_seen(root: Path) -> bool:
+    """Whether a worktree's files are there: inside a sandbox nothing but ``.git`` may be left of the user's own."""
+    return any(entry.name != ".git" for entry in os.scandir(root))
 
 
 def _head(directory: Path) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+ADVICE = "Neither of you has merged yet."  # by which the reader of an agent's stream knows it from a refusal
 _SHOWN = 60  # lines of a diff
 _TOLD = "gitorch-told"  # in the worktree's own git directory: what was answered once
 _PATHS = ("file_path", "path", "notebook_path")
@@ -83,7 +84,7 @@ def _clash(
         act = "is changing the same lines:"
     return (
         f"{place.path}: {other.name} {act}\n{_diff(before, other)}"
-        "Neither of you has merged yet. Fit your edit to that or make it elsewhere; the same edit again goes through."
+        f"{ADVICE} Fit your edit to that or make it elsewhere; the same edit again goes through."
     )
 
 

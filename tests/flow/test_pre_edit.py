@@ -12,6 +12,8 @@ import pytest
 from conftest import Repo
 
 from gitorch.git.repository import Oid, open_repository
+from gitorch.hook import pre_edit
+from gitorch.run.runners import claude_events
 from gitorch.workspace import Lease
 from gitorch.workspace.prepare import prepare
 from gitorch.workspace.snapshots import Snapshots
@@ -86,6 +88,18 @@ def test_a_file_that_both_make_or_one_removes_is_said(trees: tuple[Path, Path]) 
 
     assert f"new.py: {two} has made this file too:" in _asked(one, {"file_path": "new.py", "content": "ours\n"})
     assert f"app.py: {two} has removed it:" in _asked(one, {"file_path": "app.py", "old_string": "line 1"})
+
+
+def test_a_checkout_that_a_sandbox_hides_has_removed_nothing(repo: Repo, trees: tuple[Path, Path]) -> None:
+    for entry in repo.path.iterdir():
+        if entry.name != ".git":
+            entry.unlink()
+
+    assert _asked(trees[0], {"file_path": "app.py", "old_string": "line 1", "new_string": "x"}) == ""
+
+
+def test_the_reader_of_claudes_stream_knows_advice_by_its_words() -> None:
+    assert pre_edit.ADVICE == claude_events.ADVICE
 
 
 def test_work_that_was_committed_counts_too_and_what_was_merged_does_not(trees: tuple[Path, Path], repo: Repo) -> None:

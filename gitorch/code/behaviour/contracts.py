@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.kinds import kind_of
+from gitorch.code.behaviour.mutations import mutations
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
@@ -74,7 +76,6 @@ class Contract:
     is_cached: bool = False
 
 
-_NOTHING = {"None", "null", "undefined", "void 0", ""}
 _CONVERSIONS = frozenset({
     "lower", "upper", "casefold", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip", "replace", "zfill",
     "toLowerCase", "toUpperCase", "trim", "trimStart", "trimEnd", "replaceAll", "normalize", "round", "floor", "ceil",
@@ -84,18 +85,12 @@ _CONVERSIONS = frozenset({
     "enumerate", "range", "dict", "Set", "Map", "values", "keys", "items", "entries", "map", "filter", "isoformat",
     "timestamp", "toISOString", "getTime",
 })  # fmt: skip
-_MUTATORS = frozenset({
-    "sort", "reverse", "append", "extend", "insert", "remove", "pop", "clear", "update", "setdefault", "popitem", "add",
-    "discard", "push", "shift", "unshift", "splice", "fill", "copyWithin", "delete", "set",
-})  # fmt: skip
 _COLLECTING = frozenset({"append", "add", "push", "set", "setdefault", "extend", "update", "insert", "appendleft"})
 _ERROR_EVENTS = re.compile(
     r"\.(?:on|once|addListener|addEventListener)\(\s*['\"](?:error|close|unhandledRejection)['\"]|\.onerror\s*=|\.catch\("
     r"|add_done_callback|set_exception_handler|return_exceptions\s*=\s*True"
 )
 _CACHED = re.compile(r"@(?:\w+\.)?(?:lru_cache|cache|cached|memoize|cached_property)\b")
-_NAIVE_TIME = re.compile(r"\b(?:utcnow|now|today|utcfromtimestamp)\(\)$|\bfromtimestamp\([^,()]*\)$")
-_AWARE_TIME = re.compile(r"\bnow\(.*(?:utc|UTC|tz|ZoneInfo).*\)$|\.astimezone\(|replace\(tzinfo=")
 _RETRIES = re.compile(r"(?i)retr(?:y|ies)|reconnect|attempt|backoff|tenacity")
 
 
@@ -121,7 +116,7 @@ def contract(function: Node) -> Contract:
         parameters=tuple(_parameters(function)),
         raises=tuple(_raises(nodes, body)),
         returns=tuple(_returned(node) for node in _results(function, body, nodes)),
-        mutates=dict(_mutations(nodes, frozenset(_parameters(function)))),
+        mutates=dict(mutations(nodes, frozenset(_parameters(function)))),
         flows=tuple(_flows(nodes, outputs)),
         bounds=tuple(_bounds(nodes)),
         swallows=tuple(_swallows(nodes)),
@@ -252,96 +247,7 @@ def _returned(node: Node) -> Returned:
     items: tuple[str, ...] = ()
     if value.type in ("expression_list", "tuple", "array"):
         items = tuple(text(one) for one in value.named_children if one.type != "comment")
-    return Returned(text(value), _kind(value), items, place(node))
-
-
-_KINDS = {
-    "list": "list", "list_comprehension": "list", "array": "array", "dictionary": "dict", "object": "object",
-    "dictionary_comprehension": "dict", "set": "set", "set_comprehension": "set", "tuple": "tuple",
-    "expression_list": "tuple", "generator_expression": "iterator", "string": "text", "template_string": "text",
-    "concatenated_string": "text", "integer": "number", "float": "number", "number": "number", "true": "truth",
-    "false": "truth", "comparison_operator": "truth", "not_operator": "truth", "none": "nothing", "null": "nothing",
-    "undefined": "nothing", "await": "", "await_expression": "",
-}  # fmt: skip
-_MADE_BY = {
-    name: kind
-    for kind, names in {
-        "list": "list sorted split", "dict": "dict OrderedDict Counter defaultdict", "set": "set frozenset",
-        "tuple": "tuple", "text": "str join lower upper strip", "number": "int float len sum round",
-        "truth": "bool any all", "iterator": "map filter zip iter reversed", "view": "keys values items",
-        "Set": "Set", "Map": "Map",
-    }.items()
-    for name in names.split()
-}  # fmt: skip
-_MAYBE_NOTHING = re.compile(
-    r"\.get\(\s*[^(),]+\s*\)$|\bre\.(?:match|search|fullmatch)\(|\bnext\(.*,\s*None\)$|\.find\((?!\s*['\"])[^)]*=>"
-    r"|\?\?\s*(?:null|undefined)$|\bor None$|\bif\b.*\belse None$|\?.*:\s*(?:null|undefined)$|\.match\("
-    r"|\.(?:first|scalar|one_or_none)\(\)$"
-    r"|\.(?:environ\.get|getenv)\([^,]*\)$|\?\.\w+$"
-)
-
-
-def _kind(value: Node) -> str:
-    said = text(value)
-    if value.type in CALLS:
-        return _kind_of_call(value)
-    if said in _NOTHING:
-        return "nothing"
-    if value.type == "binary_operator" and re.match(r"(?:pathlib\.)?(?:Pure)?(?:Posix)?Path\(", said):
-        return "path"
-    if value.type in ("unary_operator", "unary_expression"):
-        return "truth" if said.startswith("!") else "number"
-    return _KINDS.get(value.type) or ("maybe" if _MAYBE_NOTHING.search(said) else "")
-
-
-def _kind_of_call(value: Node) -> str:
-    said, name = text(value), called_name(value)
-    if _AWARE_TIME.search(said):
-        return "time with a zone"
-    if _NAIVE_TIME.search(said):
-        return "time without a zone"
-    if name in ("Path", "PurePath", "PosixPath", "PurePosixPath"):
-        return "path"
-    made = _MADE_BY.get(name, "")
-    if made == "iterator" and receiver(value) is not None:
-        return "array" if name in ("map", "filter") else ""
-    return "maybe" if _MAYBE_NOTHING.search(said) else made
-
-
-def _mutations(nodes: list[Node], parameters: frozenset[str]) -> Iterator[tuple[str, Place]]:
-    """Parameters that are changed in place, before any rebinding of their name."""
-    rebound: set[str] = set()
-    for node in nodes:
-        left = node.child_by_field_name("left") or node.child_by_field_name("name")
-        if node.type in ASSIGNMENTS and left is not None and text(left) in parameters:
-            rebound.add(text(left))
-        target = mutated(node)
-        if target in parameters - rebound:
-            yield target, place(node)
-
-
-def mutated(node: Node) -> str:
-    """The name whose value a statement changes in place; empty for none."""
-    left = node.child_by_field_name("left")
-    if node.type in ASSIGNMENTS and left is not None and left.type in (*SUBSCRIPTS, *MEMBERS):
-        return _root(left)
-    if node.type == "delete_statement" and node.named_children and node.named_children[0].type in SUBSCRIPTS:
-        return _root(node.named_children[0])
-    if node.type in CALLS:
-        given = arguments(node)
-        if text(node.child_by_field_name("function")) == "Object.assign" and given:
-            return text(given[0])
-        return text(receiver(node)) if called_name(node) in _MUTATORS else ""
-    return ""
-
-
-def _root(node: Node) -> str:
-    while node.type in (*SUBSCRIPTS, *MEMBERS):
-        below = node.child_by_field_name("object") or node.child_by_field_name("value")
-        if below is None:
-            break
-        node = below
-    return text(node)
+    return Returned(text(value), kind_of(value), items, place(node))
 
 
 def _outputs(function: Node, body: Node, nodes: list[Node]) -> Iterator[Node]:

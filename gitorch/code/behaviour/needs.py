@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.behaviour.call_uses import CallUse, given, holds, is_field, unwrapped
-from gitorch.code.behaviour.contracts import mutated
+from gitorch.code.behaviour.mutations import mutated
 from gitorch.code.behaviour.provisions import is_doubted
 from gitorch.code.model import Place
 from gitorch.code.syntax import (

@@ -31,6 +31,8 @@ from gitorch.run.runners.stream import (
 )
 
 _WRITES = frozenset({"Write", "Edit", "MultiEdit", "NotebookEdit"})
+ADVICE = "Neither of you has merged yet."
+"""What our own pre-edit hook says where it answers a call: advice, which the same call again passes by."""
 _FULL = frozenset({"prompt_too_long", "blocking_limit"})
 
 
@@ -43,6 +45,7 @@ class ClaudeReader:
         self._messages: dict[str, None] = {}
         self._calls: dict[str, Call] = {}
         self._denied: dict[str, None] = {}
+        self._advised: dict[str, None] = {}
         self._entered = Usage()
         self._result: Record | None = None
         self._asked = ""
@@ -121,8 +124,12 @@ class ClaudeReader:
         for block in records(member(event, "message").get("content")):
             if block.get("type") != "tool_result":
                 continue
-            made = self._calls.pop(text(block.get("tool_use_id"), 200), Call())
+            called = text(block.get("tool_use_id"), 200)
+            made = self._calls.pop(called, Call())
             is_error = block.get("is_error") is True
+            if is_error and ADVICE in str(block.get("content")):
+                remember(self._advised, called, None)
+                self._denied.pop(f"{made.tool} {called}", None)
             is_written = made.tool in _WRITES and made.path and not is_error
             path = self._relative(made.path) if is_written else None
             yield UsedTool(made.tool, made.detail, path, is_error=is_error)
@@ -150,6 +157,8 @@ class ClaudeReader:
 
     def _refused(self, event: Record) -> Iterator[Denied]:
         tool = text(event.get("tool_name"), 100)
+        if text(event.get("tool_use_id"), 200) in self._advised:
+            return
         key = f"{tool} {text(event.get('tool_use_id'), 200)}"
         if key not in self._denied:
             remember(self._denied, key, None)

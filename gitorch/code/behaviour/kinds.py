@@ -1,0 +1,79 @@
+"""Of what kind a value is that a function gives, where its syntax tells. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from gitorch.code.syntax import (
+    CALLS,
+    called_name,
+    receiver,
+    text,
+)
+
+_NOTHING = {"None", "null", "undefined", "void 0", ""}
+
+
+_KINDS = {
+    "list": "list", "list_comprehension": "list", "array": "array", "dictionary": "dict", "object": "object",
+    "dictionary_comprehension": "dict", "set": "set", "set_comprehension": "set", "tuple": "tuple",
+    "expression_list": "tuple", "generator_expression": "iterator", "string": "text", "template_string": "text",
+    "concatenated_string": "text", "integer": "number", "float": "number", "number": "number", "true": "truth",
+    "false": "truth", "comparison_operator": "truth", "not_operator": "truth", "none": "nothing", "null": "nothing",
+    "undefined": "nothing", "await": "", "await_expression": "",
+}  # fmt: skip
+
+
+_MADE_BY = {
+    name: kind
+    for kind, names in {
+        "list": "list sorted split", "dict": "dict OrderedDict Counter defaultdict", "set": "set frozenset",
+        "tuple": "tuple", "text": "str join lower upper strip", "number": "int float len sum round",
+        "truth": "bool any all", "iterator": "map filter zip iter reversed", "view": "keys values items",
+        "Set": "Set", "Map": "Map",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+
+
+_MAYBE_NOTHING = re.compile(
+    r"\.get\(\s*[^(),]+\s*\)$|\bre\.(?:match|search|fullmatch)\(|\bnext\(.*,\s*None\)$|\.find\((?!\s*['\"])[^)]*=>"
+    r"|\?\?\s*(?:null|undefined)$|\bor None$|\bif\b.*\belse None$|\?.*:\s*(?:null|undefined)$|\.match\("
+    r"|\.(?:first|scalar|one_or_none)\(\)$"
+    r"|\.(?:environ\.get|getenv)\([^,]*\)$|\?\.\w+$"
+)
+
+
+_NAIVE_TIME = re.compile(r"\b(?:utcnow|now|today|utcfromtimestamp)\(\)$|\bfromtimestamp\([^,()]*\)$")
+
+
+_AWARE_TIME = re.compile(r"\bnow\(.*(?:utc|UTC|tz|ZoneInfo).*\)$|\.astimezone\(|replace\(tzinfo=")
+
+
+def kind_of(value: Node) -> str:
+    said = text(value)
+    if value.type in CALLS:
+        return _kind_of_call(value)
+    if said in _NOTHING:
+        return "nothing"
+    if value.type == "binary_operator" and re.match(r"(?:pathlib\.)?(?:Pure)?(?:Posix)?Path\(", said):
+        return "path"
+    if value.type in ("unary_operator", "unary_expression"):
+        return "truth" if said.startswith("!") else "number"
+    return _KINDS.get(value.type) or ("maybe" if _MAYBE_NOTHING.search(said) else "")
+
+
+def _kind_of_call(value: Node) -> str:
+    said, name = text(value), called_name(value)
+    if _AWARE_TIME.search(said):
+        return "time with a zone"
+    if _NAIVE_TIME.search(said):
+        return "time without a zone"
+    if name in ("Path", "PurePath", "PosixPath", "PurePosixPath"):
+        return "path"
+    made = _MADE_BY.get(name, "")
+    if made == "iterator" and receiver(value) is not None:
+        return "array" if name in ("map", "filter") else ""
+    return "maybe" if _MAYBE_NOTHING.search(said) else made
