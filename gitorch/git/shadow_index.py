@@ -81,7 +81,7 @@ class ShadowIndex:
             return
         self._begin()
         if key is not None:
-            shutil.copyfile(theirs, self._place / "next")
+            shutil.copy2(theirs, self._place / "next")  # its time tells git which entries to distrust
             if self._git("ls-files", "--stage", "--", ":(top,literal).git", index="next").status == 0:
                 (self._place / "next").replace(self._place / "index")
         if not (self._place / "index").exists():

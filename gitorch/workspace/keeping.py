@@ -101,7 +101,7 @@ def _staged(repository: Repository, worktree: Worktree, known: set[Oid]) -> Oid 
     if not theirs.is_file() or theirs.is_symlink():
         return None
     copy = shadow_place(repository, worktree.directory.name) / "staged"
-    shutil.copyfile(theirs, copy)
+    shutil.copy2(theirs, copy)  # its time tells git which entries to distrust
     done = within(repository, worktree, "write-tree", index=copy)
     copy.unlink()
     tree = Oid(done.text.strip())

@@ -34,7 +34,7 @@ def lay_over(repository: Repository, workspace: Workspace, layers: Layers, layer
     reset_directory(repository, Worktree(workspace.path, workspace.directory), workspace.base)
     shutil.copyfile(workspace.path / ".git", layers.upper / ".git")
     remove(workspace.directory / "index")
-    shutil.copyfile(layer.directory / "index", workspace.directory / "index")
+    shutil.copy2(layer.directory / "index", workspace.directory / "index")
     if layer.base != workspace.base:
         _put_on_top(repository, workspace, layer.base, layers.upper)
     if layers.mounted:

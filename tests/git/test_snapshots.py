@@ -253,3 +253,17 @@ def test_modes_and_links_are_taken(repo: Repo, repository: Repository, workspace
     assert repo.git("ls-tree", "-r", "--format=%(objectmode) %(path)", str(taken), "app", "docs").splitlines() == [
         "100755 app/main.py", "120000 docs/a.md",
     ]  # fmt: skip
+
+
+def test_an_edit_of_the_same_size_in_the_same_second_is_seen(
+    repo: Repo, repository: Repository, workspace: Workspace, agent: Repo
+) -> None:
+    """What git calls racily clean: only the time of the index file tells that the file must be read again."""
+    repo.git("config", "core.trustctime", "false")
+    file, index = agent.path / "README.md", workspace.directory / "index"
+    was = file.stat()
+    file.write_bytes(b"# BASE\n")
+    os.utime(file, ns=(was.st_atime_ns, was.st_mtime_ns))
+    os.utime(index, ns=(was.st_mtime_ns, was.st_mtime_ns))
+
+    assert changes(repo, Snapshots(repository, workspace).take("turn")) == ["M\tREADME.md"]
