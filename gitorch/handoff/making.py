@@ -26,6 +26,7 @@ class Origin:
     tree: str
     time: str
     budget: int | None = None
+    sandbox: str = ""
 
 
 def make_manifest(
@@ -47,6 +48,7 @@ def make_manifest(
         commit=origin.commit,
         tree=origin.tree,
         time=origin.time,
+        sandbox=origin.sandbox,
         made_by="agent" if claims is not None else "gitorch",
         summary=said.summary or _summary(work),
         artifacts=Artifacts(

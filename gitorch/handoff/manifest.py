@@ -92,6 +92,7 @@ class Manifest(_Part):
     made_by: Literal["agent", "gitorch"] = Field(
         description="whether the agent left claims, or gitorch read the diff alone"
     )
+    sandbox: Text = Field(default="", description="how the agent was shut in: bubblewrap, landlock or plain")
     summary: Text = ""
     artifacts: Artifacts = Artifacts()
     next_agent_context: NextContext = NextContext()

@@ -19,7 +19,8 @@ _SIGNS = {
 def handoff_page(manifest: Manifest, *, width: int) -> Iterator[Line]:
     """Everything that a manifest says, the parts that are empty left out."""
     yield line(Span(f"{manifest.run}/{manifest.task}", Style.STRONG), f" by {manifest.specialist}", *_to(manifest))
-    yield line(Span(f"{manifest.base[:12]}..{manifest.commit[:12]}, {manifest.time}", Style.DIM))
+    shut_in = f", in {manifest.sandbox}" if manifest.sandbox else ""
+    yield line(Span(f"{manifest.base[:12]}..{manifest.commit[:12]}, {manifest.time}{shut_in}", Style.DIM))
     yield from wrapped(line(), manifest.summary, width=width)
     yield from _interfaces(manifest.artifacts.interfaces)
     endpoints = [

@@ -24,12 +24,14 @@ from gitorch.run.assignment import Assignment, Finished
 class Closing:
     """What is known at the end of an attempt beyond its commit.
 
-    ``time`` is ISO 8601 in UTC, ``claims`` the file that the agent left, ``checks`` how its ``done_when`` went.
+    ``time`` is ISO 8601 in UTC, ``claims`` the file that the agent left, ``checks`` how its ``done_when`` went,
+    ``sandbox`` how the agent was shut in.
     """
 
     time: str
     claims: bytes | None = None
     checks: tuple[CheckRun, ...] = ()
+    sandbox: str = ""
 
 
 def hand_over(
@@ -54,6 +56,7 @@ def hand_over(
         Origin(
             assignment.run, assignment.task, assignment.attempt, task.specialist, _needed_by(plan, task.id),
             assignment.base, finished.commit, side.tree, closing.time, task.budget.context,
+            closing.sandbox,
         ),
         work_of(repository, side, ModuleCache(cache_folder(os.environ))),
         said,

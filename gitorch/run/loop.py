@@ -214,7 +214,8 @@ class Conductor:
         briefless = replace(self.staff, brief=lambda _action, _base: "")
         assignment = briefless.assignment(Assign(finished.task, finished.attempt), base)
         time = datetime.now(UTC).isoformat(timespec="seconds")
-        closing = Closing(time, finished.claims.encode() or None)
+        sandbox = self.state.tasks[finished.task].sandbox
+        closing = Closing(time, finished.claims.encode() or None, sandbox=sandbox)
         hand_over(self.repository, self.staff.plan, assignment, finished, closing)
 
     def _judge(self, task: str, one: Standing, seen: Activity | Snapped) -> None:

@@ -39,7 +39,7 @@ def test_the_handoff_stands_on_the_last_commit_and_comes_from_the_code(repo: Rep
     repository, assignment, finished = _attempt(repo)
     checks = (CheckRun(command="pytest", status="passed", seconds=1.5),)
 
-    made = hand_over(repository, _PLAN, assignment, finished, Closing(_NOW, checks=checks))
+    made = hand_over(repository, _PLAN, assignment, finished, Closing(_NOW, checks=checks, sandbox="bubblewrap"))
 
     assert handoff_on(repository, Oid(made.commit)) == made
     assert (made.run, made.task, made.attempt, made.specialist, made.to) == ("r1", "users", 2, "backend", ("report",))
@@ -48,6 +48,7 @@ def test_the_handoff_stands_on_the_last_commit_and_comes_from_the_code(repo: Rep
     assert [(one.symbol, one.change) for one in made.artifacts.interfaces] == [("fetch_user", "renamed")]
     assert made.usage == Tokens(input=105, output=20, cached=300, dollars=0.25)
     assert made.checks == checks
+    assert made.sandbox == "bubblewrap"
     assert made.next_agent_context.constraints == ("ids are text",)
     assert made.next_agent_context.available_budget == 60_000
 
