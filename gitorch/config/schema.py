@@ -139,7 +139,7 @@ Share = Annotated[float, Field(gt=0, le=1)]
 class Lifecycle(_Part):
     """When an agent is stopped."""
 
-    context_calm: Share = Field(default=0.70, description="share of its window below which nothing is said")
+    context_calm: Share = Field(default=0.70, description="share of its window from which it is told to come to an end")
     context_full: Share = Field(default=0.85, description="share above which it is stopped once its work gets worse")
     failed_checks: int = Field(default=3, ge=1, le=100, description="failures in a row of the task's own checks")
 

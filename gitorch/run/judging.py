@@ -11,7 +11,7 @@ from gitorch.plan.model import Plan, Task
 from gitorch.run.activity import Activity, UsedTool
 from gitorch.run.assignment import Snapped
 from gitorch.run.events import Stopped, Warned
-from gitorch.run.lifecycle import GoOn, Limits, Observation, Stop, Tried, Warn, Watch, after
+from gitorch.run.lifecycle import GoOn, Observation, Stop, Tried, Warn, Watch, after
 from gitorch.run.live import Glimpse
 from gitorch.run.observing import Observer
 from gitorch.run.schedule import Standing
@@ -59,8 +59,7 @@ class Judges:
         if one.base is None:
             return None
         observer = Observer(self.repository, one.base, task.scope)
-        watch = Watch(self.thresholds, Limits(task.budget.total, task.budget.turns))
-        watch, _ = after(watch, observer.begin())
+        watch, _ = after(Watch(self.thresholds), observer.begin())
         self._watched[task.id] = _Watched(one.attempt, observer, watch)
         return self._watched[task.id]
 

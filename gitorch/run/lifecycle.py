@@ -3,7 +3,8 @@
 =============================================================== =================================
 observed                                                        judgement
 =============================================================== =================================
-new trees, passing checks, a window below ``context_full``      go on
+new trees, passing checks, a window below ``context_calm``      go on
+a window above ``context_calm``, the first time                 warn
 a path outside the scope, the first time                        warn
 a path outside the scope again, after the warning               stop: out of scope
 a window above ``context_full``, and quality falling            stop: exhausted
@@ -11,9 +12,10 @@ the task's own checks failed ``failed_checks`` times in a row   stop: failed
 tree A, then B, then A again                                    stop: looping
 the same where B merely passed through                          go on, four times; then stop
 one file A, B, A, B, whatever the others do                     stop: looping
-more tokens or turns than the budget                            stop: over budget
-nothing seen for ``silence`` minutes                            stop: stalled
 =============================================================== =================================
+
+What a clock or a counter tells is not judged here: time, silence, tokens, turns, output and memory end an attempt where
+it runs, as ``executors/bounds.py`` says.
 
 *Quality* falls when of the last tool calls more failed in the later half than in the earlier one, or when a check that
 passed fails again. B *merely passes through* when it only had lines more than A, such as one that prints something for
@@ -62,22 +64,13 @@ class Used:
 
 
 @dataclass(frozen=True)
-class Spent:
-    """Tokens and turns so far, and the share of the window that is full. A total that falls is not believed."""
+class Filled:
+    """The share of the window that is full; it falls when the window is compacted."""
 
-    tokens: int = 0
-    turns: int = 0
-    full: float = 0.0
+    share: float
 
 
-@dataclass(frozen=True)
-class Silent:
-    """Minutes since anything was seen."""
-
-    minutes: float
-
-
-Observation = Looked | Tried | Used | Spent | Silent
+Observation = Looked | Tried | Used | Filled
 
 
 @dataclass(frozen=True)
@@ -104,20 +97,10 @@ Judgement = GoOn | Warn | Stop
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What an attempt may spend, from its task's budget; ``silence`` in minutes."""
-
-    tokens: int
-    turns: int
-    silence: float = 10.0
-
-
-@dataclass(frozen=True)
 class Watch:
     """What is remembered of one attempt. A value: :func:`after` makes the next one."""
 
     thresholds: Lifecycle
-    limits: Limits
     trees: tuple[str, ...] = ()  # states in order, none twice in a row
     additions: tuple[bool, ...] = ()  # for each state, whether coming to it only added lines
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -125,7 +108,8 @@ class Watch:
     failures: int = 0
     passed_once: bool = False
     calls: tuple[bool, ...] = ()  # of the last tool calls, which failed
-    spent: Spent = Spent()
+    filled: float = 0.0
+    is_told: bool = False  # that its window fills
     warned: Mapping[str, str] = field(default_factory=dict)  # paths outside the scope, as they were at the warning
 
 
@@ -138,11 +122,8 @@ def after(watch: Watch, seen: Observation) -> tuple[Watch, Judgement]:
             return _tried(watch, passed=passed, remark=remark)
         case Used(failed):
             return _judged(replace(watch, calls=(*watch.calls, failed)[-_WINDOW:]))
-        case Spent():
-            return _judged(replace(watch, spent=_more(watch.spent, seen)))
-        case Silent(minutes):
-            stalled = minutes >= watch.limits.silence
-            return watch, Stop(End.STALLED, f"nothing was seen of it for {minutes:.0f} minutes") if stalled else GoOn()
+        case Filled(share):
+            return _filled(watch, share)
 
 
 def _looked(watch: Watch, seen: Looked) -> tuple[Watch, Judgement]:
@@ -201,14 +182,17 @@ def _tried(watch: Watch, *, passed: bool, remark: str) -> tuple[Watch, Judgement
     return _judged(failed)
 
 
+def _filled(watch: Watch, share: float) -> tuple[Watch, Judgement]:
+    now, judgement = _judged(replace(watch, filled=share))
+    if share <= watch.thresholds.context_calm or watch.is_told or isinstance(judgement, Stop):
+        return now, judgement
+    said = f"your window is {share:.0%} full; finish what you are at, and leave the rest among your open points"
+    return replace(now, is_told=True), Warn(said)
+
+
 def _judged(watch: Watch) -> tuple[Watch, Judgement]:
-    spent, limits = watch.spent, watch.limits
-    if spent.tokens > limits.tokens:
-        return watch, Stop(End.OVER_BUDGET, f"it used {spent.tokens} of {limits.tokens} tokens")
-    if spent.turns > limits.turns:
-        return watch, Stop(End.OVER_BUDGET, f"it took {spent.turns} of {limits.turns} turns")
-    if spent.full > watch.thresholds.context_full and quality_falls(watch):
-        return watch, Stop(End.EXHAUSTED, f"its window is {spent.full:.0%} full and its work gets worse")
+    if watch.filled > watch.thresholds.context_full and quality_falls(watch):
+        return watch, Stop(End.EXHAUSTED, f"its window is {watch.filled:.0%} full and its work gets worse")
     return watch, GoOn()
 
 
@@ -218,8 +202,3 @@ def quality_falls(watch: Watch) -> bool:
     earlier, later = watch.calls[:half], watch.calls[half:]
     worse = half > 1 and sum(later) * len(earlier) > sum(earlier) * len(later)
     return worse or (watch.passed_once and watch.failures > 0)
-
-
-def _more(before: Spent, now: Spent) -> Spent:
-    """Totals never fall, whatever a program reports; the window does, when it is compacted."""
-    return Spent(max(before.tokens, now.tokens), max(before.turns, now.turns), max(now.full, 0.0))

@@ -1,4 +1,4 @@
-"""From what an executor tells to what the lifecycle policy judges: snapshots become looks, activities become totals."""
+"""From what an executor tells to what the lifecycle policy judges: snapshots and activities become observations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gitorch.git.hunks import hunks
 from gitorch.git.repository import Entry, Oid, Repository
 from gitorch.plan import globs
 from gitorch.run.activity import Activity, Counted, Denied, UsedTool
-from gitorch.run.lifecycle import Looked, Observation, Spent, Used
+from gitorch.run.lifecycle import Filled, Looked, Observation, Used
 
 
 class Observer:
@@ -19,8 +19,6 @@ class Observer:
         self._repository = repository
         self._scope = scope
         self._base = self._tree = repository.tree_of(base)
-        self._turns = 0
-        self._tokens = 0
 
     def begin(self) -> Looked:
         """The look that everything starts from."""
@@ -37,16 +35,14 @@ class Observer:
         return Looked(tree, files, only_adds, outside)
 
     def hear(self, activity: Activity) -> Observation | None:
-        """What an activity adds, if anything; a token count is a turn."""
+        """What an activity adds, if anything."""
         match activity:
             case UsedTool(is_error=failed):
                 return Used(failed)
             case Denied():
                 return Used(failed=True)
-            case Counted(usage, context, window):
-                self._turns += usage.total > self._tokens
-                self._tokens = max(self._tokens, usage.total)
-                return Spent(usage.total, self._turns, context / window if window else 0.0)
+            case Counted(context=context, window=window) if window:
+                return Filled(context / window)
             case _:
                 return None
 

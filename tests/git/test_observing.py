@@ -6,7 +6,7 @@ from conftest import Repo
 
 from gitorch.git.repository import Oid, open_repository
 from gitorch.run.activity import Asked, Counted, Denied, Said, Usage, UsedTool
-from gitorch.run.lifecycle import Looked, Spent, Used
+from gitorch.run.lifecycle import Filled, Looked, Used
 from gitorch.run.observing import Observer
 
 
@@ -48,7 +48,7 @@ def test_a_change_of_mode_or_kind_is_more_than_lines(repo: Repo) -> None:
     assert not observer.look(Oid(repo.commit("kind"))).only_adds
 
 
-def test_what_an_agent_does_is_counted(repo: Repo) -> None:
+def test_what_an_agent_does_is_heard(repo: Repo) -> None:
     base = Oid(repo.git("rev-parse", "HEAD"))
     observer = Observer(open_repository(repo.path), base, ["**"])
 
@@ -56,6 +56,5 @@ def test_what_an_agent_does_is_counted(repo: Repo) -> None:
     assert observer.hear(Asked("trust this folder?")) is None
     assert observer.hear(UsedTool("bash", is_error=True)) == Used(failed=True)
     assert observer.hear(Denied("Write")) == Used(failed=True)
-    assert observer.hear(Counted(Usage(entered=80, left=20), 50, 200)) == Spent(100, 1, 0.25)
-    assert observer.hear(Counted(Usage(entered=80, left=20), 50, 200)) == Spent(100, 1, 0.25)
-    assert observer.hear(Counted(Usage(entered=90, left=20), 50)) == Spent(110, 2, 0.0)
+    assert observer.hear(Counted(Usage(entered=80, left=20), 50, 200)) == Filled(0.25)
+    assert observer.hear(Counted(Usage(entered=90, left=20), 50)) is None

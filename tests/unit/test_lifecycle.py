@@ -11,13 +11,11 @@ from hypothesis import strategies as st
 from gitorch.config.model import Lifecycle
 from gitorch.run.activity import End
 from gitorch.run.lifecycle import (
+    Filled,
     GoOn,
     Judgement,
-    Limits,
     Looked,
     Observation,
-    Silent,
-    Spent,
     Stop,
     Tried,
     Used,
@@ -26,7 +24,7 @@ from gitorch.run.lifecycle import (
     after,
 )
 
-START = Watch(Lifecycle(), Limits(tokens=1000, turns=50))
+START = Watch(Lifecycle())
 BASE = Looked("base")
 
 
@@ -111,47 +109,38 @@ def test_three_failures_in_a_row_are_the_end_and_a_pass_begins_again() -> None:
 def test_a_full_window_is_the_end_only_while_the_work_gets_worse() -> None:
     well = [Used()] * 6
     badly = [Used(), Used(), Used(), Used(failed=True), Used(failed=True), Used(failed=True)]
-    full, nearly = Spent(tokens=10, full=0.86), Spent(tokens=10, full=0.85)
+    full, nearly, told = Filled(0.86), Filled(0.85), Filled(0.71)
 
-    assert _judgements([*well, full])[-1] == GoOn()
-    assert _judgements([*badly, nearly])[-1] == GoOn()
+    assert _judgements([*well, told, full])[-1] == GoOn()
+    assert _judgements([*badly, told, nearly])[-1] == GoOn()
     assert _judgements([*badly, full])[-1] == Stop(End.EXHAUSTED, "its window is 86% full and its work gets worse")
     assert isinstance(_judgements([Tried(passed=True), Tried(passed=False), full])[-1], Stop)
-    assert _judgements([*badly, full, Spent(tokens=10, full=0.2), Used(failed=True)])[-1] == GoOn()
+    assert _judgements([*badly[:5], full, Filled(0.2), Used(failed=True)])[-1] == GoOn()
 
 
-def test_what_the_budget_says_is_the_end() -> None:
-    assert _judgements([Spent(tokens=1000, turns=50)]) == [GoOn()]
-    assert _judgements([Spent(tokens=1001)]) == [Stop(End.OVER_BUDGET, "it used 1001 of 1000 tokens")]
-    assert _judgements([Spent(turns=51)]) == [Stop(End.OVER_BUDGET, "it took 51 of 50 turns")]
-
-
-def test_totals_that_run_backwards_are_not_believed() -> None:
-    assert _judgements([Spent(tokens=900), Spent(tokens=-5), Spent(tokens=1001)])[-1] == Stop(
-        End.OVER_BUDGET, "it used 1001 of 1000 tokens"
-    )
-
-
-def test_silence_is_the_end_at_its_threshold() -> None:
-    assert _judgements([Silent(9.9)]) == [GoOn()]
-    assert _judgements([Silent(10.0)]) == [Stop(End.STALLED, "nothing was seen of it for 10 minutes")]
+def test_a_window_that_fills_is_told_once() -> None:
+    assert _judgements([Filled(0.7), Filled(0.72), Filled(0.8), Filled(0.1), Filled(0.75)]) == [
+        GoOn(),
+        Warn("your window is 72% full; finish what you are at, and leave the rest among your open points"),
+        GoOn(), GoOn(), GoOn(),
+    ]  # fmt: skip
 
 
 def test_every_threshold_is_the_configurations() -> None:
-    strict = Watch(Lifecycle(context_full=0.5, failed_checks=1), Limits(1000, 50, silence=1.0))
+    strict = Watch(Lifecycle(context_calm=0.2, context_full=0.5, failed_checks=1))
 
     assert isinstance(_judgements([Tried(passed=False)], strict)[-1], Stop)
-    assert isinstance(_judgements([Silent(1.0)], strict)[-1], Stop)
-    assert isinstance(_judgements([Tried(passed=True), Spent(full=0.51)], strict)[-1], GoOn)
+    assert isinstance(_judgements([Filled(0.21)], strict)[-1], Warn)
+    assert isinstance(_judgements([Tried(passed=True), Tried(passed=False), Filled(0.51)], strict)[1], Stop)
 
 
 @st.composite
 def _progress(draw: st.DrawFn) -> Sequence[Observation]:
     """A plain history: new states; at times a line printed and taken out, a stash, a failure that is mended."""
     seen: list[Observation] = [BASE]
-    tree, passes, asides = "base", 0, 0
+    tree, asides = "base", 0
     for step in range(draw(st.integers(5, 60))):
-        kind = draw(st.sampled_from(["edit", "edit", "edit", "print", "stash", "fail", "tool", "spend", "quiet"]))
+        kind = draw(st.sampled_from(["edit", "edit", "edit", "print", "stash", "fail", "tool", "fill"]))
         if kind == "edit":
             tree = f"t{step}"
             seen.append(Looked(tree, {f"f{step % 3}.py": str(step)}, only_adds=draw(st.booleans())))
@@ -163,11 +152,8 @@ def _progress(draw: st.DrawFn) -> Sequence[Observation]:
             seen += [Tried(passed=False)] * draw(st.integers(1, 2)) + [Tried(passed=True)]
         elif kind == "tool":
             seen.append(Used(failed=draw(st.booleans())))
-        elif kind == "spend":
-            passes += 1
-            seen.append(Spent(tokens=passes * 10, turns=min(passes, 50), full=draw(st.floats(0, 0.85))))
-        elif kind == "quiet":
-            seen.append(Silent(draw(st.floats(0, 9.9))))
+        elif kind == "fill":
+            seen.append(Filled(draw(st.floats(0, 0.7))))
     return seen
 
 
@@ -184,9 +170,7 @@ _ENDINGS: dict[End, list[Observation]] = {
         Looked("y1", {"o": "1"}, outside=("o",)),
         Looked("y2", {"o": "2"}, outside=("o",)),
     ],
-    End.OVER_BUDGET: [Spent(tokens=1001)],
-    End.EXHAUSTED: [*[Used()] * 6, *[Used(failed=True)] * 6, Spent(full=0.9)],
-    End.STALLED: [Silent(10.0)],
+    End.EXHAUSTED: [*[Used()] * 6, *[Used(failed=True)] * 6, Filled(0.9)],
 }
 
 
