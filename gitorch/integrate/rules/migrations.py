@@ -9,6 +9,7 @@ from gitorch.code.project.migrations import Migration, heads, may_be_migration, 
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renaming, replacement
+from gitorch.integrate.rules.migration_steps import made_twice
 from gitorch.integrate.sides import Pair, Side, View
 
 _TOLERANT = {"Prisma", "numbered"}  # orders by the whole name, so that the same number still runs
@@ -19,10 +20,11 @@ def migrations_collide(integration: Integration) -> Iterator[Finding]:
     for pair in integration.pairs():
         left, right = _added(pair.left, pair.left_view), _added(pair.right, pair.right_view)
         yield from _same_numbers(pair, left, right)
+        yield from made_twice(pair, left, right)
         chains = {one.folder for one in left if not one.number} | {one.folder for one in right if not one.number}
         for folder in sorted(chains):
             lost = [*_lost_parents(pair, folder, right), *_lost_parents(pair.swapped, folder, left)]
-            yield from lost or _two_heads(pair, folder, left, right)
+            yield from lost or _same_names(pair, folder, left, right) or _two_heads(pair, folder, left, right)
 
 
 def _added(side: Side, view: View) -> list[Migration]:
@@ -78,6 +80,27 @@ def _renumbered(pair: Pair, late: Migration, added: list[Migration]) -> Fix | No
     renamed = name.replace(digits, str(following).zfill(len(digits)), 1)
     new = f"{late.folder}/{renamed}" if late.folder else renamed
     return Fix(f"rename it to {renamed}", pair.right.name, renaming(late.path, new))
+
+
+def _same_names(pair: Pair, folder: str, left: list[Migration], right: list[Migration]) -> list[Finding]:
+    """Two chained migrations that call themselves the same."""
+    ours = {one.name: one for one in left if one.folder == folder and not one.number}
+    return [
+        Finding(
+            "G606",
+            Severity.ERROR,
+            f"{pair.left.name} and {pair.right.name} both add a migration to {folder} that calls itself {one.name}:"
+            f" {one.framework} takes one for the other; give one another name",
+            (pair.left.name, pair.right.name),
+            (
+                Location(pair.left.name, ours[one.name].path, ours[one.name].line, 1, "addition"),
+                Location(pair.right.name, one.path, one.line, 1, "addition"),
+            ),
+            symbol=f"{folder}/{one.name}",
+        )
+        for one in right
+        if one.folder == folder and one.name in ours and ours[one.name].path != one.path
+    ]
 
 
 def _two_heads(pair: Pair, folder: str, left: list[Migration], right: list[Migration]) -> Iterator[Finding]:

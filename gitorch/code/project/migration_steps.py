@@ -1,0 +1,88 @@
+"""What a migration makes: the tables, columns and indexes that may be made once only. Pure.
+
+Read by its statements alone, in SQL and in Rails' words; what is made only where it is missing doesn't count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Made(NamedTuple):
+    """One thing that a migration makes: ``column people.phone``, ``table people``; and in which line."""
+
+    what: str
+    line: int
+
+
+_NAME = r"[`\"\[]?(?:\w+[`\"\]]?\.[`\"\[]?)?(?P<{}>\w+)[`\"\]]?"
+_DOWN = re.compile(r"^\s*--\s*(?:\+goose Down|migrate:down|\+migrate Down|@?(?:down|undo)\b).*", re.M | re.S | re.I)
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.S)
+_TABLE = re.compile(r"\s*CREATE\s+TABLE\s+(?!IF\b)" + _NAME.format("table"), re.I)
+_INDEX = re.compile(
+    r"\s*CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?!IF\b|ON\b)" + _NAME.format("index"), re.I
+)
+_ALTER = re.compile(r"\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?" + _NAME.format("table"), re.I)
+_COLUMN = re.compile(r"\bADD\s+COLUMN\s+(?!IF\b)" + _NAME.format("column"), re.I)
+_GONE = re.compile(
+    r"\b(?:DROP\s+(?:TABLE|INDEX|VIEW)\s+(?:IF\s+EXISTS\s+)?|ALTER\s+TABLE\s+(?=\S+\s+RENAME\s+TO))"
+    + _NAME.format("name"),
+    re.I,
+)
+_RAILS_COLUMN = re.compile(
+    r"^\s*add_(?:column|reference)[ (]+:(?P<table>\w+), *:(?P<column>\w+)(?!.*if_not_exists)", re.M
+)
+_RAILS_TABLE = re.compile(r"^\s*create_table[ (]+:(?P<table>\w+)(?!.*(?:if_not_exists|force:))", re.M)
+_RAILS_UNDO = re.compile(r"^\s*def (?:self\.)?down\b.*", re.M | re.S)
+
+
+def makes(path: str, text: str) -> tuple[Made, ...]:
+    """Everything that a migration makes on its way up, in the order of the text."""
+    if path.endswith(".rb"):
+        return tuple(_by_rails(_blanked(_RAILS_UNDO, text)))
+    if not path.endswith(".sql"):
+        return ()
+    statements = _blanked(_COMMENT, _blanked(_DOWN, text))
+    gone = {found["name"].lower() for found in _GONE.finditer(statements)}
+    return tuple(one for one in _by_sql(statements) if not _is_passing(one, gone))
+
+
+def _is_passing(made: Made, gone: set[str]) -> bool:
+    """Whether a thing is taken away or renamed by the same migration, as where a table is made anew."""
+    kind, _, name = made.what.partition(" ")
+    return name.partition(".")[0] in gone or (kind == "index" and bool(gone))
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text with what a pattern finds made blank, so that places stay."""
+    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def _by_rails(text: str) -> Iterator[Made]:
+    for found in _RAILS_TABLE.finditer(text):
+        yield Made(f"table {found['table']}", _line(text, found.start("table")))
+    for found in _RAILS_COLUMN.finditer(text):
+        yield Made(f"column {found['table']}.{found['column']}", _line(text, found.start("table")))
+
+
+def _by_sql(text: str) -> Iterator[Made]:
+    offset = 0
+    for statement in text.split(";"):
+        yield from (Made(what, _line(text, offset + at)) for what, at in _by_statement(statement))
+        offset += len(statement) + 1
+
+
+def _by_statement(statement: str) -> Iterator[tuple[str, int]]:
+    if (table := _TABLE.match(statement)) is not None:
+        yield f"table {table['table'].lower()}", table.start("table")
+    if (index := _INDEX.match(statement)) is not None:
+        yield f"index {index['index'].lower()}", index.start("index")
+    if (altered := _ALTER.match(statement)) is not None:
+        for column in _COLUMN.finditer(statement):
+            yield f"column {altered['table'].lower()}.{column['column'].lower()}", column.start("column")
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
