@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import Field, ValidationError
 
 from gitorch.errors import HandoffError
-from gitorch.handoff.manifest import NextContext, Notes, Text, Unmet, _Part
+from gitorch.handoff.manifest import NextContext, Notes, Part, Text, Unmet
 from gitorch.handoff.strict_json import read_json
 from gitorch.handoff.work import Work
 
@@ -16,7 +16,7 @@ LIMIT = 64 * 1024  # bytes
 _MANY = 200
 
 
-class Claims(_Part):
+class Claims(Part):
     """The file ``.gitorch/handoff.json`` that an agent may leave; every field is optional."""
 
     summary: Text = ""

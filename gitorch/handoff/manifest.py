@@ -20,11 +20,13 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Commit = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a note: frozen, read by its names or its aliases, its unknown fields kept."""
+
     model_config = ConfigDict(frozen=True, extra="allow", validate_by_name=True, validate_by_alias=True)
 
 
-class Notes(_Part):
+class Notes(Part):
     """What the implementer wants known: ``critical`` must be heeded, the rest is good to know."""
 
     critical: tuple[Text, ...] = ()
@@ -32,7 +34,7 @@ class Notes(_Part):
     limitation: tuple[Text, ...] = ()
 
 
-class Artifacts(_Part):
+class Artifacts(Part):
     """What the branch holds for others. All but ``notes`` and ``test_requirements`` is read from the code."""
 
     interfaces: tuple[Interface, ...] = ()
@@ -43,7 +45,7 @@ class Artifacts(_Part):
     test_requirements: tuple[Text, ...] = ()
 
 
-class NextContext(_Part):
+class NextContext(Part):
     """What the tasks that need this one should look at, must keep to, and may spend (tokens of context)."""
 
     focus: tuple[Text, ...] = ()
@@ -51,7 +53,7 @@ class NextContext(_Part):
     available_budget: int | None = Field(default=None, ge=0)
 
 
-class CheckRun(_Part):
+class CheckRun(Part):
     """A command of ``done_when`` and how it ended on the task's commit."""
 
     command: Text
@@ -59,7 +61,7 @@ class CheckRun(_Part):
     seconds: float = 0.0
 
 
-class Tokens(_Part):
+class Tokens(Part):
     """What the task cost, in tokens; dollars only where the program says so."""
 
     input: int = Field(default=0, ge=0)
@@ -68,7 +70,7 @@ class Tokens(_Part):
     dollars: float | None = None
 
 
-class Unmet(_Part):
+class Unmet(Part):
     """Something that the agent claims and the branch lacks."""
 
     kind: Literal["interface", "endpoint", "event", "dependency", "path"]
@@ -76,7 +78,7 @@ class Unmet(_Part):
     reason: Text
 
 
-class Manifest(_Part):
+class Manifest(Part):
     """One handoff: from a specialist, by a task, to the tasks that need it."""
 
     schema_: Literal["gitorch.handoff/1"] = Field(default="gitorch.handoff/1", alias="schema")

@@ -41,6 +41,7 @@ class Staff:
             task.reads,
             self.settings.setup,
             f"{task.title}\n\nGitorch-Task: {self.run}/{task.id}\n",
+            task.commands,
         )
 
     def choice(self, task: Task) -> Choice:

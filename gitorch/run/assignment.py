@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from gitorch.git.repository import Oid
 from gitorch.run.activity import NOTHING, Activity, End, Usage
@@ -68,6 +69,7 @@ class Assignment:
     reads: tuple[str, ...] = ()  # globs, for a sparse workspace
     setup: tuple[str, ...] = ()  # command from the base commit's gitorch.yaml that makes a workspace ready
     message: str = ""  # of the commit that gitorch makes of what the agent leaves uncommitted
+    done_when: tuple[str, ...] = ()  # commands that must succeed on the work before it is accepted
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,27 @@ class Snapped:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """A command of the task's ``done_when`` and how it ended on the last state of its work: passed, failed or not-run.
+
+    ``complaint`` is why it did not pass, ``output`` the end of what it then wrote, ``log`` the path of all of that.
+    """
+
+    command: str
+    status: Literal["passed", "failed", "not-run"]
+    seconds: float = 0.0
+    complaint: str = ""
+    output: str = ""
+    log: str = ""
+
+
+@dataclass(frozen=True)
 class Finished:
     """The attempt is over and nothing of it runs any more.
 
     ``commit`` is the tip of the task branch where the work was accepted; else whatever there was is kept under
     ``kept``. ``log`` is the path of the program's whole output on the machine that ran it. ``claims`` is what the
-    agent left as its handoff, as it stands there, 64 KiB at most.
+    agent left as its handoff, as it stands there, 64 KiB at most; ``checks`` is how its ``done_when`` went.
     """
 
     task: str
@@ -120,6 +137,7 @@ class Finished:
     seconds: float = 0.0
     log: str = ""
     claims: str = ""
+    checks: tuple[Checked, ...] = ()
 
 
 Event = Started | Did | Snapped | Finished

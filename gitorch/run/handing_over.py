@@ -17,20 +17,18 @@ from gitorch.integrate.validate import side_of
 from gitorch.integrate.work import work_of
 from gitorch.plan.model import Plan
 from gitorch.run.activity import Usage
-from gitorch.run.assignment import Assignment, Finished
+from gitorch.run.assignment import Assignment, Checked, Finished
 
 
 @dataclass(frozen=True)
 class Closing:
     """What is known at the end of an attempt beyond its commit.
 
-    ``time`` is ISO 8601 in UTC, ``claims`` the file that the agent left, ``checks`` how its ``done_when`` went,
-    ``sandbox`` how the agent was shut in.
+    ``time`` is ISO 8601 in UTC, ``claims`` the file that the agent left, ``sandbox`` how the agent was shut in.
     """
 
     time: str
     claims: bytes | None = None
-    checks: tuple[CheckRun, ...] = ()
     sandbox: str = ""
 
 
@@ -60,14 +58,18 @@ def hand_over(
         ),
         work_of(repository, side, ModuleCache(cache_folder(os.environ))),
         said,
-        checks=closing.checks,
+        checks=[CheckRun(command=one.command, status=one.status, seconds=one.seconds) for one in finished.checks],
         usage=_tokens(finished.usage),
         constraints=tuple(decision.decision for decision in plan.architecture),
     )  # fmt: skip
-    if complaint:
-        manifest = manifest.model_copy(update={"open_points": (*manifest.open_points, complaint)})
+    points = [*([complaint] if complaint else []), *map(_unproved, finished.checks)]
+    manifest = manifest.model_copy(update={"open_points": (*manifest.open_points, *filter(None, points))})
     write_handoff(repository, manifest)
     return manifest
+
+
+def _unproved(one: Checked) -> str:
+    return f"`{one.command}` was not run: {one.complaint}" if one.status == "not-run" else ""
 
 
 def _noted(repository: Repository, assignment: Assignment, finished: Finished) -> Manifest | None:

@@ -21,6 +21,9 @@ def lesson(attempt: int, end: End, reason: str, finished: Finished) -> str:
     if finished.paths:
         more = f" and {len(finished.paths) - _SHOWN} more" if len(finished.paths) > _SHOWN else ""
         said.append(f"it had changed {', '.join(finished.paths[:_SHOWN])}{more}")
+    for one in finished.checks:
+        if one.output:
+            said.append(f"`{one.command}` said at its end:\n{one.output}\n")
     if finished.kept:
         said.append(f"its work is kept: git diff HEAD {finished.kept}")
     if end in _ADVICE:

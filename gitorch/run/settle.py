@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,17 +59,24 @@ class Left:
     troubles: tuple[Ended, ...] = ()
 
 
-def settle(repository: Repository, assignment: Assignment, left: Left, ended: Ended) -> Accepted | Rejected:
+Proof = Callable[[], Ended | None]
+"""The last question that is put to work that may be accepted: why it may not, None if nothing speaks against it."""
+
+
+def settle(
+    repository: Repository, assignment: Assignment, left: Left, ended: Ended, prove: Proof = lambda: None
+) -> Accepted | Rejected:
     """Accept the work of an attempt that has ended, or keep it aside.
 
-    Accepted is only what ended as completed, on its base, within its scope and without tampering.
+    Accepted is only what ended as completed, on its base, within its scope and without tampering, and then has its
+    proof.
     """
     tip = _tip(repository, assignment, left)
     changes = {} if tip is None else trees.changes(
         repository, repository.tree_of(assignment.base), repository.tree_of(tip)
     )  # fmt: skip
     trouble = _trouble(repository, assignment, tip, [ended, *left.troubles])
-    trouble = trouble or _wrong(repository, assignment, tip, changes)
+    trouble = trouble or _wrong(repository, assignment, tip, changes) or (prove() if tip is not None else None)
     if trouble is None and tip is not None:
         return Accepted(_moved(repository, assignment, tip), tuple(changes))
     trouble = trouble or Ended(End.FAILED, "nothing of its work was found")

@@ -69,10 +69,17 @@ def _finished(event: Finished) -> str:
     if event.end is End.COMPLETED and event.commit is not None:
         files = _many(len(event.paths), "file")
         tokens = f", {event.usage.total} tokens" if event.usage.total else ""
-        return f"{event.task} is submitted: {files} in {event.seconds:.1f} s{tokens}"
+        return f"{event.task} is submitted: {files} in {event.seconds:.1f} s{tokens}{_proof(event)}"
     kept = f"; its work is kept under {event.kept}" if event.kept else ""
     said = f": {event.message}" if event.message else ""
     return f"{event.task} ended as {event.end}{said}{kept}"
+
+
+def _proof(event: Finished) -> str:
+    """How the commands of the task's ``done_when`` went; one that failed would have kept the work out."""
+    passed = [one for one in event.checks if one.status == "passed"]
+    silent = [f"`{one.command}` was not run: {one.complaint}" for one in event.checks if one.status == "not-run"]
+    return "".join(f", {one}" for one in ([f"{_many(len(passed), 'check')} passed"] if passed else []) + silent)
 
 
 def _integrated(event: Integrated) -> str:

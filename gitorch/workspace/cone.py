@@ -43,6 +43,15 @@ def check_out_cone(repository: Repository, worktree: Worktree, commit: Oid, cone
         raise WorktreeError(f"{worktree.path} can't be prepared: {done.error_text.strip()}", hint="df -h; git fsck")
 
 
+def widen(repository: Repository, worktree: Worktree) -> None:
+    """Bring the files that a cone left out; all others stay as they are. Raises WorktreeError if git can't."""
+    (worktree.directory / "info" / "sparse-checkout").write_text("/*\n")
+    sparse = ("-c", "core.sparseCheckout=true", "-c", "core.sparseCheckoutCone=false")
+    done = within(repository, worktree, *sparse, "sparse-checkout", "reapply")
+    if done.status != 0:
+        raise WorktreeError(f"{worktree.path} can't be made whole: {done.error_text.strip()}", hint="df -h; git fsck")
+
+
 def _directory(glob: str) -> str | None:
     """The directory of a glob; None for a single file at the root, which needs none."""
     if is_literal(glob):

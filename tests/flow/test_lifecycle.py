@@ -44,10 +44,14 @@ match os.environ["GITORCH_TASK"]:
             write("app/a.py", f"x = {number}\\n")
 '''
 
+MAKEFILE = "check:\n\tgrep 'x = 3' app/a.py\n"
+
 
 def _run(repo: Repo, task: str) -> tuple[str, str]:
     config = f"run:\n  runner: command\n  sandbox: 'off'\n  command: {json.dumps(['python3', 'agent.py'])}\n"
-    repo.commit("agents", {"agent.py": AGENT, "gitorch.yaml": config, ".gitignore": "plan.yaml\n"})
+    repo.commit(
+        "agents", {"agent.py": AGENT, "gitorch.yaml": config, ".gitignore": "plan.yaml\n", "Makefile": MAKEFILE}
+    )
     repo.write(
         {
             "plan.yaml": f"request: Do it\ntasks:\n  - {{id: {task}, title: It, goal: do it, "

@@ -107,6 +107,26 @@ def test_a_failed_task_is_named_with_its_reason_and_what_it_blocks(repo: Repo) -
     ]
 
 
+def test_work_whose_done_when_fails_is_no_work_and_the_next_attempt_is_told_so(repo: Repo) -> None:
+    prepared(repo)
+    broken = PLAN.replace('["notes/**"], done_when: [it is]', '["notes/**"], done_when: [run: cat notes/missing.txt]')
+    kept = broken.replace('["users/**"], done_when: [it is]', '["users/**"], done_when: [run: cat users/done.txt]')
+    repo.write({"plan.yaml": kept})
+
+    shown = gitorch(repo, "run").stdout
+    log = gitorch(repo, "log").stdout
+
+    why = "`cat notes/missing.txt` fails: it ended with status 1: cat: notes/missing.txt: No such file or directory"
+    assert "✗ notes  failed" in shown
+    assert why in shown
+    assert log.count(f"notes ended as failed: {why}") == 2
+    assert re.search(r"users is submitted: 1 file in [0-9.]+ s, 1 check passed\n", log)
+    assert (
+        "checks\n  passed  cat users/done.txt\n"
+        in gitorch(repo, "handoff", "show", "gitorch/add-three-things/users").stdout
+    )
+
+
 def test_the_log_is_the_journal(repo: Repo) -> None:
     prepared(repo)
     gitorch(repo, "run", "--quiet")

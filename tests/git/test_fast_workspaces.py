@@ -9,7 +9,9 @@ import pytest
 from conftest import Repo
 
 from gitorch.git.repository import Oid, Repository, open_repository
+from gitorch.git.worktrees import Worktree
 from gitorch.workspace import Lease, Workspace
+from gitorch.workspace.cone import widen
 from gitorch.workspace.mounting import inside, is_mountable_by_root, is_mountable_in_a_namespace, unmount
 from gitorch.workspace.prepare import prepare
 from gitorch.workspace.release import Released, release
@@ -161,6 +163,21 @@ def test_a_cone_has_the_scope_and_what_is_read_and_misses_nothing(repo: Repo, re
     assert repo.git("diff", "--name-status", "main", commit) == "M\tapp/main.py"
     release(repository, workspace)
     assert not workspace.path.exists()
+
+
+@pytest.mark.usefixtures("no_overlays")
+def test_a_cone_is_widened_around_what_an_agent_did(repo: Repo, repository: Repository) -> None:
+    workspace = prepare(repository, lease(repo, scope=("app/**",), reads=("lib/x/one.py",)))
+    agent = Repo(workspace.path)
+    agent.write({"app/main.py": "print(2)\n", "app/deep/er.py": "x = 2\n", "docs/a.md": "mine\n", "new.py": "x\n"})
+    agent.git("add", "app/main.py")
+
+    widen(repository, Worktree(workspace.path, workspace.directory))
+
+    assert (agent.path / "lib/y/two.py").read_text() == "2\n"
+    assert (agent.path / "docs/a.md").read_text() == "mine\n"
+    assert agent.git("diff", "--cached", "--name-only") == "app/main.py"
+    assert agent.git("diff", "--name-only").split() == ["app/deep/er.py", "docs/a.md"]
 
 
 @pytest.mark.usefixtures("no_overlays")

@@ -11,7 +11,7 @@ from gitorch.handoff.manifest import CheckRun, Tokens
 from gitorch.handoff.store import handoff_on
 from gitorch.plan.model import Decision, Plan, Task
 from gitorch.run.activity import End, Usage
-from gitorch.run.assignment import Assignment, Choice, Finished
+from gitorch.run.assignment import Assignment, Checked, Choice, Finished
 from gitorch.run.handing_over import Closing, hand_over
 
 _NOW = "2026-01-02T03:04:05+00:00"
@@ -25,21 +25,26 @@ _PLAN = Plan(
 )
 
 
+_UNPROVED = "`make fit` was not run: make can't be started"
+
+
 def _attempt(repo: Repo) -> tuple[Repository, Assignment, Finished]:
     base = repo.commit("users", {"users.py": "def load_user(id):\n    return id\n"})
     commit = repo.branch("gitorch/r1/users", {"users.py": "def fetch_user(id):\n    return id\n"})
     repo.commit("meanwhile", {"other.py": "x = 1\n"})
     assignment = Assignment("r1", "users", 2, str(repo.path), Oid(base), "brief", "role", Choice("command"))
     usage = Usage(entered=100, left=20, read=300, written=5, dollars=0.25)
-    finished = Finished("users", 2, End.COMPLETED, "done", usage, Oid(commit))
+    checks = (
+        Checked("pytest", "passed", 1.5, log="out"),
+        Checked("make fit", "not-run", complaint="make can't be started"),
+    )
+    finished = Finished("users", 2, End.COMPLETED, "done", usage, Oid(commit), checks=checks)
     return open_repository(repo.path), assignment, finished
 
 
 def test_the_handoff_stands_on_the_last_commit_and_comes_from_the_code(repo: Repo) -> None:
     repository, assignment, finished = _attempt(repo)
-    checks = (CheckRun(command="pytest", status="passed", seconds=1.5),)
-
-    made = hand_over(repository, _PLAN, assignment, finished, Closing(_NOW, checks=checks, sandbox="bubblewrap"))
+    made = hand_over(repository, _PLAN, assignment, finished, Closing(_NOW, sandbox="bubblewrap"))
 
     assert handoff_on(repository, Oid(made.commit)) == made
     assert (made.run, made.task, made.attempt, made.specialist, made.to) == ("r1", "users", 2, "backend", ("report",))
@@ -47,7 +52,11 @@ def test_the_handoff_stands_on_the_last_commit_and_comes_from_the_code(repo: Rep
     assert [one.path for one in made.changed_paths] == ["users.py"]
     assert [(one.symbol, one.change) for one in made.artifacts.interfaces] == [("fetch_user", "renamed")]
     assert made.usage == Tokens(input=105, output=20, cached=300, dollars=0.25)
-    assert made.checks == checks
+    assert made.checks == (
+        CheckRun(command="pytest", status="passed", seconds=1.5),
+        CheckRun(command="make fit", status="not-run"),
+    )
+    assert made.open_points == (_UNPROVED,)
     assert made.sandbox == "bubblewrap"
     assert made.next_agent_context.constraints == ("ids are text",)
     assert made.next_agent_context.available_budget == 60_000
@@ -61,7 +70,7 @@ def test_claims_are_taken_for_what_only_the_agent_knows(repo: Repo) -> None:
 
     assert made.made_by == "agent"
     assert made.artifacts.notes.critical == ("ids are text now",)
-    assert made.open_points == ("docs",)
+    assert made.open_points == ("docs", _UNPROVED)
     assert [one.name for one in made.unmet] == ["users.drop"]
 
 
@@ -71,7 +80,7 @@ def test_claims_that_are_none_are_said_and_stop_nothing(repo: Repo) -> None:
     made = hand_over(repository, _PLAN, assignment, finished, Closing(_NOW, claims=b"{broken"))
 
     assert made.made_by == "gitorch"
-    assert len(made.open_points) == 1
+    assert made.open_points[1:] == (_UNPROVED,)
     assert made.open_points[0].startswith("the agent's handoff can't be read: ")
 
 

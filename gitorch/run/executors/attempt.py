@@ -16,6 +16,7 @@ from gitorch.run.executors.course import Course, Order, Site
 from gitorch.run.executors.environment import identity
 from gitorch.run.executors.place import made_place
 from gitorch.run.executors.starting import starting
+from gitorch.run.executors.trial import Trial
 from gitorch.run.executors.watching import Watched, watched
 from gitorch.run.runners import Invocation, Missing, Runner
 from gitorch.run.salvage import take_over
@@ -91,10 +92,10 @@ def _announced(course: Course, process: tuple[int, str]) -> Started:
 
 def _concluded(course: Course, seen: Watched, began: float) -> Finished:
     """Take in what is there, judge it, and give the workspace back."""
-    assignment, tampered, said = course.assignment, course.tampered(), seen.claims
+    assignment, tampered, said, trial = course.assignment, course.tampered(), seen.claims, Trial(course)
     try:
         said = claims(course.workspace) or seen.claims
-        outcome = _judged(course, seen.ended, tampered)
+        outcome = _judged(course, seen.ended, tampered, trial)
     except (GitorchError, OSError) as error:
         why = _told(error) if isinstance(error, GitorchError) else str(error)
         lies = f"its work can't be taken in: {why}; what there is lies in {course.workspace.path}"
@@ -109,18 +110,16 @@ def _concluded(course: Course, seen: Watched, began: float) -> Finished:
             kept, last = outcome.kept, Ended(outcome.end, outcome.message)
     return Finished(
         assignment.task, assignment.attempt, last.end, last.message, seen.usage, commit, kept, outcome.paths,
-        time.monotonic() - began, str(course.place.out), said,
+        time.monotonic() - began, str(course.place.out), said, tuple(trial.checked),
     )  # fmt: skip
 
 
-def _judged(course: Course, ended: Ended, tampered: Ended | None) -> Accepted | Rejected:
+def _judged(course: Course, ended: Ended, tampered: Ended | None, trial: Trial) -> Accepted | Rejected:
     repository, assignment = course.repository, course.assignment
     left = taken_in(repository, course.workspace, course.quarantine)
-    troubles = [*left.troubles, *([tampered] if tampered else [])]
-    email = identity(assignment).email
-    found = moved(repository, course.strangers, email, is_free=course.mode is Mode.PLAIN)
-    troubles += put_right(repository, assignment, found, course.quarantine)
-    outcome = settle(repository, assignment, replace(left, troubles=tuple(troubles)), ended)
+    troubles = (*left.troubles, *_wrongs(course, tampered))
+    left = replace(left, troubles=troubles)
+    outcome = settle(repository, assignment, left, ended, lambda: _proved(course, trial))
     keep_forsaken(repository, assignment, course.quarantine)
     released = release(repository, course.workspace)
     if not released.kept:
@@ -129,6 +128,21 @@ def _judged(course: Course, ended: Ended, tampered: Ended | None) -> Accepted | 
         lies = f"more of it lies in {course.workspace.path}: {released.kept}"
         outcome = replace(outcome, message=f"{outcome.message}; {lies}", kept=outcome.kept or released.backup)
     return outcome
+
+
+def _wrongs(course: Course, tampered: Ended | None) -> list[Ended]:
+    """What was done to what no agent may touch; the refs are put right."""
+    email = identity(course.assignment).email
+    found = moved(course.repository, course.strangers, email, is_free=course.mode is Mode.PLAIN)
+    righted = put_right(course.repository, course.assignment, found, course.quarantine)
+    return [*([tampered] if tampered else []), *righted]
+
+
+def _proved(course: Course, trial: Trial) -> Ended | None:
+    """What its own commands say against the work, or against themselves: they run what an agent wrote."""
+    said = trial.run()
+    wrongs = _wrongs(course, course.tampered()) if trial.checked else []
+    return wrongs[0] if wrongs else said
 
 
 def _unstarted(assignment: Assignment, end: End, message: str, began: float) -> Finished:

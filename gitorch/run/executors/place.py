@@ -23,24 +23,29 @@ _RECORD = "process.json"
 
 @dataclass(frozen=True)
 class Place:
-    """The directory of one attempt."""
+    """The directory of one attempt; ``prefix`` is before the streams of a program that runs beside the agent's own."""
 
     directory: Path
+    prefix: str = ""
+
+    def beside(self, prefix: str) -> Place:
+        """The same place for another program, whose output and errors go into one file, as a terminal shows them."""
+        return Place(self.directory, prefix)
 
     @property
     def out(self) -> Path:
         """The whole standard output of the program."""
-        return self.directory / "out"
+        return self.directory / f"{self.prefix}out"
 
     @property
     def complaints(self) -> Path:
         """The whole standard error."""
-        return self.directory / "err"
+        return self.out if self.prefix else self.directory / "err"
 
     @property
     def given(self) -> Path:
         """What the program reads on standard input."""
-        return self.directory / "in"
+        return self.directory / f"{self.prefix}in"
 
     @property
     def home(self) -> Path:

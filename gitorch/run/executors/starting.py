@@ -43,7 +43,9 @@ def starting(course: Course, invocation: Invocation) -> Iterator[Attended]:
 def _require_program(course: Course, name: str) -> None:
     """What is started is a wrapper, and only the user's own PATH says whether the program is there."""
     path = course.site.environment.get("PATH", os.defpath)
-    if shutil.which(str(course.workspace.path / name) if "/" in name else name, path=path) is None:
+    layers = course.workspace.layers  # which one of the two has it is seen only where they are mounted
+    roots = [course.workspace.path, *([layers.upper, layers.lower] if layers and "/" in name else [])]
+    if not any(shutil.which(str(root / name) if "/" in name else name, path=path) for root in roots):
         raise ProcessError(f"{name} can't be started: there is no such program", hint=f"command -v {name}")
 
 
