@@ -36,6 +36,7 @@ _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".kt": ("kotlin", "packages.kotlin", "parse"),
     ".kts": ("kotlin", "packages.kotlin", "parse"),
     ".cs": ("csharp", "packages.csharp", "parse"),
+    ".php": ("php", "packages.php", "parse"),
     ".rs": ("rust", "packages.rust", "parse"),
     ".vue": ("vue", "typescript.module", "parse_vue"),
 }

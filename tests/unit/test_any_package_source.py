@@ -125,6 +125,34 @@ namespace A.F {
   static class X { public static string T(this string s, int n) { return s; } }
 }
 """,
+    "a.php": """<?php
+declare(strict_types=1); namespace A\\B;
+use C\\D as E; use F\\{G, H as I}; use function J\\k; use const L\\M; use function N\\{o, p};
+#[Attr(1, name: I::X)] abstract class X extends E implements I, \\Q\\R {
+  use T, U { T::a as protected b; U::c insteadof T; }
+  const int A = 1, B = self::A; public static ?Foo $s = null; private readonly int|string $n;
+  /** @var G[] */ private $l;
+  public function __construct(private readonly Foo $f, protected int $z = 3, &...$rest) { parent::__construct($f); }
+  abstract protected function g(): static; public function q() { return $this->l[0]; }
+  /** @return G[]|null @param I $c */
+  public static function h(?Foo $a, int &$b, $c = [], string ...$d): ?Foo {
+    $x = new Foo($a, name: 1, ...$d); $x?->y()->z;
+    static::h(1); $x::B; Foo::class; E::$s; k(1); \\strlen($a); new class($a) extends Foo { function q() {} };
+    foreach ($a as $k => [$v, 'w' => $u]) { $v->w(); } try { q(); } catch (Ex | \\Error $e) { $e->m(); } finally { }
+    fn(Foo $q) => $q->r(); function (Foo $q) use ($x) { return $x; };
+    if ($a instanceof Foo && method_exists($a, 't')) { $a->t(); }
+    [$l, $m] = f(); $f = $this->foo(...); $o->$name(); $this->{'a'}(); "a {$a->b} $a->c"; $y = clone $x;
+    match(true) { A::B => 1, default => M }; list('a' => $q) = z(); $a['x']->g(); return $this;
+    [self::class, 'h']; [$this, 'q'];
+    static $t = 1; global $u; $x ??= namespace\\foo(); yield $a => $b; throw new static; }
+  public string $hook { get => 1; set(int $v) { $this->x = $v; } } }
+enum St: string implements I { case A = 'a'; case B; const C = self::A;
+  public static function f(): self { return self::A; } }
+interface J extends K, L { const A = 1; public function m(int $a): void; } trait T { abstract function q(); public $a; }
+if (!function_exists('ff')) { function ff(int $a = 5, $b): array { return func_get_args(); } }
+const Y = 2; require_once __DIR__ . '/a.php'; class_alias(X::class, 'A\\B\\Z');
+function &rf() { static fn() => 1; ?> <b> <?php }
+""",
 }
 TOKEN = re.compile(rb"\w+|\s+|[^\w\s]")
 ODD = [b"/*", b"*/", b"/* a */", b"// a\n", b"# a\n", b"\r\n", b"\xef\xbb\xbf", b"\xff", b"\x00", b"\xe2\x80\xa8",

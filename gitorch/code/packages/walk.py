@@ -66,6 +66,11 @@ class Walk:
         self.decorators: tuple[str, ...] = ()  # of the definition to be read next
         self.returns: str | None = None  # what a return statement here must give, as written
         self.promises: list[tuple[str, str]] = []  # a type's name, and an interface that it is used as
+        self.full_names: dict[str, str] = {}  # what a name stands for, where the file alone tells
+        self.unsure: frozenset[str] = frozenset()  # locals around us that are given more than one value
+        self.returned: list[str] = []  # what the return statements of the function around us give, as chains
+        self.is_guarded = False  # whether what fails here is caught
+        self.asked: list[tuple[str, frozenset[str]]] = []  # by scope: names that it asks for first
         self._handlers = handlers
         self._chain_of = chain_of
         self._scopes: list[dict[str, Local]] = []
@@ -214,6 +219,7 @@ class Walk:
             return
         if chain.local is not None:
             more |= {"root_type": chain.local.annotation, "root_is_local": True, "root_place": chain.local.place}
+        more.setdefault("is_guarded", self.is_guarded)
         self.references.append(
             Reference(chain.written, self.place(at), self.owner, call=call, role=role, **more)  # type: ignore[arg-type]
         )
@@ -226,12 +232,19 @@ class Walk:
             language,
             tuple(self._promising(one) for one in self.definitions),
             tuple(self.imports),
-            tuple(self.references),
+            tuple(self._guarded(one) for one in self.references) if self.asked else tuple(self.references),
             tuple(self.locals),
             has_errors=has_errors,
             has_dynamic_names=self.has_dynamic_names,
             package=self.package,
         )
+
+    def _guarded(self, one: Reference) -> Reference:
+        """A reference, marked where the code around it asks for one of its names before it uses it."""
+        words = set(_WORD.findall(one.path))
+        is_asked = any(f"{one.scope}.".startswith(f"{scope}." if scope else "") and words & names
+                       for scope, names in self.asked)  # fmt: skip
+        return replace(one, is_guarded=True) if is_asked else one
 
     def _promising(self, one: Definition) -> Definition:
         """A class with the interfaces that its file uses it as."""

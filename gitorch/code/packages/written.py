@@ -65,7 +65,7 @@ def _applied(name: str, element: str) -> Written | None:
 
 
 def _dotted(text: str) -> str:
-    return text.replace("::", ".").replace("\\", ".").strip(".")
+    return text.replace("::", ".").strip(".")
 
 
 def _matching(text: str, start: int) -> int:

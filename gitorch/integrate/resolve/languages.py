@@ -15,7 +15,7 @@ _BY_LANGUAGE = {
     "typescript": "typescript.resolver",
 }
 # Those whose files share names by package have one resolver, and a module of rules each.
-_OF_PACKAGES = frozenset({"csharp", "go", "java", "kotlin", "rust"})
+_OF_PACKAGES = frozenset({"csharp", "go", "java", "kotlin", "php", "rust"})
 
 
 @dataclass(frozen=True)

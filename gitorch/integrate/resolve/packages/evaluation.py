@@ -216,7 +216,9 @@ class Evaluator:
                 return tuple(each.signature for _, each in found if each.signature is not None)
         is_plain = definition.kind is Kind.CLASS and not definition.is_abstract
         is_open = not rules.generating.isdisjoint(definition.decorators)
-        return (Signature(),) if rules.has_default_constructor and is_plain and not is_open else ()
+        if not rules.has_default_constructor or not is_plain or is_open:
+            return ()
+        return (_ANYTHING if rules.ignores_surplus else Signature(),)
 
 
 def _with_receiver(function: Definition, signature: Signature) -> Signature:
@@ -227,3 +229,5 @@ def _with_receiver(function: Definition, signature: Signature) -> Signature:
 
 
 _RECEIVER = Parameter("self", ParameterKind.POSITIONAL_ONLY, required=True)
+_ANYTHING = Signature((Parameter("arguments", ParameterKind.VARIADIC, required=False),
+                       Parameter("arguments", ParameterKind.KEYWORDS, required=False)))  # fmt: skip

@@ -53,7 +53,7 @@ class Members:
                 break
         if found:
             return self._bound(found, tuple(dict.fromkeys(files)))
-        if name in self._names.rules.universal or any(map(self._is_open, line)):
+        if name in self._names.rules.universal or any(self._is_open(one) or self._folds(one, name) for one in line):
             return Unknown("not written")
         where = tuple(dict.fromkeys(files))
         return self._names.lacking("member", where, klass.path, f"{klass.definition.qualname}.{name}", is_sure=is_whole)
@@ -61,6 +61,12 @@ class Members:
     def _is_open(self, one: Type) -> bool:
         """Whether something writes members of a type that its source does not show."""
         return not self._names.rules.generating.isdisjoint(one.definition.decorators)
+
+    def _folds(self, one: Type, name: str) -> bool:
+        """Whether a type has the name in other letters, where those are the same."""
+        index = self._names.index(one.path) if self._names.rules.folds_case else None
+        members = index.members.get(one.definition.qualname, ()) if index is not None else ()
+        return any(each.name.lower() == name.lower() for each in members)
 
     def own(self, klass: Type, name: str) -> list[Located]:
         """What a type defines itself, nothing inherited."""

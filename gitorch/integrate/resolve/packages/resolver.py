@@ -24,7 +24,7 @@ from gitorch.integrate.resolve.packages.values import (
 from gitorch.integrate.sides import View
 
 _STEP = re.compile(r"\(\)|\[\]|!|#\d+|\.[\w$?]+")
-_ROOT = re.compile(r"@\d+:\d+|[^\W\d][\w$]*")
+_ROOT = re.compile(r"@\d+:\d+|\\[\w\\]+|[^\W\d][\w$]*")
 _RECEIVERS = ("this", "self", "Self", "super", "static", "parent")
 _TYPES = (Kind.CLASS, Kind.INTERFACE, Kind.ENUM, Kind.TYPE)
 _ROOTS = ("crate", "super", "mod")  # of Rust's paths
@@ -201,9 +201,22 @@ class PackageResolver:
             return self._whole(package, root) if isinstance(package, Package) else package
         if root in _RECEIVERS:
             return self._receiver(path, scope, root)
+        if root.startswith("\\"):
+            return self._in_full(path, root)
         found = self.name(path, scope, root, is_called=is_called)
         is_extension = isinstance(found, Named) and found.definition.kind in _EXTENDING and found.definition.bases
         return Unknown("an extension of what is around it") if is_extension else found
+
+    def _in_full(self, path: str, written: str) -> Lookup:
+        """A name with its whole namespace before it, wherever it is said."""
+        namespace, _, name = written.strip("\\").rpartition("\\")
+        found = self.in_package(Package(namespace.replace("\\", "."), path), name)
+        index = self.index(path)
+        if index is None or not isinstance(found, Missing):
+            return found
+        if any((one.module, one.name) == (found.path, name) for one in index.module.imports):
+            return Unknown("its import is missing")
+        return self._starred(path, index, name) or found
 
     def _locals(self, path: str, place: Place) -> tuple[Local, ...]:
         module = self._view.module(path)

@@ -81,7 +81,7 @@ class RootedFinder:
         """Whether a file of a directory says that it is of a package; the first that says its package tells."""
         for path in self._sources.of(directory):
             module = self._view.module(path)
-            if module is not None and (module.package == package or not module.has_errors):
+            if module is not None and (module.package == package or (module.package and not module.has_errors)):
                 return module.package == package
         return False
 
@@ -121,8 +121,12 @@ class RootedFinder:
         if key not in self._roots:
             own = _root(directory, package)
             others = (Root(one, own.prefix) for one in self._beside(own.directory))
-            self._roots[key] = tuple(dict.fromkeys((own, *others)))[:_MOST_ROOTS]
+            self._roots[key] = tuple(dict.fromkeys((own, *self.told_roots(directory), *others)))[:_MOST_ROOTS]
         return self._roots[key]
+
+    def told_roots(self, directory: str) -> Iterator[Root]:
+        """The roots that a project's own file tells, for a language whose projects have one."""
+        return iter(())
 
     def _beside(self, root: str) -> Iterator[str]:
         """The roots of the same module, then of the modules in the directories around it."""

@@ -115,6 +115,8 @@ class Rules:
     implicit: bool = True
     has_overloads: bool = True
     has_default_constructor: bool = True
+    ignores_surplus: bool = False  # a constructor that nobody wrote takes whatever it is given
+    folds_case: bool = False  # members are the same in any case of their letters
     inherits_constructor: bool = False
     receiver_is_argument: bool = False
     has_extensions: bool = False

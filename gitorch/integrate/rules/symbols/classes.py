@@ -14,7 +14,7 @@ from gitorch.integrate.resolve import ResolveAncestors
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair, Side, View
 
-_CONSTRUCTION = frozenset({"__init__", "__new__", "__init_subclass__", "constructor"})
+_CONSTRUCTION = frozenset({"__init__", "__new__", "__init_subclass__", "constructor", "__construct", "initialize"})
 _ABSTRACT_BASES = ("ABC", "Protocol", "metaclass=")
 _PROMISES = (Kind.INTERFACE, Kind.TYPE)
 _BY_POSITION = (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)

@@ -22,7 +22,7 @@ _REOPENED = {"ruby": (Kind.CLASS, Kind.NAMESPACE, Kind.FIELD), "rust": (Kind.NAM
 _CALLED = (Kind.FUNCTION, Kind.METHOD)
 _NEVER = (Kind.MODULE, Kind.NAMESPACE)
 _FILE_ONLY = frozenset({"private", "file", "main"})  # what another file of the package may have as well
-_MANY = ("cfg", "expect", "actual", "partial", "test")
+_MANY = ("cfg", "expect", "actual", "partial", "test", "conditional")
 _PLATFORM = re.compile(
     r"_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|wasip1|windows|unix|"
     r"386|amd64|arm|arm64|loong64|mips\w*|ppc64\w*|riscv64|s390x|wasm)(?:_test)?\.go$"
@@ -68,6 +68,7 @@ def _added(side: Side, base: View, view: View) -> dict[_Key, _Declared]:
 def _key(path: str, module: Module, one: Definition) -> _Key:
     """What must be there only once: where the name is shared, the name, and what tells overloads apart."""
     is_of_file = "." not in one.qualname and not _FILE_ONLY.isdisjoint((*one.decorators, one.qualname))
+    is_of_file = is_of_file or (module.language == "php" and not module.package)  # scripts, each loaded alone
     is_shared = module.language in _BY_FOLDER and not is_of_file
     where = dirname(path) if is_shared else path
     is_called = one.kind in _CALLED and module.language != "go"
@@ -78,7 +79,7 @@ def _key(path: str, module: Module, one: Definition) -> _Key:
 
 
 def _is_once(language: str, one: Definition) -> bool:
-    if one.kind in (*_NEVER, *_REOPENED.get(language, ())) or one.written_in:
+    if one.kind in (*_NEVER, *_REOPENED.get(language, ())) or one.written_in or "@" in one.qualname:
         return False
     return not any(decorator.startswith(_MANY) for decorator in one.decorators)
 

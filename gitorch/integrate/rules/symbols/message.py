@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from gitorch.code.calls import misfit
-from gitorch.code.model import Import, Kind, Reference
+from gitorch.code.model import Call, Import, Kind, Reference
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.resolve import Found, Missing
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
 from gitorch.integrate.sides import Pair
 
+_LENIENT = ("javascript", "php")
 _TYPES_ARE_MODULES = (".java", ".kt", ".cs", ".php")
-_CONSTRUCTORS = ("__init__", "constructor")
+_CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize")
 _ATTRIBUTES = (Kind.FIELD, Kind.PROPERTY)
 
 
@@ -39,14 +40,14 @@ def removal_finding(pair: Pair, use: Use, removal: Removal, merged: Missing) -> 
 def misfit_finding(pair: Pair, changer: Changer, use: Use, own: Found, merged: Found) -> Finding:
     """``pair.left`` changed a signature that a call of ``pair.right`` no longer fits.
 
-    What JavaScript only ignores, arguments beyond the last parameter, is a warning.
+    What some languages only ignore, arguments beyond the last parameter, is a warning.
     """
     call = use.what.call if not isinstance(use.what, Import) else None
     why = misfit(merged.signatures[-1], call) if call is not None else None
     name = merged.definition.name
     return Finding(
         "S206" if isinstance(use.what, Reference) and use.what.path.startswith("super()") else "S202",
-        Severity.WARNING if use.language == "javascript" and _is_shortened(own, merged) else Severity.ERROR,
+        Severity.WARNING if use.language in _LENIENT and _is_shortened(own, merged, call) else Severity.ERROR,
         f"{pair.left.name} changes {name}, which now {why}; {pair.right.name} calls it the old way",
         (pair.left.name, pair.right.name),
         (_changed_place(changer, merged), place_of(pair, use)),
@@ -55,10 +56,11 @@ def misfit_finding(pair: Pair, changer: Changer, use: Use, own: Found, merged: F
     )
 
 
-def _is_shortened(own: Found, merged: Found) -> bool:
-    """Whether a signature lost parameters at its end and is else what it was."""
+def _is_shortened(own: Found, merged: Found, call: Call | None) -> bool:
+    """Whether a signature lost parameters at its end and is else what it was, of which the call names none."""
     before, now = ([one.name for one in found.signatures[-1].parameters] for found in (own, merged))
-    return before[: len(now)] == now
+    is_named = call is not None and not set(before[len(now) :]).isdisjoint(call.keywords)
+    return before[: len(now)] == now and not is_named
 
 
 def place_of(pair: Pair, use: Use) -> Location:

@@ -142,7 +142,7 @@ class Changer:
 
 _ALIKE = {Kind.FIELD, Kind.PROPERTY, Kind.VARIABLE, Kind.MEMBER}
 _LIKELY = 0.5
-_IN_FOLDERS = (".go", ".java", ".kt", ".kts", ".cs")  # languages in which a folder of files is what is imported
+_IN_FOLDERS = (".go", ".java", ".kt", ".kts", ".cs", ".php")  # languages in which a folder of files is what is imported
 
 
 def _suspects(found: Found, missing: Missing) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,334 @@
+"""PHP source to a :class:`Module`: what it declares. Classes, functions and constants have names of their own kinds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tree_sitter import Node
+
+from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.packages.php_names import class_name, documented, full_type, unsure_names
+from gitorch.code.packages.php_values import HANDLERS, NAMES, chain_of, refer_to_class
+from gitorch.code.packages.walk import Handler, Walk, read_module
+
+_KINDS = {
+    "class_declaration": Kind.CLASS,
+    "anonymous_class": Kind.CLASS,
+    "trait_declaration": Kind.CLASS,
+    "interface_declaration": Kind.INTERFACE,
+    "enum_declaration": Kind.ENUM,
+}
+_MAGIC = re.compile(
+    r"function\s+&?__(?:call|callStatic|get|set)\s*\(|@(?:method|property(?:-read|-write)?|mixin)\s", re.I
+)
+_TAKES_ALL = re.compile(r"\bfunc_(?:get_args?|num_args)\s*\(")
+_HERE = re.compile(r"(?:__DIR__|dirname\(__FILE__\))\s*\.\s*['\"](/[\w./-]+)['\"]")
+
+
+def parse(source: bytes) -> Module:
+    """The module that a ``.php`` file is; what isn't understood is left out."""
+    return read_module(source, "php", {**HANDLERS, **_DECLARATIONS}, chain_of)
+
+
+def _child(node: Node, kind: str) -> Node | None:
+    return next((one for one in node.named_children if one.type == kind), None)
+
+
+def _children(node: Node | None, *kinds: str) -> list[Node]:
+    return [one for one in node.named_children if one.type in kinds] if node is not None else []
+
+
+def _namespace(walk: Walk, node: Node) -> None:
+    written = walk.field_text(node, "name").replace("\\", ".")
+    if walk.package and written != walk.package:
+        walk.has_dynamic_names = True
+    walk.package = walk.package or written
+    walk.visit(node.child_by_field_name("body"))
+
+
+def _use(walk: Walk, node: Node) -> None:
+    """``use A\\B as C``, ``use A\\{B, C}``, ``use function A\\b``, ``use const A\\B``."""
+    group = node.child_by_field_name("body")
+    prefix = _child(node, "namespace_name")
+    before = f"{walk.text(prefix)}\\" if group is not None and prefix is not None else ""
+    for one in _children(group if group is not None else node, "namespace_use_clause"):
+        kinds = {each.type for each in (*node.children, *one.children)}
+        name = next((each for each in one.named_children if each.type in NAMES), None)
+        if name is not None:
+            _import(walk, one, name, before, "function" if "function" in kinds else "const" if "const" in kinds else "")
+
+
+def _import(walk: Walk, clause: Node, name: Node, before: str, kind: str) -> None:
+    full = f"{before}{walk.folded(name)}".strip("\\")
+    module, _, last = full.rpartition("\\")
+    alias = walk.field_text(clause, "alias") or last
+    key = f"{alias}()" if kind == "function" else f"={alias}" if kind == "const" else alias
+    walk.full_names[key] = f"\\{full}"
+    at = name.named_children[-1] if name.named_child_count else name
+    walk.import_name(module.replace("\\", "."), last, alias, at)
+
+
+def _words(walk: Walk, node: Node) -> tuple[str, ...]:
+    """The modifiers of a declaration."""
+    return tuple(walk.text(one) for one in node.named_children if one.type.endswith("_modifier"))
+
+
+def _type(walk: Walk, node: Node) -> None:
+    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    words = _words(walk, node)
+    extended, promised = (
+        _names_in(walk, _child(node, "base_clause")),
+        _names_in(walk, _child(node, "class_interface_clause")),
+    )
+    used = [one for each in _children(body, "use_declaration") for one in _names_in(walk, each)]
+    comment = node.prev_named_sibling
+    said = walk.text(node) + (walk.text(comment) if comment is not None and comment.type == "comment" else "")
+    magic = ("magic",) if _MAGIC.search(said) else ()
+    is_interface = node.type == "interface_declaration"
+    defined = walk.define(
+        walk.text(name) if name is not None else _nameless(walk), _KINDS[node.type], name if name is not None else node,
+        node, bases=(*used, *extended, *promised), implements=tuple(extended if is_interface else promised),
+        decorators=(*words, *magic, *_condition(node)),
+        is_abstract="abstract" in words or node.type == "trait_declaration",
+    )  # fmt: skip
+    for clause in _children(node, "attribute_list", "base_clause", "class_interface_clause"):
+        _refer_to_all(walk, clause, "base")
+    walk.visit(_child(node, "arguments"))
+    before = {key: walk.full_names.pop(key, "") for key in ("parent",)}
+    if extended and not is_interface:
+        walk.full_names["parent"] = extended[0]
+    with walk.within(defined.qualname, defined.qualname), walk.type_body(is_interface=is_interface):
+        walk.visit_children(body)
+    walk.full_names.pop("parent", None)
+    walk.full_names.update({key: value for key, value in before.items() if value})
+
+
+def _nameless(walk: Walk) -> str:
+    count = sum(one.name.startswith("class@") for one in walk.definitions)
+    return f"class@{count + 1}"
+
+
+def _condition(node: Node) -> tuple[str, ...]:
+    """What stands within an ``if`` may be declared more than once."""
+    around = node.parent
+    return ("conditional",) if around is not None and around.type in ("compound_statement", "colon_block") else ()
+
+
+def _names_in(walk: Walk, node: Node | None) -> list[str]:
+    return [class_name(walk, walk.folded(one)) for one in _children(node, *NAMES)]
+
+
+def _refer_to_all(walk: Walk, node: Node, role: str) -> None:
+    if node.type == "attribute_list":
+        walk.visit_children(node)
+    for one in _children(node, *NAMES):
+        refer_to_class(walk, one, role)
+
+
+def _traits(walk: Walk, node: Node) -> None:
+    """``use T { a as b; }``: what is said of single methods makes the class open, as its names can't be told."""
+    _refer_to_all(walk, node, "base")
+    renamed = _child(node, "use_list")
+    for one in _children(renamed, "use_as_clause"):
+        alias = [each for each in one.named_children if each.type == "name"]
+        if alias:
+            walk.define(walk.text(alias[-1]), Kind.METHOD, alias[-1], one)
+
+
+def _parameters(walk: Walk, node: Node | None) -> tuple[Parameter, ...]:
+    """What a call gives. A default before a parameter without one is of no use."""
+    listed = list(_parameter(walk, node))
+    last = max((number for number, one in enumerate(listed) if one.required), default=-1)
+    return tuple(
+        replace(one, required=True) if number < last and one.kind is ParameterKind.POSITIONAL else one
+        for number, one in enumerate(listed)
+    )
+
+
+def _parameter(walk: Walk, node: Node | None) -> Iterator[Parameter]:
+    for one in _children(node, "simple_parameter", "property_promotion_parameter", "variadic_parameter"):
+        name, written = one.child_by_field_name("name"), one.child_by_field_name("type")
+        default = one.child_by_field_name("default_value")
+        text = walk.text(_plain(name)) if name is not None else ""
+        if one.type == "variadic_parameter":
+            yield Parameter(text, ParameterKind.VARIADIC, required=False)
+            yield Parameter(text, ParameterKind.KEYWORDS, required=False)
+        else:
+            annotation = full_type(walk, walk.folded(written)) if written is not None else None
+            yield Parameter(text, ParameterKind.POSITIONAL, default is None, annotation, walk.short(default))
+
+
+def _plain(name: Node) -> Node:
+    """The name of a variable without its dollar."""
+    return name.named_children[-1] if name.named_child_count else name
+
+
+def _signature(walk: Walk, node: Node) -> Signature:
+    parameters, body = _parameters(walk, node.child_by_field_name("parameters")), node.child_by_field_name("body")
+    written = node.child_by_field_name("return_type")
+    if body is not None and _TAKES_ALL.search(walk.text(body)):
+        parameters = (*parameters, Parameter("arguments", ParameterKind.VARIADIC, required=False))
+    returns = full_type(walk, walk.folded(written)) if written is not None else documented(walk, node, "return")
+    return Signature(parameters, returns)
+
+
+def _function(walk: Walk, node: Node) -> None:
+    name, words = node.child_by_field_name("name"), _words(walk, node)
+    if name is None:
+        return
+    is_method = node.type == "method_declaration"
+    text, body = walk.text(name), node.child_by_field_name("body")
+    defined = walk.define(
+        text, Kind.METHOD if is_method else Kind.FUNCTION, name, node, signature=_signature(walk, node),
+        decorators=(*words, *(() if is_method else _condition(node))), is_static="static" in words,
+        is_abstract="abstract" in words or walk.in_interface,
+    )  # fmt: skip
+    number = len(walk.definitions) - 1
+    walk.visit(_child(node, "attribute_list"))
+    if text == "__construct":
+        _promoted(walk, node)
+    before, walk.returned = walk.returned, []
+    _body(walk, node, defined.qualname)
+    if body is not None and len(set(walk.returned)) == 1 and walk.returned[0]:
+        walk.definitions[number] = replace(walk.definitions[number], chain=walk.returned[0])
+    walk.returned = before
+
+
+def _promoted(walk: Walk, node: Node) -> None:
+    """The properties that a constructor's parameters declare."""
+    for one in _children(node.child_by_field_name("parameters"), "property_promotion_parameter"):
+        name, written = one.child_by_field_name("name"), one.child_by_field_name("type")
+        if name is not None:
+            annotation = full_type(walk, walk.folded(written)) if written is not None else None
+            found = annotation or documented(walk, node, "param", walk.text(_plain(name)))
+            walk.define(walk.text(_plain(name)), Kind.FIELD, _plain(name), one, annotation=found)
+
+
+def _body(walk: Walk, node: Node, owner: str | None = None) -> None:
+    """A function's own scope: its parameters, what it takes from around it, what it does."""
+    parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
+    listed = _children(parameters, "simple_parameter", "property_promotion_parameter", "variadic_parameter")
+    names = [walk.field_text(one, "name") for one in listed]
+    before = walk.unsure
+    walk.unsure = unsure_names(walk, body, tuple(names)) | (before if owner is None else frozenset())
+    with walk.within(owner if owner is not None else walk.owner), walk.block():
+        for one in listed:
+            _declare(walk, node, one)
+        walk.visit(node.child_by_field_name("return_type"))
+        walk.visit(body)
+    walk.unsure = before
+
+
+def _declare(walk: Walk, function: Node, parameter: Node) -> None:
+    name, written = parameter.child_by_field_name("name"), parameter.child_by_field_name("type")
+    walk.visit(_child(parameter, "attribute_list"))
+    walk.visit(written)
+    walk.visit(parameter.child_by_field_name("default_value"))
+    if name is None:
+        return
+    text = walk.text(_plain(name))
+    annotation = full_type(walk, walk.folded(written)) if written is not None else None
+    if annotation in (None, "array", "iterable"):
+        annotation = documented(walk, function, "param", text) or annotation
+    if parameter.type == "variadic_parameter" and annotation is not None:
+        annotation = f"{annotation}[]"
+    walk.declare(text, name, None if text in walk.unsure else annotation, is_parameter=True)
+
+
+def _closure(walk: Walk, node: Node) -> None:
+    before, walk.returned = walk.returned, []
+    _body(walk, node)
+    walk.returned = before
+
+
+def _property(walk: Walk, node: Node) -> None:
+    written, words = node.child_by_field_name("type"), _words(walk, node)
+    annotation = full_type(walk, walk.folded(written)) if written is not None else None
+    if annotation in (None, "array", "iterable"):
+        annotation = documented(walk, node, "var") or annotation
+    walk.visit(written)
+    for one in _children(node, "property_element"):
+        name, value = one.child_by_field_name("name"), one.child_by_field_name("default_value")
+        if name is not None:
+            walk.define(
+                walk.text(_plain(name)), Kind.FIELD, _plain(name), one, annotation=annotation, decorators=words,
+                is_static="static" in words, is_abstract="abstract" in words or walk.in_interface,
+            )  # fmt: skip
+        walk.visit(value)
+    for hook in _children(_child(node, "property_hook_list"), "property_hook"):
+        _closure(walk, hook)
+
+
+def _constants(walk: Walk, node: Node) -> None:
+    """Constants of a class, and those of no class."""
+    for one in _children(node, "const_element"):
+        name = _child(one, "name")
+        if name is not None and one.named_child_count > 1:
+            kind = Kind.FIELD if walk.in_type else Kind.VARIABLE
+            value = one.named_children[-1]
+            walk.define(walk.text(name), kind, name, one, is_static=True, is_optional=True, value=walk.short(value))
+            walk.visit(value)
+
+
+def _case(walk: Walk, node: Node) -> None:
+    name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+    if name is not None:
+        walk.define(walk.text(name), Kind.MEMBER, name, node, value=walk.short(value))
+    walk.visit(value)
+
+
+def _statement(walk: Walk, node: Node) -> None:
+    """``define('A', 1)`` and ``class_alias(A::class, B::class)`` declare as much as other words do."""
+    call = node.named_children[0] if node.named_child_count else None
+    name = walk.field_text(call, "function").strip("\\") if call is not None else ""
+    arguments = call.child_by_field_name("arguments") if call is not None else None
+    given = [walk.folded(one) for one in _children(arguments, "argument")]
+    if call is not None and call.type == "function_call_expression" and name == "define" and given:
+        said = re.fullmatch(r"['\"](\w+)['\"]", given[0])
+        if said is not None and not walk.package:
+            walk.define(said[1], Kind.VARIABLE, call, call)
+    if name == "class_alias" and len(given) > 1 and call is not None:
+        _alias(walk, call, *(_said_class(walk, one) for one in given[:2]))
+    walk.visit_children(node)
+
+
+def _said_class(walk: Walk, text: str) -> str:
+    """A class in full by what names it as a value: ``User::class`` or its name as text."""
+    if text.endswith("::class"):
+        return class_name(walk, text.removesuffix("::class"))
+    return "\\" + text.strip("'\"").replace("\\\\", "\\").strip("\\")
+
+
+def _alias(walk: Walk, call: Node, meant: str, name: str) -> None:
+    namespace, _, last = name.strip("\\").rpartition("\\")
+    if namespace.replace("\\", ".") == walk.package and last.isidentifier():
+        walk.define(last, Kind.TYPE, call, call, is_static=True, value=meant)
+    else:
+        walk.has_dynamic_names = True
+
+
+def _required(walk: Walk, node: Node) -> None:
+    """``require __DIR__ . '/functions.php'``: the names of the file are seen here."""
+    found = _HERE.search(walk.folded(node))
+    if found is not None and node.named_child_count:
+        walk.import_name(found[1], "*", "*", node, is_guarded=walk.is_guarded)
+    walk.visit_children(node)
+
+
+_DECLARATIONS: dict[str, Handler] = {
+    "namespace_definition": _namespace,
+    "namespace_use_declaration": _use,
+    **dict.fromkeys(_KINDS, _type),
+    "use_declaration": _traits,
+    **dict.fromkeys(("method_declaration", "function_definition"), _function),
+    **dict.fromkeys(("anonymous_function", "arrow_function"), _closure),
+    "property_declaration": _property,
+    "const_declaration": _constants,
+    "enum_case": _case,
+    "expression_statement": _statement,
+    **dict.fromkeys(
+        ("require_expression", "require_once_expression", "include_expression", "include_once_expression"), _required
+    ),
+}
