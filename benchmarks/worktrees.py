@@ -1,13 +1,14 @@
 """What a workspace costs, each way beside ``git worktree add`` in one run.
 
-    python benchmarks/worktrees.py [--sizes 200 80000] [--rounds 5] [--folder DIR]
+    python benchmarks/worktrees.py [--sizes 200 80000] [--rounds 9] [--folder DIR]
 
 Repositories of so many files are made under DIR (the temporary directory), which has to be on a real disk to mean
 anything. Each round makes one workspace each way, a ``git worktree add`` among them, in turn; nothing is removed
 meanwhile. Medians in milliseconds of wall and CPU time (children included), and how many times less than
-``git worktree add`` that is. In CPU milliseconds: ``status`` is the first ``git status`` in it, which must be empty;
-``first`` the first workspace of all, where nothing is parked and no layer is there (of ``parked``: one that is made by
-git's own checkout); ``snapshot`` one of an edited file. A task of ten folders is taken for ``sparse``. Read the ratios.
+``git worktree add`` that is. ``fresh`` is a workspace by git's own checkout where nothing is parked; it is left out
+where that would be as dear as git's. In CPU milliseconds: ``status`` is the first ``git status`` in it, which must be
+empty; ``first`` the first workspace of all, where no layer is there; ``snapshot`` one of an edited file. A task of ten
+folders is taken for ``sparse``. Read the ratios.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from gitorch.workspace.snapshots import Snapshots
 from gitorch.workspace.ways import Way, overlay_in
 
 _IN_A_FOLDER = 40
+_DEAR = 5_000
 _SCOPE = ("part0/folder0/**", "part0/folder1/**", "part0/folder2/*.txt")
 _READS = tuple(f"part1/folder{number}/**" for number in range(20, 27))
 
@@ -89,7 +91,8 @@ class Bench:
     def by(self, name: str, way: Way, *, keep: bool = True) -> Cost:
         """Prepare a workspace one way; given back at once if it is not to be kept."""
         self._count += 1
-        lease = Lease(f"r{self._count}", "task", 1, self._base, _SCOPE, _READS, sandboxed=True)
+        folder = self._place / "fresh" if name == "fresh" else None
+        lease = Lease(f"r{self._count}", "task", 1, self._base, _SCOPE, _READS, sandboxed=True, folder=folder)
         made: list[Workspace] = []
         with mock.patch("gitorch.workspace.prepare.way_for", return_value=way):
             spent = cost_of(lambda: made.append(prepare(self._repository, lease)))
@@ -131,13 +134,16 @@ def measure(size: int, rounds: int, folder: Path) -> None:
     bench = Bench(repository, place)
     overlay = overlay_in(repository, place)
     ways = {"sparse": Way.SPARSE, "parked": Way.CHECKOUT, **({"overlay": overlay} if overlay else {})}
-    first = {name: bench.by(f"first {name}", way, keep=name != "parked") for name, way in ways.items()}
+    ways |= {"fresh": Way.CHECKOUT} if size < _DEAR else {}
+    first = {
+        name: bench.by(f"first {name}", way, keep=name != "parked") for name, way in ways.items() if name != "fresh"
+    }
     spent: dict[str, list[Cost]] = {name: [] for name in ("git", *ways)}
     for _ in range(rounds):
         spent["git"].append(bench.by_git())
         for name, way in ways.items():
             spent[name].append(bench.by(name, way, keep=name != "parked"))
-    snapshots = {name: bench.snapshot(way) for name, way in ways.items()}
+    snapshots = {name: bench.snapshot(way) for name, way in ways.items() if name != "fresh"}
     _print(size, spent, bench.status, first, snapshots)
     for path in (place / "repo.gitorch").iterdir():
         unmount(path)
@@ -167,7 +173,7 @@ def _print(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[200, 80_000])
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--folder", type=Path, default=None)
     said = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gitorch-worktrees-", dir=said.folder) as folder:

@@ -23,6 +23,9 @@ _OPERATIONS = {
     "BISECT_LOG": "bisect",
 }
 _OID = re.compile(r"[0-9a-f]{40}")
+_OF_NEW_WORKTREES = (
+    "extensions.worktreeconfig", "extensions.relativeworktrees", "worktree.userelativepaths", "core.sharedrepository",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,15 @@ class Worktree:
     def lock_reason(self) -> str:
         """Why git keeps it from being pruned; empty for one that is not locked, or not said why."""
         return _first_line(self.directory / "locked")
+
+    @property
+    def links(self) -> tuple[tuple[Path, str], ...]:
+        """The files by which the worktree and its repository find each other, and what each says on its one line."""
+        return (
+            (self.path / ".git", f"gitdir: {self.directory}"),
+            (self.directory / "gitdir", str(self.path / ".git")),
+            (self.directory / "commondir", "../.."),
+        )
 
     @property
     def holds(self) -> frozenset[str]:
@@ -98,8 +110,31 @@ def _first_line(path: Path) -> str:
 def add(repository: Repository, path: Path, commit: Oid, *, reason: str) -> Worktree:
     """A new linked worktree with a detached HEAD at a commit, locked with a reason, its files not yet there.
 
-    The caller sees to it that no two are added at once. Raises WorktreeError if git can't.
+    Its own git directory is named as ``path`` is, and is written here where git, in two processes, would write just
+    the same; git does it where the repository's configuration asks for more. The caller sees to it that no two are
+    added at once. Raises WorktreeError if it can't be made.
     """
+    worktree = Worktree(path, repository.common / "worktrees" / path.name)
+    if _asks_for_more(repository):
+        return _added_by_git(repository, path, commit, reason)
+    try:
+        path.mkdir(parents=True)
+        worktree.directory.mkdir(parents=True)
+        (worktree.directory / "locked").write_text(f"{reason}\n")  # the first, so that no prune takes the rest
+        for place, content in (*worktree.links, (worktree.directory / "HEAD", commit)):
+            place.write_text(f"{content}\n", "utf-8", "surrogateescape")
+    except OSError as error:
+        raise WorktreeError(f"{path} can't be made a worktree: {error}", hint="df -h; git worktree prune") from error
+    return worktree
+
+
+def _asks_for_more(repository: Repository) -> bool:
+    """Whether git writes more into a new worktree than its links and its HEAD, or writes them in another way."""
+    config = repository.raw.config
+    return any(key in config for key in _OF_NEW_WORKTREES) or (repository.directory / "info/sparse-checkout").exists()
+
+
+def _added_by_git(repository: Repository, path: Path, commit: Oid, reason: str) -> Worktree:
     done = repository.git(
         "worktree", "add", "--quiet", "--detach", "--no-checkout", "--lock", "--reason", reason,
         "--end-of-options", str(path), commit,

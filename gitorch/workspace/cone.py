@@ -28,17 +28,9 @@ def check_out_cone(repository: Repository, worktree: Worktree, commit: Oid, cone
     patterns.parent.mkdir(exist_ok=True)
     patterns.write_text("".join(_patterns(cone)), "utf-8", "surrogateescape")
     done = within(
-        repository,
-        worktree,
-        "-c",
-        "core.sparseCheckout=true",
-        "-c",
-        "core.sparseCheckoutCone=true",
-        "read-tree",
-        "-m",
-        "-u",
-        commit,
-    )
+        repository, worktree, "-c", "core.sparseCheckout=true", "-c", "core.sparseCheckoutCone=true",
+        "-c", "index.version=4", "read-tree", "-m", "-u", commit,
+    )  # fmt: skip
     if done.status != 0:
         raise WorktreeError(f"{worktree.path} can't be prepared: {done.error_text.strip()}", hint="df -h; git fsck")
 

@@ -64,7 +64,7 @@ def _moved(repository: Repository, record: Record, base: Oid) -> Record:
     registry.write(repository, Record(layer, registry.PREPARING, this_process()))
     worktree = Worktree(layer.path, layer.directory)
     clear(repository, worktree, base)
-    within(repository, worktree, "update-index", "-q", "--refresh")
+    within(repository, worktree, "update-index", "--index-version", "4", "-q", "--refresh")  # each overlay copies it
     _write_rules(repository, worktree, rules_of(repository, layer))
     moved = Record(registry.at(layer, base), registry.LAYER, record.holder)
     registry.write(repository, moved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,13 +14,13 @@ from gitorch.git.submodules import fill_submodules
 from gitorch.git.worktrees import Worktree
 from gitorch.workspace import Lease, Workspace, registry
 from gitorch.workspace.addresses import port_block, project_name
-from gitorch.workspace.below import layer_below
+from gitorch.workspace.below import WAY, layer_below
 from gitorch.workspace.carried import carry_over
 from gitorch.workspace.cone import check_out_cone, cone_of
 from gitorch.workspace.holder import this_process
 from gitorch.workspace.layers import layer_for
 from gitorch.workspace.overlay import lay_over, layers_over
-from gitorch.workspace.recycling import check_out, remove, scrap
+from gitorch.workspace.recycling import check_out, scrap
 from gitorch.workspace.registry import Record
 from gitorch.workspace.setup import set_up
 from gitorch.workspace.shelf import shelf
@@ -38,7 +39,8 @@ def prepare(repository: Repository, lease: Lease) -> Workspace:
     except BaseException:
         scrap(repository, record)
         raise
-    registry.write(repository, record.now(registry.LEASED, workspace))
+    if record.state != registry.LEASED:
+        registry.write(repository, record.now(registry.LEASED, workspace))
     return workspace
 
 
@@ -75,33 +77,40 @@ def _leased(repository: Repository, lease: Lease) -> Record:
 
 
 def _claimed(repository: Repository, lease: Lease, place: Path, way: Way, layer: Workspace | None) -> Record:
+    """A worktree of the lease's, one that is parked or else a new one, which is recorded before it is made."""
     with registry.held(repository):
         every = registry.records(repository)
         _require_unleased(every, lease)
-        for wreck in (one for one in every if one.state == registry.PREPARING and not one.is_live):
-            if wreck.workspace.way != "layer":
-                scrap(repository, wreck)
-        _scrap_unrecorded(repository, every)
+        _scrap_wrecks(repository, every)
         parked = _parked(every, lease, place, way)
-        worktree = parked or _new(repository, lease, place)
+        worktree = Worktree(parked.path, parked.directory) if parked else _free(repository, place)
         made = "overlay" if layer else "parked" if parked else str(way)
-        workspace = _workspace(repository, lease, worktree, made)
+        workspace = _workspace(repository, lease, worktree, made, _used(every))
         if layer is not None:
             layers = layers_over(worktree.path, layer, mounted=way is Way.MOUNTED)
             workspace = replace(workspace, layers=layers)
-        record = Record(workspace, registry.PREPARING, this_process())
+        is_ready = parked is not None and parked.layers is None and parked.base == lease.base
+        record = Record(workspace, registry.LEASED if is_ready else registry.PREPARING, this_process())
         registry.write(repository, record)
-        return record
+        return record if parked else _added(repository, lease, record)
 
 
-def _scrap_unrecorded(repository: Repository, every: Iterable[Record]) -> None:
-    """Remove what a gitorch was killed over between making a worktree and recording it: it has no file."""
-    known = {one.workspace.name for one in every}
-    for worktree in worktrees.worktrees(repository)[1:]:
-        is_ours = worktree.directory.name not in known and worktree.lock_reason.startswith("gitorch")
-        if is_ours and [path.name for path in worktree.path.iterdir()] == [".git"]:
-            for path in (worktree.path, worktree.directory):
-                remove(path)
+def _scrap_wrecks(repository: Repository, every: Iterable[Record]) -> None:
+    """Remove what a gitorch was killed over before anybody worked in it; a layer is its overlays' to remove."""
+    for wreck in every:
+        if wreck.state == registry.PREPARING and not wreck.is_live and wreck.workspace.way != WAY:
+            _scrap_unused(repository, wreck)
+
+
+def _scrap_unused(repository: Repository, record: Record) -> None:
+    """Remove a worktree that nobody has worked in; if it was not even made, what is there now is somebody's."""
+    workspace = record.workspace
+    if Worktree(workspace.path, workspace.directory).lock_reason.startswith("gitorch"):
+        scrap(repository, record)
+        return
+    with suppress(OSError):  # not empty, or not there
+        workspace.path.rmdir()
+    registry.forget(repository, workspace.name)
 
 
 def _require_unleased(every: Iterable[Record], lease: Lease) -> None:
@@ -113,25 +122,45 @@ def _require_unleased(every: Iterable[Record], lease: Lease) -> None:
             raise WorktreeError(f"{lease.task} of {lease.run} has a workspace of {whose}: {its.path}", hint=hint)
 
 
-def _parked(every: Iterable[Record], lease: Lease, place: Path, way: Way) -> Worktree | None:
+def _parked(every: Iterable[Record], lease: Lease, place: Path, way: Way) -> Workspace | None:
     """The worktree that is nearest to the base among those of its way that nobody uses."""
     if way is Way.SPARSE:
         return None
     free = [one.workspace for one in every if one.state == registry.PARKED and one.workspace.path.parent == place]
     free = [one for one in free if (one.layers is None) == (way is Way.CHECKOUT)]
     usable = [one for one in free if one.path.is_dir() and not one.path.is_symlink() and one.directory.is_dir()]
-    best = min(usable, key=lambda one: one.base != lease.base, default=None)
-    return Worktree(best.path, best.directory) if best else None
+    return min(usable, key=lambda one: one.base != lease.base, default=None)
 
 
-def _new(repository: Repository, lease: Lease, place: Path) -> Worktree:
+def _free(repository: Repository, place: Path) -> Worktree:
     path = registry.free_path(repository, place, "w")
-    return worktrees.add(repository, path, lease.base, reason=f"gitorch run {lease.run}, task {lease.task}")
+    return Worktree(path, repository.common / "worktrees" / path.name)
 
 
-def _workspace(repository: Repository, lease: Lease, worktree: Worktree, way: str) -> Workspace:
-    used = [one for one in registry.records(repository) if one.state == registry.LEASED or one.is_live]
-    port = port_block(f"{repository.common}\0{lease.run}\0{lease.task}", {one.workspace.port for one in used})
+def _added(repository: Repository, lease: Lease, record: Record) -> Record:
+    """The worktree of a record, made; under whatever name git gives it where git makes it."""
+    workspace = record.workspace
+    try:
+        reason = f"gitorch run {lease.run}, task {lease.task}"
+        made = worktrees.add(repository, workspace.path, lease.base, reason=reason)
+    except BaseException:
+        _scrap_unused(repository, record)
+        raise
+    if made.directory == workspace.directory:
+        return record
+    registry.forget(repository, workspace.name)
+    record = record.now(record.state, replace(workspace, directory=made.directory))
+    registry.write(repository, record)
+    return record
+
+
+def _used(every: Iterable[Record]) -> set[int]:
+    """The first ports of the blocks that are somebody's."""
+    return {one.workspace.port for one in every if one.state == registry.LEASED or one.is_live}
+
+
+def _workspace(repository: Repository, lease: Lease, worktree: Worktree, way: str, used: set[int]) -> Workspace:
+    port = port_block(f"{repository.common}\0{lease.run}\0{lease.task}", used)
     return Workspace(
         worktree.path, worktree.directory, lease.run, lease.task, lease.base, way, port,
         project_name(lease.run, lease.task), lease.attempt,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from pathlib import Path
 
 from gitorch.errors import WorktreeError
@@ -52,24 +53,30 @@ def reset_directory(repository: Repository, worktree: Worktree, commit: Oid) -> 
     for path in worktree.directory.iterdir():
         if path.name not in _OURS or path.is_symlink():
             remove(path)
-    for path, content in (
-        (worktree.directory / "commondir", "../.."),
-        (worktree.directory / "gitdir", str(worktree.path / ".git")),
-        (worktree.directory / "HEAD", commit),
-        (worktree.path / ".git", f"gitdir: {worktree.directory}"),
-    ):
+    for path, content in (*worktree.links, (worktree.directory / "HEAD", commit)):
         replace_text(path, f"{content}\n")
     remove(shadow_place(repository, worktree.directory.name))
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Put a file in the place of whatever is at a path, never writing through a link."""
+    """Put a file in the place of whatever is at a path, never writing through a link; one that says it stays."""
+    if _says(path, text):
+        return
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     fresh = path.with_name(f"{path.name}.gitorch")
     remove(fresh)
     fresh.write_text(text, "utf-8", "surrogateescape")
     fresh.replace(path)
+
+
+def _says(path: Path, text: str) -> bool:
+    try:
+        found = path.lstat()
+        is_own = stat.S_ISREG(found.st_mode) and found.st_nlink == 1
+        return is_own and path.read_text("utf-8", "surrogateescape") == text
+    except OSError:
+        return False
 
 
 def scrap(repository: Repository, record: Record) -> None:

@@ -56,12 +56,15 @@ def records(repository: Repository) -> tuple[Record, ...]:
 
 
 def write(repository: Repository, record: Record) -> None:
-    """Put a record on disk, whole or not at all."""
+    """Put a record on disk, whole or not at all.
+
+    A lease is not waited for: a power cut that takes it takes whatever its agent has made since as well.
+    """
     path = _place(repository, record.workspace.name)
     written = path.with_suffix(".new")
     with written.open("w", encoding="utf-8", errors="surrogateescape") as file:
         json.dump(_plain(record), file, default=str)
-        if record.state not in (PREPARING, PARKED):  # those two hold nothing that a power cut could take
+        if record.state in (KEPT, LAYER):
             file.flush()
             os.fsync(file.fileno())
     written.replace(path)

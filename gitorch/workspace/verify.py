@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gitorch.errors import WorktreeError
 from gitorch.git.repository import Repository
+from gitorch.git.worktrees import Worktree
 from gitorch.workspace import Workspace
 
 
@@ -30,12 +31,9 @@ def _links(repository: Repository, workspace: Workspace) -> list[str]:
         return [f"{workspace.path} is no directory"]
     if workspace.directory.parent != repository.common / "worktrees" or not workspace.directory.is_dir():
         return [f"{workspace.directory} is no worktree of this repository"]
-    ties = {
-        workspace.files / ".git": f"gitdir: {workspace.directory}",
-        workspace.directory / "gitdir": str(workspace.path / ".git"),
-        workspace.directory / "commondir": "../..",
-    }
-    return [f"{path} says otherwise" for path, content in ties.items() if _text(path) != content]
+    links = Worktree(workspace.path, workspace.directory).links
+    seen = [(workspace.files / ".git" if path == workspace.path / ".git" else path, said) for path, said in links]
+    return [f"{path} says otherwise" for path, said in seen if _text(path) != said]
 
 
 def _head(repository: Repository, workspace: Workspace) -> list[str]:

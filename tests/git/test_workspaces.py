@@ -10,10 +10,13 @@ import pytest
 from conftest import Repo
 
 from gitorch.errors import WorktreeError
+from gitorch.git import worktrees
 from gitorch.git.repository import Oid, Repository, open_repository
-from gitorch.workspace import Lease, Workspace
+from gitorch.workspace import Lease, Workspace, registry
+from gitorch.workspace.holder import Holder
 from gitorch.workspace.prepare import leased, prepare
 from gitorch.workspace.recycling import remove
+from gitorch.workspace.registry import Record
 from gitorch.workspace.release import Released, release
 from gitorch.workspace.snapshots import Snapshots
 from gitorch.workspace.verify import verify
@@ -54,17 +57,46 @@ def test_two_live_workspaces_share_neither_path_nor_ports_nor_project(repo: Repo
     assert leased(open_repository(repo.path)) == (one, other)
 
 
-def test_a_worktree_that_was_never_recorded_goes_but_one_with_files_stays(repo: Repo, repository: Repository) -> None:
-    shelf = repo.path.with_name("repo.gitorch")
-    for name in ("w1", "w2"):  # as after a kill between git's worktree and our record
-        repo.git("worktree", "add", "-q", "--detach", "--no-checkout", "--lock", "--reason", "gitorch run r1, task x",
-                 str(shelf / name), "main")  # fmt: skip
-    (shelf / "w2" / "work.txt").write_text("somebody's")
+def test_a_recorded_worktree_that_was_never_made_leaves_what_stands_there(repo: Repo, repository: Repository) -> None:
+    foreign, begun, half = (prepare(repository, lease(repo, task)) for task in ("api", "web", "cli"))
+    for workspace in (foreign, begun):  # as after a kill before git's own directory was there
+        remove(workspace.path)
+        remove(workspace.directory)
+        workspace.path.mkdir()
+    (foreign.path / "work.txt").write_text("somebody's")
+    for workspace in (foreign, begun, half):
+        registry.write(repository, Record(workspace, registry.PREPARING, Holder(1, "0", "another boot")))
 
+    again = prepare(repository, lease(repo))
+
+    assert again.path == begun.path
+    assert (foreign.path / "work.txt").read_text() == "somebody's"
+    assert not half.path.exists()
+
+
+def test_a_worktree_is_written_as_git_writes_one(repo: Repo, repository: Repository) -> None:
+    ours, gits = repo.path.with_name("ours"), repo.path.with_name("gits")
+    repo.git("worktree", "add", "-q", "--detach", "--no-checkout", "--lock", "--reason", "why", str(gits), "main")
+    worktrees.add(repository, ours, Oid(repo.git("rev-parse", "main")), reason="why")
+
+    def written(path: Path) -> dict[str, tuple[int, str]]:
+        admin = repo.path / ".git/worktrees" / path.name
+        files = [path, path / ".git", admin, *(one for one in admin.iterdir() if one.name != "logs")]
+        own = [(one.stat().st_mode, one.read_text() if one.is_file() else "") for one in files]
+        return {str(one).replace(path.name, "X"): (mode, text.replace(path.name, "X"))
+                for one, (mode, text) in zip(files, own, strict=True)}  # fmt: skip
+
+    assert written(ours) == written(gits)
+    assert repo.git("-C", str(ours), "reset", "-q", "--hard") == repo.git("-C", str(ours), "status", "--porcelain")
+    assert repo.git("worktree", "prune", "--verbose") == ""
+
+
+def test_git_makes_the_worktree_where_its_configuration_is_to_be_copied(repo: Repo, repository: Repository) -> None:
+    repo.git("config", "extensions.worktreeConfig", "true")
+    repo.git("config", "--worktree", "user.name", "Somebody Else")
     workspace = prepare(repository, lease(repo))
-
-    assert (workspace.path.name, sorted(path.name for path in shelf.glob("w*"))) == ("w1", ["w1", "w2"])
-    assert (shelf / "w2" / "work.txt").read_text() == "somebody's"
+    assert inside(workspace).git("config", "user.name") == "Somebody Else"
+    verify(repository, workspace)
 
 
 def test_a_task_has_one_workspace_at_a_time(repo: Repo, repository: Repository) -> None:
