@@ -17,13 +17,13 @@ class File:
 
 
 def files(repository: Repository, tree: Oid) -> tuple[File, ...]:
-    """The regular files of a tree, in path order; links and submodules are left out."""
+    """The regular files of a tree, in path order; links, submodules and blobs that are not there are left out."""
     found = []
     for line in repository.require_git("ls-tree", "-r", "-l", "-z", "--full-tree", tree).split("\0"):
         head, _, path = line.partition("\t")
         if path:
             mode, _, oid, size = head.split()
             entry = Entry(int(mode, 8), Oid(oid))
-            if entry.is_file:
+            if entry.is_file and size.isdecimal():  # git says BAD of a blob that is not there
                 found.append(File(path, entry, int(size)))
     return tuple(sorted(found, key=lambda file: file.path))
