@@ -77,13 +77,15 @@ def graph(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Commit ids, seconds, and which analyzers and sandbox this machine has are not the story."""
+    """Commit ids, seconds, what agents had cost when they were stopped, analyzers and sandboxes are not the story."""
     text = re.sub(r"(?m)^(?:looked|unseen) .*\n(?: {10}.*\n)*\n?", "", text)
     text = re.sub(r"\b[0-9a-f]{40}\b", "·" * 40, text)
     text = re.sub(r"\b[0-9a-f]{12}\b", "············", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT[\d:+]+", "now", text)
     text = re.sub(r"(?m)^[0-9a-f]{7} ", "······· ", text)
     text = re.sub(r"(?m), in (?:bubblewrap|landlock|plain)$", ", in bubblewrap", text)
+    text = re.sub(r"[\d,]+ tokens(?= · .* · attempt)", "·,··· tokens", text)
+    text = re.sub(r"(?m)^spent: [\d,]+ tokens in \d+ turns, [\d,]+", "spent: ··,··· tokens in ·· turns, ··,···", text)
     return re.sub(r"\b\d+\.\d s\b", "0.2 s", text).strip()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from gitorch.git import trees
 from gitorch.git.repository import Oid, Repository, open_repository
 from gitorch.plan.model import Plan
 from gitorch.plan.reading import read_plan
-from gitorch.run.activity import End
+from gitorch.run.activity import NOTHING, End
 from gitorch.run.assignment import Finished
 from gitorch.run.chronicle import PLAN, Chronicle
 from gitorch.run.events import Assigned, Event, Integrated, Landed
@@ -97,36 +97,32 @@ def _marks(events: Iterable[Event], plan: Plan) -> Iterator[Mark]:
 
 
 def _spent(run: _Run) -> Iterator[Spent]:
-    """Each task's attempts by kind; a brief is what the attempt was told, made again from the commit it started at."""
+    """What each task's attempts cost, by kind, as the journal says it."""
     given = {(one.task, one.attempt): one for one in run.events if isinstance(one, Assigned)}
     ended: defaultdict[str, list[Finished]] = defaultdict(list)
     for event in run.events:
         if isinstance(event, Finished):
             ended[event.task].append(event)
-    told = _briefs(run, [one for one in given.values() if ended[one.task]])
     for task in run.plan.tasks:
-        brief = work = repair = 0
-        for one in ended[task.id]:
-            attempt = given.get((task.id, one.attempt))
-            asked = told.get((task.id, one.attempt), 0)
-            rest = max(0, one.usage.total - asked)
-            brief += asked
-            is_repair = attempt is not None and bool(attempt.repairing)
-            work, repair = (work, repair + rest) if is_repair else (work + rest, repair)
-        touched = tuple(sorted({path for one in ended[task.id] for path in one.paths}))
-        yield Spent(task.id, brief, work, repair, None, touched)
+        yield _spent_on(task.id, [(given.get((task.id, one.attempt)), one) for one in ended[task.id]])
 
 
-def _briefs(run: _Run, attempts: Sequence[Assigned]) -> Mapping[tuple[str, int], int]:
-    terrains: dict[Oid, Terrain] = {}
-    handoffs = left_by(run.repository, run.name, run.plan)
-    found: dict[tuple[str, int], int] = {}
-    for one in attempts:
-        terrain = terrains.setdefault(one.base, Terrain.of(run.repository, one.base))
-        task = run.plan.task(one.task)
-        made = terrain.brief(run.plan, task, handoffs=handoffs, learnt=one.learnt, repairing=one.repairing)
-        found[one.task, one.attempt] = made.tokens
-    return found
+def _spent_on(task: str, attempts: Sequence[tuple[Assigned | None, Finished]]) -> Spent:
+    brief = work = repair = 0
+    usage = NOTHING
+    for given, one in attempts:
+        told = given.told if given is not None else 0
+        rest = max(0, one.usage.total - told)
+        is_repair = given is not None and bool(given.repairing)
+        brief, work, repair = brief + told, work + rest * (not is_repair), repair + rest * is_repair
+        usage = usage.plus(one.usage)
+    is_counted = all(one.turns for _, one in attempts)
+    turns = sum(len(one.turns) for _, one in attempts) if is_counted else None
+    touched = tuple(sorted({path for _, one in attempts for path in one.paths}))
+    return Spent(
+        task, brief, work, repair, turns, touched,
+        entered=usage.entered + usage.written, cached=usage.read, left=usage.left,
+    )  # fmt: skip
 
 
 def _sizes(repository: Repository, base: Oid, paths: Iterable[str]) -> Iterator[tuple[str, int]]:

@@ -78,9 +78,9 @@ def conclude(work: Callable[[Doors], RunStatus], directory: Path, *, quiet: bool
     except KeyboardInterrupt:
         sys.stderr.write("\n" if sys.stderr.isatty() else "")
         console.tell_error("interrupted; every agent was stopped and what it did is kept")
-        show_status(running.status(directory))
+        show_status(directory, running.status(directory))
         return 130
-    show_status(done)
+    show_status(directory, done)
     return 0 if done.is_done else 1
 
 

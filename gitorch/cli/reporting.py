@@ -16,6 +16,8 @@ from gitorch.report.text import Shown, validation_lines
 from gitorch.version import __version__
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gitorch.api.running import RunStatus
 
 
@@ -45,11 +47,15 @@ def show_validation(validation: Validation, shown: Shown, format_: Format) -> No
             console.show_text(github_annotations(validation))
 
 
-def show_status(found: RunStatus) -> None:
-    """Print where a run stands, and the one next command."""
-    from gitorch.report.running import next_command, status_lines  # noqa: PLC0415 - only for those who run plans
+def show_status(directory: Path, found: RunStatus) -> None:
+    """Print where a run stands, what it has cost once it is over, and the one next command."""
+    from gitorch.api.viewing import run_economics  # noqa: PLC0415 - only for those who run plans
+    from gitorch.report.economics import economics_line  # noqa: PLC0415
+    from gitorch.report.running import next_command, status_lines  # noqa: PLC0415
 
     console.show(status_lines(found.run, found.state, found.titles, found.worker, found.glimpses))
+    if found.state.is_complete and (spent := economics_line(run_economics(directory, found.run)[1])) is not None:
+        console.show([EMPTY, spent])
     step = next_command(found.run, found.state, found.worker, invocation("status", None).prefix)
     if step is not None:
         console.show([

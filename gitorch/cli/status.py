@@ -33,7 +33,7 @@ def command(directory: Path, run: str | None, *, economics: bool, as_json: bool)
     if as_json:
         console.show_json(status_document(found.run, found.state, found.worker, found.glimpses))
     else:
-        show_status(found)
+        show_status(directory, found)
 
 
 def _economics(directory: Path, run: str | None, *, as_json: bool) -> None:

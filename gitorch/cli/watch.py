@@ -40,4 +40,4 @@ def command(directory: Path, run: str | None) -> None:
         pass
     finally:
         display.stop()
-    show_status(running.status(directory, found.run))
+    show_status(directory, running.status(directory, found.run))

@@ -19,6 +19,8 @@ class Spent:
     """Tokens of one task, cached ones included, by kind: its brief, its work, the attempts that repaired it.
 
     ``turns`` are the agent's, None where its program does not say; ``touched`` are the paths that it changed.
+    ``entered``, ``cached`` and ``left`` are the same tokens as its program counted them: new input, input that a cache
+    served, and output; all of them 0 where it counts nothing.
     """
 
     task: str
@@ -27,6 +29,9 @@ class Spent:
     repair: int
     turns: int | None
     touched: tuple[str, ...] = ()
+    entered: int = 0
+    cached: int = 0
+    left: int = 0
 
     @property
     def total(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,19 @@ class Usage:
 NOTHING = Usage()
 
 
+class Turn(NamedTuple):
+    """What one answer of the model cost, in tokens; the members mean what they mean in :class:`Usage`."""
+
+    entered: int = 0
+    left: int = 0
+    read: int = 0
+    written: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self)
+
+
 @dataclass(frozen=True)
 class Said:
     """Words of the agent."""
@@ -61,11 +75,16 @@ class UsedTool:
 
 @dataclass(frozen=True)
 class Counted:
-    """Tokens, cumulative over the attempt, and how full the window is: tokens in it, and its size where known."""
+    """Tokens, cumulative over the attempt, and how full the window is: tokens in it, and its size where known.
+
+    ``is_turn`` says that one more answer of the model has been counted; else it is a total over several, or puts right
+    what was counted before.
+    """
 
     usage: Usage
     context: int = 0
     window: int | None = None
+    is_turn: bool = True
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from gitorch.git.repository import Oid
-from gitorch.run.activity import NOTHING, Activity, End, Usage
+from gitorch.run.activity import NOTHING, Activity, End, Turn, Usage
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,8 @@ class Finished:
 
     ``commit`` is the tip of the task branch where the work was accepted; else whatever there was is kept under
     ``kept``. ``log`` is the path of the program's whole output on the machine that ran it. ``claims`` is what the
-    agent left as its handoff, as it stands there, 64 KiB at most; ``checks`` is how its ``done_when`` went.
+    agent left as its handoff, as it stands there, 64 KiB at most; ``checks`` is how its ``done_when`` went. ``turns``
+    are what each answer of the model cost, in sum ``usage``; empty where its program tells a total only.
     """
 
     task: str
@@ -138,6 +139,7 @@ class Finished:
     log: str = ""
     claims: str = ""
     checks: tuple[Checked, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 Event = Started | Did | Snapped | Finished

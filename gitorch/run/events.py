@@ -49,7 +49,8 @@ class Began:
 class Assigned:
     """An attempt is handed out, starting at ``base``; ``before`` is where the task branch was, None where it was not.
 
-    ``repairing`` are sentences of findings: the work is there and collides, and its owner is to mend it.
+    ``repairing`` are sentences of findings: the work is there and collides, and its owner is to mend it. ``told`` is
+    how many tokens its brief is estimated at; 0 in journals that did not say so yet.
     """
 
     task: str
@@ -59,6 +60,7 @@ class Assigned:
     before: Oid | None = None
     learnt: tuple[str, ...] = ()
     repairing: tuple[str, ...] = ()
+    told: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from gitorch import names
 from gitorch.config.model import Config
+from gitorch.context.tokens import estimate
 from gitorch.errors import GitorchError
 from gitorch.git.repository import Oid, Repository
 from gitorch.plan.agreed import agreements
@@ -150,7 +151,8 @@ class Conductor:
         before = self.repository.tip(names.task_branch(self.staff.run, action.task).ref)
         runner = assignment.choice.runner
         self.live.forget(action.task)
-        self.record(Assigned(action.task, action.attempt, base, runner, before, action.learnt, action.repairing))
+        told = estimate(assignment.brief)
+        self.record(Assigned(action.task, action.attempt, base, runner, before, action.learnt, action.repairing, told))
         self.executor.submit(assignment)
 
     def _base(self, action: Assign) -> Oid:

@@ -16,6 +16,9 @@ if task == "users":
     said = {"summary": "Users can be loaded", "notes": notes, "open_points": ["no cache yet"]}
     pathlib.Path(".gitorch/handoff.json").write_text(json.dumps(said))
 else:
+    for turn in (1, 2, 3):
+        said = {"gitorch": "usage", "entered": 1000 * turn, "left": 20 * turn, "read": 500 * (turn - 1)}
+        print(json.dumps(said), flush=True)
     pathlib.Path("page.py").write_text("from users import load_user\\n\\nprint(load_user(1))\\n")
 """
 PLAN = """\
@@ -89,10 +92,46 @@ def test_economics_tell_the_formula_and_everything_in_it(repo: Repo) -> None:
     )
     users, page = plain["tasks"]
     assert (users["task"], users["touched"], users["work"], users["repair"]) == ("users", ["users.py"], 0, 0)
+    assert users["turns"] is None
+    assert {key: page[key] for key in ("input", "cached", "output", "turns")} == {
+        "input": 3000, "cached": 1000, "output": 60, "turns": 3,
+    }  # fmt: skip
+    assert page["brief"] + page["work"] == 4060
     assert (users["carried"], page["carried"]) == (plain["files"]["page.py"], 0)
-    assert plain["apart"] == users["brief"] + page["brief"]
+    assert plain["apart"] == users["brief"] + 4060
     assert plain["together"] == plain["apart"] + plain["files"]["page.py"]
-    assert "saved" in gitorch(repo, "status", "--economics").stdout
+
+
+def test_economics_are_printed_with_their_formula_and_its_inputs(repo: Repo) -> None:
+    ran(repo)
+    plain = json.loads(gitorch(repo, "status", "--economics", "--json").stdout)
+    briefs = [task["brief"] for task in plain["tasks"]]
+    assert gitorch(repo, "status", "--economics").stdout == (
+        "task      brief      work    repair     input    cached    output     turns   carried\n"
+        f"users {briefs[0]:>9}         0         0         ?         ?         ?         ?       229\n"
+        f"page  {briefs[1]:>9}     {4060 - briefs[1]:,}         0     3,000     1,000        60         3         0\n"
+        "\n"
+        f"spent            {4060 + briefs[0]:,} tokens: brief + work + repair; where the agent's program counts, "
+        "that is input + cached + output\n"
+        f"together         {4289 + briefs[0]:,} tokens, at least, in one context with every touched file: "
+        "spent + carried\n"
+        "saved               5%\n"
+        "\n"
+        "together = sum over tasks of (brief + work + repair) + turns * "
+        "(tokens of all touched files - of its own touched)\n"
+        "all touched files: 229 tokens in 1 file, estimated from their size at the base\n"
+        "turns of users are not known and count as one\n"
+    )
+    spent = f"spent: {4060 + briefs[0]:,} tokens in 3 turns, {4289 + briefs[0]:,} or more in one context"
+    assert f"{spent}; gitorch status --economics reckons it up\n" in gitorch(repo, "status").stdout
+
+
+def test_what_each_turn_cost_is_in_the_journal(repo: Repo) -> None:
+    ran(repo)
+    bodies = repo.git("log", "--format=%b", "--grep=page is submitted", "refs/gitorch/runs/show-users")
+    finished = json.loads(next(line for line in bodies.splitlines() if line.startswith("{")))
+    assert finished["turns"] == [[1000, 20, 0, 0], [1000, 20, 500, 0], [1000, 20, 500, 0]]
+    assert finished["usage"] == {"entered": 3000, "left": 60, "read": 1000, "written": 0, "dollars": None}
 
 
 def test_a_hub_of_a_run_that_never_was_is_refused_with_a_clear_word(repo: Repo) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from invoked import assignment, read
 
-from gitorch.run.activity import Activity, Asked, Counted, Denied, End, Ended, Said, Usage, UsedTool
-from gitorch.run.assignment import Choice
+from gitorch.run.activity import Activity, Asked, Counted, Denied, End, Ended, Said, Turn, Usage, UsedTool
+from gitorch.run.assignment import Bounds, Choice
+from gitorch.run.executors.bounds import Watch
 from gitorch.run.runners.claude import ClaudeRunner
 from gitorch.run.runners.claude_events import ClaudeReader
 
@@ -68,8 +69,17 @@ def test_input_is_counted_once_a_message_and_output_by_the_result() -> None:
         Counted(Usage(200, 2, 4000, 100), 2150, 1_000_000),
         UsedTool("Bash", "pytest -q", is_error=True),
         Said("Done."),
-        Counted(Usage(200, 321, 4000, 100, 0.02), 0, 1_000_000),
+        Counted(Usage(200, 321, 4000, 100, 0.02), 0, 1_000_000, is_turn=False),
     )
+
+
+def test_what_the_turns_cost_is_what_all_has_cost() -> None:
+    activities, _ = seen("success.jsonl")
+    watch = Watch(Bounds(), 0.0)
+    for activity in activities:
+        watch.saw(activity)
+    assert watch.turns == (Turn(100, 1, 2000, 50), Turn(100, 320, 2000, 50))
+    assert sum(turn.total for turn in watch.turns) == watch.usage.total
 
 
 def test_a_second_result_counts_on() -> None:

@@ -73,7 +73,7 @@ def test_how_an_attempt_ends(stream: str, status: int, complaints: bytes, ended:
                 UsedTool("edit", "add", "/w/a.py"),
                 UsedTool("edit", "update", "/w/b.py"),
                 Said("Done."),
-                Counted(Usage(400, 100, 80, 20)),
+                Counted(Usage(400, 100, 80, 20), is_turn=False),
             ),
         ),
         (
@@ -83,7 +83,7 @@ def test_how_an_attempt_ends(stream: str, status: int, complaints: bytes, ended:
                 UsedTool("write_file", "a.py", "a.py"),
                 UsedTool("run_shell_command", "make", is_error=True),
                 Said("Done."),
-                Counted(Usage(420, 100, 80)),
+                Counted(Usage(420, 100, 80), is_turn=False),
             ),
         ),
         (

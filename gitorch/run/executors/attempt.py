@@ -110,7 +110,7 @@ def _concluded(course: Course, seen: Watched, began: float) -> Finished:
             kept, last = outcome.kept, Ended(outcome.end, outcome.message)
     return Finished(
         assignment.task, assignment.attempt, last.end, last.message, seen.usage, commit, kept, outcome.paths,
-        time.monotonic() - began, str(course.place.out), said, tuple(trial.checked),
+        time.monotonic() - began, str(course.place.out), said, tuple(trial.checked), seen.turns,
     )  # fmt: skip
 
 

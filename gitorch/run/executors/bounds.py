@@ -5,7 +5,9 @@ Pure: it is told what happened and when, and says whether that is enough.
 
 from __future__ import annotations
 
-from gitorch.run.activity import NOTHING, Activity, Asked, Counted, End, Ended, Usage
+from operator import add
+
+from gitorch.run.activity import NOTHING, Activity, Asked, Counted, End, Ended, Turn, Usage
 from gitorch.run.assignment import Bounds
 
 
@@ -17,7 +19,8 @@ class Watch:
         self._began = self._stirred = now
         self._question: str | None = None
         self.usage: Usage = NOTHING
-        self.turns = 0
+        self._turns: list[Turn] = []
+        self._steps = 0
 
     def saw(self, activity: Activity) -> bool:
         """Take note of what the agent did; whether a turn of its model has ended with it."""
@@ -25,9 +28,22 @@ class Watch:
             self._question = activity.question
         if not isinstance(activity, Counted) or activity.usage == self.usage:
             return False
+        more = _between(self.usage, activity.usage)
         self.usage = activity.usage
-        self.turns += 1
+        self._steps += 1
+        if activity.is_turn:
+            self._turns.append(more)
+        elif self._turns:
+            self._turns[-1] = Turn(*map(add, self._turns[-1], more))
         return True
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What each turn cost, in sum the usage; empty where the program gives a total only.
+
+        What it tells at its end of all turns together, as Claude Code does of output, stands with the last one.
+        """
+        return tuple(self._turns)
 
     def stirred(self, now: float) -> None:
         """It is alive: it said something, or its files changed."""
@@ -44,7 +60,7 @@ class Watch:
             return Ended(End.FAILED, f"it took more than {_mebibytes(bounds.memory)} of memory")
         if self.usage.total > bounds.tokens:
             return Ended(End.OVER_BUDGET, f"it took {self.usage.total} of {bounds.tokens} tokens")
-        if self.turns > bounds.turns:
+        if self._steps > bounds.turns:
             return Ended(End.OVER_BUDGET, f"it took more than {bounds.turns} turns")
         return self._late(now)
 
@@ -54,6 +70,13 @@ class Watch:
         if now - self._stirred > self._bounds.silence * 60:
             return Ended(End.STALLED, f"it said nothing for {self._bounds.silence:g} minutes")
         return None
+
+
+def _between(before: Usage, after: Usage) -> Turn:
+    return Turn(
+        after.entered - before.entered, after.left - before.left, after.read - before.read,
+        after.written - before.written,
+    )  # fmt: skip
 
 
 def _mebibytes(size: int) -> str:

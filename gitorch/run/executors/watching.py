@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gitorch.errors import GitorchError, WorktreeGoneError
 from gitorch.process.attended import Attended, carriers
-from gitorch.run.activity import NOTHING, End, Ended, Said, Usage
+from gitorch.run.activity import NOTHING, End, Ended, Said, Turn, Usage
 from gitorch.run.assignment import Did, Snapped
 from gitorch.run.claimed import claimed
 from gitorch.run.executors.bounds import Watch
@@ -28,11 +28,12 @@ _COMPLAINTS = 64 << 10
 
 @dataclass(frozen=True)
 class Watched:
-    """How a program ended, what it cost, and the handoff that was in its words."""
+    """How a program ended, what it cost, in all and by turn, and the handoff that was in its words."""
 
     ended: Ended
     usage: Usage = NOTHING
     claims: str = ""
+    turns: tuple[Turn, ...] = ()
 
 
 def watched(course: Course, running: Attended, reader: Reader) -> Watched:
@@ -43,7 +44,8 @@ def watched(course: Course, running: Attended, reader: Reader) -> Watched:
         stop = session.look()
         time.sleep(_LOOK)
     status = running.end(politely=stop is not None)
-    return Watched(session.close(stop, status), session.usage, session.claims)
+    ended = session.close(stop, status)
+    return Watched(ended, session.usage, session.claims, session.turns)
 
 
 class Session:
@@ -66,6 +68,10 @@ class Session:
     @property
     def usage(self) -> Usage:
         return self._watch.usage
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        return self._watch.turns
 
     def look(self) -> Ended | None:
         """Take note of what happened since the last look; why the program is to be ended, or None."""

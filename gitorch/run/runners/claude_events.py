@@ -153,7 +153,7 @@ class ClaudeReader:
             names = ("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheCreationInputTokens")
             entered, left, read, written = (sum(count(one.get(name)) for one in models) for name in names)
             window = max(count(one.get("contextWindow")) for one in models)
-            yield self._meter.at(Usage(entered, left, read, written, sum(dollars)), window=window)
+            yield self._meter.at(Usage(entered, left, read, written, sum(dollars)), window=window, is_turn=False)
 
     def _refused(self, event: Record) -> Iterator[Denied]:
         tool = text(event.get("tool_name"), 100)

@@ -61,7 +61,7 @@ class CodexReader:
     def _counted(self, usage: Record) -> Counted:
         read, written = count(usage.get("cached_input_tokens")), count(usage.get("cache_write_input_tokens"))
         entered = max(0, count(usage.get("input_tokens")) - read - written)
-        return self._meter.at(Usage(entered, count(usage.get("output_tokens")), read, written))
+        return self._meter.at(Usage(entered, count(usage.get("output_tokens")), read, written), is_turn=False)
 
     def _item(self, item: Record) -> Iterator[Activity]:
         is_declined = item.get("status") == "declined"

@@ -93,4 +93,4 @@ class GeminiReader:
     def _counted(self, stats: Record) -> Counted:
         read = count(stats.get("cached"))
         entered = max(0, count(stats.get("input_tokens")) - read)
-        return self._meter.at(Usage(entered, count(stats.get("output_tokens")), read))
+        return self._meter.at(Usage(entered, count(stats.get("output_tokens")), read), is_turn=False)

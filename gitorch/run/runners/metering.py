@@ -16,7 +16,7 @@ class Meter:
     def usage(self) -> Usage:
         return self._usage
 
-    def at(self, usage: Usage, *, context: int = 0, window: int = 0) -> Counted:
+    def at(self, usage: Usage, *, context: int = 0, window: int = 0, is_turn: bool = True) -> Counted:
         """The new total. ``context`` is what is in the window now, ``window`` its size; zero where it is not known."""
         before = self._usage
         known = [one for one in (before.dollars, usage.dollars) if one is not None]
@@ -28,4 +28,4 @@ class Meter:
             max(known, default=None),
         )
         self._window = window or self._window
-        return Counted(self._usage, context, self._window)
+        return Counted(self._usage, context, self._window, is_turn)
