@@ -120,17 +120,36 @@ def test_the_packages_of_the_checkout_are_seen(repo: Repo) -> None:
     assert link.readlink() == repo.path / "node_modules"
 
 
-def test_the_compiled_library_is_kept_and_a_spoilt_one_is_made_again(
+def test_the_image_of_node_is_kept_and_a_spoilt_one_is_made_again(
     repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     compiled = tmp_path / "cache" / "gitorch" / "compiled"
     found = [lines(hearing(repo, {"users.ts": USERS}, {"users.ts": USERS.replace("load", "get")}, {"a.ts": CALL}))]
-    for content in (None, b"spoilt"):
-        (kept,) = compiled.iterdir()
+    (image,) = compiled.iterdir()
+    sizes = [image.stat().st_size > 1_000_000]
+    for content in (None, b"spoilt", None):
         if content is not None:
-            kept.write_bytes(content)
+            image.write_bytes(content)
         shutil.rmtree(repo.path / ".git" / "gitorch" / "diagnostics")
         found.append(lines(heard(repo, "left", "right")))
-        assert kept.stat().st_size > 100_000
-    assert found == [["S201 error definition@left:users.ts:5 use@right:a.ts:1"]] * 3
+        sizes.append(image.exists() and image.stat().st_size > 1_000_000)
+    assert found == [["S201 error definition@left:users.ts:5 use@right:a.ts:1"]] * 4
+    assert sizes == [True, True, False, True]
+
+
+def test_a_node_that_can_make_no_image_is_asked_once_and_answers_all_the_same(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node, asked = tmp_path / "bin" / "node", tmp_path / "asked"
+    node.parent.mkdir()
+    refusal = f'case "$*" in *--build-snapshot*) echo once >> {asked}; exit 9;; esac'
+    node.write_text(f'#!/bin/sh\n{refusal}\nexec {shutil.which("node")} "$@"\n')
+    node.chmod(0o755)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(node.parent), prepend=":")
+    found = [lines(hearing(repo, {"users.ts": USERS}, {"users.ts": USERS.replace("load", "get")}, {"a.ts": CALL}))]
+    shutil.rmtree(repo.path / ".git" / "gitorch" / "diagnostics")
+    found.append(lines(heard(repo, "left", "right")))
+    assert found == [["S201 error definition@left:users.ts:5 use@right:a.ts:1"]] * 2
+    assert asked.read_text() == "once\n"

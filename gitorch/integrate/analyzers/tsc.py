@@ -1,13 +1,12 @@
 """tsc: TypeScript's own checker, the project's if its packages are installed, else the one on PATH.
 
-One Node process a run answers for every tree; what it parsed stays parsed as long as the text is the same.
+One Node process a run answers for every tree; what it parsed stays parsed as long as the text is the same, and it
+starts from an image of itself with the library loaded.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,9 +17,8 @@ from typing import Any, ClassVar
 from gitorch import process
 from gitorch.errors import ProcessError
 from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
-from gitorch.integrate.modules import cache_folder
+from gitorch.integrate.analyzers.node import open_node
 
-_PROGRAM = Path(__file__).with_name("tsc_program.js")
 _PATIENCE = 600.0  # seconds for one question
 _UNSEEN = "attributes, arguments and types in TypeScript"
 _RULES = {
@@ -106,9 +104,8 @@ class Tsc:
     @contextmanager
     def open_session(self, ready: Ready, project: Project, root: Path) -> Iterator[_Session]:
         checkout = project.checkout.resolve() if project.checkout else None
-        argv = ["node", str(_PROGRAM), str(ready.program), str(root), str(checkout or ""), _kept(ready.program)]
         try:
-            with process.converse(argv, cwd=root) as conversation:
+            with open_node(ready.program, [str(root), str(checkout or "")], root) as conversation:
                 yield _Session(conversation, root, checkout)
         except ProcessError as error:
             raise AnalyzerFailed(error.message) from error
@@ -149,16 +146,6 @@ def _library(project: Project) -> Path | None:
         places.append(Path(on_path).resolve().parent.parent)
     libraries = (place / "lib" / "typescript.js" for place in places)
     return next((library.resolve() for library in libraries if library.is_file()), None)
-
-
-def _kept(library: Path) -> str:
-    """Where Node keeps the library as it compiled it, in the user's own cache; empty where there is none."""
-    folder = cache_folder(os.environ, "compiled")
-    if folder is None:
-        return ""
-    stat = library.stat()
-    told = f"{library}\0{stat.st_size}\0{stat.st_mtime_ns}"
-    return str(folder / hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:24])
 
 
 def _version(library: Path) -> str:

@@ -5,47 +5,25 @@
 const fs = require("fs");
 const path = require("path");
 const readline = require("readline");
+const v8 = require("v8");
 const vm = require("vm");
 const Module = require("module");
 
-const [library, root, checkout, kept] = process.argv.slice(2);
-const MOST_KEPT = 4; // versions of the library
-const compiled = { script: undefined, isKept: false };
-const ts = kept ? loaded() : require(library);
+const isMadeImage = v8.startupSnapshot?.isBuildingSnapshot() ?? false;
+const library = process.argv[2];
+const ts = loaded();
+const ofLibrary = path.dirname(library) + path.sep;
 const parsed = new Map(); // file name and dialect → {text, file}, kept from question to question
 const linked = new Map(); // file name → {text, imports, passes}, likewise
+let root = path.dirname(library);
+let checkout = "";
 
-// The library, compiled before where that is kept: V8 takes it only for the same text, version and flags.
+// Not by require: while an image is made there is none but of Node's own modules.
 function loaded() {
-  let cachedData;
-  try {
-    cachedData = fs.readFileSync(kept);
-  } catch {
-    cachedData = undefined;
-  }
-  const script = new vm.Script(Module.wrap(fs.readFileSync(library, "utf8")), { filename: library, cachedData });
-  compiled.script = script;
-  compiled.isKept = cachedData !== undefined && !script.cachedDataRejected;
   const made = { exports: {} };
-  const parts = [made.exports, Module.createRequire(library), made, library, path.dirname(library)];
-  script.runInThisContext().apply(made.exports, parts);
+  const wrapper = vm.runInThisContext(Module.wrap(fs.readFileSync(library, "utf8")), { filename: library });
+  wrapper.call(made.exports, made.exports, require, made, library, path.dirname(library));
   return made.exports;
-}
-
-// Kept after the first question, when the functions that a question needs are compiled too; else the next run compiles.
-function keepCompiled() {
-  if (!kept || compiled.isKept) return;
-  compiled.isKept = true;
-  try {
-    fs.mkdirSync(path.dirname(kept), { recursive: true, mode: 0o700 });
-    fs.writeFileSync(`${kept}.${process.pid}`, compiled.script.createCachedData());
-    fs.renameSync(`${kept}.${process.pid}`, kept);
-    const others = fs.readdirSync(path.dirname(kept)).map((name) => path.join(path.dirname(kept), name));
-    const newest = others.sort((one, other) => fs.statSync(other).mtimeMs - fs.statSync(one).mtimeMs);
-    newest.slice(MOST_KEPT).forEach((name) => fs.rmSync(name, { force: true }));
-  } catch {
-    return;
-  }
 }
 
 const ALWAYS = {
@@ -91,17 +69,24 @@ function hostFor(options) {
   const host = ts.createCompilerHost(options);
   const make = host.getSourceFile;
   host.getCurrentDirectory = () => root;
+  host.jsDocParsingMode = ts.JSDocParsingMode?.ParseForTypeErrors; // as tsc itself
   host.getSourceFile = (name, dialect, ...rest) => {
-    const text = ts.sys.readFile(name);
-    if (text === undefined) return undefined;
-    const key = `${name}\0${dialect?.languageVersion ?? dialect}\0${dialect?.impliedNodeFormat}`;
+    const isFixed = isOfLibrary(name);
+    const key = isFixed ? name : `${name}\0${dialect?.languageVersion ?? dialect}\0${dialect?.impliedNodeFormat}`;
     const known = parsed.get(key);
-    if (known?.text === text) return known.file;
+    if (known && isFixed) return known.file;
+    const text = ts.sys.readFile(name);
+    if (text === undefined || known?.text === text) return known?.file;
     const file = make.call(host, name, dialect, ...rest);
     if (file) parsed.set(key, { text, file });
     return file;
   };
   return host;
+}
+
+// Its declarations read the same in every dialect, and nobody changes them.
+function isOfLibrary(name) {
+  return name.startsWith(ofLibrary) && name.endsWith(".d.ts");
 }
 
 // The checkout's node_modules link to the checkout's own packages; what is meant are those of the tree.
@@ -225,13 +210,54 @@ function answer({ files, focus, depth }) {
   return [...groups].flatMap(([configuration, members]) => check(configuration, members, focus, depth));
 }
 
-readline.createInterface({ input: process.stdin }).on("line", (line) => {
-  let said;
-  try {
-    said = { diagnostics: answer(JSON.parse(line)) };
-  } catch (error) {
-    said = { error: String(error?.stack ?? error).slice(0, 500) };
-  }
-  keepCompiled();
-  fs.writeSync(1, JSON.stringify(said) + "\n");
-});
+function listen() {
+  [root, checkout] = process.argv.slice(3);
+  readline.createInterface({ input: process.stdin }).on("line", (line) => {
+    let said;
+    try {
+      said = { diagnostics: answer(JSON.parse(line)) };
+    } catch (error) {
+      said = { error: String(error?.stack ?? error).slice(0, 500) };
+    }
+    fs.writeSync(1, JSON.stringify(said) + "\n");
+  });
+}
+
+// Checks a few lines, so that the library's declarations are parsed and its functions compiled in the image.
+const SAMPLE = `
+interface Shape<T = string> { readonly kind: "round" | "square"; size?: number; of: T[]; at(index: number): T }
+abstract class Base<T> implements Shape<T> {
+  readonly kind = "round" as const; of: T[] = [];
+  constructor(protected name: string, ...rest: unknown[]) { rest.forEach((one) => this.say(one)); }
+  at(index: number): T { return this.of[index]!; }
+  abstract say(what: unknown): Promise<void>;
+  static make<K extends keyof Shape>(key: K, shape: Shape): Shape[K] { return shape[key]; }
+}
+type Part<T> = { [K in keyof T]?: T[K] extends (...given: infer A) => infer R ? (...given: A) => R : T[K] };
+function over(one: string): string; function over(one: number): number; function over(one: any) { return one; }
+export class Leaf extends Base<number> {
+  async say(what: unknown) { for (const [key, value] of Object.entries({ what, ...this })) console.log(key, value?.toString()); }
+}
+export const found = new Map([["a", new Leaf("a", 1)]]).get("a")?.at(0) ?? over("b").length;
+export const part: Part<Shape> = { kind: "round", size: [1, 2].map((one) => one * 2).reduce((a, b) => a + b, 0) };
+if (typeof found === "string" && part.kind) document.querySelector("a")?.addEventListener("click", (event) => event.target);
+over(true); new Leaf().missing; const { size, absent } = part; Base.make("nothing", part); let x: string = 1;
+`;
+
+function rehearse() {
+  const options = { ...BY_DEFAULT, ...ALWAYS, types: [] };
+  const host = hostFor(options);
+  const name = path.join(root, "sample.ts");
+  const read = host.getSourceFile;
+  const sample = ts.createSourceFile(name, SAMPLE, options.target);
+  host.getSourceFile = (wanted, ...rest) => (wanted === name ? sample : read(wanted, ...rest));
+  const program = ts.createProgram({ rootNames: [name], options, host });
+  program.getSemanticDiagnostics(sample).forEach(words);
+}
+
+if (isMadeImage) {
+  rehearse();
+  v8.startupSnapshot.setDeserializeMainFunction(listen);
+} else {
+  listen();
+}
