@@ -11,8 +11,8 @@ from gitorch.errors import RemoteError
 from gitorch.git import exchange
 from gitorch.git.exchange import Refused
 from gitorch.git.repository import Repository, open_repository
-from gitorch.integrate import sharing
-from gitorch.integrate.sharing import Apart
+from gitorch.handoff import sharing
+from gitorch.handoff.sharing import Apart
 from gitorch.progress import announce
 
 _ATTEMPTS = 20

@@ -1,1 +1,1 @@
-"""The manifest that a task leaves behind: what it really did, what it says of it, what the next one needs to know."""
+"""The manifest that a task leaves behind, what it really did and what it says of it, and how such notes are shared."""
