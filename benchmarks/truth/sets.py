@@ -115,6 +115,7 @@ def _copied(trees: dict[str, Path], repository: Path) -> Path:
             if old.name != ".git":
                 shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
         shutil.copytree(trees[side], repository, symlinks=True, dirs_exist_ok=True)
+        (repository / ".git" / "index").unlink(missing_ok=True)  # files of one size and time look unchanged to it
         git(repository, "add", "--all", "--force")
         git(repository, *_WHO, "commit", "-q", "--allow-empty", "-m", "work")
     git(repository, "checkout", "-q", "main")
