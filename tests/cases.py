@@ -17,7 +17,8 @@
     … what the clean twin has here instead …
 
 A section of a side that starts with ``-`` or ``+`` edits the base's file; ``- *`` deletes it. ``at`` names a line by a
-piece of it. The twin is the same case with the ``twin`` sections in place of their namesakes (``twin base`` too; a
+piece of it; ``fix``, likewise, a line of the side's file once the finding's patch is in, and with the patch in the rule
+says nothing. The twin is the same case with the ``twin`` sections in place of their namesakes (``twin base`` too; a
 ``twin`` section with nothing in it leaves that file of that side out), and
 none of the expected rules may speak of it. ``rules`` lines hold further rules that the twin must not break. A case that
 expects nothing is clean as it stands, and no rule at all may speak of it.
@@ -30,14 +31,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gitorch.config.model import Config
+from gitorch.config.load import FILE, parse_config
+from gitorch.git.patches import patched
 from gitorch.git.refs import commit_tree
 from gitorch.git.repository import Branch, Entry, Oid, Repository
+from gitorch.git.scratch import Scratch
 from gitorch.git.trees import EMPTY_TREE, edited, write_blob, write_empty_tree
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.rules import RULES
+from gitorch.integrate.text.textual import Textual
 from gitorch.integrate.validate import side_of
 
 CASES = Path(__file__).parents[1] / "fixtures" / "cases"
@@ -62,6 +66,7 @@ class Case:
     rule: str = ""
     severity: str = ""
     places: list[Place] = field(default_factory=list)
+    fixes: list[Place] = field(default_factory=list)
     rules: set[str] = field(default_factory=set)
     sections: list[tuple[bool, str, str, str]] = field(default_factory=list)  # of the twin, side, path, text
 
@@ -115,6 +120,8 @@ def _read_line(case: Case, words: list[str]) -> None:
             case.rules.add(rule)
         case ["at", side, path, text]:
             case.places.append(Place(side, path.removesuffix(":"), text))
+        case ["fix", side, path, text]:
+            case.fixes.append(Place(side, path.removesuffix(":"), text))
         case ["rules", *rules]:
             case.rules.update(rules)
         case _:
@@ -126,14 +133,33 @@ def all_cases(family: str = "*") -> list[Case]:
     return [read_case(path) for path in sorted(CASES.glob(f"{family}/*.case"))]
 
 
-def findings(repository: Repository, trees: dict[str, Tree]) -> list[Finding]:
+def findings(repository: Repository, trees: dict[str, Tree], scratch: Scratch | None = None) -> list[Finding]:
     """What every rule says of a case, built as commits in a repository that may hold many."""
     base = _commit(repository, trees["base"], [])
     onto = Branch("main", None, base)
     branches = [Branch(side, None, _commit(repository, trees[side], [base])) for side in ("left", "right")]
     sides = tuple(side_of(repository, onto, branch) for branch in branches)
-    integration = Integration(repository, ModuleCache().parse, Config(), onto, repository.tree_of(base), sides)
+    config = parse_config(trees["base"].get(FILE) or "")
+    integration = Integration(
+        repository, ModuleCache().parse, config, onto, repository.tree_of(base), sides, textual=Textual(scratch=scratch)
+    )
     return [finding for rule in RULES for finding in rule(integration)]
+
+
+def unfixed(repository: Repository, case: Case) -> Iterator[str]:
+    """The fixes that a case expects and does not get, and what its rule still says with all of its patches in."""
+    trees = case.trees(twin=False)
+    with Scratch(repository) as scratch:
+        fixes = [one.fix for one in findings(repository, trees, scratch) if one.rule == case.rule and one.fix]
+        for fix in fixes:
+            tree = repository.tree_of(_commit(repository, trees[fix.branch], []))
+            for path, entry in (patched(scratch, tree, fix.patch) or {}).items():
+                text = repository.read_blob(entry.oid).decode() if entry is not None else None
+                trees[fix.branch] = {**trees[fix.branch], path: text}
+        for wanted in case.fixes:
+            if wanted.text not in (trees[wanted.side].get(wanted.path) or ""):
+                yield f"not mended: {wanted}"
+        yield from (one.message for one in findings(repository, trees, scratch) if one.rule == case.rule)
 
 
 def _commit(repository: Repository, tree: Tree, parents: list[Oid]) -> Oid:

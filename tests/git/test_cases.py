@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pygit2
 import pytest
-from cases import Case, alarms, all_cases, findings, missed
+from cases import Case, alarms, all_cases, findings, missed, unfixed
 
 from gitorch.git.repository import Repository, open_repository
 
 _CASES = all_cases()
 _NAMES = [case.name for case in _CASES]
 _CONFLICTS = [case for case in _CASES if case.rule]
+_MENDED = [case for case in _CASES if case.fixes]
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]:
 def test_a_conflict_is_found_at_both_places(store: Repository, case: Case) -> None:
     trees = case.trees(twin=False)
     assert list(missed(case, trees, findings(store, trees))) == []
+
+
+@pytest.mark.parametrize("case", _MENDED, ids=[case.name for case in _MENDED])
+def test_a_fix_mends_what_it_says(store: Repository, case: Case) -> None:
+    assert list(unfixed(store, case)) == []
 
 
 @pytest.mark.parametrize("case", _CASES, ids=_NAMES)
