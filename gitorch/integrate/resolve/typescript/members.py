@@ -255,7 +255,19 @@ def _member_type(view: View, of: Typed, name: str, depth: int) -> Typed | Value 
     if settled is not None and isinstance(settled.type, Named):
         named = type_named(view, settled.path, settled.type.name)
         environment = _bound(named.definition, settled) if named is not None else environment
-    return Value(found, environment)
+    several = _of_union(view, found)
+    return Typed(found.path, several, environment) if several is not None else Value(found, environment)
+
+
+def _of_union(view: View, found: Found) -> Union | None:
+    """The types of a member that an alias says more than once, as the parts of a union do."""
+    module = view.module(found.path)
+    alike = index_of(module).definitions.get(found.definition.qualname, ()) if module is not None else ()
+    if len(alike) < 2 or found.definition.signature is not None:
+        return None
+    written = [one.annotation for one in alike if one.kind is Kind.FIELD]
+    texts = [text for text in written if text]
+    return Union(tuple(parse_type(text) for text in dict.fromkeys(texts))) if len(texts) == len(alike) else None
 
 
 def _parameter(view: View, callee: Typed | Value | None, position: int, depth: int) -> Typed | Value | None:
