@@ -12,6 +12,7 @@ from gitorch.code.python.functions import Body
 from gitorch.code.python.text import Source, call_of, chain, string_constant, text
 
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_REPLACING = frozenset({"replace", "_replace", "evolve"})
 _RECEIVERS = frozenset({"self", "cls"})
 _BRANCHING = frozenset({"if_statement", "conditional_expression", "boolean_operator", "while_statement"})
 
@@ -120,6 +121,17 @@ class Expressions:
             root = chain(node.child_by_field_name("function"))
             if constant is not None and root:
                 self._add(f'{root}("{constant}")', self.source.place(given[0]), "use")
+        elif function.rpartition(".")[2] in _REPLACING:
+            self._replaced(function, given)
+
+    def _replaced(self, function: str, given: list[Node]) -> None:
+        """dataclasses.replace(x, name=…) and x._replace(name=…) write the names of fields."""
+        is_method = function.endswith("._replace")
+        root = function.removesuffix("._replace") if is_method else chain(given[0]) if given else None
+        for one in given if root and _DOTTED.fullmatch(root) else ():
+            name = one.child_by_field_name("name") if one.type == "keyword_argument" else None
+            if name is not None:
+                self._add(f"{root}.{text(name)}", self.source.place(name), "use")
 
     def _keyed(self, node: Node, role: str) -> None:
         path = chain(node)

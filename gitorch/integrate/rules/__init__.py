@@ -11,6 +11,7 @@ from gitorch.integrate.rules.behaviour import behaviour
 from gitorch.integrate.rules.bodies import body_findings
 from gitorch.integrate.rules.case_clash import case_clashes
 from gitorch.integrate.rules.claims import claim_findings
+from gitorch.integrate.rules.commands import command_findings
 from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.contracts import contract_findings
 from gitorch.integrate.rules.dependencies import versions_apart
@@ -18,6 +19,7 @@ from gitorch.integrate.rules.events import event_findings
 from gitorch.integrate.rules.generated import operation_findings
 from gitorch.integrate.rules.graphql import graphql_findings
 from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
+from gitorch.integrate.rules.keyed_twice import keyed_twice
 from gitorch.integrate.rules.layers import layers_crossed
 from gitorch.integrate.rules.links import links_that_leave
 from gitorch.integrate.rules.mappings import mapping_findings
@@ -34,10 +36,15 @@ from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.engine import symbols
+from gitorch.integrate.rules.symbols.fixtures import fixtures_gone
 from gitorch.integrate.rules.symbols.hooks import hooks
 from gitorch.integrate.rules.symbols.named import named_in_text
+from gitorch.integrate.rules.symbols.protocols import protocols_outgrown
+from gitorch.integrate.rules.symbols.tuples import tuples_resized
 from gitorch.integrate.rules.symbols.twice import defined_twice
+from gitorch.integrate.rules.symbols.wholes import branchings_outgrown
 from gitorch.integrate.rules.tables import table_findings
+from gitorch.integrate.rules.templates import template_findings
 from gitorch.integrate.rules.text import text_conflicts
 from gitorch.integrate.rules.values import value_findings
 from gitorch.integrate.rules.wire import wire_findings
@@ -49,10 +56,15 @@ RULES: tuple[Rule, ...] = (
     case_clashes,
     symbols,
     subclasses,
+    protocols_outgrown,
     hooks,
+    fixtures_gone,
     named_in_text,
+    command_findings,
+    template_findings,
     defined_twice,
     registered_twice,
+    keyed_twice,
     secrets,
     conflict_markers,
     links_that_leave,
@@ -64,6 +76,8 @@ RULES: tuple[Rule, ...] = (
     versions_apart,
     layers_crossed,
     behaviour,
+    branchings_outgrown,
+    tuples_resized,
     untyped_members,
     mapping_findings,
     races,

@@ -27,7 +27,7 @@ from gitorch.integrate.sides import Pair, View
 _MEMBERS = (Kind.FIELD, Kind.PROPERTY, Kind.METHOD, Kind.MEMBER)
 _LANGUAGES = ("python", "typescript", "javascript")
 _DYNAMIC = ("__getattr__", "__getattribute__")
-_Gone = dict[str, list[tuple[str, Definition]]]  # by name: the file and what stood there
+Gone = dict[str, list[tuple[str, Definition]]]  # by name: the file and what stood there
 
 
 def untyped_members(integration: Integration) -> Iterator[Finding]:
@@ -35,16 +35,16 @@ def untyped_members(integration: Integration) -> Iterator[Finding]:
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
             words = integration.deltas[way.left.name].changed & integration.deltas[way.right.name].used
-            gone = _gone(way) if words else {}
+            gone = members_gone(way) if words else {}
             for use in integration.deltas[way.right.name].uses if gone else ():
                 finding = _finding(way, gone, use) if use.words & gone.keys() else None
                 if finding is not None:
                     yield finding
 
 
-def _gone(pair: Pair) -> _Gone:
+def members_gone(pair: Pair) -> Gone:
     """The members that the left side took from classes that are still there, and that the merged tree lacks."""
-    found: _Gone = {}
+    found: Gone = {}
     for path in pair.left.changes:
         old, new = pair.left_base.module(path), pair.merged.module(path)
         if old is None or new is None or old.language not in _LANGUAGES:
@@ -60,7 +60,7 @@ def _gone(pair: Pair) -> _Gone:
     return found
 
 
-def _finding(pair: Pair, gone: _Gone, use: Use) -> Finding | None:
+def _finding(pair: Pair, gone: Gone, use: Use) -> Finding | None:
     use = _unpacked(pair.right_view, use)
     what = use.what
     if (
@@ -73,7 +73,7 @@ def _finding(pair: Pair, gone: _Gone, use: Use) -> Finding | None:
         return None
     holder, name = _holder(what.path)
     near = [one for one in gone.get(name, ()) if holder and _could_be(pair, use, holder, *one)]
-    if len(near) != 1 or _is_elsewhere(pair, holder, name, near[0][0]):
+    if len(near) != 1 or is_elsewhere(pair, holder, name, near[0][0]):
         return None
     path, definition = near[0]
     missing = Missing("member", path, definition.qualname)
@@ -104,7 +104,7 @@ def _could_be(pair: Pair, use: Use, holder: str, path: str, definition: Definiti
     return was_there and is_near(use.path, path) and resembles(holder, owner) and is_alike(use.path, path)
 
 
-def _is_elsewhere(pair: Pair, holder: str, name: str, path: str) -> bool:
+def is_elsewhere(pair: Pair, holder: str, name: str, path: str) -> bool:
     """Whether another class that the holder could be, in what the two sides touched, still has the name."""
     for other in {path, *pair.left.changes, *pair.right.changes}:
         module = pair.merged.module(other)

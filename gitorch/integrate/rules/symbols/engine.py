@@ -22,6 +22,7 @@ from gitorch.integrate.rules.symbols.mending import mended
 from gitorch.integrate.rules.symbols.merged import standing, with_other_uses
 from gitorch.integrate.rules.symbols.message import misfit_finding, removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
+from gitorch.integrate.rules.symbols.revalued import revalued_finding
 from gitorch.integrate.rules.symbols.shapes import lacking_objects, newly_required
 from gitorch.integrate.rules.symbols.types import type_change
 from gitorch.integrate.rules.symbols.uses import use_change
@@ -63,7 +64,7 @@ def _broken(scratch: Scratch | None, pair: Pair, side: Changer, suspects: Sequen
     for finding, removal, uses in broken.values():
         if removal is None and (*finding.symbol.split(":", 1), uses[0].path) in owners:
             continue  # what is made without a field that has another name now is told by that name
-        fix = mended(scratch, pair, removal, uses) if removal is not None else None
+        fix = mended(scratch, pair, removal, uses) if removal is not None else finding.fix
         yield with_other_uses(pair, replace(finding, fix=fix), uses)
 
 
@@ -77,6 +78,9 @@ def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal |
         removal = _removal(changer, use, own, merged)
         if removal is not None:
             return removal_finding(pair, use, removal, merged), removal
+        revalued = revalued_finding(pair, use, own, merged) if isinstance(own, Found) else None
+        if revalued is not None:
+            return revalued, None
         change = type_change(pair, changer, use, own, merged) if isinstance(own, Found) else None
         return (change, None) if change is not None else None
     if isinstance(own, Found) and isinstance(merged, Found):

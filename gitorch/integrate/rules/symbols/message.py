@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitorch.code.calls import misfit
-from gitorch.code.model import Call, Import, Kind, Reference
+from gitorch.code.model import Call, Definition, Import, Kind, Module, Reference
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.resolve import Found, Missing
@@ -92,6 +92,14 @@ def _verb(use: Use) -> str:
     return "calls" if use.what.call is not None else "uses"
 
 
+def _new_fields(old: Module | None, new: Module | None, owner: str) -> list[Definition]:
+    """The fields that a class without a constructor of its own is newly made of."""
+    if old is None or new is None:
+        return []
+    fields = (one for one in new.definitions if one.kind is Kind.FIELD and one.qualname.rpartition(".")[0] == owner)
+    return [one for one in fields if not one.written_in and old.find(one.qualname) is None]
+
+
 def _changed_place(changer: Changer, merged: Found) -> Location:
     """Where the changed definition stands on the side that changed it."""
     old, new = changer.base.module(merged.path), changer.view.module(merged.path)
@@ -99,7 +107,7 @@ def _changed_place(changer: Changer, merged: Found) -> Location:
     for name in (*(f"{qualname}.{constructor}" for constructor in _CONSTRUCTORS), qualname):
         before = [one.signature for one in old.definitions if one.qualname == name] if old is not None else []
         now = [one for one in new.definitions if one.qualname == name] if new is not None else []
-        changed = [one for one in now if one.signature not in before] or now[-1:]
+        changed = [one for one in now if one.signature not in before] or _new_fields(old, new, name) or now[-1:]
         if changed:
             return Location(changer.side.name, merged.path, *changed[-1].place, "definition")
     return Location(changer.side.name, merged.path, *merged.definition.place, "definition")

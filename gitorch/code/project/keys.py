@@ -1,0 +1,125 @@
+"""The keys of mappings, wherever a project writes some: dictionaries of Python, JSON, YAML, TOML, ``.env``. Pure.
+
+A key is told by the path of names that leads to it, so that a key said twice in one mapping can be seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import basename
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from gitorch.code.model import Place
+from gitorch.code.syntax import parsed, place, string_value, text
+
+_MOST = 400_000  # bytes of a file that a person still edits
+_LINES = re.compile(r"^(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
+_TABLE = re.compile(r"^\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
+_TOML = re.compile(r"""^\s*((?:[\w-]+|"[^"]+")(?:\.(?:[\w-]+|"[^"]+"))*)\s*=\s*(.+?)\s*$""")
+
+
+class Key(NamedTuple):
+    """One key: the names that lead to it, where it stands, and what it is given, white space folded."""
+
+    path: tuple[str, ...]
+    place: Place
+    value: str
+
+
+def has_keys(path: str) -> bool:
+    """Whether a file is one whose keys are read."""
+    return path.endswith((".py", ".json", ".yaml", ".yml", ".toml")) or basename(path).startswith(".env")
+
+
+def keys(path: str, content: bytes) -> tuple[Key, ...]:
+    """Every key of a file; nothing for one that can't be read."""
+    if len(content) > _MOST or not has_keys(path):
+        return ()
+    if path.endswith(".py"):
+        return tuple(_python(parsed("python", content)))
+    source = content.decode("utf-8", "replace")
+    if path.endswith(".json"):
+        return tuple(_json(parsed("typescript", b"(" + content + b"\n)")))
+    if path.endswith(".toml"):
+        return tuple(_toml(source))
+    return tuple(_yaml(source) if path.endswith((".yaml", ".yml")) else _environment(source))
+
+
+def _python(root: Node) -> Iterator[Key]:
+    """Those of dictionaries that a module gives a name at its top level."""
+    for statement in root.named_children:
+        one = statement.named_children[0] if statement.type == "expression_statement" else None
+        left = one.child_by_field_name("left") if one is not None else None
+        right = one.child_by_field_name("right") if one is not None else None
+        if left is not None and right is not None and right.type == "dictionary":
+            yield from _pairs(right, (text(left),))
+
+
+def _json(root: Node) -> Iterator[Key]:
+    """JSON is an expression of TypeScript; the parenthesis before it moves the first line's columns by one."""
+    if root.has_error:
+        return
+    for statement in root.named_children:
+        inner = statement.named_children[0].named_children if statement.named_child_count else []
+        for one in inner:
+            yield from _pairs(one, ())
+
+
+def _pairs(node: Node, above: tuple[str, ...]) -> Iterator[Key]:
+    for number, one in enumerate(node.named_children if node.type in ("dictionary", "object", "list", "array") else ()):
+        if one.type != "pair":
+            yield from _pairs(one, (*above, str(number)))
+            continue
+        key, value = one.child_by_field_name("key"), one.child_by_field_name("value")
+        said = (string_value(key) or text(key)) if key is not None else None
+        if key is not None and value is not None and said:
+            yield Key((*above, said), place(key), " ".join(text(value).split()))
+            yield from _pairs(value, (*above, said))
+
+
+def _toml(source: str) -> Iterator[Key]:
+    """Plain tables; what stands in an array of tables may repeat."""
+    table: tuple[str, ...] | None = ()
+    for number, line in enumerate(source.splitlines(), 1):
+        header, pair = _TABLE.match(line), _TOML.match(line)
+        if line.lstrip().startswith("[["):
+            table = None
+        elif header is not None:
+            table = (header[1].strip(),)
+        elif pair is not None and table is not None:
+            yield Key((*table, pair[1]), Place(number, pair.start(1) + 1), pair[2])
+
+
+def _environment(source: str) -> Iterator[Key]:
+    for number, line in enumerate(source.splitlines(), 1):
+        match = _LINES.match(line)
+        if match is not None:
+            yield Key((match[1],), Place(number, match.start(1) + 1), match[2])
+
+
+def _yaml(source: str) -> Iterator[Key]:
+    import yaml  # noqa: PLC0415 - only for those whose branches edit such a file
+
+    try:
+        nodes = list(yaml.compose_all(source, Loader=yaml.SafeLoader))
+    except (yaml.YAMLError, RecursionError):
+        return
+    for document, node in enumerate(nodes):
+        yield from _composed(source, node, (str(document),))
+
+
+def _composed(source: str, node: object, above: tuple[str, ...]) -> Iterator[Key]:
+    import yaml  # noqa: PLC0415 - as above
+
+    if isinstance(node, yaml.SequenceNode):
+        for number, one in enumerate(node.value):
+            yield from _composed(source, one, (*above, str(number)))
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value != "<<":
+                at, said = key.start_mark, source[value.start_mark.index : value.end_mark.index]
+                yield Key((*above, str(key.value)), Place(at.line + 1, at.column + 1), " ".join(said.split()))
+                yield from _composed(source, value, (*above, str(key.value)))

@@ -1,0 +1,112 @@
+"""S201 for fixtures of pytest: one side renames or removes one; a new test of the other asks for it by its old name.
+
+A parameter is no reference that an interpreter would resolve: pytest finds the fixture by its name, in the test's own
+file or in a ``conftest.py`` of the folders above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from posixpath import basename, dirname
+
+from gitorch.code.model import Definition, Module, Place, Reference
+from gitorch.code.syntax import function_at, parsed, place, text, walk
+from gitorch.integrate.delta import Use
+from gitorch.integrate.finding import Finding, Fix
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.patching import Edit, edited, patch_of
+from gitorch.integrate.resolve import Missing
+from gitorch.integrate.rules.symbols.message import removal_finding
+from gitorch.integrate.rules.symbols.removal import Changer, Removal
+from gitorch.integrate.sides import Pair, View
+
+_FIXTURE = re.compile(r"(?:\w+\.)*fixture(?:\((?!.*\bname\s*=)|$)")
+_USES_BY_NAME = re.compile(r"usefixtures|parametrize")
+
+
+def fixtures_gone(integration: Integration) -> Iterator[Finding]:
+    """Every new test that asks for a fixture which another side took away."""
+    for pair in integration.pairs():
+        for way in (pair, pair.swapped):
+            for path in way.left.changes:
+                if basename(path) == "conftest.py":
+                    for one in _gone(way, path):
+                        yield from _asked(way, path, one)
+
+
+def _gone(pair: Pair, path: str) -> list[Definition]:
+    old, new = pair.left_base.module(path), pair.left_view.module(path)
+    return [one for one in _fixtures(old) if new is None or new.find(one.name) is None]
+
+
+def _fixtures(module: Module | None) -> list[Definition]:
+    found = module.definitions if module is not None else ()
+    return [one for one in found if "." not in one.qualname and any(map(_FIXTURE.match, one.decorators))]
+
+
+def _asked(pair: Pair, where: str, gone: Definition) -> Iterator[Finding]:
+    folder = dirname(where)
+    for path in pair.right.changes:
+        is_below = not folder or path.startswith(f"{folder}/")
+        is_test = basename(path).startswith(("test_", "conftest.")) or path.endswith("_test.py")
+        if not is_below or not is_test:
+            continue
+        if _offering(pair.merged, path, gone.name) is None and _offering(pair.right_view, path, gone.name) == where:
+            for test in _new_tests(pair, path):
+                if test.signature is not None and gone.name in {one.name for one in test.signature.parameters}:
+                    yield from _finding(pair, where, gone, path, test)
+
+
+def _offering(view: View, path: str, name: str) -> str | None:
+    """The file in which pytest finds a fixture for a test; None where it is in none of those that it looks in."""
+    folder = dirname(path)
+    while True:
+        for near in dict.fromkeys((path, f"{folder}/conftest.py".lstrip("/"))):
+            module = view.module(near)
+            if module is not None and (module.find(name) or any(one.alias in (name, "*") for one in module.imports)):
+                return near
+        if not folder:
+            return None
+        path, folder = "", dirname(folder)
+
+
+def _new_tests(pair: Pair, path: str) -> Iterator[Definition]:
+    """Tests and fixtures whose parameters are not what they were."""
+    module, old = pair.right_view.module(path), pair.right_base.module(path)
+    for one in module.definitions if module is not None else ():
+        before = old.find(one.qualname) if old is not None else None
+        is_asking = one.name.startswith("test") or any(map(_FIXTURE.match, one.decorators))
+        is_new = before is None or before.signature != one.signature
+        if one.signature is not None and is_asking and is_new and not any(map(_USES_BY_NAME.search, one.decorators)):
+            yield one
+
+
+def _finding(pair: Pair, where: str, gone: Definition, path: str, test: Definition) -> Iterator[Finding]:
+    missing = Missing("name", where, gone.name)
+    removal = Changer(pair.left, pair.left_base, pair.left_view).member(missing)
+    places = _places(pair.right_view, path, test, gone.name)
+    if removal is not None and places:
+        use = Use(path, "python", Reference(gone.name, places[0], test.qualname), frozenset())
+        found = removal_finding(pair, use, removal, missing)
+        yield replace(found, fix=_fix(pair, path, removal, gone.name, places))
+
+
+def _places(view: View, path: str, test: Definition, name: str) -> list[Place]:
+    """Where a test says the name: its parameter first, then every use of it."""
+    content = view.read(path)
+    node = function_at(parsed("python", content), test.place) if content is not None else None
+    if node is None:
+        return []
+    return [place(one) for one in walk(node, across_functions=True) if one.type == "identifier" and text(one) == name]
+
+
+def _fix(pair: Pair, path: str, removal: Removal, old: str, places: list[Place]) -> Fix | None:
+    renamed = removal.renamed.name if removal.renamed is not None and removal.now == removal.path else ""
+    source = pair.right_view.text(path)
+    if not renamed or source is None or re.search(rf"\b{renamed}\b", source):
+        return None
+    new = edited(source, [Edit(*one, old, renamed) for one in places])
+    patch = patch_of({path: (source, new)}) if new is not None else ""
+    return Fix(f"ask for {renamed} instead", pair.right.name, patch, safe=removal.is_certain) if patch else None

@@ -1,0 +1,120 @@
+"""S205 without inheritance: a protocol grows on one side; a new class of the other has all of it but what is new.
+
+Nothing says that the class is meant for the protocol but that it has every member that the protocol had, and that
+a call in its file, or a declared type, asks for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gitorch.code.model import Call, Definition, Kind, Module
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.resolve import Found
+from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.sides import Pair
+
+_LANGUAGES = ("python", "typescript")
+_MEMBERS = (Kind.METHOD, Kind.PROPERTY, Kind.FIELD)
+_Members = dict[str, Definition]
+
+
+@dataclass(frozen=True)
+class _Grown:
+    """A protocol of the left side: the members that it had, and those that it newly requires."""
+
+    path: str
+    protocol: Definition
+    before: _Members
+    added: _Members
+
+
+def protocols_outgrown(integration: Integration) -> Iterator[Finding]:
+    """Every new class that fitted a protocol which another side has made to ask for more."""
+    for pair in integration.pairs():
+        for way in (pair, pair.swapped):
+            for where in way.left.changes:
+                for grown in _grown(way, where):
+                    yield from _lacking(way, grown)
+
+
+def _grown(pair: Pair, where: str) -> Iterator[_Grown]:
+    old, new = pair.left_base.module(where), pair.left_view.module(where)
+    if old is None or new is None or new.language not in _LANGUAGES:
+        return
+    for one in new.definitions:
+        if old.find(one.qualname) is None or not _is_protocol(one):
+            continue
+        before, after = _required(old, one.qualname), _required(new, one.qualname)
+        added = {name: member for name, member in after.items() if name not in before}
+        if added and len(before) > 1 and before.keys() <= after.keys():
+            yield _Grown(where, one, before, added)
+
+
+def _is_protocol(one: Definition) -> bool:
+    is_python = one.kind is Kind.CLASS and any(re.match(r"(?:\w+\.)?Protocol\b", base) for base in one.bases)
+    return is_python or one.kind is Kind.INTERFACE
+
+
+def _required(module: Module, owner: str) -> _Members:
+    found = (one for one in module.definitions if one.kind in _MEMBERS and not one.is_optional and not one.written_in)
+    return {one.name: one for one in found if one.qualname.rpartition(".")[0] == owner and one.name != "[]"}
+
+
+def _lacking(pair: Pair, grown: _Grown) -> Iterator[Finding]:
+    for path in pair.right.changes:
+        module, old, merged = (view.module(path) for view in (pair.right_view, pair.right_base, pair.merged))
+        if module is None or merged is None or module.language not in _LANGUAGES:
+            continue
+        for klass in module.definitions:
+            is_new = old is None or old.find(klass.qualname) is None
+            if klass.kind is not Kind.CLASS or not is_new or klass.bases or klass.implements:
+                continue
+            have = {one.name for one in merged.definitions if one.qualname.rpartition(".")[0] == klass.qualname}
+            missing = [member for name, member in grown.added.items() if name not in have]
+            if missing and grown.before.keys() <= have and _is_wanted(pair, klass, grown):
+                yield _finding(pair, grown, missing[0], (path, klass))
+
+
+def _is_wanted(pair: Pair, klass: Definition, grown: _Grown) -> bool:
+    """Whether a changed file that says the class asks for the protocol, or calls what does."""
+    name = grown.protocol.name
+    word, said = re.compile(rf"\b{name}\b"), re.compile(rf"\b{klass.name}\b")
+    for path in pair.right.changes:
+        module, text = pair.right_view.module(path), pair.right_view.text(path)
+        if module is None or text is None or not said.search(text):
+            continue
+        if path != grown.path and any(one.name == name for one in module.imports):
+            return True
+        resolver = resolver_for(module.language)
+        calls = [one for one in module.references if one.call is not None and one.call != Call()]
+        if resolver is not None and any(_asks(resolver.reference(pair.right_view, path, one), word) for one in calls):
+            return True
+    return False
+
+
+def _asks(found: object, word: re.Pattern[str]) -> bool:
+    """Whether what is called has a parameter of the protocol's type."""
+    if not isinstance(found, Found):
+        return False
+    signatures = found.signatures or tuple(filter(None, (found.definition.signature,)))
+    return any(word.search(one.annotation or "") for each in signatures for one in each.parameters)
+
+
+def _finding(pair: Pair, grown: _Grown, member: Definition, heir: tuple[str, Definition]) -> Finding:
+    left, right = pair.left.name, pair.right.name
+    path, klass = heir
+    module = pair.right_view.module(path)
+    return Finding(
+        "S205",
+        Severity.ERROR,
+        f"{left} makes {member.name} a required member of {grown.protocol.name}; {right} adds {klass.name}, "
+        "which fits it but for that",
+        (left, right),
+        (Location(left, grown.path, *member.place, "definition"), Location(right, path, *klass.place, "use")),
+        symbol=f"{grown.path}:{member.qualname}",
+        language=module.language if module is not None else "",
+    )

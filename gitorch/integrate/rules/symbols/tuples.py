@@ -1,0 +1,92 @@
+"""S209: one side gives a named tuple another number of fields; a new unpacking of the other takes the old number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gitorch.code.model import Kind, Module, Place, Reference
+from gitorch.code.python.unpackings import Unpacking, unpackings
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.resolve import Found
+from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.sides import Pair, View
+from gitorch.integrate.wire.wiring import changed_lines
+
+_NAMED = ("NamedTuple", "typing.NamedTuple")
+
+
+@dataclass(frozen=True)
+class _Resized:
+    """A named tuple of the left side, with its fields as they were and are."""
+
+    path: str
+    name: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    place: Place
+
+
+def tuples_resized(integration: Integration) -> Iterator[Finding]:
+    """Every new unpacking that another side's named tuple no longer fits."""
+    for pair in integration.pairs():
+        for way in (pair, pair.swapped):
+            resized = list(_resized(way))
+            for path in way.right.changes if resized else ():
+                if path.endswith(".py"):
+                    yield from _in_file(way, path, resized)
+
+
+def _resized(pair: Pair) -> Iterator[_Resized]:
+    for path in pair.left.changes:
+        old, new = pair.left_base.module(path), pair.left_view.module(path)
+        if old is None or new is None or new.language != "python":
+            continue
+        for one in new.definitions:
+            if one.kind is Kind.CLASS and any(base in _NAMED for base in one.bases):
+                before, after = _fields(old, one.qualname), _fields(new, one.qualname)
+                if before and len(before) != len(after):
+                    added = [name for name in after if name not in before]
+                    at = new.find(f"{one.qualname}.{added[0]}") if added else one
+                    yield _Resized(path, one.qualname, before, after, (at or one).place)
+
+
+def _fields(module: Module, owner: str) -> tuple[str, ...]:
+    fields = (one for one in module.definitions if one.kind is Kind.FIELD and one.annotation is not None)
+    return tuple(one.name for one in fields if one.qualname.rpartition(".")[0] == owner and not one.written_in)
+
+
+def _in_file(pair: Pair, path: str, resized: list[_Resized]) -> Iterator[Finding]:
+    content, sizes = pair.right_view.read(path), {len(one.before) for one in resized}
+    fresh = changed_lines(pair.right_view, pair.right_base, path)
+    for each in unpackings(content) if content is not None else ():
+        for one in resized if each.names in sizes and each.place.line in fresh else ():
+            if each.names == len(one.before) and _is_meant(pair.right_view, path, each, one):
+                yield _finding(pair, path, each.place, one)
+
+
+def _is_meant(view: View, path: str, each: Unpacking, one: _Resized) -> bool:
+    """Whether what is unpacked has the tuple's first field, by that very definition."""
+    resolver, module = resolver_for("python"), view.module(path)
+    if resolver is None or module is None:
+        return False
+    line = each.place.line
+    inside = [d for d in module.definitions if d.signature is not None and d.place.line <= line <= d.end_line]
+    scope = max(inside, key=lambda d: d.place.line).qualname if inside else ""
+    found = resolver.reference(view, path, Reference(f"{each.chain}.{one.before[0]}", each.place, scope))
+    field = f"{one.name}.{one.before[0]}"
+    return isinstance(found, Found) and (found.path, found.definition.qualname) == (one.path, field)
+
+
+def _finding(pair: Pair, path: str, at: Place, one: _Resized) -> Finding:
+    left, right = pair.left.name, pair.right.name
+    return Finding(
+        "S209",
+        Severity.ERROR,
+        f"{left} gives {one.name} {len(one.after)} fields; {right} unpacks it into {len(one.before)} names",
+        (left, right),
+        (Location(left, one.path, *one.place, "definition"), Location(right, path, *at, "use")),
+        symbol=f"{one.path}:{one.name}",
+        language="python",
+    )
