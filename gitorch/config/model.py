@@ -67,7 +67,7 @@ class Agent:
 
 @dataclass(frozen=True)
 class RunSettings:
-    """How ``gitorch run`` works. ``silence`` in minutes, ``memory`` and ``output`` in bytes.
+    """How ``gitorch run`` works. ``silence`` in minutes, ``memory`` and ``output`` in bytes, ``processes`` at a time.
 
     ``attempts`` bounds how often a task is started, ``repairs`` how often one that collides goes back to its owner.
     """
@@ -83,6 +83,7 @@ class RunSettings:
     silence: float = 10.0
     memory: int = 8 << 30
     output: int = 64 << 20
+    processes: int = 512
     secrets: tuple[str, ...] = ()
 
     def agent_of(self, specialist: str) -> Agent:

@@ -121,6 +121,7 @@ class Run(Agent):
     silence: float = Field(default=10.0, gt=0, le=1440, description="minutes")
     memory: int = Field(default=8 << 30, ge=1 << 20, description="bytes")
     output: int = Field(default=64 << 20, ge=1 << 10, description="bytes")
+    processes: int = Field(default=512, ge=8, le=1 << 20, description="that an agent may have running at a time")
     secrets: tuple[Word, ...] = Field(default=(), description="environment variables that agents are given")
 
     def settings(self) -> RunSettings:
@@ -129,7 +130,7 @@ class Run(Agent):
             AgentValue(agent.runner or RunSettings().agent.runner, agent.model, agent.command, agent.options),
             MappingProxyType({name: one.value() for name, one in self.specialists.items()}),
             self.jobs, self.sandbox, self.setup, self.workspaces, self.attempts, self.repairs, self.silence,
-            self.memory, self.output, self.secrets,
+            self.memory, self.output, self.processes, self.secrets,
         )  # fmt: skip
 
 

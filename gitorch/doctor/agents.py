@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 
+from gitorch.config.model import RunSettings
 from gitorch.doctor.examined import Examined, Health
+from gitorch.process import table
 from gitorch.run import sandbox
 from gitorch.run.runners import Found, Missing
 from gitorch.run.runners.table import PROGRAMS, RUNNERS
-from gitorch.run.sandbox import Mode
+from gitorch.run.sandbox import Mode, bubblewrap
 
 
 def examine_agents() -> Iterator[Examined]:
     """Everything about agents; merging and validating need none of it."""
     yield _sandbox()
+    yield _processes()
     yield _model()
     yield from _programs()
 
@@ -33,6 +36,17 @@ def _sandbox() -> Examined:
         "apt install bubblewrap" if is_missing else "allow user namespaces: sysctl kernel.unprivileged_userns_clone=1"
     )
     return Examined("agents", "sandbox", Health.FAIR, f"{why}: {detail}", mend)
+
+
+def _processes() -> Examined:
+    """What keeps an agent from starting processes without end."""
+    watched = f"an agent with more than {RunSettings().processes} (run: processes in gitorch.yaml) is ended"
+    if not table.running():
+        return Examined("agents", "processes", Health.FAIR, "there is no /proc to count them in: nothing bounds them")
+    if sandbox.chosen("auto") is Mode.BUBBLEWRAP and bubblewrap.limiter() is not None:
+        bound = f"and the kernel refuses {bubblewrap.THREADS} times as many, threads included"
+        return Examined("agents", "processes", Health.GOOD, f"{watched}, {bound}")
+    return Examined("agents", "processes", Health.GOOD, watched)
 
 
 def _model() -> Examined:

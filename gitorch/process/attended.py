@@ -50,10 +50,11 @@ class Attended:
         except OSError:
             self.unsaid.clear()
 
-    def memory(self, processes: dict[int, table.Process]) -> int:
-        """Bytes that the program and everything below it have in memory."""
-        own = processes.get(self.child.pid)
-        return sum(one.memory for one in table.below(self.child.pid, processes)) + (own.memory if own else 0)
+    def toll(self, processes: dict[int, table.Process]) -> table.Toll:
+        """What the program and everything below it take; wrappers around the program are not counted."""
+        own, below = processes.get(self.child.pid), table.below(self.child.pid, processes)
+        memory = sum(one.memory for one in below) + (own.memory if own else 0)
+        return table.Toll(memory, max(1, len(below) + 1 - self.depth))
 
     def end(self, *, politely: bool) -> int:
         """See to it that nothing of it runs any more, and return the exit status.
@@ -89,6 +90,23 @@ class Attended:
         sweep(self.mark, left)
         if self.child.stdin is not None:
             self.child.stdin.close()
+
+
+@dataclass
+class Meter:
+    """What a running program takes, reckoned anew for each look of the census only."""
+
+    _running: Attended
+    _census: table.Census
+    _seen: dict[int, table.Process] = field(default_factory=dict)
+    _toll: table.Toll = table.NO_TOLL
+
+    def toll(self) -> table.Toll:
+        """What it took when the machine was last looked at."""
+        processes = self._census.processes()
+        if processes is not self._seen:
+            self._seen, self._toll = processes, self._running.toll(processes)
+        return self._toll
 
 
 def attend(

@@ -14,6 +14,8 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_LOOK, _FEEL = 2.0, 0.05  # seconds between two looks, and between two questions whether one is due before
+_SURGE = 200  # processes and threads
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,17 @@ class Process:
     is_dead: bool  # a zombie still has its entry
 
 
+@dataclass(frozen=True)
+class Toll:
+    """What a program takes with all that it has started: bytes in memory, processes."""
+
+    memory: int
+    processes: int
+
+
+NO_TOLL = Toll(0, 1)
+
+
 def running() -> dict[int, Process]:
     """Every process that can be seen, the dead left out."""
     found = (_read(entry) for entry in _PROC.glob("[0-9]*/stat"))
@@ -36,19 +49,31 @@ def running() -> dict[int, Process]:
 
 
 class Census:
-    """The machine's processes, looked at once a second however many ask. Threads may share it."""
+    """The machine's processes, looked at every two seconds however many ask. Threads may share it.
+
+    Where many have been started since, as something does that only starts itself, they are looked at once more.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._taken = 0.0
+        self._taken = self._felt = 0.0
+        self._tasks = 0
         self._found: dict[int, Process] = {}
 
     def processes(self) -> dict[int, Process]:
-        """Every process that could be seen within the last second."""
+        """Every process as of the last look; the same object until there is another look."""
         with self._lock:
-            if time.monotonic() - self._taken > 1.0:
-                self._found, self._taken = running(), time.monotonic()
+            now = time.monotonic()
+            if now - self._taken > _LOOK or self._has_surged(now):
+                self._found, self._tasks = running(), _tasks()
+                self._taken = self._felt = time.monotonic()
             return self._found
+
+    def _has_surged(self, now: float) -> bool:
+        if now - self._felt < _FEEL:
+            return False
+        self._felt = now
+        return _tasks() - self._tasks > _SURGE
 
 
 def below(pid: int, processes: dict[int, Process]) -> list[Process]:
@@ -92,6 +117,14 @@ def _read(stat: Path) -> Process | None:
     fields = tail.split()
     state, parent, session, started, pages = fields[0], fields[1], fields[3], fields[19], fields[21]
     return Process(int(pid), int(parent), int(session), int(started), int(pages) * _PAGE, name, state in "ZX")
+
+
+def _tasks() -> int:
+    """How many processes and threads the machine has, from one short line: proc(5), loadavg."""
+    try:
+        return int((_PROC / "loadavg").read_text().split()[3].partition("/")[2])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def _boot() -> str:

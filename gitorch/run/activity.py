@@ -113,7 +113,7 @@ class End(StrEnum):
     TIMED_OUT = "timed-out"
     OVER_BUDGET = "over-budget"  # tokens, turns
     EXHAUSTED = "exhausted"  # its window is nearly full, and its work gets worse
-    FLOODED = "flooded"  # more output than is kept
+    FLOODED = "flooded"  # more output than is kept, or more processes than are bearable
     OUT_OF_SCOPE = "out-of-scope"
     TAMPERED = "tampered"  # the repository's configuration, hooks, links or other refs changed
     LOOPING = "looping"

@@ -59,7 +59,7 @@ class Staff:
         settings = self.settings
         return Bounds(
             task.budget.minutes, settings.silence, task.budget.total, task.budget.turns, settings.memory,
-            settings.output,
+            settings.output, settings.processes,
         )  # fmt: skip
 
     def _grants(self, task: Task) -> Grants:

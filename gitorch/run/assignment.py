@@ -27,7 +27,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Bounds:
-    """Where an attempt is stopped: minutes of wall time, of silence; tokens; turns; bytes of memory and of output."""
+    """Where an attempt is stopped: minutes of wall time, of silence; tokens; turns; bytes of memory and of output.
+
+    ``processes`` is how many it may have running at a time.
+    """
 
     minutes: float = 45.0
     silence: float = 10.0
@@ -35,6 +38,7 @@ class Bounds:
     turns: int = 80
     memory: int = 8 << 30
     output: int = 64 << 20
+    processes: int = 512
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def agents(repo: Repo) -> dict[str, tuple[str, str, str]]:
     return {
         one["name"]: (one["health"], one["detail"], one["mend"])
         for one in examined
-        if one["topic"] == "agents" and one["name"] not in ("sandbox", "model")
+        if one["topic"] == "agents" and one["name"] not in ("sandbox", "processes", "model")
     }
 
 

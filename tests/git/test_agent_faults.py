@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from conftest import Repo
 from gitorch.run.activity import End, Said
 from gitorch.run.assignment import Bounds, Did, Grants, Started
 from gitorch.run.executors.local import LocalExecutor
+from gitorch.run.sandbox import bubblewrap
 
 NEEDS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
 
@@ -73,6 +75,53 @@ def test_nothing_that_an_agent_started_outlives_it(repo: Repo, shape: str, mode:
     )
     assert (seen.finished.end, seen.finished.paths) == (End.COMPLETED, ("done",))
     assert gone(token)
+
+
+BOMBS = {
+    "sleepers": "for _ in range(64): subprocess.Popen(sleeper, start_new_session=True)",
+    "doubling": "for _ in range(6): os.fork()",
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_an_agent_that_starts_processes_without_end_is_ended_whole(repo: Repo, bomb: str, mode: str) -> None:
+    token = secrets.token_hex(8)
+    seen = attempt(
+        repo,
+        f"""
+        token = {token!r}
+        sleeper = [sys.executable, "-c", "import time; time.sleep(99)", token]
+        pathlib.Path("half").write_text("half")
+        {BOMBS[bomb]}
+        time.sleep(99)
+        """,
+        bounds=Bounds(minutes=0.5, processes=24),
+        grants=Grants(sandbox=mode),
+    )
+    assert seen.finished.end is End.FLOODED
+    assert seen.finished.message.startswith("it had more than 24 processes running (")
+    assert repo.git("show", f"{seen.finished.kept}:half") == "half"
+    assert gone(token)
+
+
+def test_the_kernel_bounds_what_runs_in_an_ordinary_users_namespace(tmp_path: Path) -> None:
+    """The bound is the namespace's: what else the user runs is not counted."""
+    prlimit, bwrap = shutil.which("prlimit"), bubblewrap.program()
+    if not prlimit or not bwrap or bubblewrap.problem():
+        pytest.skip("bubblewrap or prlimit is not here")
+    script = "n=0; while [ $n -lt 40 ]; do sleep 9 & n=$((n+1)); done; echo all"
+    argv = [bwrap, "--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc",
+            prlimit, "--nproc=24", "--", "sh", "-c", script]  # fmt: skip
+    own = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    others = [subprocess.Popen(["sleep", "9"], **own) for _ in range(30)]  # type: ignore[call-overload]
+    done = subprocess.run(argv, cwd="/", capture_output=True, text=True, timeout=60, check=False, **own)  # type: ignore[call-overload]
+    for other in others:
+        other.kill()
+        other.wait()
+    if "setting up uid map" in done.stderr or "No permissions" in done.stderr:
+        pytest.skip("an ordinary user can't make a namespace here")
+    assert (done.stdout, "fork" in done.stderr) == ("", True)
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""What ends an attempt before it ends by itself: time, silence, tokens, turns, output, memory, a question.
+"""What ends an attempt before it ends by itself: time, silence, tokens, turns, output, memory, processes, a question.
 
 Pure: it is told what happened and when, and says whether that is enough.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from operator import add
 
+from gitorch.process.table import NO_TOLL, Toll
 from gitorch.run.activity import NOTHING, Activity, Asked, Counted, End, Ended, Turn, Usage
 from gitorch.run.assignment import Bounds
 
@@ -49,15 +50,17 @@ class Watch:
         """It is alive: it said something, or its files changed."""
         self._stirred = now
 
-    def verdict(self, now: float, *, output: int = 0, memory: int = 0) -> Ended | None:
-        """Why the attempt is to be ended now, or None. ``output`` and ``memory`` are bytes."""
+    def verdict(self, now: float, *, output: int = 0, toll: Toll = NO_TOLL) -> Ended | None:
+        """Why the attempt is to be ended now, or None. ``output`` is bytes, ``toll`` what its processes take."""
         bounds = self._bounds
         if self._question is not None:
             return Ended(End.STALLED, f"it asks what only a person can answer: {self._question}")
         if output > bounds.output:
             return Ended(End.FLOODED, f"it wrote more than {_mebibytes(bounds.output)} of output")
-        if memory > bounds.memory:
+        if toll.memory > bounds.memory:
             return Ended(End.FAILED, f"it took more than {_mebibytes(bounds.memory)} of memory")
+        if toll.processes > bounds.processes:
+            return Ended(End.FLOODED, f"it had more than {bounds.processes} processes running ({toll.processes})")
         if self.usage.total > bounds.tokens:
             return Ended(End.OVER_BUDGET, f"it took {self.usage.total} of {bounds.tokens} tokens")
         if self._steps > bounds.turns:

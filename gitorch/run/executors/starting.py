@@ -87,4 +87,5 @@ def _confinement(course: Course, invocation: Invocation, way: Way | None, socket
         socket,
         workspace.layers if workspace.layers and not workspace.layers.mounted else None,
         tuple(range(workspace.port, workspace.port + BLOCK)),
+        course.assignment.bounds.processes,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from gitorch.errors import GitorchError
 from gitorch.git.worktrees import Worktree
-from gitorch.process.attended import Attended, carriers
+from gitorch.process.attended import Attended, Meter, carriers
 from gitorch.run.activity import End, Ended
 from gitorch.run.assignment import Checked
 from gitorch.run.executors.bounds import Watch
@@ -25,7 +25,6 @@ from gitorch.workspace.cone import widen
 from gitorch.workspace.ways import Way
 
 _LOOK = 0.05  # seconds between two looks at a command
-_CENSUS = 2.0  # seconds between two looks at its memory
 _TOLD = 2000  # bytes of its output that the next attempt is told
 
 
@@ -70,7 +69,7 @@ class Trial:
             with starting(course, invocation) as running:
                 course.place.record(running.identity, running.mark)
                 stop = _awaited(course, running)
-                status = running.end(politely=stop is not None)
+                status = running.end(politely=stop is not None and stop.end is not End.FLOODED)
         except (GitorchError, OSError, ValueError) as error:
             why = error.message if isinstance(error, GitorchError) else str(error)
             self.checked.append(Checked(command, "not-run", complaint=why))
@@ -90,8 +89,8 @@ def _awaited(course: Course, running: Attended) -> Ended | None:
     """Wait for a command's end; why it is to be ended, None if it ended by itself."""
     if course.mode is Mode.PLAIN:
         course.site.lookout.expect(course.workspace, lambda: carriers(running.mark))
-    now = counted = time.monotonic()
-    watch, written, memory = Watch(course.assignment.bounds, now), 0, 0
+    meter, now = Meter(running, course.site.census), time.monotonic()
+    watch, written = Watch(course.assignment.bounds, now), 0
     while running.status() is None:
         now = time.monotonic()
         if course.order.cancelled is not None:
@@ -100,9 +99,7 @@ def _awaited(course: Course, running: Attended) -> Ended | None:
         if output != written:
             watch.stirred(now)
             written = output
-        if now - counted > _CENSUS:
-            memory, counted = running.memory(course.site.census.processes()), now
-        stop = watch.verdict(now, output=output, memory=memory)
+        stop = watch.verdict(now, output=output, toll=meter.toll())
         if stop is not None:
             return stop
         time.sleep(_LOOK)

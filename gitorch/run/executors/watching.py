@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gitorch.errors import GitorchError, WorktreeGoneError
-from gitorch.process.attended import Attended, carriers
+from gitorch.process.attended import Attended, Meter, carriers
 from gitorch.run.activity import NOTHING, End, Ended, Said, Turn, Usage
 from gitorch.run.assignment import Did, Snapped
 from gitorch.run.claimed import claimed
@@ -22,7 +22,6 @@ from gitorch.workspace.snapshots import Snapshots
 
 _LOOK = 0.05  # seconds between two looks at its output
 _SNAPSHOT = 3.0
-_CENSUS = 2.0  # seconds between two looks at its memory
 _COMPLAINTS = 64 << 10
 
 
@@ -43,7 +42,7 @@ def watched(course: Course, running: Attended, reader: Reader) -> Watched:
     while stop is None and running.status() is None:
         stop = session.look()
         time.sleep(_LOOK)
-    status = running.end(politely=stop is not None)
+    status = running.end(politely=stop is not None and stop.end is not End.FLOODED)
     ended = session.close(stop, status)
     return Watched(ended, session.usage, session.claims, session.turns)
 
@@ -59,8 +58,8 @@ class Session:
         self._watch = Watch(course.assignment.bounds, time.monotonic())
         self._snapshots = Snapshots(course.repository, course.workspace, course.quarantine)
         self._written = 0
-        self._snapped = self._counted = time.monotonic()
-        self._memory = 0
+        self._snapped = time.monotonic()
+        self._meter = Meter(running, course.site.census)
         self.claims = ""
         if course.mode is Mode.PLAIN:
             course.site.lookout.expect(course.workspace, lambda: carriers(running.mark))
@@ -88,10 +87,7 @@ class Session:
             gone = self._snap("turn" if has_turned else "working")
             if gone is not None:
                 return gone
-        if now - self._counted > _CENSUS:
-            self._memory = self._running.memory(self._course.site.census.processes())
-            self._counted = now
-        return self._watch.verdict(now, output=written, memory=self._memory)
+        return self._watch.verdict(now, output=written, toll=self._meter.toll())
 
     def close(self, stop: Ended | None, status: int) -> Ended:
         """The verdict, once the program is gone."""

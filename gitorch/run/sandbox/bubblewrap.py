@@ -18,6 +18,7 @@ from gitorch.errors import ProcessError
 from gitorch.run.sandbox.confinement import Confinement, private_places
 
 DEPTH = 2  # bubblewrap itself, and the first process of its namespace
+THREADS = 16  # for each process that an attempt may have, before the kernel refuses to start another
 _SOCKET = "/run/gitorch-way"
 _FORWARDER = Path(__file__).with_name("inside") / "forwarder.py"
 _NAMESPACES = (
@@ -58,6 +59,16 @@ def can_overlay() -> bool:
     return found is not None and "--overlay-src" in process.run([found, "--help"], cwd=Path("/"), timeout=20).text
 
 
+@cache
+def limiter() -> str | None:
+    """The program by which the kernel bounds what runs in a namespace; None where it can't be bounded so.
+
+    setrlimit(2): RLIMIT_NPROC counts a user's processes and threads, since Linux 5.14 in each user namespace by
+    itself, so that an agent's own limit is no limit of the user's. Root has none.
+    """
+    return None if os.geteuid() == 0 else shutil.which("prlimit")
+
+
 def wrapped(argv: Sequence[str], confinement: Confinement, environment: Mapping[str, str]) -> list[str]:
     """The command line that starts a program confined; it is to be started with the program's own environment."""
     common, directory = str(confinement.common), confinement.directory
@@ -78,6 +89,8 @@ def wrapped(argv: Sequence[str], confinement: Confinement, environment: Mapping[
         made += ["--cap-add", "CAP_NET_BIND_SERVICE", "--bind", str(confinement.socket), _SOCKET]
         made += ["--ro-bind", str(confinement.socket.with_name("hosts")), "/etc/hosts"]
         argv = [sys.executable, "-I", "-S", str(_FORWARDER), str(confinement.way.port), _SOCKET, *argv]
+    if confinement.processes and (prlimit := limiter()) is not None:
+        argv = [prlimit, f"--nproc={confinement.processes * THREADS}", "--", *argv]
     return [*made, "--chdir", str(confinement.workspace), "--", *argv]
 
 

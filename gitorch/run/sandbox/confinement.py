@@ -46,6 +46,7 @@ class Confinement:
     socket: Path | None = None
     layers: Layers | None = None  # that are to be mounted on ``workspace``
     ports: tuple[int, ...] = ()
+    processes: int = 0  # that it may have running, where the kernel can be told; 0 for any number
 
     @property
     def written(self) -> tuple[Path, ...]:
