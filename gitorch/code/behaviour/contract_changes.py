@@ -5,53 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
-from gitorch.code.behaviour.contracts import Contract, Said
+from gitorch.code.behaviour.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.contracts import Contract
+from gitorch.code.behaviour.failing import Said
+from gitorch.code.behaviour.failure_changes import failures, hands_on, is_giving_up, retries, waits
 from gitorch.code.model import Place
-
-
-class Aspect(StrEnum):
-    """A side of a function's behaviour that a caller may depend on."""
-
-    RAISES = "raises"
-    LETS_THROUGH = "lets failures through"
-    NO_ERROR_PATH = "no longer listens for errors"
-    NOTHING = "may give nothing"
-    ASYNC = "asynchronous"
-    NOT_ASYNC = "no longer asynchronous"
-    ITERATOR = "gives an iterator"
-    KIND = "gives another kind"
-    ITEMS = "gives other items"
-    ZONE = "time zone"
-    SEVERAL = "gives several values together"
-    LEAVES_OUT = "leaves some out"
-    SHARED = "hands out what it keeps"
-    SEPARATOR = "separator"
-    NO_TIMEOUT = "no longer limits how long it waits"
-    DEFAULT = "default"
-    RETRIES = "retries"
-    SPELLING = "spelling"
-    AMOUNT = "amount"
-    SEQUENCE = "sequence"
-    BOUND = "bound"
-    SENTINEL = "sentinel"
-    MUTATES = "mutates"
-    COPIES = "no longer mutates"
-
-
-@dataclass(frozen=True)
-class ContractChange:
-    """One change: what of, in words, where in the new version, and what a use needs to know (``old`` and ``new``)."""
-
-    aspect: Aspect
-    detail: str
-    place: Place
-    name: str = ""
-    old: str = ""
-    new: str = ""
-
 
 _SPELLING = frozenset({
     "lower", "upper", "casefold", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip", "replace", "zfill",
@@ -60,7 +19,6 @@ _SPELLING = frozenset({
 _SEQUENCE = frozenset({"sorted", "reversed", "sort", "reverse", "toSorted", "toReversed"})
 _COUNTING = frozenset({"enumerate", "range"})
 _ROUNDING = frozenset({"round", "floor", "ceil", "trunc", "int", "parseInt", "abs"})
-_RETRY_NAME = re.compile(r"(?i)retr(?:y|ies)|attempt|reconnect|backoff")
 _LITERAL = re.compile(
     r"(?:[-+]?\d[\d_]*(?:\.\d+)?|True|False|true|false|None|null|undefined|(['\"]).*\1|\(\)|\[\]|\{\})$"
 )
@@ -84,61 +42,6 @@ def _gives_promise(new: Contract) -> bool:
     return any(not one.kind for one in new.returns)
 
 
-def _failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
-    lost = _lost_swallow(old, new)
-    if lost is not None:
-        yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost)
-    before, after = Counter(one.what for one in old.raises), Counter(one.what for one in new.raises)
-    fresh = [one for one in new.raises if after[one.what] > before[one.what]]
-    if fresh:
-        gone = {one.text for one in old.returns} - {one.text for one in new.returns}
-        stood_for = "result" if any(re.match(r"[A-Z]\w*\(|\{", one) for one in gone) else "value" if gone else ""
-        yield ContractChange(
-            Aspect.RAISES, f"raises {fresh[0].what} now", fresh[0].place, name=fresh[0].what, new=stood_for,
-            old=next((one.what for one in old.raises if before[one.what] > after[one.what]), ""),
-        )  # fmt: skip
-    else:
-        yield from _bare_lookup(old, new)
-    if old.listens_for_errors and not new.listens_for_errors and lost is None and not _hands_on(old, new):
-        yield ContractChange(Aspect.NO_ERROR_PATH, "no longer handles errors itself", new.place)
-
-
-def _bare_lookup(old: Contract, new: Contract) -> Iterator[ContractChange]:
-    """``table[key]`` for ``table.get(key)``, ``next(found)`` for ``next(found, None)``: what raises by itself."""
-    maybe = [one.text for one in old.returns if one.kind == "maybe"]
-    for one in new.returns:
-        if one.kind == "maybe" or one.text in {other.text for other in old.returns}:
-            continue
-        if one.text.endswith("]") and any(said.startswith(f"{one.text.partition('[')[0]}.get(") for said in maybe):
-            yield ContractChange(Aspect.RAISES, "raises KeyError now", one.place, name="KeyError")
-        if one.text.startswith("next(") and any(said.startswith("next(") for said in maybe):
-            yield ContractChange(Aspect.RAISES, "raises StopIteration now", one.place, name="StopIteration")
-
-
-def _hands_on(old: Contract, new: Contract) -> bool:
-    """Whether the new version calls something that the old did not: what is gone here may be done there."""
-    return not {_callee(one.what) for one in new.calls} <= {_callee(one.what) for one in old.calls}
-
-
-def _lost_swallow(old: Contract, new: Contract) -> Place | None:
-    """Where a call now stands bare whose failure used to become a value."""
-    still = {one.what for one in new.swallows}
-    bare = {one.what: one.place for one in new.calls}
-    names = {_callee(one.what): one.place for one in new.calls}
-    for one in old.swallows:
-        if still:
-            return None
-        there = next((said.place for said in new.calls if said.what and one.what.startswith(said.what)), None)
-        found = bare.get(one.what) or there or names.get(_callee(one.what))
-        if found is not None:
-            return found
-    return None
-
-
-def _callee(call: str) -> str:
-    return call.partition("(")[0]
-
-
 def _results(old: Contract, new: Contract) -> Iterator[ContractChange]:
     before, after = {one.kind for one in old.returns}, {one.kind for one in new.returns}
     nothings = {"nothing", "maybe"}
@@ -146,9 +49,11 @@ def _results(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if gave_values and not before & nothings and after & nothings and not (new.is_generator or old.is_generator):
         first = next(one for one in new.returns if one.kind in nothings)
         yield ContractChange(Aspect.NOTHING, "may give nothing now", first.place)
-    elif old.raises and not new.raises and "maybe" in before & after and "nothing" not in before:
+    elif old.failing.raises and not new.failing.raises and "maybe" in before & after and "nothing" not in before:
         first = next(one for one in new.returns if one.kind == "maybe")
-        yield ContractChange(Aspect.NOTHING, f"may give nothing now, where it raised {old.raises[0].what}", first.place)
+        yield ContractChange(
+            Aspect.NOTHING, f"may give nothing now, where it raised {old.failing.raises[0].what}", first.place
+        )
     sentinels = {one.text for one in old.returns} & {
         "None",
         "null",
@@ -237,27 +142,14 @@ def _left_out(old: Contract, new: Contract) -> Iterator[ContractChange]:
         yield ContractChange(Aspect.LEAVES_OUT, "leaves some out of what it gives now", come.place)
 
 
-def _waits(old: Contract, new: Contract) -> Iterator[ContractChange]:
-    bounded = {one.what for one in new.bounded_waits}
-    for one in old.bounded_waits:
-        bare = [call for call in new.calls if call.what == one.what]
-        if bare and one.what not in bounded and not new.bounded_waits:
-            detail = f"no longer limits how long {one.what} may take"
-            yield ContractChange(Aspect.NO_TIMEOUT, detail, bare[0].place)
-            return
-
-
 def _defaults(old: Contract, new: Contract) -> Iterator[ContractChange]:
     for name, said in new.defaults.items():
         was = old.defaults.get(name)
         if was is None or was.what == said.what or not (_LITERAL.match(was.what) and _LITERAL.match(said.what)):
             continue
-        is_retry = _RETRY_NAME.search(name) and said.what in ("0", "1", "False", "false", "None", "null")
-        aspect = Aspect.RETRIES if is_retry else Aspect.DEFAULT
+        aspect = Aspect.RETRIES if is_giving_up(name, said.what) else Aspect.DEFAULT
         detail = f"takes {name}={said.what} where it took {was.what}"
         yield ContractChange(aspect, detail, said.place, name=name, old=was.what, new=said.what)
-    if old.retries and not new.retries and new.loops < old.loops:
-        yield ContractChange(Aspect.RETRIES, "no longer tries again", new.place)
 
 
 def _effects(old: Contract, new: Contract) -> Iterator[ContractChange]:
@@ -319,7 +211,7 @@ def _amounts(added: list[Said], removed: list[Said], old: Contract, new: Contrac
     arithmetic = re.compile(r"[-+*/%]+ [\d._]+$|=")
     come = [one for one in added if arithmetic.match(one.what)] + _named(added, _COUNTING | _ROUNDING)
     gone = [one for one in removed if arithmetic.match(one.what)] + _named(removed, _COUNTING | _ROUNDING)
-    if come or (gone and not _hands_on(old, new)):
+    if come or (gone and not hands_on(old, new)):
         has = f'has "{come[0].what}"' if come else f'no longer has "{gone[0].what}"'
         said = f"{has} in its arithmetic"
         yield ContractChange(Aspect.AMOUNT, said, come[0].place if come else _where(new))
@@ -360,5 +252,5 @@ def _order(operation: str) -> str:
 
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
-    _modes, _failures, _results, _waits, _keeping, _defaults, _effects, _flows, _left_out, _bounds,
+    _modes, retries, failures, _results, waits, _keeping, _defaults, _effects, _flows, _left_out, _bounds,
 )  # fmt: skip

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.failing import Failing, Said, failing
 from gitorch.code.behaviour.kinds import kind_of
 from gitorch.code.behaviour.mutations import mutations
 from gitorch.code.model import Place
@@ -35,13 +35,6 @@ from gitorch.code.syntax import (
 )
 
 
-class Said(NamedTuple):
-    """Something in a body, as written, and where."""
-
-    what: str
-    place: Place
-
-
 @dataclass(frozen=True)
 class Returned:
     """One value that a function gives. ``kind`` is its shape where the syntax tells, else empty."""
@@ -61,18 +54,13 @@ class Contract:
     is_generator: bool
     defaults: Mapping[str, Said]
     parameters: tuple[str, ...]
-    raises: tuple[Said, ...]
     returns: tuple[Returned, ...]
     mutates: Mapping[str, Place]
     flows: tuple[Said, ...]
     bounds: tuple[Said, ...]
-    swallows: tuple[Said, ...]
     calls: tuple[Said, ...]
-    listens_for_errors: bool
-    retries: bool
-    loops: int
+    failing: Failing
     leaves_out: tuple[Said, ...] = ()  # conditions that decide what of a collection is given
-    bounded_waits: tuple[Said, ...] = ()  # calls that are told how long they may take
     is_cached: bool = False
 
 
@@ -86,12 +74,7 @@ _CONVERSIONS = frozenset({
     "timestamp", "toISOString", "getTime",
 })  # fmt: skip
 _COLLECTING = frozenset({"append", "add", "push", "set", "setdefault", "extend", "update", "insert", "appendleft"})
-_ERROR_EVENTS = re.compile(
-    r"\.(?:on|once|addListener|addEventListener)\(\s*['\"](?:error|close|unhandledRejection)['\"]|\.onerror\s*=|\.catch\("
-    r"|add_done_callback|set_exception_handler|return_exceptions\s*=\s*True"
-)
 _CACHED = re.compile(r"@(?:\w+\.)?(?:lru_cache|cache|cached|memoize|cached_property)\b")
-_RETRIES = re.compile(r"(?i)retr(?:y|ies)|reconnect|attempt|backoff|tenacity")
 
 
 def contract(function: Node) -> Contract:
@@ -99,11 +82,9 @@ def contract(function: Node) -> Contract:
     body = function.child_by_field_name("body") or function
     nodes = list(walk(body))
     outputs = list(_outputs(function, body, nodes))
-    again = _begins_anew(function)
     listing = tuple(
         Said(text(node.child_by_field_name("function")), place(node)) for node in nodes if node.type in CALLS
     )
-    whole = text(function)
     around = function.parent if function.parent is not None and function.parent.type == "decorated_definition" else None
     decorators = "".join(text(one) for one in around.children if one.type == "decorator") if around is not None else ""
     return Contract(
@@ -114,47 +95,15 @@ def contract(function: Node) -> Contract:
         or any(child.type == "*" for child in function.children),
         defaults=dict(_defaults(function)),
         parameters=tuple(_parameters(function)),
-        raises=tuple(_raises(nodes, body)),
         returns=tuple(_returned(node) for node in _results(function, body, nodes)),
         mutates=dict(mutations(nodes, frozenset(_parameters(function)))),
         flows=tuple(_flows(nodes, outputs)),
         bounds=tuple(_bounds(nodes)),
-        swallows=tuple(_swallows(nodes)),
         calls=listing,
-        listens_for_errors=bool(_ERROR_EVENTS.search(whole)),
-        retries=bool(_RETRIES.search(whole)) or bool(_RETRIES.search(decorators)) or bool(again),
-        loops=len(_RETRIES.findall(decorators))
-        + again
-        + sum(node.type in ("for_statement", "while_statement", "do_statement", "for_in_statement") for node in nodes),
+        failing=failing(function, body, nodes, decorators),
         leaves_out=tuple(_leaves_out(outputs)),
-        bounded_waits=tuple(_bounded_waits(nodes)),
         is_cached=bool(_CACHED.search(decorators)),
     )
-
-
-def _begins_anew(function: Node) -> int:
-    """How often a function is named in a callback of its own, as one is that starts again when a connection ends."""
-    found = 0
-    for one in (function, *(inner for inner in walk(function, across_functions=True) if inner.type in FUNCTIONS)):
-        name = _own_name(one)
-        found += bool(name) and sum(
-            inner.type == "identifier" and text(inner) == name and _is_in_callback(inner, one)
-            for inner in walk(one, across_functions=True)
-        )
-    return found
-
-
-def _own_name(function: Node) -> str:
-    around, named = function.parent, function.child_by_field_name("name")
-    if named is None and around is not None and around.type == "variable_declarator":
-        named = around.child_by_field_name("name")
-    return text(named) if named is not None else ""
-
-
-def _is_in_callback(node: Node, function: Node) -> bool:
-    """Whether a function stands between a node and the function around both."""
-    inside = (one for one in above(node) if one.type in FUNCTIONS and one.start_byte > function.start_byte)
-    return next(inside, None) is not None
 
 
 def _leaves_out(outputs: list[Node]) -> Iterator[Said]:
@@ -163,12 +112,6 @@ def _leaves_out(outputs: list[Node]) -> Iterator[Said]:
         for one in walk(output, across_functions=True):
             if one.type == "if_clause" or (one.type in CALLS and called_name(one) == "filter"):
                 yield Said(text(one), place(one))
-
-
-def _bounded_waits(nodes: list[Node]) -> Iterator[Said]:
-    for node in nodes:
-        if node.type in CALLS and re.search(r"\b(?:timeout|signal)\s*[=:,}]", " ".join(map(text, arguments(node)))):
-            yield Said(text(node.child_by_field_name("function")), place(node))
 
 
 def _parameters(function: Node) -> Iterator[str]:
@@ -192,39 +135,6 @@ def _defaults(function: Node) -> Iterator[tuple[str, Said]]:
             value = node.child_by_field_name("value") or node.child_by_field_name("right")
             if name is not None and value is not None and name.type != "object_pattern":
                 yield text(name), Said(text(value), place(node))
-
-
-def _raises(nodes: list[Node], body: Node) -> Iterator[Said]:
-    for node in nodes:
-        if node.type == "raise_statement" and not node.named_children:
-            continue  # passes on what was there
-        if node.type in ("raise_statement", "throw_statement") and not _is_caught(node, body):
-            what = without_parentheses(node.named_children[0]) if node.named_children else node
-            name = what.child_by_field_name("function") or what.child_by_field_name("constructor") or what
-            yield Said(text(name), place(node))
-        elif node.type in CALLS and text(node.child_by_field_name("function")) == "Promise.reject":
-            yield Said("Promise.reject", place(node))
-
-
-def _is_caught(node: Node, body: Node) -> bool:
-    """Whether a try around it, within the function, has a handler for it."""
-    inner = node
-    for one in above(node):
-        if one.id == body.id:
-            return False
-        if one.type == "try_statement" and _is_field(one, "body", inner) and _handlers(one):
-            return True
-        inner = one
-    return False
-
-
-def _is_field(node: Node, field: str, child: Node) -> bool:
-    found = node.child_by_field_name(field)
-    return found is not None and found.id == child.id
-
-
-def _handlers(node: Node) -> list[Node]:
-    return [one for one in node.children if one.type in ("except_clause", "except_group_clause", "catch_clause")]
 
 
 def _results(function: Node, body: Node, nodes: list[Node]) -> Iterator[Node]:
@@ -330,24 +240,6 @@ def _bounds(nodes: list[Node]) -> Iterator[Said]:
             for child in node.children:
                 if not child.is_named and text(child) in ("<", "<=", ">", ">="):
                     yield Said(f"{text(child)} {text(node)}", place(node))
-
-
-def _swallows(nodes: list[Node]) -> Iterator[Said]:
-    """Calls whose failure becomes a value: in a try whose handler does not raise, or with a catch of their own."""
-    for node in nodes:
-        if node.type == "try_statement":
-            tried = node.child_by_field_name("body")
-            soft = [one for one in _handlers(node) if not _raises_again(one)]
-            if tried is not None and soft:
-                for one in walk(tried):
-                    if one.type in CALLS:
-                        yield Said(text(one), place(one))
-        elif node.type in CALLS and called_name(node) == "catch" and (owner := receiver(node)) is not None:
-            yield Said(text(owner), place(owner))
-
-
-def _raises_again(handler: Node) -> bool:
-    return any(one.type in ("raise_statement", "throw_statement") for one in walk(handler))
 
 
 def is_awaited(node: Node) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.call_uses import CallUse, gives, is_ignored, use_at
-from gitorch.code.behaviour.contract_changes import Aspect, ContractChange
 from gitorch.code.behaviour.needs import (
     changes_result,
     keeps_using,
@@ -20,7 +20,13 @@ from gitorch.code.behaviour.needs import (
     taken_by_number,
     unpacked,
 )
-from gitorch.code.behaviour.provisions import ends_are_heard, handles_failure, is_doubted, is_ready_to_wait
+from gitorch.code.behaviour.provisions import (
+    ends_are_heard,
+    errors_are_heard,
+    handles_failure,
+    is_doubted,
+    is_ready_to_wait,
+)
 from gitorch.code.model import Place, Reference
 from gitorch.code.syntax import CALLS, above, place, text
 
@@ -50,6 +56,10 @@ def _index(name: str, parameters: tuple[str, ...]) -> int:
 
 def _failure(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return () if handles_failure(use, change.name, change.old) else (place(use.node),)
+
+
+def _unheard(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    return () if handles_failure(use) or errors_are_heard(use) else (place(use.node),)
 
 
 def _nothing(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
@@ -210,7 +220,7 @@ def _ignored(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
 _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.RAISES: _failure,
     Aspect.LETS_THROUGH: _failure,
-    Aspect.NO_ERROR_PATH: _failure,
+    Aspect.NO_ERROR_PATH: _unheard,
     Aspect.NOTHING: _nothing,
     Aspect.ASYNC: _wait,
     Aspect.NOT_ASYNC: _waited,

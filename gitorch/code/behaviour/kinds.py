@@ -39,7 +39,7 @@ _MADE_BY = {
 
 
 _MAYBE_NOTHING = re.compile(
-    r"\.get\(\s*[^(),]+\s*\)$|\bre\.(?:match|search|fullmatch)\(|\bnext\(.*,\s*None\)$|\.find\((?!\s*['\"])[^)]*=>"
+    r"\.get\(\s*[^(),=]+\s*\)$|\bre\.(?:match|search|fullmatch)\(|\bnext\(.*,\s*None\)$|\.find\((?!\s*['\"])[^)]*\)?\s*=>"
     r"|\?\?\s*(?:null|undefined)$|\bor None$|\bif\b.*\belse None$|\?.*:\s*(?:null|undefined)$|\.match\("
     r"|\.(?:first|scalar|one_or_none)\(\)$"
     r"|\.(?:environ\.get|getenv)\([^,]*\)$|\?\.\w+$"
@@ -62,7 +62,15 @@ def kind_of(value: Node) -> str:
         return "path"
     if value.type in ("unary_operator", "unary_expression"):
         return "truth" if said.startswith("!") else "number"
+    if value.type in ("boolean_operator", "binary_expression") and (other := _stand_in(value)) is not None:
+        return kind_of(other)
     return _KINDS.get(value.type) or ("maybe" if _MAYBE_NOTHING.search(said) else "")
+
+
+def _stand_in(value: Node) -> Node | None:
+    """What is given where the first of two is nothing."""
+    is_either = text(value.child_by_field_name("operator")) in ("or", "||", "??")
+    return value.child_by_field_name("right") if is_either else None
 
 
 def _kind_of_call(value: Node) -> str:

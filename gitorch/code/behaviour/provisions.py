@@ -36,6 +36,13 @@ def ends_are_heard(use: CallUse) -> bool:
     return bool(use.variable) and re.search(rf"\b{name}\??\.{listens}", text(use.function)) is not None
 
 
+def errors_are_heard(use: CallUse) -> bool:
+    """Whether the caller's file listens for the errors of what the method is called on."""
+    owner = receiver(use.node)
+    listens = r"(?:onerror|(?:on|once|addListener|addEventListener)\(\s*['\"]error)"
+    return owner is not None and re.search(rf"{re.escape(text(owner))}\??\.{listens}", text(use.root)) is not None
+
+
 def handles_failure(use: CallUse, exception: str = "", instead_of: str = "") -> bool:
     """Whether a failure of the call is caught, turned into a value, or left to whoever the call is handed to.
 

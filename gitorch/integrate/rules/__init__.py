@@ -15,6 +15,7 @@ from gitorch.integrate.rules.commands import command_findings
 from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.contracts import contract_findings
 from gitorch.integrate.rules.dependencies import versions_apart
+from gitorch.integrate.rules.error_handlers import error_handler_findings
 from gitorch.integrate.rules.events import event_findings
 from gitorch.integrate.rules.generated import operation_findings
 from gitorch.integrate.rules.graphql import graphql_findings
@@ -26,6 +27,7 @@ from gitorch.integrate.rules.mappings import mapping_findings
 from gitorch.integrate.rules.members import untyped_members
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.newcomers import newcomer_findings
+from gitorch.integrate.rules.outcomes import outcome_findings
 from gitorch.integrate.rules.promises import promise_findings
 from gitorch.integrate.rules.protobuf import protobuf_findings
 from gitorch.integrate.rules.queries import query_findings
@@ -78,6 +80,8 @@ RULES: tuple[Rule, ...] = (
     behaviour,
     branchings_outgrown,
     tuples_resized,
+    outcome_findings,
+    error_handler_findings,
     untyped_members,
     mapping_findings,
     races,

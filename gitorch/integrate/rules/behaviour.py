@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gitorch.code.behaviour.contract_changes import Aspect, ContractChange, changes
+from gitorch.code.behaviour.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.contract_changes import changes
 from gitorch.code.behaviour.contracts import contract
 from gitorch.code.behaviour.depending import depends
 from gitorch.code.model import Definition, Kind, Module, Place, Reference

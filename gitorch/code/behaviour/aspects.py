@@ -1,0 +1,49 @@
+"""What of a function's behaviour a caller may depend on, and one change of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gitorch.code.model import Place
+
+
+class Aspect(StrEnum):
+    """A side of a function's behaviour that a caller may depend on."""
+
+    RAISES = "raises"
+    LETS_THROUGH = "lets failures through"
+    NO_ERROR_PATH = "no longer listens for errors"
+    NOTHING = "may give nothing"
+    ASYNC = "asynchronous"
+    NOT_ASYNC = "no longer asynchronous"
+    ITERATOR = "gives an iterator"
+    KIND = "gives another kind"
+    ITEMS = "gives other items"
+    ZONE = "time zone"
+    SEVERAL = "gives several values together"
+    LEAVES_OUT = "leaves some out"
+    SHARED = "hands out what it keeps"
+    SEPARATOR = "separator"
+    NO_TIMEOUT = "no longer limits how long it waits"
+    DEFAULT = "default"
+    RETRIES = "retries"
+    SPELLING = "spelling"
+    AMOUNT = "amount"
+    SEQUENCE = "sequence"
+    BOUND = "bound"
+    SENTINEL = "sentinel"
+    MUTATES = "mutates"
+    COPIES = "no longer mutates"
+
+
+@dataclass(frozen=True)
+class ContractChange:
+    """One change: what of, in words, where in the new version, and what a use needs to know (``old`` and ``new``)."""
+
+    aspect: Aspect
+    detail: str
+    place: Place
+    name: str = ""
+    old: str = ""
+    new: str = ""

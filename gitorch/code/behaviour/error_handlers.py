@@ -1,0 +1,79 @@
+"""Where a program says what becomes of failures that nobody catches, and where code counts on it. Pure.
+
+Read by the words of the frameworks that register such handlers: Flask, FastAPI, Django REST, Express, Koa, Fastify,
+Hono, Nest, Spring, ASP.NET, gin, chi.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+ANY = "*"  # a handler for every failure that is handed on
+
+
+class Handled(NamedTuple):
+    """A failure by the last name of its exception, its status, or :data:`ANY`; and the line."""
+
+    what: str
+    line: int
+
+
+_FOUR = r"\(\s*(?:_?e|_?err\w*|_?error\w*|exception)\b[^,()]*,[^,()]*,[^,()]*,[^,()]*\)"
+_ANYTHING = r"\.setErrorHandler\(|\.onError\(|\.UseExceptionHandler\(|\bapp\.on\(\s*['\"]error['\"]"
+_HANDLERS = {
+    ".py": (
+        re.compile(r"@\w[\w.]*\.(?:app_)?(?:errorhandler|exception_handler|error_handler)\(\s*(?P<what>[\w.]+)"),
+        re.compile(r"\.(?:add_exception_handler|register_error_handler)\(\s*(?P<what>[\w.]+)"),
+    ),
+    ".js": (
+        re.compile(rf"\.use\(\s*(?:async\s+)?(?:function\s*\w*\s*)?(?P<any>{_FOUR})"),
+        re.compile(r"\.use\(\s*(?P<any>\w*(?:[eE]rror|[eE]xception)\w*)(?:\(\))?\s*\)"),
+        re.compile(rf"(?P<any>{_ANYTHING})"),
+        re.compile(r"@Catch\(\s*(?P<what>\w+)\s*\)"),
+    ),
+    ".java": (
+        re.compile(r"@ExceptionHandler\(\s*(?:value\s*=\s*)?\{?\s*(?P<what>[\w.]+?)(?:\.class|::class)"),
+    ),
+    ".cs": (re.compile(rf"(?P<any>{_ANYTHING})"),),
+    ".go": (re.compile(r"(?P<panic>\bmiddleware\.Recover\w*\b|\bgin\.Recovery\(\))"),),
+}  # fmt: skip
+_MAY_REGISTER = re.compile(
+    r"rror_?[hH]andler|on_handler|onError|ExceptionHandler|['\"]error['\"]|@Catch|Recover|\.use\(.*\b_?[eE](?:rr|xc|,)"
+)
+_RAISES = re.compile(
+    r"\b(?:raise|throw)\s+(?:new\s+)?(?P<what>[\w.]+)|\babort\(\s*(?P<status>\d{3})"
+    r"|\bnext\(\s*(?P<any>_?e|_?err\w*|_?error\w*|new\s+\w+)\b|\b(?P<panic>panic)\("
+)
+_FAMILIES = {".ts": ".js", ".tsx": ".js", ".mjs": ".js", ".cjs": ".js", ".jsx": ".js", ".mts": ".js", ".kt": ".java"}
+
+
+def family_of(path: str) -> str:
+    """Which files hand their failures to which: those of one language or two that go together; empty for others."""
+    ending = path[path.rfind(".") :].lower() if "." in path else ""
+    found = _FAMILIES.get(ending, ending)
+    return found if found in _HANDLERS else ""
+
+
+def handlers(path: str, text: str) -> Iterator[Handled]:
+    """What a file registers."""
+    if _MAY_REGISTER.search(text) is None:
+        return
+    for pattern in _HANDLERS.get(family_of(path), ()):
+        for found in pattern.finditer(text):
+            yield Handled(_what(found), text.count("\n", 0, found.start()) + 1)
+
+
+def hands_on(line: str) -> Iterator[str]:
+    """What a line raises, or hands to whoever handles failures."""
+    for found in _RAISES.finditer(line):
+        yield _what(found)
+
+
+def _what(found: re.Match[str]) -> str:
+    said = found.groupdict()
+    if said.get("panic"):
+        return "panic"
+    named = said.get("what") or said.get("status") or ANY
+    return named.rpartition(".")[2]

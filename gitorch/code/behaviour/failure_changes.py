@@ -1,0 +1,106 @@
+"""What changed in how a function fails: what it raises, lets through, listens for, tries again and waits for. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from gitorch.code.behaviour.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.contracts import Contract
+from gitorch.code.model import Place
+
+_RETRY_NAME = re.compile(r"(?i)retr(?:y|ies)|attempt|reconnect|backoff")
+_STREAMING = frozenset({"pipe", "on", "once", "then", "pipeThrough", "pipeTo", "resume", "end"})  # handle no failure
+_GIVEN_UP = ("0", "1", "False", "false", "None", "null")
+
+
+def is_giving_up(name: str, value: str) -> bool:
+    """Whether an option of this name and value says not to try again."""
+    return _RETRY_NAME.search(name) is not None and value in _GIVEN_UP
+
+
+def retries(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """Whether it gives up where it tried again."""
+    for name, said in new.failing.options.items():
+        was = old.failing.options.get(name)
+        if was is not None and was.what != said.what and is_giving_up(name, said.what):
+            detail = f"no longer tries again: {name} is {said.what} where it was {was.what}"
+            yield ContractChange(Aspect.RETRIES, detail, said.place, name=name)
+            return
+    if old.failing.retries and not new.failing.retries and new.failing.loops < old.failing.loops:
+        yield ContractChange(Aspect.RETRIES, "no longer tries again", new.place)
+
+
+def failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What it raises or lets through where it did not, and whether it still listens for errors."""
+    lost = _lost_swallow(old, new)
+    if lost is not None:
+        yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost)
+    yield from _raises(old, new)
+    is_heard = new.failing.listens_for_errors or lost is not None
+    if old.failing.listens_for_errors and not is_heard and not hands_on(old, new):
+        yield ContractChange(Aspect.NO_ERROR_PATH, "no longer handles errors itself", new.place)
+    if new.failing.emits_errors and not old.failing.emits_errors:
+        yield ContractChange(Aspect.NO_ERROR_PATH, "emits an error now", new.failing.emits_errors[0], name="emit")
+
+
+def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    before, after = Counter(one.what for one in old.failing.raises), Counter(one.what for one in new.failing.raises)
+    fresh = [one for one in new.failing.raises if after[one.what] > before[one.what]]
+    if not fresh:
+        yield from _bare_lookup(old, new)
+        return
+    gone = {one.text for one in old.returns} - {one.text for one in new.returns}
+    stood_for = "result" if any(re.match(r"[A-Z]\w*\(|\{", one) for one in gone) else "value" if gone else ""
+    yield ContractChange(
+        Aspect.RAISES, f"raises {fresh[0].what} now", fresh[0].place, name=fresh[0].what, new=stood_for,
+        old=next((one.what for one in old.failing.raises if before[one.what] > after[one.what]), ""),
+    )  # fmt: skip
+
+
+def _bare_lookup(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """``table[key]`` for ``table.get(key)``, ``next(found)`` for ``next(found, None)``: what raises by itself."""
+    maybe = [one.text for one in old.returns if one.kind == "maybe"]
+    for one in new.returns:
+        if one.kind == "maybe" or one.text in {other.text for other in old.returns}:
+            continue
+        if one.text.endswith("]") and any(said.startswith(f"{one.text.partition('[')[0]}.get(") for said in maybe):
+            yield ContractChange(Aspect.RAISES, "raises KeyError now", one.place, name="KeyError")
+        if one.text.startswith("next(") and any(said.startswith("next(") for said in maybe):
+            yield ContractChange(Aspect.RAISES, "raises StopIteration now", one.place, name="StopIteration")
+
+
+def hands_on(old: Contract, new: Contract) -> bool:
+    """Whether the new version calls something that the old did not: what is gone here may be done there."""
+    fresh = {_callee(one.what) for one in new.calls} - {_callee(one.what) for one in old.calls}
+    return any(one.rpartition(".")[2] not in _STREAMING for one in fresh)
+
+
+def _lost_swallow(old: Contract, new: Contract) -> Place | None:
+    """Where a call now stands bare whose failure used to become a value."""
+    still = {one.what for one in new.failing.swallows}
+    bare = {one.what: one.place for one in new.calls}
+    names = {_callee(one.what): one.place for one in new.calls}
+    for one in old.failing.swallows:
+        if still or one.what in new.failing.hardened:
+            return None
+        there = next((said.place for said in new.calls if said.what and one.what.startswith(said.what)), None)
+        found = bare.get(one.what) or there or names.get(_callee(one.what))
+        if found is not None:
+            return found
+    return None
+
+
+def _callee(call: str) -> str:
+    return call.partition("(")[0]
+
+
+def waits(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    bounded = {one.what for one in new.failing.bounded_waits}
+    for one in old.failing.bounded_waits:
+        bare = [call for call in new.calls if call.what == one.what]
+        if bare and one.what not in bounded and not new.failing.bounded_waits:
+            detail = f"no longer limits how long {one.what} may take"
+            yield ContractChange(Aspect.NO_TIMEOUT, detail, bare[0].place)
+            return

@@ -1,0 +1,103 @@
+"""H451: one side takes away what handled a failure that nobody catches; the other newly counts on it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gitorch.code.behaviour.error_handlers import ANY, family_of, handlers, hands_on
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.sides import Pair, Side, View
+
+_MANY = 200  # changed files of a side beyond which a handler may have gone anywhere
+
+
+@dataclass(frozen=True)
+class _Lost:
+    """A failure that a side no longer handles: by what, in which family of files, and where that stood."""
+
+    what: str
+    family: str
+    path: str
+    line: int
+
+
+def error_handler_findings(integration: Integration) -> Iterator[Finding]:
+    """Every failure that is newly handed on to a handler that another side removes."""
+    lost = {
+        side.name: list(_lost(side, integration.view(side.base_tree), integration.view(side.tree)))
+        for side in integration.all_sides
+        if len(side.changes) <= _MANY
+    }
+    for pair in integration.pairs() if any(lost.values()) else ():
+        for one in (pair, pair.swapped):
+            yield from _between(one, lost.get(one.left.name, []))
+
+
+def _lost(side: Side, base: View, view: View) -> Iterator[_Lost]:
+    before: Counter[tuple[str, str]] = Counter()
+    after: Counter[tuple[str, str]] = Counter()
+    places: dict[tuple[str, str], tuple[str, int]] = {}
+    for path in side.changes:
+        family = family_of(path)
+        old, new = (base.text(path) or "", view.text(path) or "") if family else ("", "")
+        for one in handlers(path, old):
+            before[family, one.what] += 1
+            places.setdefault((family, one.what), (path, _end_of_common(old, new)))
+        after.update((family, one.what) for one in handlers(path, new))
+    for key, (path, line) in places.items():
+        is_replaced = any(after[key[0], one] > before[key[0], one] for one in (ANY, "Exception", "Error"))
+        if not after[key] and not is_replaced:
+            yield _Lost(key[1], key[0], path, line)
+
+
+def _end_of_common(old: str, new: str) -> int:
+    """The line of the new text where the two first differ."""
+    before, after = old.splitlines(), new.splitlines()
+    same = next((n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), len(after))
+    return max(1, min(same + 1, len(after)))
+
+
+def _between(pair: Pair, lost: list[_Lost]) -> Iterator[Finding]:
+    for one in lost:
+        for path, change in pair.right.changes.items():
+            if family_of(path) != one.family or change.new is None or _is_test(path):
+                continue
+            found = _newly_handed_on(pair.right_base.text(path) or "", pair.right_view.text(path) or "", one.what)
+            if found is not None:
+                yield _finding(pair, one, path, found)
+                break
+
+
+def _is_test(path: str) -> bool:
+    return "test" in path.lower() or "spec" in path.lower()
+
+
+def _newly_handed_on(old: str, new: str, what: str) -> int | None:
+    """The first line of a new text that hands on a failure which the old did not, or not as often."""
+    was, now = (sum(what in hands_on(line) for line in text.splitlines()) for text in (old, new))
+    if now <= was:
+        return None
+    before = Counter(old.splitlines())
+    for number, line in enumerate(new.splitlines(), 1):
+        if what in hands_on(line) and not before[line]:
+            return number
+        before[line] -= 1
+    return None
+
+
+def _finding(pair: Pair, lost: _Lost, path: str, line: int) -> Finding:
+    what = "failures that are handed on" if lost.what == ANY else lost.what
+    return Finding(
+        "H451",
+        Severity.WARNING,
+        f"{pair.left.name} no longer handles {what}; {pair.right.name} newly counts on it",
+        (pair.left.name, pair.right.name),
+        (
+            Location(pair.left.name, lost.path, lost.line, 1, "deletion"),
+            Location(pair.right.name, path, line, 1, "use"),
+        ),
+        symbol=f"{lost.path}:{lost.what}",
+    )
