@@ -83,14 +83,22 @@ def test_files_that_only_pass_on_names_are_no_distance(repo: Repo) -> None:
     assert lines(found) == ["S208 error definition@left:users.ts:2 use@right:report.ts:3"]
 
 
-@pytest.mark.parametrize(("thorough", "expected"), [(False, []), (True, ["report.ts"])])
-def test_a_type_from_far_away_is_anything_unless_asked_for(repo: Repo, thorough: bool, expected: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("others", "thorough", "expected"),
+    [(0, False, ["report.ts"]), (200, False, []), (200, True, ["report.ts"])],
+    ids=["few files", "many files", "many files, thorough"],
+)
+def test_a_type_from_far_away_is_anything_where_there_are_many_files_unless_asked_for(
+    repo: Repo, others: int, thorough: bool, expected: list[str]
+) -> None:
     far = {
         f"f{number}.ts": f'import {{ make as next }} from "./f{number + 1}";\nexport const make = () => next();\n'
         for number in range(4)
     }
+    crowd = {f"other{number}.ts": "export const one = 1;\n" for number in range(others)}
     last = 'import { load } from "./users";\nexport const make = () => load(1);\n'
-    base: Tree = {**far, "f4.ts": last, "users.ts": USERS}
+    all_of_them = "".join(f'import "./other{number}";\n' for number in range(others))
+    base: Tree = {**far, **crowd, "f4.ts": all_of_them + last, "users.ts": USERS}
     call = 'import { make } from "./f0";\nconsole.log(make().name);\n'
     config = Config(thorough=thorough)
     found = hearing(repo, base, {"users.ts": USERS.replace("name", "label")}, {"report.ts": call}, config=config)

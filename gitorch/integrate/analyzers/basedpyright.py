@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from gitorch.integrate.analyzers import programs
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Answer, Diagnostic, Focus, Project, Ready
 from gitorch.integrate.analyzers.settings import configures
 
 _RULES = {
@@ -62,12 +62,12 @@ class _Session:
     root: Path
     python: Path | None
 
-    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> Answer:
         if not files:
-            return ()
+            return Answer()
         python = ["--pythonpath", str(self.python)] if self.python else []
         text = programs.output([str(self.program), "--outputjson", *python, *files], self.root)
-        return diagnostics(text, self.root)
+        return Answer(diagnostics(text, self.root))
 
 
 def diagnostics(text: str, root: Path) -> tuple[Diagnostic, ...]:

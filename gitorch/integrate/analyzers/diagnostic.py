@@ -96,10 +96,17 @@ class AnalyzerFailed(Exception):  # noqa: N818 - an outcome of one analyzer, cau
     """The program gave no answer that we can read; the message says what it gave."""
 
 
+class Answer(NamedTuple):
+    """What an analyzer says of some files; ``is_whole`` where it left nothing out for the depth of the focus."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    is_whole: bool = True
+
+
 class Session(Protocol):
     """An analyzer at work on one scratch tree, which the caller moves between the questions."""
 
-    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> Answer:
         """The errors in these files, as the scratch tree has them now. Raises AnalyzerFailed.
 
         A file with a focus needs to be looked at only where it mentions one of these words.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from gitorch.integrate.analyzers import programs
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Answer, Diagnostic, Focus, Project, Ready
 from gitorch.integrate.analyzers.settings import configures, has_section
 
 _RULES = {
@@ -60,9 +60,9 @@ class _Session:
     root: Path
     python: Path | None
 
-    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> Answer:
         if not files:
-            return ()
+            return Answer()
         python = ["--python-executable", str(self.python)] if self.python else ["--no-site-packages"]
         argv = [
             str(self.program), "--config-file=", "--output", "json", "--check-untyped-defs", "--ignore-missing-imports",
@@ -73,7 +73,7 @@ class _Session:
         text = programs.output(argv, self.root, {"MYPYPATH": path})
         try:
             found = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-            return tuple(sorted(self._diagnostic(one) for one in found if one["severity"] == "error"))
+            return Answer(tuple(sorted(self._diagnostic(one) for one in found if one["severity"] == "error")))
         except (ValueError, KeyError, TypeError) as error:
             raise AnalyzerFailed(f"mypy answered {text[:200]!r}") from error
 

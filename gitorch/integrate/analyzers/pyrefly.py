@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from gitorch.integrate.analyzers import programs
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Answer, Diagnostic, Focus, Project, Ready
 from gitorch.integrate.analyzers.settings import configures
 
 _RULES = {
@@ -59,9 +59,9 @@ class _Session:
     root: Path
     packages: Path
 
-    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> Answer:
         if not files:
-            return ()
+            return Answer()
         argv = [
             str(self.program), "check", "--output-format", "json", "--color", "never",
             "--site-package-path", str(self.packages), "--skip-interpreter-query", "--", *files,
@@ -69,7 +69,7 @@ class _Session:
         text = programs.output(argv, self.root)
         try:
             found = json.loads(text)["errors"]
-            return tuple(sorted(self._diagnostic(one) for one in found if one["severity"] == "error"))
+            return Answer(tuple(sorted(self._diagnostic(one) for one in found if one["severity"] == "error")))
         except (ValueError, KeyError, TypeError) as error:
             raise AnalyzerFailed(f"pyrefly answered {text[:200]!r}") from error
 

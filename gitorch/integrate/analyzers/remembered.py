@@ -13,7 +13,7 @@ from pathlib import Path
 from gitorch.integrate.analyzers.diagnostic import Diagnostic
 
 _KEPT = 400
-_FORMAT = "1"  # changes when an adapter reads its program's answers differently
+_FORMAT = "2"  # changes when an adapter reads its program's answers differently
 
 Answers = dict[str, tuple[Diagnostic, ...]]
 

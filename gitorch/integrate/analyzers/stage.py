@@ -14,6 +14,7 @@ from gitorch.integrate.analyzers.diagnostic import (
     Absent,
     Analyzer,
     AnalyzerFailed,
+    Answer,
     Diagnostic,
     Focus,
     Project,
@@ -196,19 +197,24 @@ class _Witness:
         integration = self.inquiry.integration
         view = integration.view(tree)
         present = [path for path in files if (entry := view.entry(path)) is not None and entry.is_file]
-        key = key_of(
-            self.adapter.name, self.ready.version, self.ready.depends_on, integration.onto_tree, tree, str(focus),
-        )  # fmt: skip
         memory = Remembered(integration.repository.common / "gitorch" / "diagnostics")
-        answers = memory.recall(key)
+        answers = memory.recall(self._key(focus, tree))
         missing = [path for path in present if path not in answers]
         if missing:
-            found = self._diagnose(focus, tree, missing)
-            answers.update({path: tuple(one for one in found if one.path == path) for path in missing})
-            memory.remember(key, answers)
+            found, is_whole = self._diagnose(focus, tree, missing)
+            heard = {path: tuple(one for one in found if one.path == path) for path in missing}
+            answers.update(heard)
+            memory.remember(self._key(focus, tree), answers)
+            if is_whole and focus.depth is not None:
+                whole = self._key(Focus(focus.words), tree)
+                memory.remember(whole, memory.recall(whole) | heard)
         return tuple(one for path in present for one in answers[path])
 
-    def _diagnose(self, focus: Focus, tree: Oid, files: Sequence[str]) -> tuple[Diagnostic, ...]:
+    def _key(self, focus: Focus, tree: Oid) -> str:
+        onto, ready = self.inquiry.integration.onto_tree, self.ready
+        return key_of(self.adapter.name, ready.version, ready.depends_on, onto, tree, str(focus))
+
+    def _diagnose(self, focus: Focus, tree: Oid, files: Sequence[str]) -> Answer:
         if self._scratch is None or self._session is None:
             integration = self.inquiry.integration
             selection = SELECTIONS[self.inquiry.language]

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 from gitorch import process
 from gitorch.errors import ProcessError
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Answer, Diagnostic, Focus, Project, Ready
 from gitorch.integrate.analyzers.node import open_node
 
 _PATIENCE = 600.0  # seconds for one question
@@ -117,7 +117,7 @@ class _Session:
     root: Path
     checkout: Path | None
 
-    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> Answer:
         if self.checkout is not None:
             for directory in sorted({str(above) for path in files for above in PurePosixPath(path).parents}):
                 _show_packages(self.root / directory, self.checkout / directory)
@@ -125,10 +125,11 @@ class _Session:
         question = json.dumps({"files": list(files), "focus": words, "depth": focus.depth}).encode()
         text = self.conversation.ask(question, timeout=_PATIENCE)
         try:
-            found = [_diagnostic(one) for one in json.loads(text)["diagnostics"]]
+            said = json.loads(text)
+            found = [_diagnostic(one) for one in said["diagnostics"]]
+            return Answer(tuple(sorted(one for one in found if one is not None)), said["whole"])
         except (ValueError, KeyError, TypeError) as error:
             raise AnalyzerFailed(f"tsc answered {text[:300].decode('utf-8', 'replace')}") from error
-        return tuple(sorted(one for one in found if one is not None))
 
 
 def _diagnostic(found: dict[str, Any]) -> Diagnostic | None:

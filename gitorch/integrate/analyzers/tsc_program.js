@@ -1,4 +1,5 @@
-// Asks TypeScript about some files of a tree: a line of JSON in, {"files": [...], "focus": {…}, "depth": 2}, a line of JSON out.
+// Asks TypeScript about some files of a tree: a line of JSON in, {"files": [...], "focus": {…}, "depth": 2}, a line of JSON out,
+// {"diagnostics": [...], "whole": true}: whole says that nothing was left out for the depth.
 // It reads and type-checks; it emits nothing and loads no plugin, so nothing of the tree is executed.
 "use strict";
 
@@ -15,7 +16,7 @@ const ts = loaded();
 const ofLibrary = path.dirname(library) + path.sep;
 const parsed = new Map(); // file name and dialect → {text, file}, kept from question to question
 const linked = new Map(); // file name → {text, imports, passes}, likewise
-let root = path.dirname(library);
+let root = "";
 let checkout = "";
 
 // Not by require: while an image is made there is none but of Node's own modules.
@@ -26,6 +27,7 @@ function loaded() {
   return made.exports;
 }
 
+const FEW = 150; // files; so many are looked at whatever the depth
 const ALWAYS = {
   noEmit: true, skipLibCheck: true, skipDefaultLibCheck: true, composite: false, incremental: false,
   declaration: false, declarationMap: false, emitDeclarationOnly: false, isolatedDeclarations: false,
@@ -98,13 +100,24 @@ function redirected(found) {
   return { ...found, resolvedModule: { ...found.resolvedModule, resolvedFileName: here, isExternalLibraryImport: false } };
 }
 
-// How many imports each file is away from these; a file that only passes on what it imports is no step.
-function distances(names, limit, resolve) {
+// The files that are at most so many imports away from these; undefined where all that can be reached are few.
+function within(names, limit, resolve) {
   const found = new Map(names.map((name) => [name, 0]));
+  const further = follow(found, names, limit, resolve, Infinity);
+  const near = new Set(found.keys());
+  return follow(found, further, Infinity, resolve, FEW).length ? near : undefined;
+}
+
+// Follows imports up to a distance or a number of files, and says which files it did not follow; a file that only
+// passes on what it imports is no step.
+function follow(found, names, limit, resolve, most) {
+  const left = [];
   for (let near = names; near.length; ) {
     const next = [];
     for (const name of near) {
-      const text = found.get(name) < limit ? ts.sys.readFile(name) : undefined;
+      const isLeft = found.get(name) >= limit || found.size > most;
+      if (isLeft) left.push(name);
+      const text = isLeft ? undefined : ts.sys.readFile(name);
       if (text === undefined) continue;
       const { imports, passes } = linksOf(name, text);
       const step = found.get(name) + (passes ? 0 : 1);
@@ -117,7 +130,7 @@ function distances(names, limit, resolve) {
     }
     near = next;
   }
-  return found;
+  return left;
 }
 
 const DECLARES = /^(?:export\s+)?(?:default\s+|declare\s+|abstract\s+|async\s+)*(?:const|let|var|function|class|interface|enum|namespace|type\s+\w+\s*[=<])/m;
@@ -172,15 +185,15 @@ function check(configuration, files, focus, depth) {
   const cache = ts.createModuleResolutionCache(root, (name) => name, options);
   const resolve = (name, from, ...rest) => redirected(ts.resolveModuleName(name, from, options, host, cache, ...rest));
   const names = files.map((file) => path.join(root, file));
-  const away = depth === null ? undefined : distances(names, depth, resolve);
+  const near = depth === null ? undefined : within(names, depth, resolve);
   host.resolveModuleNameLiterals = (literals, from, reference, opts, source) =>
     literals.map((literal) => {
       const mode = ts.getModeForUsageLocation?.(source, literal, opts);
       const found = resolve(literal.text, from, reference, mode);
-      return !away || away.has(found.resolvedModule?.resolvedFileName) ? found : { resolvedModule: undefined };
+      return !near || near.has(found.resolvedModule?.resolvedFileName) ? found : { resolvedModule: undefined };
     });
   const program = ts.createProgram({ rootNames: [...new Set([...names, ...ambient])], options, host });
-  return files.flatMap((file) => {
+  const diagnostics = files.flatMap((file) => {
     const source = program.getSourceFile(path.join(root, file));
     if (!source) return [];
     const found = diagnosticsOf(program, source, focus[file]);
@@ -189,6 +202,7 @@ function check(configuration, files, focus, depth) {
       .filter((one) => one.category === ts.DiagnosticCategory.Error && one.start !== undefined)
       .map((one) => ({ path: file, script: isScript, code: one.code, ...place(source, one.start), message: words(one) }));
   });
+  return { diagnostics, whole: !near };
 }
 
 function place(source, start) {
@@ -207,7 +221,8 @@ function answer({ files, focus, depth }) {
     const configuration = configurationOf(file);
     groups.set(configuration, [...(groups.get(configuration) ?? []), file]);
   }
-  return [...groups].flatMap(([configuration, members]) => check(configuration, members, focus, depth));
+  const found = [...groups].map(([configuration, members]) => check(configuration, members, focus, depth));
+  return { diagnostics: found.flatMap((one) => one.diagnostics), whole: found.every((one) => one.whole) };
 }
 
 function listen() {
@@ -215,7 +230,7 @@ function listen() {
   readline.createInterface({ input: process.stdin }).on("line", (line) => {
     let said;
     try {
-      said = { diagnostics: answer(JSON.parse(line)) };
+      said = answer(JSON.parse(line));
     } catch (error) {
       said = { error: String(error?.stack ?? error).slice(0, 500) };
     }
@@ -223,36 +238,14 @@ function listen() {
   });
 }
 
-// Checks a few lines, so that the library's declarations are parsed and its functions compiled in the image.
-const SAMPLE = `
-interface Shape<T = string> { readonly kind: "round" | "square"; size?: number; of: T[]; at(index: number): T }
-abstract class Base<T> implements Shape<T> {
-  readonly kind = "round" as const; of: T[] = [];
-  constructor(protected name: string, ...rest: unknown[]) { rest.forEach((one) => this.say(one)); }
-  at(index: number): T { return this.of[index]!; }
-  abstract say(what: unknown): Promise<void>;
-  static make<K extends keyof Shape>(key: K, shape: Shape): Shape[K] { return shape[key]; }
-}
-type Part<T> = { [K in keyof T]?: T[K] extends (...given: infer A) => infer R ? (...given: A) => R : T[K] };
-function over(one: string): string; function over(one: number): number; function over(one: any) { return one; }
-export class Leaf extends Base<number> {
-  async say(what: unknown) { for (const [key, value] of Object.entries({ what, ...this })) console.log(key, value?.toString()); }
-}
-export const found = new Map([["a", new Leaf("a", 1)]]).get("a")?.at(0) ?? over("b").length;
-export const part: Part<Shape> = { kind: "round", size: [1, 2].map((one) => one * 2).reduce((a, b) => a + b, 0) };
-if (typeof found === "string" && part.kind) document.querySelector("a")?.addEventListener("click", (event) => event.target);
-over(true); new Leaf().missing; const { size, absent } = part; Base.make("nothing", part); let x: string = 1;
-`;
-
+// Checks a few files of ours, so that the library's declarations are parsed and its functions compiled in the image.
 function rehearse() {
-  const options = { ...BY_DEFAULT, ...ALWAYS, types: [] };
-  const host = hostFor(options);
-  const name = path.join(root, "sample.ts");
-  const read = host.getSourceFile;
-  const sample = ts.createSourceFile(name, SAMPLE, options.target);
-  host.getSourceFile = (wanted, ...rest) => (wanted === name ? sample : read(wanted, ...rest));
-  const program = ts.createProgram({ rootNames: [name], options, host });
-  program.getSemanticDiagnostics(sample).forEach(words);
+  root = path.join(path.dirname(process.argv[1]), "rehearsal");
+  const files = fs.readdirSync(root);
+  const named = answer({ files, focus: { "use.tsx": ["Leaf", "over"] }, depth: 1 });
+  const whole = answer({ files, focus: {}, depth: null });
+  if (!named.diagnostics.length || !whole.diagnostics.length) throw new Error("nothing was found in the rehearsal");
+  root = "";
 }
 
 if (isMadeImage) {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from gitorch.integrate.analyzers import programs
-from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Diagnostic, Focus, Project, Ready
+from gitorch.integrate.analyzers.diagnostic import Absent, AnalyzerFailed, Answer, Diagnostic, Focus, Project, Ready
 
 _RULES = {
     "unresolved-reference": "S201",
@@ -75,16 +75,16 @@ class _Session:
     root: Path
     python: Path
 
-    def diagnose(self, files: Sequence[str], focus: Focus) -> tuple[Diagnostic, ...]:
+    def diagnose(self, files: Sequence[str], focus: Focus) -> Answer:
         if not files:
-            return ()
+            return Answer()
         argv = [
             str(self.program), "check", "--output-format", "gitlab", "--no-progress", "--color", "never",
             "--exit-zero", "--project", ".", "--python", str(self.python), "--", *files,
         ]  # fmt: skip
         text = programs.output(argv, self.root)
         try:
-            return tuple(sorted(_diagnostic(one) for one in json.loads(text) if one["severity"] == "major"))
+            return Answer(tuple(sorted(_diagnostic(one) for one in json.loads(text) if one["severity"] == "major")))
         except (ValueError, KeyError, TypeError) as error:
             raise AnalyzerFailed(f"ty answered {text[:200]!r}") from error
 
