@@ -1,6 +1,10 @@
 """How much of the truth about labelled merges is told: by gitorch, and by what a user would have without it.
 
-    python benchmarks/truth SET [SET …] [--rivals NAMES] [--peer NAME=COMMAND] [--analyzers LIST] [--json FILE] [--show]
+    python benchmarks/truth SET [SET …] [--rivals NAMES] [--peer NAME=COMMAND] [--analyzers LIST …] [--kept FILE]
+                            [--json FILE] [--markdown] [--show]
+
+It is the gitorch beside this folder that is judged; what it needs has to be installed for this Python. What was said of a case is kept in the
+file of ``--kept`` and not asked for again, so that a run that was stopped goes on.
 
 A set is a folder of one of three kinds, told by what is in it: ``cases.jsonl``, ``labels.jsonl`` and the bundles they
 name (replayed from histories); folders with ``case.json`` and the trees ``base``, ``left``, ``right`` (authored); or
@@ -24,9 +28,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rivals import gitorch, peer, rivals_named
+from kept import Kept
+from markdown import tables
+from rivals import Rival, gitorch, peer, rivals_named
 from scores import Outcome, rows, table
-from sets import cases_in
+from sets import Case, cases_in
 
 
 def main(options: argparse.Namespace) -> int:
@@ -35,16 +41,15 @@ def main(options: argparse.Namespace) -> int:
     cases = [case for case in cases if not options.only or options.only in case.id]
     if not cases:
         sys.exit(f"no cases in {', '.join(map(str, options.sets))}")
-    contenders = [gitorch(options.analyzers), *rivals_named(options.rivals), *(peer(said) for said in options.peer)]
-    outcomes = {rival.name: [] for rival in contenders}  # type: dict[str, list[Outcome]]
-    with tempfile.TemporaryDirectory() as scratch:
-        for number, case in enumerate(cases, 1):
-            _tell(f"{number}/{len(cases)} {case.id}")
-            repository = case.build(Path(scratch))
-            for rival in contenders:
-                if rival.judges(case):
-                    outcomes[rival.name].append(rival.outcome(case, repository))
-    _tell("")
+    contenders = [
+        *map(gitorch, options.analyzers or [None]),
+        *rivals_named(options.rivals),
+        *(peer(said) for said in options.peer),
+    ]
+    outcomes = _heard(cases, contenders, Kept(options.kept))
+    if options.markdown:
+        print(tables(outcomes))
+        return 0
     for name, of_rival in outcomes.items():
         print(f"\n{name}")
         print(table(rows(of_rival)))
@@ -54,6 +59,24 @@ def main(options: argparse.Namespace) -> int:
         plain = {name: [row.plain() for row in rows(found)] for name, found in outcomes.items()}
         options.json.write_text(json.dumps(plain, indent=1) + "\n")
     return 0
+
+
+def _heard(cases: list[Case], judges: list[Rival], kept: Kept) -> dict[str, list[Outcome]]:
+    """What every judge says of every case that it can judge, asked unless it is kept."""
+    known, found = kept.outcomes(cases), {judge.name: list[Outcome]() for judge in judges}
+    with tempfile.TemporaryDirectory() as scratch:
+        for number, case in enumerate(cases, 1):
+            _tell(f"{number}/{len(cases)} {case.id}")
+            asked = [judge for judge in judges if judge.judges(case) and (judge.name, case.key) not in known]
+            repository = case.build(Path(scratch)) if asked else Path()
+            for judge in asked:
+                known[judge.name, case.key] = judge.outcome(case, repository)
+                kept.add(judge.name, known[judge.name, case.key])
+            for judge in judges:
+                if (judge.name, case.key) in known:
+                    found[judge.name].append(known[judge.name, case.key])
+    _tell("")
+    return found
 
 
 def _tell(text: str) -> None:
@@ -74,9 +97,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--rivals", default="git", help="git, checker, checker-new; separated by commas, or none")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
-    parser.add_argument("--analyzers", metavar="LIST", help="as of gitorch validate; none for its own rules alone")
+    parser.add_argument(
+        "--analyzers",
+        action="append",
+        metavar="LIST",
+        help="as of gitorch validate; none for its own rules alone; again for another judge",
+    )
     parser.add_argument("--only", help="cases whose id holds this")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="keep what was said here, and ask nobody twice")
+    parser.add_argument("--markdown", action="store_true", help="the tables of README.md")
     parser.add_argument("--show", action="store_true", help="name every miss and every false alarm")
     return parser.parse_args()
 

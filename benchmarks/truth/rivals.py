@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import resource
 import shlex
 import shutil
 import subprocess
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scores import Outcome
-from sets import Case, git
+from sets import ROOT, Case, git
 
 Judge = Callable[[Case, Path], tuple[bool, tuple[tuple[str, bool, bool], ...], tuple[str, ...]]]
 """Whether there is an alarm; rule, truth and right places of each finding; what was said, for people."""
@@ -33,22 +35,31 @@ class Rival:
 
     def outcome(self, case: Case, repository: Path) -> Outcome:
         """What it says of a case, and how long it takes."""
-        started = time.perf_counter()
+        started, before = time.perf_counter(), _cpu()
         try:
             alarm, findings, said = self.judge(case, repository)
             broken = ""
         except (ValueError, KeyError, subprocess.SubprocessError, OSError) as error:
             alarm, findings, said, broken = False, (), (), f"{type(error).__name__}: {error}"[:300]
-        return Outcome(case, alarm, findings, said, time.perf_counter() - started, broken)
+        return Outcome(case, alarm, findings, said, time.perf_counter() - started, _cpu() - before, broken)
+
+
+def _cpu() -> float:
+    """Seconds of CPU that programs which have ended cost so far."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def gitorch(analyzers: str | None) -> Rival:
     """This gitorch, as a user runs it: a process a case. Errors and warnings are alarms, as both are shown."""
     command = [sys.executable, "-m", "gitorch", "validate", "left", "right", "--onto", "main", "--json"]
     command += ["--analyzers", analyzers] if analyzers else []
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
 
     def judge(case: Case, repository: Path) -> tuple[bool, tuple[tuple[str, bool, bool], ...], tuple[str, ...]]:
-        done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False, timeout=300)
+        done = subprocess.run(
+            command, cwd=repository, env=environment, capture_output=True, text=True, check=False, timeout=300
+        )
         found = [one for one in json.loads(done.stdout)["findings"] if one["severity"] in ("error", "warning")]
         findings = tuple((one["rule"], case.expects(one["rule"]), _located(case, repository, one)) for one in found)
         return bool(found), findings, tuple(f"{one['rule']} {one['message']}" for one in found)

@@ -21,6 +21,7 @@ class Outcome:
     findings: tuple[tuple[str, bool, bool], ...]
     said: tuple[str, ...]
     seconds: float
+    cpu: float = 0.0
     broken: str = ""
 
     @property
@@ -47,7 +48,8 @@ class Row:
     located: int
     clean: int
     false: int
-    seconds: float
+    seconds: float  # median
+    cpu: float  # mean, in seconds
 
     @property
     def precision(self) -> float | None:
@@ -70,24 +72,28 @@ def rows(outcomes: Sequence[Outcome]) -> list[Row]:
     """Everything together, then by family, by language, by rule."""
     if not outcomes:
         return []
-    found = [_row("all", "all", outcomes)]
+    found = [row_of("all", "all", outcomes)]
     for kind in ("family", "language"):
         names = sorted({getattr(one.case, kind) for one in outcomes})
         if len(names) > 1:
-            found += [_row(kind, name, [one for one in outcomes if getattr(one.case, kind) == name]) for name in names]
-    return [*found, *(_by_rule(outcomes) if any(one.findings for one in outcomes) else ())]
+            found += [
+                row_of(kind, name, [one for one in outcomes if getattr(one.case, kind) == name]) for name in names
+            ]
+    return [*found, *(by_rule(outcomes) if any(one.findings for one in outcomes) else ())]
 
 
-def _row(kind: str, name: str, outcomes: Sequence[Outcome]) -> Row:
+def row_of(kind: str, name: str, outcomes: Sequence[Outcome]) -> Row:
+    """Some cases as one line."""
     conflicts = [one for one in outcomes if one.case.is_conflict]
     clean = [one for one in outcomes if not one.case.is_conflict]
     return Row(
         kind, name, len(conflicts), sum(one.alarm for one in conflicts), sum(one.is_located for one in conflicts),
         len(clean), sum(one.alarm for one in clean), statistics.median(one.seconds for one in outcomes),
+        statistics.mean(one.cpu for one in outcomes),
     )  # fmt: skip
 
 
-def _by_rule(outcomes: Sequence[Outcome]) -> Iterator[Row]:
+def by_rule(outcomes: Sequence[Outcome]) -> Iterator[Row]:
     """A rule's conflicts are those that expect it; what it says of a clean case, or of another conflict, is false."""
     spoken = {rule for one in outcomes for rule, _, _ in one.findings}
     expected = {rule for one in outcomes if one.case.is_conflict for rule in one.case.rules if not rule.endswith("xx")}
@@ -97,8 +103,11 @@ def _by_rule(outcomes: Sequence[Outcome]) -> Iterator[Row]:
         true = [one for one in said if any(name == rule and truth for name, truth, _ in one.findings)]
         located = [one for one in true if any(name == rule and place for name, _, place in one.findings)]
         conflicts = {id(one) for one in (*mine, *true)}
-        seconds = statistics.median(one.seconds for one in said or mine)
-        yield Row("rule", rule, len(conflicts), len(true), len(located), 0, len(said) - len(true), seconds)
+        seconds, cpu = (
+            statistics.median(one.seconds for one in said or mine),
+            statistics.mean(one.cpu for one in said or mine),
+        )
+        yield Row("rule", rule, len(conflicts), len(true), len(located), 0, len(said) - len(true), seconds, cpu)
 
 
 def table(found: Iterable[Row]) -> str:
@@ -111,14 +120,19 @@ def table(found: Iterable[Row]) -> str:
 
 
 def _line(row: Row) -> str:
-    recall = f"{_shown(row.recall)} (≥{_least(row.hit, row.conflicts):.2f})" if row.conflicts else "-"
     return (
         f"  {row.name:<26.26}{row.conflicts:>10}{row.hit:>7}{row.located:>8}{row.clean:>7}{row.false:>7}"
-        f"{_shown(row.precision):>11}{recall:>14}{_shown(row.f1):>7}{row.seconds:>7.2f}"
+        f"{shown(row.precision):>11}{shown_recall(row):>14}{shown(row.f1):>7}{row.seconds:>7.2f}"
     )
 
 
-def _shown(value: float | None) -> str:
+def shown_recall(row: Row) -> str:
+    """The recall, and the least that so many cases prove."""
+    return f"{shown(row.recall)} (≥{_least(row.hit, row.conflicts):.2f})" if row.conflicts else "-"
+
+
+def shown(value: float | None) -> str:
+    """A share, or a dash where there is none."""
     return "-" if value is None else f"{value:.2f}"
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 import cases as written
 
 Place = tuple[str, str, Callable[[int, str], bool]]
@@ -29,6 +30,7 @@ _NEAR = 3  # lines by which a checker's place may differ from ours
 class Case:
     """One merge whose truth is known. ``rules`` are the rules that should speak, none where any may."""
 
+    origin: str  # replayed, authored, own
     id: str
     family: str
     language: str
@@ -37,6 +39,11 @@ class Case:
     places: tuple[Place, ...] = ()
     title: str = ""
     build: Callable[[Path], Path] = field(default=lambda _: Path(), repr=False)
+
+    @property
+    def key(self) -> str:
+        """Its name among the cases of all sets."""
+        return f"{self.origin}:{self.id}"
 
     def expects(self, rule: str) -> bool:
         """Whether a finding of this rule tells the truth here; ``S2xx`` expects any rule of that hundred."""
@@ -63,7 +70,7 @@ def _replayed(place: Path) -> Iterator[Case]:
         label = labels[said["id"]]
         family = f"replayed {label['strength'] or ''}".strip()
         yield Case(
-            said["id"], family, {"py": "python", "ts": "typescript"}.get(said["lang"], said["lang"]),
+            "replayed", said["id"], family, {"py": "python", "ts": "typescript"}.get(said["lang"], said["lang"]),
             label["label"] == "conflict", (), tuple(_told_by_checkers(label)), label["subject"],
             lambda scratch, said=said: _fetched(place, said, scratch),
         )  # fmt: skip
@@ -101,7 +108,7 @@ def _authored(place: Path) -> Iterator[Case]:
         language = said["languages"][0] if len(said["languages"]) == 1 else "several"
         trees = {side: file.parent / side for side in ("base", "left", "right")}
         yield Case(
-            said["id"], said["class"], language, said["label"] == "conflict", tuple(said["rules"]), places,
+            "authored", said["id"], said["class"], language, said["label"] == "conflict", tuple(said["rules"]), places,
             said["title"], lambda scratch, trees=trees, name=said["id"]: _copied(trees, scratch / name),
         )  # fmt: skip
 
@@ -134,7 +141,7 @@ def _written(place: Path) -> Iterator[Case]:
             name = f"{case.name}{'-twin' if twin else ''}"
             rules = (case.rule,) if case.rule else ()
             yield Case(
-                name, case.name.partition("/")[0], _language(case), is_conflict, rules, places, case.name,
+                "own", name, case.name.partition("/")[0], _language(case), is_conflict, rules, places, case.name,
                 lambda scratch, case=case, twin=twin, name=name: _spelt_out(case, scratch / name, twin=twin),
             )  # fmt: skip
 

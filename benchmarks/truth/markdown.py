@@ -1,0 +1,72 @@
+"""The figures as README.md carries them: by set and judge, by language, by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from scores import Outcome, Row, by_rule, row_of, shown, shown_recall
+
+_SETS = {
+    "replayed": "pairs replayed from real histories",
+    "authored": "small projects, each with an oracle that runs",
+    "own": "of `fixtures/cases` and their clean twins",
+}
+_FIGURES = ("conflicts", "found", "place right", "clean", "false alarms", "precision", "recall", "F1", "CPU s")
+
+
+def tables(heard: Mapping[str, Sequence[Outcome]]) -> str:
+    """Three tables. The first judge is told in full; a second gitorch beside it by what it finds and raises falsely."""
+    judges = list(heard)
+    beside = next((judge for judge in judges[1:] if judge.startswith("gitorch")), None)
+    others = heard[beside] if beside else []
+    head = [*_FIGURES, *(["without: found", "false alarms"] if beside else [])]
+    return "\n\n".join([
+        _table(["cases", "judge", *_FIGURES], _by_judge(heard)),
+        _table(["cases", "language", *head], _by_language(heard[judges[0]], others)),
+        _table(["rule", *(name for name in head if name != "clean")], _by_rule(heard[judges[0]], others)),
+    ])  # fmt: skip
+
+
+def _by_judge(heard: Mapping[str, Sequence[Outcome]]) -> Iterator[list[str]]:
+    for origin, name in _SETS.items():
+        for judge, outcomes in heard.items():
+            mine = [one for one in outcomes if one.case.origin == origin]
+            if mine:
+                yield [f"{len(mine)} {name}", f"`{judge}`", *_cells(row_of("set", origin, mine))]
+
+
+def _by_language(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Iterator[list[str]]:
+    for origin in _SETS:
+        for language in sorted({one.case.language for one in outcomes if one.case.origin == origin}):
+            mine, beside = (
+                [one for one in heard if (one.case.origin, one.case.language) == (origin, language)]
+                for heard in (outcomes, others)
+            )
+            yield [origin, language, *_cells(row_of("language", language, mine)), *_beside(beside)]
+
+
+def _by_rule(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Iterator[list[str]]:
+    without = {row.name: row for row in by_rule(others)}
+    for row in by_rule(outcomes):
+        other = without.get(row.name)
+        yield [row.name, *_cells(row), *([str(other.hit), str(other.false)] if other else ["0", "0"] if others else [])]
+
+
+def _beside(outcomes: Sequence[Outcome]) -> list[str]:
+    if not outcomes:
+        return []
+    row = row_of("", "", outcomes)
+    return [str(row.hit), str(row.false)]
+
+
+def _cells(row: Row) -> list[str]:
+    clean = [str(row.clean)] if row.kind != "rule" else []
+    return [
+        str(row.conflicts), str(row.hit), str(row.located), *clean, str(row.false), shown(row.precision),
+        shown_recall(row), shown(row.f1), f"{row.cpu:.1f}",
+    ]  # fmt: skip
+
+
+def _table(head: Sequence[str], lines: Iterator[list[str]]) -> str:
+    rows = [list(head), ["---"] * len(head), *lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
