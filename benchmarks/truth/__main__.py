@@ -3,8 +3,8 @@
     python benchmarks/truth SET [SET …] [--rivals NAMES] [--peer NAME=COMMAND] [--analyzers LIST …] [--kept FILE]
                             [--json FILE] [--markdown] [--show]
 
-It is the gitorch beside this folder that is judged; what it needs has to be installed for this Python. What was said of a case is kept in the
-file of ``--kept`` and not asked for again, so that a run that was stopped goes on.
+It is the gitorch beside this folder that is judged; what it needs has to be installed for this Python. What was said
+of a case is kept in the file of ``--kept`` and not asked for again, so that a run that was stopped goes on.
 
 A set is a folder of one of three kinds, told by what is in it: ``cases.jsonl``, ``labels.jsonl`` and the bundles they
 name (replayed from histories); folders with ``case.json`` and the trees ``base``, ``left``, ``right`` (authored); or

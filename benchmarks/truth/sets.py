@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 import cases as written
 
+ROOT = Path(__file__).parents[2]
 Place = tuple[str, str, Callable[[int, str], bool]]
 """Side (empty for any), path, and whether a line of it, by number and text, is the expected one."""
 _WHO = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]

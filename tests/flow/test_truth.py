@@ -61,6 +61,25 @@ def test_a_conflict_and_its_clean_twin_are_counted_for_every_judge(tmp_path: Pat
     assert figures("sleeper") == (1, 0, 0, 1, 0, None, 0.0)
 
 
+@pytest.mark.slow
+def test_what_was_said_is_kept_and_the_tables_of_the_readme_need_no_second_run(tmp_path: Path) -> None:
+    (tmp_path / "renamed.case").write_text(CASE)
+    (tmp_path / "count").write_text(f"#!/bin/sh\necho asked >> {tmp_path / 'asked'}\n")
+    (tmp_path / "count").chmod(0o755)
+    options = ["--analyzers", "none", "--rivals", "none", "--peer", f"counting={tmp_path / 'count'}"]
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "benchmarks" / "truth"), str(tmp_path), *options,
+             "--kept", str(tmp_path / "kept"), "--markdown"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    assert (tmp_path / "asked").read_text() == "asked\n" * 2
+    assert [line.rpartition(" | ")[0] for line in done.stdout.splitlines() if "S201" in line or "python" in line] == [
+        "| own | python | 1 | 1 | 1 | 1 | 0 | 1.00 | 1.00 (≥0.21) | 1.00",
+        "| S201 | 1 | 1 | 1 | 0 | 1.00 | 1.00 (≥0.21) | 1.00",
+    ]
+
+
 def test_a_folder_without_cases_is_refused(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "benchmarks" / "truth"), str(tmp_path)],
