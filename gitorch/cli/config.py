@@ -10,7 +10,7 @@ import click
 
 from gitorch import api
 from gitorch.cli import console, options
-from gitorch.report.document import document_schema
+from gitorch.report.schemas import DOCUMENTS, document_schema
 
 
 @click.group("config")
@@ -19,10 +19,16 @@ def command() -> None:
 
 
 @command.command("schema")
-@click.option("--document", is_flag=True, help="Of what validate --json and merge --json print, instead.")
-def schema(*, document: bool) -> None:
-    """Print the JSON Schema of gitorch.yaml, or of --json."""
-    console.show_json(document_schema() if document else api.config_schema())
+@click.argument("document", required=False, type=click.Choice(DOCUMENTS))
+@click.option("--document", "of_validation", is_flag=True, help="The same as naming validation.")
+def schema(document: str | None, *, of_validation: bool) -> None:
+    """Print the JSON Schema of gitorch.yaml, or of a DOCUMENT that --json prints.
+
+    validation is what validate and merge print, economics what status --economics prints, health what doctor prints,
+    the others what the command of their name prints. gitorch plan schema and gitorch handoff schema print theirs.
+    """
+    name = document or ("validation" if of_validation else None)
+    console.show_json(document_schema(name) if name else api.config_schema())
 
 
 @command.command("show")

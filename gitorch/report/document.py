@@ -6,24 +6,14 @@ text, with U+FFFD for what can't be read, and exactly, as base64 under ``path_ba
 
 from __future__ import annotations
 
-import json
 import os
 from base64 import b64encode
-from importlib import resources
-from typing import Any
 
 from gitorch.integrate.catalogue import CATALOGUE
 from gitorch.integrate.finding import Finding, Fix, Location
 from gitorch.integrate.validation import CheckResult, Mended, Validation
 
 SCHEMA = "gitorch.validation/1"
-
-
-def document_schema() -> dict[str, Any]:
-    """The JSON Schema of the validation document."""
-    text = resources.files("gitorch.report").joinpath("validation.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
 
 
 def validation_document(validation: Validation) -> dict[str, object]:

@@ -178,6 +178,34 @@ def to_json(event: Event) -> str:
     return json.dumps({"schema": SCHEMA, "event": type(event).__name__.lower(), **plain})
 
 
+def entries_schema() -> dict[str, Any]:
+    """The JSON Schema of entries as ``gitorch log --json`` prints them."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only those who ask for it
+
+    kinds, shared = TypeAdapter.json_schemas([(kind, "serialization", _adapter(kind)) for kind in _KINDS])
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:gitorch:run:1",
+        "title": SCHEMA,
+        "description": "What gitorch log --json prints: the events of a run's journal, oldest first.",
+        "type": "array",
+        "items": {"oneOf": [{**_of_every_entry(kind), "allOf": [kinds[kind, "serialization"]]} for kind in _KINDS]},
+        "$defs": shared["$defs"],
+    }
+
+
+def _of_every_entry(kind: str) -> dict[str, Any]:
+    return {
+        "required": ["schema", "event", "time", "subject"],
+        "properties": {
+            "schema": {"const": SCHEMA},
+            "event": {"const": kind},
+            "time": {"type": "integer", "description": "seconds of the epoch"},
+            "subject": {"type": "string", "description": "the event as a sentence"},
+        },
+    }
+
+
 def from_json(body: str) -> Event | None:
     """The event that a body says; None for one that this gitorch does not know or can't read."""
     from pydantic import ValidationError  # noqa: PLC0415 - only those who read a journal

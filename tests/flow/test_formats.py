@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from gitorch.demo.agents import TYPING
 from gitorch.demo.repository import make_repository
-from gitorch.report.document import document_schema
+from gitorch.report.schemas import DOCUMENTS, document_schema
 
 USERS = "def load_user(user_id):\n    return user_id\n"
 REPORT = "from users import load_user\n\nprint(load_user(1))\n"
@@ -34,12 +34,16 @@ def _document(repo: Repo, *arguments: str) -> dict[str, Any]:
 
 
 def test_the_schemas_are_schemas() -> None:
-    Draft202012Validator.check_schema(document_schema())
+    for name in DOCUMENTS:
+        Draft202012Validator.check_schema(document_schema(name))
     Draft202012Validator.check_schema(json.loads(SARIF.read_text()))
 
 
 def test_the_schema_is_printed(repo: Repo) -> None:
     assert json.loads(gitorch(repo, "config", "schema", "--document").stdout) == document_schema()
+    for name in DOCUMENTS:
+        printed = json.loads(gitorch(repo, "config", "schema", name).stdout)
+        assert printed["title"] == f"gitorch.{'run' if name == 'log' else name}/1"
 
 
 def test_the_document_says_the_order_and_who_looked(repo: Repo) -> None:
