@@ -36,6 +36,7 @@ from gitorch.integrate.rules.registered_twice import registered_twice
 from gitorch.integrate.rules.registrations import registration_findings
 from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
+from gitorch.integrate.rules.stored import stored_findings
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.engine import symbols
 from gitorch.integrate.rules.symbols.fixtures import fixtures_gone
@@ -85,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     untyped_members,
     mapping_findings,
     races,
+    stored_findings,
     wire_findings,
     contract_findings,
     claim_findings,
