@@ -31,11 +31,13 @@ def _are_apart(one: str | None, other: str | None) -> bool:
     """Whether no value can be of both types, as far as their texts alone tell."""
     if one is None or other is None or one == other:
         return False
-    kinds = [_kind(one), _kind(other)]
-    return None not in kinds and kinds[0] != kinds[1]
+    mine, theirs = _kinds(one), _kinds(other)
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
-def _kind(text: str) -> str | None:
-    if text in _PLAIN:
-        return text
-    return "Promise" if _PROMISE.fullmatch(text) else None
+def _kinds(text: str) -> frozenset[str]:
+    """What a value of a type may be; empty where its text does not tell."""
+    if _PROMISE.fullmatch(text):
+        return frozenset({"Promise"})
+    parts = frozenset(part.strip() for part in text.split("|"))
+    return parts if parts <= _PLAIN else frozenset()

@@ -14,6 +14,9 @@ _CODE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.S)
 _TEXT = re.compile(r"""(["'])(?:\\.|(?!\1).)*\1""", re.S)
 _CHAIN = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _FILTER = re.compile(r"(?<!\|)\|\s*([A-Za-z_]\w*)")
+_LINKED = re.compile(r"""(?:\burl\s+|\burl_for\(\s*)["']([\w:.-]+)["']""")
+_ROUTE = re.compile(r"""\b(?:re_)?(?:path|url)\((?:[^()]|\([^()]*\))*?\bname\s*=\s*["']([\w-]+)["']""")
+_ENDPOINT = re.compile(r"@[\w.]+\.(?:route|get|post|put|patch|delete)\([^\n]*\n(?:@[^\n]*\n)*(?:async\s+)?def\s+(\w+)")
 _DECLARED = (
     re.compile(r"""\bfilters\[\s*["'](\w+)["']\s*\]\s*="""),
     re.compile(r"""\b(?:template_filter|app_template_filter|filter)\(\s*(?:name\s*=\s*)?["'](\w+)["']"""),
@@ -48,6 +51,23 @@ def filters(source: str) -> Iterator[Said]:
     for start, code in _codes(source):
         for match in _FILTER.finditer(code):
             yield Said("", match[1], _place(source, start + match.start(1)))
+
+
+def links(source: str) -> Iterator[Said]:
+    """Every route that a template links to by its name; the application or blueprint that it is of goes before it."""
+    for match in _CODE.finditer(source):
+        for link in _LINKED.finditer(match[0]):
+            around, _, name = link[1].replace(":", ".").rpartition(".")
+            yield Said(around, name, _place(source, match.start() + link.end(1) - len(name)))
+
+
+def declared_routes(source: str) -> dict[str, Place]:
+    """The routes that a file of Django's or Flask's names, by name."""
+    found: dict[str, Place] = {}
+    for pattern in (_ROUTE, _ENDPOINT):
+        for match in pattern.finditer(source):
+            found.setdefault(match[1], _place(source, match.start(1)))
+    return found
 
 
 def declared_filters(source: str) -> dict[str, Place]:

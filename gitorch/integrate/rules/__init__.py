@@ -8,6 +8,7 @@ from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.automation import automation_touched
 from gitorch.integrate.rules.behaviour import behaviour
+from gitorch.integrate.rules.blocks_twice import blocks_twice
 from gitorch.integrate.rules.bodies import body_findings
 from gitorch.integrate.rules.case_clash import case_clashes
 from gitorch.integrate.rules.claims import claim_findings
@@ -28,14 +29,17 @@ from gitorch.integrate.rules.members import untyped_members
 from gitorch.integrate.rules.migrations import migrations_collide
 from gitorch.integrate.rules.newcomers import newcomer_findings
 from gitorch.integrate.rules.outcomes import outcome_findings
+from gitorch.integrate.rules.pipelines import pipeline_findings
 from gitorch.integrate.rules.promises import promise_findings
 from gitorch.integrate.rules.protobuf import protobuf_findings
 from gitorch.integrate.rules.queries import query_findings
 from gitorch.integrate.rules.races import races
 from gitorch.integrate.rules.registered_twice import registered_twice
 from gitorch.integrate.rules.registrations import registration_findings
+from gitorch.integrate.rules.renamed_texts import renamed_texts
 from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
+from gitorch.integrate.rules.settings import setting_findings
 from gitorch.integrate.rules.stored import stored_findings
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.engine import symbols
@@ -64,10 +68,14 @@ RULES: tuple[Rule, ...] = (
     fixtures_gone,
     named_in_text,
     command_findings,
+    setting_findings,
+    pipeline_findings,
     template_findings,
     defined_twice,
     registered_twice,
     keyed_twice,
+    blocks_twice,
+    renamed_texts,
     secrets,
     conflict_markers,
     links_that_leave,

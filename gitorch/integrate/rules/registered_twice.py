@@ -25,6 +25,9 @@ _WRITTEN = re.compile(
     r"""^\s*(?P<root>[\w.]+?)(?:\[|\.(?P<verb>add_parser|setdefault)\(\s*)"""
     r"""(?P<quote>["'])(?P<name>.+?)(?P=quote)(?(verb)(?P<rest>.*)|\]\s*=(?!=))"""
 )
+_ROUTED = re.compile(r"(\w+)\.(?:route|get|post|put|patch|delete)\(")
+_ADMINISTERED = re.compile(r"(?:\w+\.)?register\((\w+)\)")
+_APPLICATIONS = frozenset({"Flask()", "Blueprint()"})
 _STORES = re.compile(r"\]\s*=(?!=)|\.(?:register|setdefault|update|add_\w+|add)\(")
 _COMMANDS = frozenset({"command", "group", "subcommand"})
 
@@ -55,7 +58,8 @@ def _registrations(integration: Integration, side: Side) -> Iterator[tuple[_Key,
         if module is None or change.new is None:
             continue
         new = added_lines(hunks(view.repository, change.old.oid, change.new.oid)) if change.old is not None else None
-        for key, place in (*_by_decorator(view, path, module), *_by_statement(view, path, module)):
+        ways = (_by_decorator, _by_library, _by_statement)
+        for key, place in (one for way in ways for one in way(view, path, module)):
             if new is None or place.line in new:
                 yield key, (path, place)
 
@@ -68,6 +72,23 @@ def _by_decorator(view: View, path: str, module: Module) -> Iterator[tuple[_Key,
             registry = _registry(view, path, match[1], one) if match is not None else None
             if match is not None and registry is not None and _stores_by_name(view, path, match[1], one):
                 yield _Key(*registry, written[len(match[1].partition(".")[0]) :], one.name), one.place
+
+
+def _by_library(view: View, path: str, module: Module) -> Iterator[tuple[_Key, Place]]:
+    """What Flask and Django allow once: a view's name in an application, a model in the admin site."""
+    for one in module.definitions:
+        for written in one.decorators:
+            match = _ROUTED.match(written)
+            root = _resolved(view, path, match[1], one) if match is not None and "endpoint" not in written else None
+            if root is not None and (root.definition.chain or "").rpartition(".")[2] in _APPLICATIONS:
+                yield _Key(root.path, root.definition.qualname, "endpoint", one.name), one.place
+            match = _ADMINISTERED.fullmatch(written)
+            model = _resolved(view, path, match[1], one) if match is not None else None
+            if model is not None:
+                yield (
+                    _Key(model.path, model.definition.qualname, written.partition("(")[0], model.definition.name),
+                    one.place,
+                )
 
 
 def _by_statement(view: View, path: str, module: Module) -> Iterator[tuple[_Key, Place]]:

@@ -1,4 +1,4 @@
-"""S201 and S208 in templates: a filter or a member that one side takes away, said by a new template of the other.
+"""S201, S208 and C304 in templates: a filter, a member or a route that one side takes away, newly said by the other.
 
 A template is text until it is shown; what it reads may be anything that is called like the class, so that a member is
 a warning.
@@ -6,11 +6,20 @@ a warning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from gitorch.code.model import Place, Reference
-from gitorch.code.project.templates import Said, declared_filters, filters, is_template, members
+from gitorch.code.project.templates import (
+    Said,
+    declared_filters,
+    declared_routes,
+    filters,
+    is_template,
+    links,
+    members,
+)
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -24,6 +33,18 @@ from gitorch.integrate.sides import Pair
 from gitorch.integrate.wire.wiring import changed_lines
 
 
+class _What(NamedTuple):
+    """A kind of thing that Python declares by a text and templates say by it."""
+
+    rule: str
+    noun: str
+    declared: Callable[[str], dict[str, Place]]
+    said: Callable[[str], Iterator[Said]]
+
+
+_KINDS = (_What("S201", "filter", declared_filters, filters), _What("C304", "route", declared_routes, links))
+
+
 def template_findings(integration: Integration) -> Iterator[Finding]:
     """Every new line of a template that says what another side took away."""
     for pair in integration.pairs():
@@ -31,7 +52,8 @@ def template_findings(integration: Integration) -> Iterator[Finding]:
             templates = [path for path, one in way.right.changes.items() if one.new is not None and is_template(path)]
             gone = members_gone(way) if templates else {}
             for path in templates:
-                yield from _filters(way, path)
+                for what in _KINDS:
+                    yield from _named(way, path, what)
                 yield from _members(way, path, gone)
 
 
@@ -45,31 +67,34 @@ def _new(pair: Pair, path: str, said: Iterator[Said]) -> Iterator[Said]:
     yield from found.values()
 
 
-def _filters(pair: Pair, path: str) -> Iterator[Finding]:
+def _named(pair: Pair, path: str, what: _What) -> Iterator[Finding]:
+    """A filter, or a route, that Python declares by name and a template says."""
     gone: dict[str, tuple[str, Place, str]] = {}
     for where in pair.left.changes:
         if where.endswith(".py"):
-            before, after = (declared_filters(view.text(where) or "") for view in (pair.left_base, pair.left_view))
+            before, after = (what.declared(view.text(where) or "") for view in (pair.left_base, pair.left_view))
             lost, won = before.keys() - after.keys(), after.keys() - before.keys()
             heir = next(iter(won)) if len(lost) == len(won) == 1 else ""
             gone.update({name: (where, after.get(heir, Place(1, 1)), heir) for name in lost})
     touched = [one for one in {**pair.left.changes, **pair.right.changes} if gone and one.endswith(".py")]
-    still = {name for one in touched for name in declared_filters(pair.merged.text(one) or "")}
-    left, right = pair.left.name, pair.right.name
-    for said in _new(pair, path, filters(pair.right_view.text(path) or "")):
-        if said.name not in gone or said.name in still:
-            continue
-        where, at, heir = gone[said.name]
-        did = f"renames the filter {said.name} to {heir}" if heir else f"takes the filter {said.name} away"
-        yield Finding(
-            "S201",
-            Severity.ERROR,
-            f"{left} {did}; {right} newly uses {said.name} in a template",
-            (left, right),
-            (Location(left, where, *at, "definition"), Location(right, path, *said.place, "use")),
-            symbol=f"{where}:{said.name}",
-            fix=renamed(pair.right_view, right, [(path, said.place)], said.name, heir) if heir else None,
-        )
+    still = {name for one in touched for name in what.declared(pair.merged.text(one) or "")}
+    for said in _new(pair, path, what.said(pair.right_view.text(path) or "")) if gone else ():
+        if said.name in gone and said.name not in still:
+            yield _named_finding(pair, what, gone[said.name], path, said)
+
+
+def _named_finding(pair: Pair, what: _What, gone: tuple[str, Place, str], path: str, said: Said) -> Finding:
+    (where, at, heir), left, right = gone, pair.left.name, pair.right.name
+    did = f"renames the {what.noun} {said.name} to {heir}" if heir else f"takes the {what.noun} {said.name} away"
+    return Finding(
+        what.rule,
+        Severity.ERROR,
+        f"{left} {did}; {right} newly says {said.name} in a template",
+        (left, right),
+        (Location(left, where, *at, "definition"), Location(right, path, *said.place, "use")),
+        symbol=f"{where}:{said.name}",
+        fix=renamed(pair.right_view, right, [(path, said.place)], said.name, heir) if heir else None,
+    )
 
 
 def _members(pair: Pair, path: str, gone: Gone) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gitorch.code.model import Kind
 from gitorch.code.typescript.types import Intersection, Named, Opaque, Shape, Type, parse_type
 from gitorch.integrate.resolve import Found
@@ -28,6 +30,8 @@ def required_members(view: View, of: Typed, depth: int = 0) -> dict[str, Found] 
             return {}
         case Named("Readonly", (inner,)):
             return required_members(view, Typed(reduced.path, inner, reduced.environment), depth + 1)
+        case Named("Record", (Named() as keys, _)):
+            return _keys(view, Typed(reduced.path, keys, reduced.environment))
         case Named(name):
             found = type_named(view, reduced.path, name)
             return _of_definition(view, found, depth) if found is not None else None
@@ -56,6 +60,17 @@ def _of_definition(view: View, of: Found, depth: int) -> dict[str, Found] | None
         if one.kind in _MEMBERS and not one.is_optional and one.name != "[]":
             found[one.name] = Found(of.path, one, (of.path,))
     return found
+
+
+def _keys(view: View, of: Typed) -> dict[str, Found] | None:
+    """The strings that an alias is made of; None for any other alias."""
+    found = type_named(view, of.path, of.type.name) if isinstance(of.type, Named) else None
+    module = view.module(found.path) if found is not None else None
+    if found is None or module is None or found.definition.kind is not Kind.TYPE:
+        return None
+    written = re.sub(r"""["'][^"']*["']|[|\s]""", "", found.definition.annotation or "?")
+    members = index_of(module).members.get(found.definition.qualname, ())
+    return None if written else {one.name: Found(found.path, one, (found.path,)) for one in members}
 
 
 def _parts(of: Type) -> list[Type]:

@@ -152,7 +152,7 @@ def _override_finding(pair: Pair, override: _Member, base: _Member, changed: _Me
     if signature is None or old is None or new is None or place is None or _refusals(language, signature, old)[1]:
         return None
     required, possible = _refusals(language, signature, new)
-    caller = _new_caller(pair, override) if language == "python" else None
+    caller = _new_caller(pair, override, changed) if language == "python" else None
     if required is None and possible is None and caller is None:
         return None
     name = override.definition.name
@@ -188,15 +188,19 @@ def _overridden(view: View, path: str, klass: Definition, name: str, ancestors: 
     return None
 
 
-def _new_caller(pair: Pair, override: _Member) -> Location | None:
-    """A call by name that the changing side added beside the base method, and that the override does not take."""
+def _new_caller(pair: Pair, override: _Member, base: _Member) -> Location | None:
+    """A call that the changing side added, and that the override does not take: of itself, or by the base's names."""
     signature, name = _unbound(override.definition.signature), override.definition.name
+    names = {one.name for one in _unbound(base.definition.signature).parameters}
     for path in sorted(pair.left.changes):
         old, new = pair.left_base.module(path), pair.left_view.module(path)
         known = {(r.path, r.call) for r in old.references} if old is not None else set()
         for one in new.references if new is not None else ():
-            is_new = (one.path, one.call) not in known and one.path in (f"self.{name}", f"this.{name}")
-            if is_new and one.call is not None and misfit(signature, one.call) is not None:
+            if one.call is None or (one.path, one.call) in known or not one.path.endswith(f".{name}"):
+                continue
+            is_named = bool(one.call.keywords) and path == base.path and names.issuperset(one.call.keywords)
+            is_meant = is_named or one.path in (f"self.{name}", f"this.{name}")
+            if is_meant and misfit(signature, one.call) is not None:
                 return Location(pair.left.name, path, *one.place, "call")
     return None
 

@@ -65,7 +65,7 @@ def _of_member(pair: Pair, path: str, member: Definition, old: _Above | None, no
     if new is None and any((p, one.qualname) == (old.path, old.owner.qualname) for p, one in now):
         yield from _uncalled(pair, path, member, old)
     elif new is not None and new.path in pair.left.changes:
-        how = _otherwise(old.member, new.member, member)
+        how = _otherwise(old.member, new.member, member) or _closed(old.member, new.member)
         where = _on_left(pair, new.path, new.member)
         if how is not None and where is not None:
             message = f"{pair.left.name} makes {new.member.qualname} {how}; {pair.right.name} overrides it as it was"
@@ -78,6 +78,11 @@ def _uncalled(pair: Pair, path: str, member: Definition, old: _Above) -> Iterato
         Missing("member", old.path, old.member.qualname)
     )
     if removal is None or any(_is_used(pair.merged.module(one), member.name) for one in (old.path, path)):
+        return
+    owner = member.qualname.rpartition(".")[0]
+    if removal.renamed is not None and any(
+        one.name == removal.renamed.name for one in _members(pair.merged, path, owner)
+    ):
         return
     did = (
         f"renames {old.member.qualname} to {removal.renamed.name}"
@@ -121,6 +126,12 @@ def _otherwise(old: Definition, new: Definition, override: Definition) -> str | 
     if was and now and mine and waits[0] != waits[1] and waits[2] == waits[0]:
         return "asynchronous" if waits[1] else "synchronous"
     return None
+
+
+def _closed(old: Definition, new: Definition) -> str | None:
+    """Whether a member may no longer be overridden."""
+    was, now = (any(written.rpartition(".")[2] == "final" for written in one.decorators) for one in (old, new))
+    return "final" if now and not was else None
 
 
 def _is_called(definition: Definition) -> bool:

@@ -41,6 +41,9 @@ def _newly_required(changer: Changer) -> Iterator[tuple[str, str]]:
             before = old.find(one.qualname)
             if parent is not None and parent.kind in _PARENTS and (before is None or before.is_optional):
                 yield path, one.qualname
+            owner = old.find(one.qualname.rpartition(".")[0]) if one.kind is Kind.MEMBER else None
+            if owner is not None and owner.kind is Kind.TYPE and before is None:
+                yield path, one.qualname  # a key that every record over the union must have
 
 
 def _lacking(pair: Pair, use: Use, what: Reference, added: frozenset[tuple[str, str]]) -> Iterator[Finding]:

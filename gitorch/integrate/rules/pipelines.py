@@ -1,0 +1,82 @@
+"""S201 within one YAML file: a job or a service that one side renames or removes, and that a new entry of the other
+needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gitorch.code.model import Place
+from gitorch.code.project.keys import Key, keys
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.patching import renamed
+from gitorch.integrate.sides import Pair, View
+from gitorch.integrate.wire.wiring import changed_lines
+
+_NEEDING = {"needs": "jobs", "depends_on": "services", "links": "services"}  # and where what they need stands
+_WORD = re.compile(r"[\w.-]+")
+_Entries = dict[tuple[str, str], Key]
+
+
+def pipeline_findings(integration: Integration) -> Iterator[Finding]:
+    """Every new need of an entry that another side took out of the same file."""
+    for pair in integration.pairs():
+        for way in (pair, pair.swapped):
+            for path in sorted(way.left.changes.keys() & way.right.changes.keys()):
+                if path.endswith((".yml", ".yaml")):
+                    yield from _in_file(way, path)
+
+
+def _in_file(pair: Pair, path: str) -> Iterator[Finding]:
+    before, after = _entries(pair.left_base, path), _entries(pair.left_view, path)
+    gone = before.keys() - after.keys() - _entries(pair.merged, path).keys()
+    fresh = changed_lines(pair.right_view, pair.right_base, path) if gone else frozenset()
+    for key in _keys(pair.right_view, path) if gone else ():
+        section = _NEEDING.get(key.path[-1]) if len(key.path) > 1 else None
+        words = _WORD.findall(key.value) if section else []
+        for word in words:
+            place = _place(pair.right_view, path, key, word)
+            if (section, word) in gone and place.line in fresh and section is not None:
+                yield _finding(pair, path, before, after, (section, word), place)
+
+
+def _keys(view: View, path: str) -> tuple[Key, ...]:
+    content = view.read(path)
+    return keys(path, content) if content is not None else ()
+
+
+def _entries(view: View, path: str) -> _Entries:
+    """The jobs and services of a file, by the section that they stand in and their name."""
+    sections = set(_NEEDING.values())
+    found = (one for one in _keys(view, path) if len(one.path) == 3 and one.path[1] in sections)
+    return {(one.path[1], one.path[2]): one for one in found}
+
+
+def _place(view: View, path: str, key: Key, word: str) -> Place:
+    """Where a need says a name: behind its key, or in the list below it."""
+    lines = (view.text(path) or "").splitlines()
+    for number in range(key.place.line, min(key.place.line + 20, len(lines)) + 1):
+        start = key.place.column + len(key.path[-1]) if number == key.place.line else 0
+        match = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w.-])").search(lines[number - 1], start)
+        if match is not None:
+            return Place(number, match.start() + 1)
+    return key.place
+
+
+def _finding(pair: Pair, path: str, before: _Entries, after: _Entries, entry: tuple[str, str], place: Place) -> Finding:
+    left, right, (section, name) = pair.left.name, pair.right.name, entry
+    lost, won = before.keys() - after.keys(), [one for one in after if one not in before]
+    heir = won[0] if len(lost) == len(won) == 1 and after[won[0]].value == before[entry].value else None
+    at = after[heir].place if heir else Place(1, 1)
+    did = f"renames {name} of {section} to {heir[1]}" if heir else f"takes {name} out of {section}"
+    return Finding(
+        "S201",
+        Severity.ERROR,
+        f"{left} {did}; {right} newly needs {name}",
+        (left, right),
+        (Location(left, path, *at, "definition"), Location(right, path, *place, "use")),
+        symbol=f"{path}:{section}.{name}",
+        fix=renamed(pair.right_view, right, [(path, place)], name, heir[1]) if heir else None,
+    )
