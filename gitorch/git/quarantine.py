@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitorch import process
+from gitorch.git import large_files
+from gitorch.git.large_files import LargeFileError
 from gitorch.git.repository import Oid, Repository
 from gitorch.git.scratch import quoted
 
@@ -97,8 +99,16 @@ class Quarantine:
     def _bring(self, oids: Sequence[str]) -> int:
         if oids:
             self._require_bounded(oids)
+            self._bring_large_files()
             self._index(self._packed(oids))
         return len(oids)
+
+    def _bring_large_files(self) -> None:
+        """Before what names them: a pointer to nowhere is work lost."""
+        try:
+            large_files.bring(self.repository, self.objects, self.unpacked)
+        except (LargeFileError, OSError) as error:
+            raise _RefusedError(str(error)) from error
 
     def _require_plain(self) -> None:
         """Git would wait at a pipe, and follow a link or a list of alternates out of here."""

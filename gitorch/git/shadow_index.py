@@ -92,6 +92,7 @@ class ShadowIndex:
     def _begin(self) -> None:
         self._place.mkdir(parents=True, exist_ok=True)
         (self._place / "HEAD").write_text(f"{self._base}\n")
+        (self._place / "commondir").write_text(f"{self._repository.common}\n")  # by it LFS finds where to keep files
         (self._place / "index.lock").unlink(missing_ok=True)
 
     def _see_assumed(self) -> None:

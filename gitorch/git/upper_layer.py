@@ -79,6 +79,7 @@ class UpperLayer:
             return
         self._place.mkdir(parents=True, exist_ok=True)
         (self._place / "HEAD").write_text(f"{self._below}\n")
+        (self._place / "commondir").write_text(f"{self._repository.common}\n")  # by it LFS finds where to keep files
         if self._rules.exists():
             shutil.copyfile(self._rules, index)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gitorch.git import large_files
 from gitorch.git.repository import Repository
 from gitorch.git.scratch import quoted
 from gitorch.run.assignment import Assignment
@@ -52,7 +53,7 @@ def environment(
         "GIT_COMMITTER_EMAIL": who.email,
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_EDITOR": "true",
-        **_git_config({**_GIT_CONFIG, **workspace.settings}),
+        **_git_config({**_GIT_CONFIG, **large_files.settings(place.quarantine), **workspace.settings}),
         **workspace.environment,
         **invocation.environment,
     }
