@@ -16,6 +16,7 @@ _WHEELS = {
     "kotlin": ("tree_sitter_kotlin", "language"),
     "rust": ("tree_sitter_rust", "language"),
     "csharp": ("tree_sitter_c_sharp", "language"),
+    "ruby": ("tree_sitter_ruby", "language"),
     "php": ("tree_sitter_php", "language_php"),
 }
 

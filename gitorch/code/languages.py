@@ -37,6 +37,8 @@ _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".kts": ("kotlin", "packages.kotlin", "parse"),
     ".cs": ("csharp", "packages.csharp", "parse"),
     ".php": ("php", "packages.php", "parse"),
+    ".rb": ("ruby", "packages.ruby", "parse"),
+    ".rake": ("ruby", "packages.ruby", "parse"),
     ".rs": ("rust", "packages.rust", "parse"),
     ".vue": ("vue", "typescript.module", "parse_vue"),
 }

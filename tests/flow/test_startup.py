@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {
     "anthropic", "pydantic", "pygit2", "rich", "sqlglot", "tree_sitter", "tree_sitter_python", "tree_sitter_typescript",
     "tree_sitter_go", "tree_sitter_java", "tree_sitter_kotlin", "tree_sitter_rust",
-    "tree_sitter_c_sharp", "tree_sitter_php", "unidiff", "yaml", "pathspec", "jsonschema",
+    "tree_sitter_c_sharp", "tree_sitter_php", "tree_sitter_ruby", "unidiff", "yaml", "pathspec", "jsonschema",
 }  # fmt: skip
 
 
@@ -57,9 +57,9 @@ def test_the_hooks_fast_path_imports_only_the_standard_library(repo: Repo) -> No
     assert found & {*HEAVY, "click", "subprocess", "json", "dataclasses", "re", "pathlib", "typing"} == set()
 
 
-@pytest.mark.parametrize("language", ["go", "java", "kotlin", "rust", "cs", "php"])
+@pytest.mark.parametrize("language", ["go", "java", "kotlin", "rust", "cs", "php", "ruby"])
 def test_a_language_loads_its_own_grammar_only(repo: Repo, language: str) -> None:
-    suffix = {"kotlin": "kt", "rust": "rs"}.get(language, language)
+    suffix = {"kotlin": "kt", "rust": "rs", "ruby": "rb"}.get(language, language)
     found = modules_after(f"from gitorch.code.languages import parser_for; parser_for('a.{suffix}').parse(b'')", repo)
 
     grammar = "c_sharp" if language == "cs" else language

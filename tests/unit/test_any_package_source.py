@@ -153,6 +153,32 @@ if (!function_exists('ff')) { function ff(int $a = 5, $b): array { return func_g
 const Y = 2; require_once __DIR__ . '/a.php'; class_alias(X::class, 'A\\B\\Z');
 function &rf() { static fn() => 1; ?> <b> <?php }
 """,
+    "a.rb": """
+require "json"; require_relative "../a/b"; autoload :Q, "a/q"
+module A::B
+  class C < D::E
+    include F, G::H; extend self; prepend I; attr_accessor :x, "y"; X = 1; before_action :x?, only: :y
+    Y = Struct.new(:a, :b, keyword_init: true) do def z; end end
+    class << self; def k(a); end; attr_reader :cfg; end
+    def self.m(a, b = 1, *c, d, e:, f: 2, **g, &h) = foo(a)
+    private def p!(...) = q(...)
+    def w=(v); @w = v; @w ||= V.new; self.w = 1; @a, b, (c, *d) = f; end
+    def x? ; return super unless a.b?; super(1, k: 2); yield 1, 2; end
+    def y(a, (b, c), *) ; a.b.c(1, *d, k: 1, **o, &blk) { |i, (j, k)| i.z }; a&.b; ::Z::W.new; x = y = 1; @a[1].b; end
+    def ==(other) = other.is_a?(C) && x; def [](i) = @l[i]; def -@; end
+    alias foo bar; alias_method :c, :d; define_method(:q) { |a| a.b }; delegate :r, to: :s; module_function
+    def t; begin; foo.bar; rescue NoMethodError, E => e; e.m; else; u; ensure; z; end; x.each(&:foo); method(:bar); end
+    def u; f = ->(t) { t.x }; "a#{b.c}"; foo :a, b: 1 do |z| z.y end; foo rescue nil; a.b += 1; a.b ||= C.new(c:) end
+    def v; case x when Foo, B::C then 1 end; case y in {a: Integer, b: [d, *e]} then d in Foo(x:) then x end; end
+    def w; for i in xs do i.q end; Foo::bar(1); defined?(Foo); h = { a: 1, "b" => 2, c: }; foo(a: 1, "k" => 2); end
+    def x; @@z = 1; $g = 2; A::Q = 3; foo.(); _1.b; puts <<~T, 1
+      é #{a.b}
+    T
+    end
+  end
+  class N < Struct.new(:a); end; raise NotImplementedError if a; Class.new(N) { def a; end }; include(Module.new)
+end
+""",
 }
 TOKEN = re.compile(rb"\w+|\s+|[^\w\s]")
 ODD = [b"/*", b"*/", b"/* a */", b"// a\n", b"# a\n", b"\r\n", b"\xef\xbb\xbf", b"\xff", b"\x00", b"\xe2\x80\xa8",

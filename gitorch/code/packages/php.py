@@ -213,7 +213,8 @@ def _body(walk: Walk, node: Node, owner: str | None = None) -> None:
     names = [walk.field_text(one, "name") for one in listed]
     before = walk.unsure
     walk.unsure = unsure_names(walk, body, tuple(names)) | (before if owner is None else frozenset())
-    with walk.within(owner if owner is not None else walk.owner), walk.block():
+    scope = walk.block() if owner is None else walk.own_block()
+    with walk.within(owner if owner is not None else walk.owner), scope:
         for one in listed:
             _declare(walk, node, one)
         walk.visit(node.child_by_field_name("return_type"))

@@ -67,6 +67,7 @@ class Walk:
         self.returns: str | None = None  # what a return statement here must give, as written
         self.promises: list[tuple[str, str]] = []  # a type's name, and an interface that it is used as
         self.full_names: dict[str, str] = {}  # what a name stands for, where the file alone tells
+        self.marks: set[tuple[str, str]] = set()  # a qualname, and a word that its body says of it
         self.unsure: frozenset[str] = frozenset()  # locals around us that are given more than one value
         self.returned: list[str] = []  # what the return statements of the function around us give, as chains
         self.is_guarded = False  # whether what fails here is caught
@@ -175,6 +176,16 @@ class Walk:
         finally:
             self._scopes.pop()
             self.in_type = before
+
+    @contextmanager
+    def own_block(self) -> Iterator[None]:
+        """A new scope from which none of those around is seen."""
+        before, self._scopes = self._scopes, []
+        try:
+            with self.block():
+                yield
+        finally:
+            self._scopes = before
 
     @contextmanager
     def type_body(self, *, is_interface: bool) -> Iterator[None]:

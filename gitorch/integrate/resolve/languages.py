@@ -12,6 +12,7 @@ from gitorch.integrate.resolve import ResolveAncestors, ResolveImport, ResolveRe
 _BY_LANGUAGE = {
     "javascript": "typescript.resolver",
     "python": "python.resolver",
+    "ruby": "ruby.resolver",
     "typescript": "typescript.resolver",
 }
 # Those whose files share names by package have one resolver, and a module of rules each.

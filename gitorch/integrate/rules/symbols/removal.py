@@ -92,7 +92,7 @@ class Changer:
 
     def _stays(self, path: str, old: Module, gone: Definition) -> bool:
         """Whether another file of the same package has the very name now: for whoever uses it nothing moved."""
-        if not old.package:
+        if not old.package and old.language not in _OPEN_CLASSES:
             return False
         is_near = (other for other in self.side.changes if other != path and _is_of_folder(path, other))
         modules = (self.view.module(other) for other in is_near)
@@ -140,6 +140,7 @@ class Changer:
                     yield path, definition
 
 
+_OPEN_CLASSES = ("ruby",)  # in which any file may have any name
 _ALIKE = {Kind.FIELD, Kind.PROPERTY, Kind.VARIABLE, Kind.MEMBER}
 _LIKELY = 0.5
 _IN_FOLDERS = (".go", ".java", ".kt", ".kts", ".cs", ".php")  # languages in which a folder of files is what is imported
