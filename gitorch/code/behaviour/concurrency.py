@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gitorch.code.syntax import ASSIGNMENTS, AWAITS, CALLS, FUNCTIONS, above, called_name, receiver, text
+from gitorch.code.syntax import (
+    ASSIGNMENTS,
+    AWAITS,
+    CALLS,
+    FUNCTIONS,
+    above,
+    arguments,
+    called_name,
+    receiver,
+    text,
+    walk,
+)
 
 _TASKS = re.compile(r"(?:^|\.)(?:gather|create_task|ensure_future|start_soon|wait|as_completed|all|allSettled)$")
 _THREADS = re.compile(
@@ -18,6 +30,7 @@ _HANDLED = re.compile(
     r"\b(?:app|router|server|api|blueprint|bp|io|socket|bot|worker)\.(?:get|post|put|patch|delete|route|websocket|on|use|task|"
     r"event|command|message)$"
 )
+_THREADED_ROUTE = re.compile(r"\.(?:get|post|put|patch|delete|route|before_request|after_request|shared_task)$")
 _FUNCTIONS_WITHIN = ("lambda", "arrow_function")
 
 
@@ -34,6 +47,33 @@ def runs_in_threads(node: Node) -> bool:
         if one.type in FUNCTIONS and one.type not in _FUNCTIONS_WITHIN:
             return False
     return False
+
+
+def runs_in_a_thread(function: Node, source: bytes) -> bool:
+    """Whether a Python function is run by threads: handed to one in its file, a thread's ``run``, a plain route."""
+    if any(child.type == "async" for child in function.children):
+        return False
+    name = text(function.child_by_field_name("name"))
+    owner = next((one for one in above(function) if one.type == "class_definition"), None)
+    if owner is not None and name == "run" and "Thread" in text(owner.child_by_field_name("superclasses")):
+        return True
+    around = function.parent
+    decorators = around.children if around is not None and around.type == "decorated_definition" else []
+    heads = (text(one).partition("(")[0] for one in decorators if one.type == "decorator")
+    if any(_THREADED_ROUTE.search(head) for head in heads):
+        return True
+    starts = r"target\s*=\s*|\.(?:submit|map)\(\s*|Timer\([^,()]+,\s*|to_thread\(\s*|run_in_executor\([^,()]+,\s*"
+    handed = rf"(?:{starts})(?:\w+\.)?{name}\b"
+    return may_thread(source) and re.search(handed, source.decode("utf-8", "replace")) is not None
+
+
+def handlers(root: Node) -> Iterator[tuple[str, Node]]:
+    """The functions without a name that are handed to a server's calls, each by that call."""
+    for node in walk(root, across_functions=True):
+        if node.type in CALLS and _HANDLED.search(text(node.child_by_field_name("function"))):
+            given = arguments(node)
+            if given and given[-1].type in FUNCTIONS:
+                yield f"{text(node.child_by_field_name('function'))}({text(given[0])[:80]})", given[-1]
 
 
 def runs_at_once(call: Node) -> bool:

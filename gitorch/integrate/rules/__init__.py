@@ -40,6 +40,7 @@ from gitorch.integrate.rules.renamed_texts import renamed_texts
 from gitorch.integrate.rules.results import result_findings
 from gitorch.integrate.rules.routes import route_findings
 from gitorch.integrate.rules.settings import setting_findings
+from gitorch.integrate.rules.sharing import sharing_findings
 from gitorch.integrate.rules.stored import stored_findings
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.engine import symbols
@@ -95,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     mapping_findings,
     races,
     stored_findings,
+    sharing_findings,
     wire_findings,
     contract_findings,
     claim_findings,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
+from gitorch.code.braces.blocks import language_of
+from gitorch.code.braces.callers import Call, needs
+from gitorch.code.braces.endings import Endings, compared, endings
 from gitorch.code.model import Definition, Reference
-from gitorch.code.outcomes.blocks import language_of
-from gitorch.code.outcomes.callers import Call, needs
-from gitorch.code.outcomes.endings import Endings, compared, endings
 from gitorch.integrate.delta import Delta, Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration

@@ -3,167 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from gitorch.code.behaviour.call_uses import use_at
-from gitorch.code.behaviour.concurrency import may_thread, runs_at_once, runs_in_threads
-from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, lock_names, may_lock, may_wait
-from gitorch.code.model import Definition, Kind, Reference
-from gitorch.code.syntax import function_at, language_of, parsed
-from gitorch.integrate.delta import Delta, Use
+from gitorch.code.behaviour.concurrency import runs_at_once, runs_in_threads
+from gitorch.code.behaviour.shared_state import Access, Gap, lock_names
+from gitorch.code.model import Definition, Reference
+from gitorch.code.syntax import language_of, parsed
+from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import link
-from gitorch.integrate.resolve import Found
-from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.rules.touched import MAKERS, Resource, Touched, Work, is_state, work_of
 from gitorch.integrate.sides import Pair, Side, View
-
-_Resource = tuple[str, str]  # the file that defines it, its name there
-_MAKERS = ("__init__", "constructor")
-
-
-@dataclass(frozen=True)
-class _Touched:
-    """A function that a side adds or changes; what it does to shared state is read when somebody asks."""
-
-    path: str
-    definition: Definition
-    base: View = field(repr=False)
-    view: View = field(repr=False)
-
-    @cached_property
-    def gaps(self) -> tuple[tuple[_Resource, Gap], ...]:
-        """The gaps that it did not have."""
-        return self._new_gaps(between_threads=False)
-
-    @cached_property
-    def thread_gaps(self) -> tuple[tuple[_Resource, Gap], ...]:
-        """The gaps that it did not have if threads run it."""
-        return self._new_gaps(between_threads=True)
-
-    def _new_gaps(self, *, between_threads: bool) -> tuple[tuple[_Resource, Gap], ...]:
-        found = _gaps(self.view, self.path, self.definition, between_threads=between_threads)
-        old = self.base.module(self.path) if found else None
-        was = old.find(self.definition.qualname) if old is not None else None
-        before = _gaps(self.base, self.path, was, between_threads=between_threads) if was is not None else ()
-        known = {gap.name for gap in before}
-        return tuple((self._resource(gap.name), gap) for gap in found if gap.name not in known)
-
-    @cached_property
-    def accesses(self) -> tuple[tuple[_Resource, Access], ...]:
-        """All that it does to shared state."""
-        language, content = language_of(self.path), self.view.read(self.path)
-        if language is None or content is None:
-            return ()
-        function = function_at(parsed(language, content), self.definition.place)
-        known = accesses(function) if function is not None else ()
-        return tuple((self._resource(each.name), each) for each in known)
-
-    @property
-    def guarded(self) -> Iterator[tuple[_Resource, Access]]:
-        """Its writes under a lock."""
-        for resource, each in self.accesses if may_lock(self.view.read(self.path) or b"") else ():
-            if each.is_write and each.locks:
-                yield resource, each
-
-    def _resource(self, name: str) -> _Resource:
-        return _resource(self.view, self.path, self.definition, name)
-
-
-@dataclass(frozen=True)
-class _Work:
-    """What a side adds or changes that runs."""
-
-    functions: list[_Touched]
-    uses: Delta
-    view: View = field(repr=False)
-
-    @cached_property
-    def gapped(self) -> list[_Touched]:
-        return [one for one in self.functions if one.gaps]
-
-    @cached_property
-    def gapped_between_threads(self) -> list[_Touched]:
-        return [one for one in self.functions if one.gaps or one.thread_gaps]
-
-    @cached_property
-    def locking(self) -> list[_Touched]:
-        return [one for one in self.functions if any(one.guarded)]
-
-    @cached_property
-    def may_thread(self) -> bool:
-        """Whether a file with a new use may start threads."""
-        paths = sorted({use.path for use in self.uses.uses})
-        return any(may_thread(self.view.read(path) or b"") for path in paths)
 
 
 def races(integration: Integration) -> Iterator[Finding]:
     """New gaps of one side against new gaps, new concurrent calls and new locks of the other."""
-    works = {side.name: _work(integration, side) for side in integration.all_sides}
+    works = {side.name: work_of(integration, side) for side in integration.all_sides}
     for pair in integration.pairs():
         left, right = works[pair.left.name], works[pair.right.name]
         yield from _both_leave_gaps(pair, left.gapped, right.gapped)
+        yield from _both_in_threads(pair, left.threaded, right.threaded)
         for way, ours, theirs in ((pair, left, right), (pair.swapped, right, left)):
             yield from _written_meanwhile(way, ours.gapped, theirs)
             yield from _called_at_once(way, ours, theirs)
             yield from _lock_not_shared(way, ours.locking, theirs.functions)
 
 
-def _work(integration: Integration, side: Side) -> _Work:
-    base, view = integration.view(side.base_tree), integration.view(side.tree)
-    return _Work(list(_touched(side, base, view)), integration.deltas[side.name], view)
-
-
-def _touched(side: Side, base: View, view: View) -> Iterator[_Touched]:
-    """The functions that a side adds or changes."""
-    for path in side.changes:
-        module = view.module(path) if language_of(path) is not None else None
-        if module is None:
-            continue
-        old = base.module(path)
-        before = {one.qualname: one.body for one in old.definitions} if old is not None else {}
-        for one in module.definitions:
-            if one.kind in (Kind.FUNCTION, Kind.METHOD) and before.get(one.qualname) != one.body:
-                yield _Touched(path, one, base, view)
-
-
-def _gaps(view: View, path: str, definition: Definition, *, between_threads: bool) -> tuple[Gap, ...]:
-    language, content = language_of(path), view.read(path)
-    if language is None or content is None or not (between_threads or may_wait(content)):
-        return ()
-    function = function_at(parsed(language, content), definition.place)
-    return gaps(function, between_threads=between_threads) if function is not None else ()
-
-
-def _resource(view: View, path: str, definition: Definition, name: str) -> _Resource:
-    """A shared name by the file that defines it; what an object holds, by its class."""
-    root, _, attribute = name.partition(".")
-    if root in ("self", "this"):
-        return path, f"{definition.qualname.rpartition('.')[0]}.{attribute}"
-    module = view.module(path)
-    imported = next((one for one in module.imports if one.alias == root), None) if module is not None else None
-    resolver = resolver_for(module.language) if module is not None else None
-    if imported is not None and resolver is not None:
-        found = resolver.imported(view, path, imported)
-        if isinstance(found, Found):
-            whole = f"{found.definition.qualname}.{attribute}".rstrip(".")
-            return found.path, attribute if found.definition.kind is Kind.MODULE else whole
-    return path, name
-
-
-def _is_state(view: View, resource: _Resource) -> bool:
-    """Whether a resource is a variable, not a function, class or module."""
-    module = view.module(resource[0])
-    found = (module.find(resource[1]) or module.find(resource[1].rpartition(".")[0])) if module is not None else None
-    return found is not None and found.kind in (Kind.VARIABLE, Kind.FIELD)
-
-
-def _both_leave_gaps(pair: Pair, left: list[_Touched], right: list[_Touched]) -> Iterator[Finding]:
+def _both_leave_gaps(pair: Pair, left: list[Touched], right: list[Touched]) -> Iterator[Finding]:
     theirs = {resource: (one, gap) for one in right for resource, gap in one.gaps}
     for ours in left:
         for resource, gap in ours.gaps:
-            if resource not in theirs or not _is_state(pair.merged, resource):
+            if resource not in theirs or not is_state(pair.merged, resource):
                 continue
             other, their_gap = theirs[resource]
             if (ours.path, ours.definition.qualname) != (other.path, other.definition.qualname):
@@ -178,6 +49,28 @@ def _both_leave_gaps(pair: Pair, left: list[_Touched], right: list[_Touched]) ->
                 )
 
 
+def _both_in_threads(pair: Pair, left: list[Touched], right: list[Touched]) -> Iterator[Finding]:
+    """What threads of both sides read and then write, with no lock."""
+    theirs = {resource: (one, gap) for one in right for resource, gap in one.thread_gaps}
+    seen: set[Resource] = set()
+    for ours in left if theirs else ():
+        for resource, gap in ours.thread_gaps:
+            if resource not in theirs or resource in seen or not is_state(pair.merged, resource):
+                continue
+            other, their_gap = theirs[resource]
+            if (ours.path, ours.definition.qualname) != (other.path, other.definition.qualname):
+                seen.add(resource)
+                yield Finding(
+                    "R401",
+                    Severity.WARNING,
+                    f"threads run {ours.definition.name} on {pair.left.name} and {other.definition.name} on"
+                    f" {pair.right.name}, and both read, then write {resource[1]}: hold one lock around each",
+                    (pair.left.name, pair.right.name),
+                    (*_spots(pair.left, ours.path, gap), *_spots(pair.right, other.path, their_gap)),
+                    symbol=resource[1],
+                )
+
+
 def _reading(gap: Gap) -> str:
     return "check" if gap.is_check else "read"
 
@@ -186,7 +79,7 @@ def _spots(side: Side, path: str, gap: Gap) -> tuple[Location, ...]:
     return Location(side.name, path, *gap.read, "read"), Location(side.name, path, *gap.write, "write")
 
 
-def _written_meanwhile(pair: Pair, left: list[_Touched], right: _Work) -> Iterator[Finding]:
+def _written_meanwhile(pair: Pair, left: list[Touched], right: Work) -> Iterator[Finding]:
     """The left side reads, awaits and writes; the right newly writes the whole of it in one step: one write is lost."""
     if not left:
         return
@@ -194,7 +87,7 @@ def _written_meanwhile(pair: Pair, left: list[_Touched], right: _Work) -> Iterat
     waited = {resource for one in left for resource, gap in one.gaps if not gap.is_check}
     writes = {
         resource: (one, each) for one in right.functions for resource, each in (one.accesses if waited else ())
-        if each.is_whole and not each.locks and one.definition.name not in _MAKERS
+        if each.is_whole and not each.locks and one.definition.name not in MAKERS
     }  # fmt: skip
     for ours in left if writes else ():
         for resource, gap in ours.gaps:
@@ -202,7 +95,7 @@ def _written_meanwhile(pair: Pair, left: list[_Touched], right: _Work) -> Iterat
                 continue
             theirs, write = writes[resource]
             same = (ours.path, ours.definition.qualname) == (theirs.path, theirs.definition.qualname)
-            if same or not _is_state(pair.merged, resource):
+            if same or not is_state(pair.merged, resource):
                 continue
             yield Finding(
                 "R401",
@@ -215,7 +108,7 @@ def _written_meanwhile(pair: Pair, left: list[_Touched], right: _Work) -> Iterat
             )
 
 
-def _called_at_once(pair: Pair, left: _Work, right: _Work) -> Iterator[Finding]:
+def _called_at_once(pair: Pair, left: Work, right: Work) -> Iterator[Finding]:
     """A function of the left side that now has a gap, and a new concurrent call of it."""
     having = left.gapped_between_threads if left.functions and right.may_thread else left.gapped
     gapped = {(one.path, one.definition.qualname): one for one in having}
@@ -228,12 +121,12 @@ def _called_at_once(pair: Pair, left: _Work, right: _Work) -> Iterator[Finding]:
         linked = link(pair.right_view, use, candidates)
         ours = gapped.get((linked.path, linked.qualname)) if linked is not None else None
         gap = _open_gap(pair.right_view, use, use.what, ours) if ours is not None else None
-        if ours is None or gap is None or not _is_state(pair.merged, gap[0]):
+        if ours is None or gap is None or not is_state(pair.merged, gap[0]):
             continue
         yield _at_once(pair, use.path, use.what, ours, *gap)
 
 
-def _open_gap(view: View, use: Use, what: Reference, ours: _Touched) -> tuple[_Resource, Gap] | None:
+def _open_gap(view: View, use: Use, what: Reference, ours: Touched) -> tuple[Resource, Gap] | None:
     """The gap that several runs of a function at once, as a use starts them, get through."""
     content, language = view.read(use.path), language_of(use.path)
     call = use_at(parsed(language, content), what.place) if content is not None and language is not None else None
@@ -244,7 +137,7 @@ def _open_gap(view: View, use: Use, what: Reference, ours: _Touched) -> tuple[_R
     return next(iter(ours.gaps), None) if what.call is not None and runs_at_once(call.node) else None
 
 
-def _at_once(pair: Pair, path: str, what: Reference, ours: _Touched, resource: _Resource, gap: Gap) -> Finding:
+def _at_once(pair: Pair, path: str, what: Reference, ours: Touched, resource: Resource, gap: Gap) -> Finding:
     waits = (Location(pair.left.name, ours.path, *gap.waits, "await"),) if gap.waits is not None else ()
     does = (
         f"awaits on {pair.left.name} between {_reading(gap)}ing" if waits else f"on {pair.left.name} goes from reading"
@@ -264,10 +157,10 @@ def _at_once(pair: Pair, path: str, what: Reference, ours: _Touched, resource: _
     )
 
 
-def _lock_not_shared(pair: Pair, left: list[_Touched], right: list[_Touched]) -> Iterator[Finding]:
+def _lock_not_shared(pair: Pair, left: list[Touched], right: list[Touched]) -> Iterator[Finding]:
     """The left side takes a lock around a write; a new write of the right side takes none."""
     guarded = {resource: (one, each) for one in left for resource, each in one.guarded}
-    seen: set[_Resource] = set()
+    seen: set[Resource] = set()
     for theirs in right if guarded else ():
         for resource, each in theirs.accesses:
             if not each.is_write or resource not in guarded or resource in seen:
@@ -276,8 +169,8 @@ def _lock_not_shared(pair: Pair, left: list[_Touched], right: list[_Touched]) ->
             if each.locks and not _are_apart(locked, each):
                 continue
             same = (ours.path, ours.definition.qualname) == (theirs.path, theirs.definition.qualname)
-            is_making = theirs.definition.name in _MAKERS
-            if same or is_making or not _is_state(pair.merged, resource):
+            is_making = theirs.definition.name in MAKERS
+            if same or is_making or not is_state(pair.merged, resource):
                 continue
             seen.add(resource)
             yield Finding(

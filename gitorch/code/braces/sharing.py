@@ -1,0 +1,148 @@
+"""What shared variables and fields a function of Go, Java, Kotlin or C# writes, under which locks, run by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gitorch.code.braces.blocks import Block, blocks, code_of, place_of, span_of
+from gitorch.code.model import Definition, Kind, Module, Place
+
+_SAFE = re.compile(
+    r"Atomic|Concurrent|CopyOnWrite|LongAdder|Blocking|synchronized|sync\.|atomic\.|\bchan\b|Interlocked|Immutable"
+    r"|ThreadLocal|Mutex|Lock\b|Semaphore|Channel|Flow\b"
+)
+_FILLS = (
+    r"put|putIfAbsent|add|addAll|remove|clear|merge|computeIfAbsent|compute|push|pop|offer|poll|append|set"
+    r"|Add|AddRange|Remove|RemoveAt|Clear|Enqueue|Dequeue|Push|Pop|TryAdd|Insert"
+)
+_TAKES = re.compile(r"\b(?P<lock>[\w.]+)\.(?:R?Lock|lock|WaitOne|Wait(?:Async)?|acquire|EnterWriteLock)\(\s*\)")
+_GIVES = r"\.(?:R?Unlock|unlock|Release(?:Mutex)?|release|ExitWriteLock)\("
+_HELD = re.compile(
+    r"\b(?:synchronized|lock)\s*\(\s*(?P<lock>[\w.]+)\s*\)$|\b(?P<with>[\w.]+)\.(?:withLock|read|write)$"
+)
+_SERVES = re.compile(
+    r"http\.ResponseWriter|\*gin\.Context|echo\.Context|\*fiber\.Ctx|HttpServletRequest|HttpContext\b|ServerWebExchange"
+)
+_BEANS = re.compile(
+    r"Controller|Service|Component|Repository|Singleton|ApplicationScoped|^Path$|WebServlet|Configuration"
+)
+_RUNNERS = re.compile(r"^(?:Thread|Runnable|HttpServlet|Callable|TimerTask|BackgroundService|Hub|IHostedService)$")
+_STARTS = re.compile(
+    r"\bgo\b(?:\s+func\b.*)?$|\.(?:submit|execute|runAsync|supplyAsync|invokeAll|schedule\w*|forEach)\b|new Thread\b"
+    r"|\b(?:launch|async)\b(?:\([^)]*\))?$|\bTask\.Run|\bParallel\.\w+|\bthread\b|\.parallelStream\(\)|Task\.Factory"
+)
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write that is not one step: of which field or variable, and under which locks."""
+
+    name: str  # ``Class.field``, or a variable of the package
+    place: Place
+    locks: frozenset[str]
+
+
+def writes(
+    language: str, source: bytes, module: Module, function: Definition, shared: frozenset[str]
+) -> tuple[Write, ...]:
+    """What a function writes of its own object's fields and of ``shared``, the variables that its file can see."""
+    code = code_of(source)
+    start, end = span_of(code, function)
+    text = code[start:end]
+    inner = [one for one in blocks(code) if start <= one.start < end]
+    head = code[code.rfind("\n", 0, start) + 1 : start] + text[: text.find("{") + 1 or None]
+    found: dict[str, Write] = {}
+    for name, pattern in _targets(language, module, function, head, shared):
+        for match in re.compile(_written(pattern)).finditer(code, start, end):
+            at = match.start()
+            if name not in found and not _is_own(text, pattern, head):
+                found[name] = Write(name, place_of(code, at), _locks(code, (start, at), inner, head))
+    return tuple(found.values())
+
+
+def runs_with_others(language: str, source: bytes, module: Module, function: Definition) -> bool:
+    """Whether a function is run for several callers at once: a handler, a bean of a server, a thread, a goroutine."""
+    code = code_of(source)
+    start, end = span_of(code, function)
+    line = code.rfind("\n", 0, start) + 1
+    text = code[line:end]
+    if _SERVES.search(text[: text.find("{") + 1 or None]):
+        return True
+    owner = module.find(function.qualname.rpartition(".")[0])
+    if language in ("java", "kotlin") and owner is not None:
+        marks = (*owner.decorators, *function.decorators)
+        if any(_BEANS.search(one) for one in marks) or any(_RUNNERS.search(one) for one in owner.bases):
+            return True
+    name = re.escape(function.name)
+    if language == "csharp" and owner is not None and any(_RUNNERS.search(one) for one in owner.bases):
+        return True
+    started = rf"\bgo\s+(?:\w+\.)*{name}\(|::{name}\b|\bnew Thread\(\s*{name}\b|Task\.Run\(\s*{name}\b"
+    return re.search(started, code) is not None or (
+        language == "go" and re.search(rf"HandleFunc\([^)]*\b{name}\b", code) is not None
+    )
+
+
+def starts_several(source: bytes, at: int) -> bool:
+    """Whether what stands at an offset is run by a thread or goroutine of its own."""
+    code = code_of(source)
+    line = code[code.rfind("\n", 0, at) + 1 : at]
+    around = [one.head for one in blocks(code) if one.holds(at)]
+    return any(_STARTS.search(one) for one in (*around, line.rstrip("{ ").rstrip())) or (
+        re.search(r"\bgo\s+[\w.]*$|(?:submit|execute|runAsync|supplyAsync|Thread|Run)\([^;]*$", line) is not None
+    )
+
+
+def _targets(
+    language: str, module: Module, function: Definition, head: str, shared: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """The names of what a function may share, each with how it is written there."""
+    owner = function.qualname.rpartition(".")[0]
+    receiver = re.search(r"func\s*\(\s*(\w+)\s+\*?(\w+)", head) if language == "go" else None
+    for one in module.definitions:
+        plain = re.escape(one.name)
+        is_safe = _SAFE.search(f"{one.annotation or ''} {one.value or ''} {one.inferred or ''}") is not None
+        if is_safe or one.kind not in (Kind.FIELD, Kind.VARIABLE):
+            continue
+        holder = one.qualname.rpartition(".")[0]
+        if receiver is not None and holder == receiver[2]:
+            yield one.qualname, rf"\b{receiver[1]}\.{plain}\b"
+        elif holder and holder == owner and language != "go":
+            is_shared = language != "csharp" or one.is_static or "static" in one.decorators
+            if is_shared:
+                yield one.qualname, rf"(?<![\w.])(?:this\.)?{plain}\b"
+    for name in sorted(shared):
+        yield name, rf"(?<![\w.]){re.escape(name)}\b"
+
+
+def _written(target: str) -> str:
+    """A write that reads first, or fills a collection."""
+    return (
+        rf"{target}(?:\[[^\]\n]*\])?\s*(?:\+\+|--|[-+*/|&]=)|(?:\+\+|--){target}|{target}\[[^\]\n]*\]\s*=(?!=)"
+        rf"|{target}\.(?:{_FILLS})\(|{target}\s*=(?!=)[^;\n]*{target}|\bdelete\({target}\s*,"
+    )
+
+
+def _is_own(text: str, target: str, head: str) -> bool:
+    """Whether a function has a parameter or local of a shared variable's name."""
+    name = re.search(r"(\w+)\\b$", target)
+    if name is None or "\\." in target.replace("this\\.", ""):
+        return False
+    own = rf"\b{name[1]}\s*:=|\b(?:var|val)\s+{name[1]}\b|\b[A-Z]\w*(?:<[^>]*>)?\s+{name[1]}\s*[=;,)]"
+    parameters = head[head.find("(") :] if "(" in head else ""
+    return re.search(own, text) is not None or re.search(rf"\b{name[1]}\s+[\w*.\[\]]+\s*[,)]", parameters) is not None
+
+
+def _locks(code: str, span: tuple[int, int], inner: list[Block], head: str) -> frozenset[str]:
+    start, at = span
+    found = {"this"} if re.search(r"\bsynchronized\b|@Synchronized|MethodImplOptions", head) else set[str]()
+    for one in inner:
+        held = _HELD.search(one.head) if one.holds(at) else None
+        if held is not None:
+            found.add((held["lock"] or held["with"]).rpartition(".")[2])
+    for taken in _TAKES.finditer(code, start, at):
+        given = re.compile(rf"(?<!defer ){re.escape(taken['lock'])}{_GIVES}").search(code, taken.end(), at)
+        if given is None:
+            found.add(taken["lock"].rpartition(".")[2])
+    return frozenset(found)

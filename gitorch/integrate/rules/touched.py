@@ -1,0 +1,175 @@
+"""The functions that a side adds or changes, named or not, and what they newly do to shared state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gitorch.code.behaviour.concurrency import handlers, may_thread, runs_in_a_thread
+from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, may_lock, may_wait
+from gitorch.code.model import Definition, Kind
+from gitorch.code.syntax import function_at, language_of, parsed, place, text
+from gitorch.integrate.delta import Delta
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.resolve import Found
+from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.sides import Side, View
+
+Resource = tuple[str, str]  # the file that defines it, its name there
+MAKERS = ("__init__", "constructor")
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A function that a side adds or changes; what it does to shared state is read when somebody asks."""
+
+    path: str
+    definition: Definition
+    base: View = field(repr=False)
+    view: View = field(repr=False)
+
+    @cached_property
+    def gaps(self) -> tuple[tuple[Resource, Gap], ...]:
+        """The gaps that it did not have."""
+        return self._new_gaps(between_threads=False)
+
+    @cached_property
+    def thread_gaps(self) -> tuple[tuple[Resource, Gap], ...]:
+        """The gaps that it did not have if threads run it."""
+        return self._new_gaps(between_threads=True)
+
+    def _new_gaps(self, *, between_threads: bool) -> tuple[tuple[Resource, Gap], ...]:
+        found = _gaps(self.view, self.path, self.definition, between_threads=between_threads)
+        old = self.base.module(self.path) if found else None
+        was = old.find(self.definition.qualname) if old is not None else None
+        was = was or _unnamed(self.base, self.path).get(self.definition.qualname)
+        before = _gaps(self.base, self.path, was, between_threads=between_threads) if was is not None else ()
+        known = {gap.name for gap in before}
+        return tuple((self._resource(gap.name), gap) for gap in found if gap.name not in known)
+
+    @cached_property
+    def runs_in_a_thread(self) -> bool:
+        """Whether threads run it, by its own file."""
+        language, content = language_of(self.path), self.view.read(self.path)
+        if language != "python" or content is None:
+            return False
+        function = function_at(parsed(language, content), self.definition.place)
+        return function is not None and runs_in_a_thread(function, content)
+
+    @cached_property
+    def accesses(self) -> tuple[tuple[Resource, Access], ...]:
+        """All that it does to shared state."""
+        language, content = language_of(self.path), self.view.read(self.path)
+        if language is None or content is None:
+            return ()
+        function = function_at(parsed(language, content), self.definition.place)
+        known = accesses(function) if function is not None else ()
+        return tuple((self._resource(each.name), each) for each in known)
+
+    @property
+    def guarded(self) -> Iterator[tuple[Resource, Access]]:
+        """Its writes under a lock."""
+        for resource, each in self.accesses if may_lock(self.view.read(self.path) or b"") else ():
+            if each.is_write and each.locks:
+                yield resource, each
+
+    def _resource(self, name: str) -> Resource:
+        return _resource(self.view, self.path, self.definition, name)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a side adds or changes that runs."""
+
+    functions: list[Touched]
+    uses: Delta
+    view: View = field(repr=False)
+
+    @cached_property
+    def gapped(self) -> list[Touched]:
+        return [one for one in self.functions if one.gaps]
+
+    @cached_property
+    def gapped_between_threads(self) -> list[Touched]:
+        return [one for one in self.functions if one.gaps or one.thread_gaps]
+
+    @cached_property
+    def threaded(self) -> list[Touched]:
+        """Those that threads run and that leave a gap between them."""
+        return [one for one in self.functions if one.runs_in_a_thread and one.thread_gaps]
+
+    @cached_property
+    def locking(self) -> list[Touched]:
+        return [one for one in self.functions if any(one.guarded)]
+
+    @cached_property
+    def may_thread(self) -> bool:
+        """Whether a file with a new use may start threads."""
+        paths = sorted({use.path for use in self.uses.uses})
+        return any(may_thread(self.view.read(path) or b"") for path in paths)
+
+
+def work_of(integration: Integration, side: Side) -> Work:
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    return Work(list(_touched(side, base, view)), integration.deltas[side.name], view)
+
+
+def _touched(side: Side, base: View, view: View) -> Iterator[Touched]:
+    """The functions that a side adds or changes."""
+    for path in side.changes:
+        module = view.module(path) if language_of(path) is not None else None
+        if module is None:
+            continue
+        old = base.module(path)
+        before = {one.qualname: one.body for one in old.definitions} if old is not None else {}
+        for one in module.definitions:
+            if one.kind in (Kind.FUNCTION, Kind.METHOD) and before.get(one.qualname) != one.body:
+                yield Touched(path, one, base, view)
+        unnamed = _unnamed(view, path)
+        known = _unnamed(base, path) if unnamed else {}
+        for name, one in unnamed.items():
+            if name not in known or known[name].body != one.body:
+                yield Touched(path, one, base, view)
+
+
+def _unnamed(view: View, path: str) -> dict[str, Definition]:
+    """The functions without a name of their own that a file hands to a server, by what they are handed with."""
+    language, content = language_of(path), view.read(path)
+    if language in (None, "python") or content is None or not may_wait(content):
+        return {}
+    return {
+        name: Definition(name, name, Kind.FUNCTION, place(node), node.end_point[0] + 1, body=text(node))
+        for name, node in handlers(parsed(language, content))
+    }
+
+
+def _gaps(view: View, path: str, definition: Definition, *, between_threads: bool) -> tuple[Gap, ...]:
+    language, content = language_of(path), view.read(path)
+    if language is None or content is None or not (between_threads or may_wait(content)):
+        return ()
+    function = function_at(parsed(language, content), definition.place)
+    return gaps(function, between_threads=between_threads) if function is not None else ()
+
+
+def _resource(view: View, path: str, definition: Definition, name: str) -> Resource:
+    """A shared name by the file that defines it; what an object holds, by its class."""
+    root, _, attribute = name.partition(".")
+    if root in ("self", "this"):
+        return path, f"{definition.qualname.rpartition('.')[0]}.{attribute}"
+    module = view.module(path)
+    imported = next((one for one in module.imports if one.alias == root), None) if module is not None else None
+    resolver = resolver_for(module.language) if module is not None else None
+    if imported is not None and resolver is not None:
+        found = resolver.imported(view, path, imported)
+        if isinstance(found, Found):
+            whole = f"{found.definition.qualname}.{attribute}".rstrip(".")
+            return found.path, attribute if found.definition.kind is Kind.MODULE else whole
+    return path, name
+
+
+def is_state(view: View, resource: Resource) -> bool:
+    """Whether a resource is a variable, not a function, class or module."""
+    module = view.module(resource[0])
+    found = (module.find(resource[1]) or module.find(resource[1].rpartition(".")[0])) if module is not None else None
+    return found is not None and found.kind in (Kind.VARIABLE, Kind.FIELD)
