@@ -117,13 +117,17 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The arguments of one call. ``has_spread`` and ``has_keyword_spread`` make the count a lower bound."""
+    """The arguments of one call. ``has_spread`` and ``has_keyword_spread`` make the count a lower bound.
+
+    ``is_handed`` is of a call that another function makes later: ``submit(f, 1)`` calls ``f(1)``.
+    """
 
     positional: int = 0
     keywords: tuple[str, ...] = ()
     has_spread: bool = False
     has_keyword_spread: bool = False
     is_awaited: bool = False
+    is_handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,8 @@ class Reference:
 class Local:
     """A name that a function binds: a parameter, a variable, a loop's target.
 
-    ``annotation`` is as written; ``chain`` is where its value comes from, in the form of a reference's path.
+    ``annotation`` is as written; ``chain`` is where its value comes from, in the form of a reference's path; in Python
+    ``None`` as a word where it is bound to that.
     """
 
     name: str

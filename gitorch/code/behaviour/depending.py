@@ -42,7 +42,7 @@ def depends(change: ContractChange, root: Node, reference: Reference, parameters
     if change.name == "constant":
         return (reference.place,)
     is_call = use.node.type in CALLS
-    if is_call != (reference.call is not None):
+    if is_call != (reference.call is not None and not reference.call.is_handed):
         return ()  # a function handed on is called by who knows whom
     answer = _ASKED[change.aspect](use, change, _index(change.name, parameters))
     return tuple(dict.fromkeys((reference.place, *answer))) if answer else ()

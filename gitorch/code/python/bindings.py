@@ -71,7 +71,8 @@ class Bindings(Expressions):
         if name.type == "attribute":
             self._attribute(name, written, value)
         elif self.scope and self._frame.in_class is None and text(name) not in self._frame.names:
-            self.bind(name, written, source)
+            is_none = value is not None and value.type == "none"
+            self.bind(name, written, "None" if is_none else source)
         else:
             scope = self.scope if self._frame.in_class is not None else ""
             kind = (

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Call, Local, Place, Reference
 from gitorch.code.python.functions import Body
+from gitorch.code.python.handed import handed_call
 from gitorch.code.python.text import Source, call_of, chain, string_constant, text
 
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -32,6 +33,7 @@ class Expressions:
         self.body = Body()
         self.guards = 0
         self.probed: set[tuple[str, str]] = set()  # scope, path: behind hasattr
+        self._handed: dict[int, Call] = {}  # by the node of a callable: the call that something else makes of it
 
     def expression(self, node: Node | None, role: str = "use") -> None:
         """Collect from one expression; iterative, so that no depth of nesting is too deep."""
@@ -65,10 +67,10 @@ class Expressions:
         """Read one node; returns what is left to read, last first."""
         match node.type:
             case "identifier":
-                self._reference(node, None, role)
+                self._reference(node, self._handed.pop(node.id, None), role)
                 return []
             case "attribute":
-                self._reference(node, None, role)
+                self._reference(node, self._handed.pop(node.id, None), role)
                 return _plain(node.child_by_field_name("object"))
             case "call":
                 return self._call(node, role, awaited=awaited)
@@ -98,6 +100,9 @@ class Expressions:
         left = [(child, False) for child in reversed(arguments.named_children)] if arguments is not None else []
         if function is None:
             return left
+        handed = handed_call(node)
+        if handed is not None:
+            self._handed[handed[0].id] = handed[1]
         if function.type in ("identifier", "attribute"):
             self._reference(function, call, role)
             self._looked_up(node, text(function), arguments)

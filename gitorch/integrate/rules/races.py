@@ -134,7 +134,8 @@ def _open_gap(view: View, use: Use, what: Reference, ours: Touched) -> tuple[Res
         return None
     if runs_in_threads(call.node):
         return next(iter(ours.thread_gaps), None)
-    return next(iter(ours.gaps), None) if what.call is not None and runs_at_once(call.node) else None
+    is_call = what.call is not None and not what.call.is_handed
+    return next(iter(ours.gaps), None) if is_call and runs_at_once(call.node) else None
 
 
 def _at_once(pair: Pair, path: str, what: Reference, ours: Touched, resource: Resource, gap: Gap) -> Finding:

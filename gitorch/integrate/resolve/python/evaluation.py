@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
-from gitorch.code.model import Kind, Signature
+from gitorch.code.model import Definition, Kind, Local, Signature
 from gitorch.code.python.annotations import Annotated, annotated
 from gitorch.integrate.resolve import Missing, Unknown
 from gitorch.integrate.resolve.index import ModuleIndex
@@ -23,6 +24,10 @@ from gitorch.integrate.resolve.python.values import (
     Value,
 )
 
+STEP = r'\(\)|\[\]|!|\["[^"]*"\]|\("[^"]*"\)|\.?[^\W\d]\w*'
+"""One step of a chain, as references write them."""
+
+_STEPS = re.compile(STEP)
 _CLASSES = (Kind.CLASS, Kind.ENUM)
 _FUNCTIONS = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)
 _DEEPEST_ALIAS = 10
@@ -125,6 +130,30 @@ class Evaluator:
         bound = bound and (isinstance(owner, Instance) or is_class_method)
         klass = owner.of if isinstance(owner, Instance) else owner
         return Function(named.path, definitions, bound, klass)
+
+    def bound_value(self, path: str, definition: Definition, bindings: tuple[Local, ...]) -> Value:
+        """What a variable stands for by all that binds it; that it is None for a while says nothing of its type."""
+        chains = [binding.chain for binding in bindings if binding.chain != "None"]
+        known = [chain for chain in chains if chain is not None]
+        if not known or len(known) < len(chains):
+            return Opaque("not followed")
+        scope = bindings[0].scope
+        again = [chain for chain in known if chain.startswith(f"{definition.name}.")]
+        first = {self.chain_value(path, scope, chain) for chain in known if chain not in again}
+        if len(first) != 1:
+            return Either(tuple(sorted(first, key=repr))) if first and not again else Opaque("not followed")
+        value = first.pop()
+        held = Named(path, definition, value)
+        return value if all(self._is_kept(held, chain, value) for chain in again) else Opaque("not followed")
+
+    def _is_kept(self, held: Named, chain: str, value: Value) -> bool:
+        """Whether ``u = u.replace(…)`` leaves the variable what it was, or stumbles itself."""
+        found: Lookup = held
+        for step in _STEPS.findall(chain.removeprefix(held.definition.name)):
+            if not isinstance(found, Named):
+                break
+            found = self.step(found, step)
+        return isinstance(found, Missing) or (isinstance(found, Named) and self.value(found) == value)
 
     def chain_value(self, path: str, scope: str, chain: str) -> Value:
         found = self._names.chain(path, scope, chain)

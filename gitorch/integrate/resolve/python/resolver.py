@@ -10,7 +10,7 @@ from gitorch.code.model import Definition, Import, Kind, Local, Place, Reference
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.index import ModuleIndex, index_of
 from gitorch.integrate.resolve.python.classes import Ancestry, ancestry
-from gitorch.integrate.resolve.python.evaluation import Evaluator
+from gitorch.integrate.resolve.python.evaluation import STEP, Evaluator
 from gitorch.integrate.resolve.python.modules import Absent, Located, ModuleFinder, Outside
 from gitorch.integrate.resolve.python.values import (
     Around,
@@ -26,7 +26,7 @@ from gitorch.integrate.resolve.python.values import (
 )
 from gitorch.integrate.sides import View
 
-_LAST = re.compile(r'(?:\(\)|\[\]|!|\["[^"]*"\]|\("[^"]*"\)|\.?[^\W\d]\w*)$')
+_LAST = re.compile(f"(?:{STEP})$")
 _CLASSES = (Kind.CLASS, Kind.ENUM)
 _FUNCTIONS = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)
 _BUILTINS = frozenset(dir(builtins)) | {
@@ -180,10 +180,7 @@ class PythonResolver:
         annotation = definition.annotation
         if annotation is not None:
             return Named(path, definition, self.evaluator.annotated_value(path, first.scope, annotation, None))
-        if any(binding.chain is None for binding in bindings):
-            return Named(path, definition, Opaque("not followed"))
-        values = {self.evaluator.chain_value(path, b.scope, b.chain or "") for b in bindings}
-        return Named(path, definition, values.pop() if len(values) == 1 else Either(tuple(sorted(values, key=repr))))
+        return Named(path, definition, self.evaluator.bound_value(path, definition, bindings))
 
     def _receiver(self, index: ModuleIndex, path: str, local: Local) -> Value | None:
         """What ``self`` or ``cls`` is."""
