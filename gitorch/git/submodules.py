@@ -28,6 +28,17 @@ def fill_submodules(repository: Repository, worktree: Worktree, commit: Oid) -> 
         raise WorktreeError(f"submodules of {worktree.path}: {done.error_text.strip()}", hint="git submodule update")
 
 
+def modules_of(repository: Repository, commit: Oid) -> dict[str, Path]:
+    """The submodules of a commit that this repository has a copy of: path, and the copy's git directory."""
+    if trees.entry(repository, repository.tree_of(commit), ".gitmodules") is None:
+        return {}
+    listed = ("config", "-z", "--blob", f"{commit}:.gitmodules", "--get-regexp", r"^submodule\..*\.path$")
+    said = (entry.partition("\n") for entry in repository.git(*listed).text.split("\0") if entry)
+    named = {path: key.removeprefix("submodule.").removesuffix(".path") for key, _, path in said}
+    places = {path: repository.common / "modules" / name for path, name in named.items() if ".." not in name.split("/")}
+    return {path: place for path, place in sorted(places.items()) if _is_module(place / "HEAD")}
+
+
 def empty_submodules(repository: Repository, worktree: Worktree) -> None:
     """Leave the submodules of a worktree that was just reset as a fresh checkout has them: empty directories."""
     if not (worktree.path / ".gitmodules").exists():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from gitorch.run.strangers import Moved
 from gitorch.workspace import Workspace
 from gitorch.workspace.keeping import put_on_backup_ref
 from gitorch.workspace.snapshots import Snapshots
+from gitorch.workspace.submodules import keep_submodules
 
 CLAIMS = ".gitorch/handoff.json"
 _CLAIMS_LIMIT = 64 << 10
@@ -131,7 +132,7 @@ def taken_in(repository: Repository, workspace: Workspace, quarantine: Quarantin
     brought = quarantine.brought([head], workspace.base)
     if isinstance(brought, Refused):
         return Left(None, None, (Ended(End.TAMPERED, f"its commits can't be taken in: {brought.reason}"),))
-    troubles = _unfinished(worktree)
+    troubles = (*_unfinished(worktree), *_strayed(repository, workspace))
     try:
         state = Snapshots(repository, workspace, quarantine).state()
     except WorktreeGoneError:
@@ -173,6 +174,14 @@ def keep_forsaken(repository: Repository, assignment: Assignment, quarantine: Qu
     if left:
         message = f"commits that {task} went back on\n"
         _keep(repository, assignment, refs.commit_tree(repository, repository.tree_of(left[0]), left, message))
+
+
+def _strayed(repository: Repository, workspace: Workspace) -> Iterator[Ended]:
+    for path in keep_submodules(repository, workspace):
+        where = f"git -C {path} log --glob={names.BACKUPS}{workspace.run}/{workspace.task}/"
+        yield Ended(
+            End.OUT_OF_SCOPE, f"it changed {path}, a submodule, which its branch can't hold; that is kept: {where}"
+        )
 
 
 def _unfinished(worktree: Worktree) -> tuple[Ended, ...]:

@@ -24,6 +24,7 @@ from gitorch.workspace.recycling import check_out, scrap
 from gitorch.workspace.registry import Record
 from gitorch.workspace.setup import set_up
 from gitorch.workspace.shelf import shelf
+from gitorch.workspace.submodules import remember_submodules
 from gitorch.workspace.ways import Way, way_for
 
 
@@ -177,6 +178,7 @@ def _furnished(repository: Repository, lease: Lease, workspace: Workspace) -> Wo
     else:
         check_out(repository, worktree, lease.base, fresh=workspace.way == Way.CHECKOUT)
     fill_submodules(repository, worktree, lease.base)
+    remember_submodules(repository, workspace)
     carry_over(repository, workspace)
     set_up(repository, lease, workspace)
     return workspace

@@ -10,6 +10,7 @@ from gitorch.workspace import Workspace, registry
 from gitorch.workspace.keeping import Holding, back_up, held_in, is_on_a_ref
 from gitorch.workspace.overlay import take_off
 from gitorch.workspace.recycling import clear, scrap
+from gitorch.workspace.submodules import keep_submodules
 from gitorch.workspace.ways import Way, is_sparse
 
 
@@ -32,6 +33,7 @@ def release(repository: Repository, workspace: Workspace) -> Released:
     record = next((one for one in registry.records(repository) if one.workspace == workspace), None)
     if record is None or record.state != registry.LEASED:
         return Released()
+    keep_submodules(repository, workspace)
     holding = held_in(repository, workspace)
     backup = None
     if _is_unsafe(repository, workspace, holding):
