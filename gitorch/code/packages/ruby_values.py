@@ -45,6 +45,9 @@ def chain_of(walk: Walk, node: Node, depth: int) -> Chain | None:  # noqa: PLR09
         case "parenthesized_statements" if node.named_child_count == 1:
             return walk.chain(node.named_children[0], depth + 1)
         case "assignment" | "operator_assignment":
+            left = node.child_by_field_name("left")
+            if left is not None and left.type == "instance_variable":
+                return walk.chain(left, depth + 1)
             return walk.chain(node.child_by_field_name("right"), depth + 1)
         case _:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from gitorch.integrate.sides import View
 
 OPENED = (Kind.CLASS, Kind.NAMESPACE)
 _DEEPEST = 30
+_NAMING = re.compile(
+    rb"\s*(?:(?:skip_)?(?:before|after|around)_\w+|private\w*|public\w*|protected|validate|helper_method|module_function)\b"
+)  # what names methods and makes none
 
 
 @dataclass(frozen=True)
@@ -122,12 +126,15 @@ class Classes:
 
     def is_open(self, klass: Klass, name: str) -> bool:
         """Whether a class may have a method that no definition shows: it answers any name, or says this one as text."""
-        said = name.rstrip("=").encode()
+        said = re.escape(name.rstrip("=")).encode()
+        as_text = re.compile(rb"(?<![&:\w]):%s\b|([\"'])%s\1|%%[wi].*\b%s\b" % (said, said, said))
         for path, part in self.parts(klass):
             module = self._view.module(path)
             text = self._files.text(path)
             is_understood = module is not None and not module.has_errors and not module.has_dynamic_names
-            is_said = any(mark % said in text for mark in (b":%s", b'"%s"', b"'%s'"))
-            if "magic" in part.decorators or is_said or (not is_understood and said in text):
+            if "magic" in part.decorators or (not is_understood and said in text):
+                return True
+            lines = text.split(b"\n")[part.place.line - 1 : part.end_line]
+            if any(as_text.search(line) and not _NAMING.match(line) for line in lines):
                 return True
         return False

@@ -34,8 +34,9 @@ class RubyFiles:
         """The files that may define a constant, as a file sees it: those that say its last name, each once."""
         names = constant.split(".")
         said = names[-1].encode()
+        also = b"class_methods" if names[-1] == "ClassMethods" else said
         for path in dict.fromkeys(self._candidates(importer, names)):
-            if said in self.text(path):
+            if said in self.text(path) or also in self.text(path):
                 yield path
 
     def _candidates(self, importer: str, names: list[str]) -> Iterator[str]:

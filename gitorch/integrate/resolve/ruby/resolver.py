@@ -249,13 +249,13 @@ class _Resolver:
                 return self._method(found, klass, self._trail(klass))
         if is_static and name in MAKING and not line.is_whole:
             return _Known((), _Value(klass))
-        is_unseen = any(one.name == "?" for one, _ in holders)
-        if name in UNIVERSAL or is_unseen or any(self._classes.is_open(one, name) for one, _ in holders):
+        is_whole = line.is_whole and all(one.name != "?" for one, _ in holders)
+        if name in UNIVERSAL or any(self._classes.is_open(one, name) for one, _ in holders):
             return Unknown("not written")
-        if not line.is_whole and self._is_column(name):
+        if not is_whole and self._is_column(name):
             return Unknown("a column")
         qualname = f"{klass.name}.self.{name}" if is_static else f"{klass.name}.{name}"
-        return Missing("member", self._where(klass), qualname, self._trail(klass), line.is_whole)
+        return Missing("member", self._where(klass), qualname, self._trail(klass), is_whole)
 
     def _is_column(self, name: str) -> bool:
         said = name.rstrip("=?").encode()
