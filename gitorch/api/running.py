@@ -12,11 +12,11 @@ from gitorch import names
 from gitorch.api.merging import Analysis, MergeOutcome, merge, target_of
 from gitorch.api.planning import check_plan
 from gitorch.api.run_briefs import Briefs, require_room
-from gitorch.config.load import load_config
+from gitorch.config.load import FILE, load_config
 from gitorch.config.model import RunSettings
 from gitorch.config.specialists import specialists
 from gitorch.errors import RepositoryError, UsageError
-from gitorch.git import locks
+from gitorch.git import locks, trees
 from gitorch.git.repository import Oid, Repository, open_repository
 from gitorch.plan.compile import Compiled
 from gitorch.plan.reading import read_plan
@@ -82,6 +82,19 @@ def prospect(directory: Path, file: Path, wishes: Wishes) -> Prospect:
     staff = Staff("", str(repository.root), compiled.plan, {}, settings, lambda _action, _base: "")
     runners = {task.id: staff.choice(task).runner for task in compiled.plan.tasks}
     return Prospect(compiled, target.name, runners, settings)
+
+
+def unheeded(directory: Path) -> str | None:
+    """The target, if its gitorch.yaml, which is the one that counts, is not the checkout's; else None."""
+    repository = open_repository(directory)
+    target = repository.branch(repository.default_branch)
+    try:
+        here = (repository.root / FILE).read_bytes().replace(b"\r\n", b"\n")
+    except OSError:
+        return None
+    entry = trees.entry(repository, repository.tree_of(target.commit), FILE)
+    there = repository.read_blob(entry.oid).replace(b"\r\n", b"\n") if entry is not None and entry.is_file else None
+    return None if there == here else target.name
 
 
 def run(directory: Path, file: Path, wishes: Wishes, engage: Engage, *, doors: Doors, anew: bool = False) -> RunStatus:

@@ -10,6 +10,7 @@ from gitorch.api import running
 from gitorch.api.running import RunStatus
 from gitorch.cli import conducting, console, options
 from gitorch.cli.conducting import wishes
+from gitorch.report.page import Span, Style, line
 from gitorch.report.running import prospect_lines
 from gitorch.run.loop import Doors
 
@@ -48,6 +49,10 @@ def command(
     """
     del executor  # there is one so far
     said = wishes(jobs, runner, model, sandbox)
+    if (target := running.unheeded(directory)) is not None and not quiet:
+        console.tell(
+            [line(Span("note", Style.NOTE), f": gitorch.yaml here is not {target}'s, which is what counts: commit it")]
+        )
     if dry_run:
         seen = running.prospect(directory, plan, said)
         console.show(prospect_lines(seen.compiled.waves, seen.runners, seen.target, seen.settings))

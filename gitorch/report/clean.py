@@ -20,7 +20,8 @@ def clean_lines(cleaned: Cleaned) -> Iterator[Line]:
         yield line(Span("kept", Style.WARNING), f" {stay.what} {stay.name}", Span(f": {stay.because}", Style.DIM))
     if cleaned.removed or cleaned.kept:
         yield EMPTY
-    yield line(f"{len(cleaned.removed)} {went}, {len(cleaned.kept)} kept", *_backups(cleaned))
+    count = f"{len(cleaned.removed)} {'would be removed' if cleaned.dry else 'removed'}, {len(cleaned.kept)} kept"
+    yield line(count, *_backups(cleaned))
 
 
 def clean_document(cleaned: Cleaned) -> dict[str, object]:

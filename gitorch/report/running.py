@@ -43,6 +43,9 @@ def status_lines(
         for task, one in state.tasks.items():
             if one.wave == number:
                 yield from _task(state, task, width, titles.get(task, ""), glimpses.get(task))
+                if worker is None and one.stage is Stage.RUNNING:
+                    gone = f"whoever ran it is gone; what it did is kept: git log {names.snapshot(run, task)}"
+                    yield line(" " * (width + 6), Span(gone, Style.DIM))
 
 
 def next_command(run: str, state: State, worker: str | None, prefix: Sequence[str]) -> NextStep | None:
@@ -150,6 +153,8 @@ def _remarks(state: State, task: str, glimpse: Glimpse | None) -> Iterator[str]:
             yield from one.findings
         case Stage.WAITING if blocked := blocking(state, task):
             yield f"blocked: it needs {' and '.join(blocked)}"
+        case Stage.WAITING if one.kept and one.end is not None:
+            yield f"{one.end}; it goes on from what is kept: git log {one.kept}"
         case Stage.RUNNING if glimpse is not None and glimpse.doing:
             yield glimpse.doing
         case _:

@@ -11,6 +11,7 @@ from gitorch.git import trees
 from gitorch.git.repository import Oid, Repository
 from gitorch.run.activity import End
 from gitorch.run.assignment import Finished
+from gitorch.run.executors.place import outlived
 from gitorch.run.schedule import Stage, Standing, State
 
 
@@ -25,7 +26,10 @@ def _ending(repository: Repository, run: str, task: str, one: Standing) -> Finis
         return Finished(task, one.attempt, End.COMPLETED, "found done", commit=tip)
     kept = names.snapshot(run, task)
     found = repository.tip(kept) is not None
-    return Finished(task, one.attempt, End.LOST, "gitorch went down under it", kept=kept if found else None)
+    process = outlived(repository, run, task, one.attempt)
+    survived = f"; its agent, process {process}, outlived that and was ended" if process is not None else ""
+    message = f"gitorch went down under it{survived}"
+    return Finished(task, one.attempt, End.LOST, message, kept=kept if found else None)
 
 
 def changed_paths(repository: Repository, base: Oid, tip: Oid) -> tuple[str, ...]:

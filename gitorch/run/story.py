@@ -67,6 +67,8 @@ def _assigned(event: Assigned) -> str:
 
 def _finished(event: Finished) -> str:
     if event.end is End.COMPLETED and event.commit is not None:
+        if not event.paths:
+            return f"{event.task} ended without a change in {event.seconds:.1f} s{_proof(event)}"
         files = _many(len(event.paths), "file")
         tokens = f", {event.usage.total} tokens" if event.usage.total else ""
         return f"{event.task} is submitted: {files} in {event.seconds:.1f} s{tokens}{_proof(event)}"

@@ -76,7 +76,7 @@ def test_a_dry_run_changes_nothing(repo: Repo) -> None:
     assert clean(repo, "--dry-run") == [
         "would remove branch gitorch/r1/web: its changes are in main",
         "",
-        "1 would remove, 0 kept",
+        "1 would be removed, 0 kept",
     ]
     assert repo.refs() == before
 

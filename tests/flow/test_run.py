@@ -90,6 +90,14 @@ def test_a_dry_run_starts_nothing(repo: Repo) -> None:
     assert (done.status, repo.refs()) == (0, before)
 
 
+def test_a_configuration_that_does_not_count_yet_is_told(repo: Repo) -> None:
+    prepared(repo)
+    assert gitorch(repo, "run", "--dry-run").stderr == ""
+    repo.write({"gitorch.yaml": "run: {runner: claude}\n"})
+    told = "note: gitorch.yaml here is not main's, which is what counts: commit it\n"
+    assert gitorch(repo, "run", "--dry-run").stderr == told
+
+
 def test_a_failed_task_is_named_with_its_reason_and_what_it_blocks(repo: Repo) -> None:
     prepared(repo, "users")
 

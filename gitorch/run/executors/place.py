@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from gitorch.git.repository import Repository
 from gitorch.process import attended, table
 
 _RECORD = "process.json"
+_OUTLIVED = "outlived.json"
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,17 @@ def _found(repository: Repository, run: str) -> Iterator[Survivor]:
 
 
 def put_down(repository: Repository, survivor: Survivor) -> None:
-    """End a survivor, whole. Its workspace and its last snapshot stay."""
+    """End a survivor, whole, and mark its attempt. Its workspace and its last snapshot stay."""
     own = set() if survivor.pid is None else {survivor.pid}
     attended.sweep(survivor.mark, own | {one.pid for pid in own for one in table.below(pid, table.running())})
     place = place_of(repository, survivor.run, survivor.task, survivor.attempt)
-    (place.directory / _RECORD).unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        (place.directory / _RECORD).replace(place.directory / _OUTLIVED)
+
+
+def outlived(repository: Repository, run: str, task: str, attempt: int) -> int | None:
+    """The process of an attempt that outlived its gitorch and was put down; None if there was none."""
+    try:
+        return int(json.loads((place_of(repository, run, task, attempt).directory / _OUTLIVED).read_bytes())["pid"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
