@@ -13,8 +13,9 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from gitorch.code.model import Place
-from gitorch.code.syntax import parsed, place, string_value, text
+from gitorch.code.syntax import language_of, parsed, place, string_value, text, walk
 
+_SCRIPTS = (".ts", ".tsx", ".js", ".jsx", ".mjs")
 _MOST = 400_000  # bytes of a file that a person still edits
 _LINES = re.compile(r"^(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
 _TABLE = re.compile(r"^\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
@@ -31,7 +32,7 @@ class Key(NamedTuple):
 
 def has_keys(path: str) -> bool:
     """Whether a file is one whose keys are read."""
-    return path.endswith((".py", ".json", ".yaml", ".yml", ".toml")) or basename(path).startswith(".env")
+    return path.endswith((".py", *_SCRIPTS, ".json", ".yaml", ".yml", ".toml")) or basename(path).startswith(".env")
 
 
 def keys(path: str, content: bytes) -> tuple[Key, ...]:
@@ -40,6 +41,8 @@ def keys(path: str, content: bytes) -> tuple[Key, ...]:
         return ()
     if path.endswith(".py"):
         return tuple(_python(parsed("python", content)))
+    if path.endswith(_SCRIPTS):
+        return tuple(_given(parsed(language_of(path) or "tsx", content)))
     source = content.decode("utf-8", "replace")
     if path.endswith(".json"):
         return tuple(_json(parsed("typescript", b"(" + content + b"\n)")))
@@ -56,6 +59,18 @@ def _python(root: Node) -> Iterator[Key]:
         right = one.child_by_field_name("right") if one is not None else None
         if left is not None and right is not None and right.type == "dictionary":
             yield from _pairs(right, (text(left),))
+
+
+def _given(root: Node) -> Iterator[Key]:
+    """Those of objects that a call at the top level of a module is given."""
+    for statement in root.named_children:
+        for node in walk(statement):
+            if node.type == "object" and node.parent is not None and node.parent.type == "arguments":
+                call = node.parent.parent
+                bound = call.parent if call is not None else None
+                name = bound.child_by_field_name("name") if bound is not None else None
+                if call is not None and name is not None:
+                    yield from _pairs(node, (text(name),))
 
 
 def _json(root: Node) -> Iterator[Key]:

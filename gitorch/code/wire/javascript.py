@@ -9,6 +9,7 @@ from tree_sitter import Node
 from gitorch.code.grammars import parser
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_calls import own_prefix, read_call
+from gitorch.code.wire.javascript_controllers import read_controller
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
 from gitorch.code.wire.javascript_shapes import class_shape, declared_shape, inline_shapes, literal_shape, value_types
 from gitorch.code.wire.javascript_texts import read_text
@@ -140,6 +141,7 @@ def _results(node: Node, inside: list[Node]) -> frozenset[str]:
 def _class(found: Found, node: Node, scope: str) -> None:
     _scope(found, node, scope)
     found.add_shape(class_shape(found, node))
+    read_controller(found, node)
 
 
 def _import(found: Found, node: Node, _: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from gitorch.code.model import Place
 from gitorch.code.wire.model import Binding, Scope, Text, WireFacts
-from gitorch.code.wire.python_calls import read_call, read_decorators
+from gitorch.code.wire.python_calls import read_actions, read_call, read_decorators
 from gitorch.code.wire.python_literals import literal_shapes
 from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template, text_of
 from gitorch.code.wire.python_shapes import class_shape, types_of, value_types
@@ -50,6 +50,7 @@ def _read(found: Found, node: ast.AST, scope: str) -> None:
             found.scopes.append(_class(found, node, scope))
             found.add_shape(class_shape(found, node))
             mapped_class(found, node)
+            read_actions(found, node)
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             found.values[name] = value
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):

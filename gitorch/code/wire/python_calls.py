@@ -164,7 +164,28 @@ def _registered(found: Found, call: ast.Call, owner: str) -> bool:
     prefix, handler = template(call.args[0]), last_name(call.args[1])
     for path in (f"/{prefix}", f"/{prefix}/{{pk}}"):
         found.routes.append(Route("", route_path(path), found.place(call), owner, handler))
+    if handler:
+        found.mounts.append(Mount(handler, route_path(f"/{prefix}"), found.place(call), owner))
     return True
+
+
+def read_actions(found: Found, node: ast.ClassDef) -> None:
+    """``@action(detail=True)`` on the methods of a set of views: routes of its own, below where it is registered."""
+    for method in (one for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)):
+        for one in method.decorator_list:
+            if isinstance(one, ast.Call) and last_name(one.func) == "action":
+                detail = keyword(one, "detail")
+                below = "/{pk}/" if isinstance(detail, ast.Constant) and detail.value is True else "/"
+                path = route_path(below + (template(keyword(one, "url_path")) or method.name))
+                for verb in _verbs(one):
+                    found.routes.append(Route(verb, path, found.place(method), node.name, f"{node.name}.{method.name}"))
+
+
+def _verbs(call: ast.Call) -> list[str]:
+    """The methods that an action answers; GET where it names none."""
+    listed = keyword(call, "methods")
+    elements = listed.elts if isinstance(listed, ast.List | ast.Tuple) else []
+    return [text_of(one).upper() for one in elements] or ["GET"]
 
 
 def _is_view(target: ast.expr) -> bool:

@@ -10,11 +10,12 @@ _SERVES = {
     "python": re.compile(
         rb"urlpatterns|(?:Router|[Bb]lueprint|include_router|mount|path|url|Route|Mount|route"
         rb"|add_(?:router|url_rule|api_route|get|post|put|delete|route))\s*\("
-        rb"|^\s*@.*(?:get|post|put|patch|delete|head|options|route|websocket)",
+        rb"|@action\s*\(|^\s*@.*(?:get|post|put|patch|delete|head|options|route|websocket)",
         re.M,
     ),
     "javascript": re.compile(
         rb"\.\s*(?:use|register|mount|route|basePath)\s*[(<]"
+        rb"|@Controller\s*\("
         rb"|(?:Router|express|fastify|Fastify|Hono|Koa|Elysia)\s*[(<]"
     ),
     "go": re.compile(

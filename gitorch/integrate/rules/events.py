@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitorch.code.model import Place
 from gitorch.code.wire.reading import wire_language
-from gitorch.code.wire.verbs import last
+from gitorch.code.wire.verbs import last, named
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
@@ -17,6 +18,12 @@ from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_line
 
 _PUBLISHES = frozenset({"publish", "xadd", "basic_publish", "sendToQueue", "produce", "send_task"})
 _SUBSCRIBES = frozenset({"subscribe", "psubscribe", "consume", "basic_consume", "xread", "pSubscribe"})
+
+_SOCKET = re.compile(r"(?i)(?:^|\.)(?:\w*socket(?:\(\))?|io|sio|nsp)\.(?:\w+\([^()]*\)\.)*\w+$")
+_OF_SOCKETS = named(
+    "connect connection disconnect disconnecting connect_error error close open data end drain timeout ready listening "
+    "finish ping pong lookup"
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,8 @@ def _may_meet(one: Said, other: Said) -> bool:
     if not _same_bus(one, other):
         return False
     if one.is_strong and other.is_strong:
-        return one.is_telling or _are_ends_of_a_channel(one, other) or (bool(one.owner) and one.owner == other.owner)
+        is_shared = bool(one.owner) and one.owner == other.owner
+        return one.is_telling or is_shared or _are_ends_of_a_channel(one, other) or _are_sockets(one, other)
     is_apart = wire_language(one.path) != wire_language(other.path) and None not in (one.sends, other.sends)
     return (one.is_strong or other.is_strong or is_apart) and one.is_telling
 
@@ -107,6 +115,11 @@ def _are_ends_of_a_channel(one: Said, other: Said) -> bool:
     """Whether one publishes and the other subscribes: there a single word is a name that somebody gave."""
     verbs = {last(one.use[0]), last(other.use[0])}
     return bool(verbs & _PUBLISHES) and bool(verbs & _SUBSCRIBES)
+
+
+def _are_sockets(one: Said, other: Said) -> bool:
+    """Whether both speak through a socket of events: there a word that is not the library's own is the project's."""
+    return one.name not in _OF_SOCKETS and all(_SOCKET.search(each.use[0]) is not None for each in (one, other))
 
 
 def _same_bus(one: Said, other: Said) -> bool:

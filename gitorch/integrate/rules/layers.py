@@ -10,9 +10,11 @@ from gitorch.code.model import Import
 from gitorch.errors import ConfigError
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.sides import Pair, Side
+from gitorch.integrate.resolve.typescript.modules import resolve_specifier
+from gitorch.integrate.sides import Pair, Side, View
 
 _Layers = tuple[tuple[str, ...], ...]
+_SCRIPTS = ("typescript", "javascript")
 _CONFIGURATION = ("gitorch.yaml", "gitorch.yml")
 
 
@@ -54,7 +56,8 @@ def _climbing(integration: Integration, side: Side, layers: _Layers) -> Iterator
             continue
         before = {(one.module, one.name) for one in old.imports} if old is not None else set()
         for one in module.imports:
-            there = None if (one.module, one.name) in before else _layer(layers, _target(path, one))
+            is_known = (one.module, one.name) in before
+            there = None if is_known else _layer(layers, _target(view, path, one, module.language))
             if there is not None and there < here:
                 yield _Climb(path, one, here, there)
 
@@ -91,8 +94,11 @@ def _crossed(side: Side, climb: _Climb, layers: _Layers, told: Location | None =
     )
 
 
-def _target(path: str, one: Import) -> str:
+def _target(view: View, path: str, one: Import, language: str) -> str:
     """The file or package that an import names, as a path."""
+    found = resolve_specifier(view, path, one.module) if language in _SCRIPTS else None
+    if isinstance(found, str):
+        return found
     if one.module.startswith(("./", "../")):
         return normpath(join(dirname(path), one.module)) + "/"
     dots = len(one.module) - len(one.module.lstrip("."))

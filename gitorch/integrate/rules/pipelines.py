@@ -1,11 +1,10 @@
-"""S201 within one YAML file: a job or a service that one side renames or removes, and that a new entry of the other
-needs.
-"""
+"""S201 for jobs and services that one side renames or removes, and that new entries, or new code, of the other need."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gitorch.code.model import Place
 from gitorch.code.project.keys import Key, keys
@@ -16,6 +15,7 @@ from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.wiring import changed_lines
 
 _NEEDING = {"needs": "jobs", "depends_on": "services", "links": "services"}  # and where what they need stands
+_HOST = re.compile(r"(?:://|@)([a-z][\w-]*)(?::\d+|/|[\"'])")
 _WORD = re.compile(r"[\w.-]+")
 _Entries = dict[tuple[str, str], Key]
 
@@ -27,6 +27,7 @@ def pipeline_findings(integration: Integration) -> Iterator[Finding]:
             for path in sorted(way.left.changes.keys() & way.right.changes.keys()):
                 if path.endswith((".yml", ".yaml")):
                     yield from _in_file(way, path)
+            yield from _hosts(way)
 
 
 def _in_file(pair: Pair, path: str) -> Iterator[Finding]:
@@ -39,7 +40,24 @@ def _in_file(pair: Pair, path: str) -> Iterator[Finding]:
         for word in words:
             place = _place(pair.right_view, path, key, word)
             if (section, word) in gone and place.line in fresh and section is not None:
-                yield _finding(pair, path, before, after, (section, word), place)
+                yield _finding(pair, (path, path), before, after, (section, word), place)
+
+
+def _hosts(pair: Pair) -> Iterator[Finding]:
+    """New code that connects to a service of a compose file by a name that it no longer has."""
+    for path in pair.left.changes:
+        if not path.endswith((".yml", ".yaml")):
+            continue
+        before, after = _entries(pair.left_base, path), _entries(pair.left_view, path)
+        gone = {key for key in before.keys() - after.keys() if key[0] == "services"} if after else set()
+        for other in sorted(pair.right.changes) if gone else ():
+            fresh = changed_lines(pair.right_view, pair.right_base, other)
+            for number, line in enumerate((pair.right_view.text(other) or "").splitlines() if fresh else (), 1):
+                for match in _HOST.finditer(line) if number in fresh else ():
+                    if ("services", match[1]) in gone:
+                        place = Place(number, match.start(1) + 1)
+                        found = _finding(pair, (path, other), before, after, ("services", match[1]), place)
+                        yield replace(found, severity=Severity.WARNING)
 
 
 def _keys(view: View, path: str) -> tuple[Key, ...]:
@@ -65,7 +83,9 @@ def _place(view: View, path: str, key: Key, word: str) -> Place:
     return key.place
 
 
-def _finding(pair: Pair, path: str, before: _Entries, after: _Entries, entry: tuple[str, str], place: Place) -> Finding:
+def _finding(
+    pair: Pair, paths: tuple[str, str], before: _Entries, after: _Entries, entry: tuple[str, str], place: Place
+) -> Finding:
     left, right, (section, name) = pair.left.name, pair.right.name, entry
     lost, won = before.keys() - after.keys(), [one for one in after if one not in before]
     heir = won[0] if len(lost) == len(won) == 1 and after[won[0]].value == before[entry].value else None
@@ -76,7 +96,7 @@ def _finding(pair: Pair, path: str, before: _Entries, after: _Entries, entry: tu
         Severity.ERROR,
         f"{left} {did}; {right} newly needs {name}",
         (left, right),
-        (Location(left, path, *at, "definition"), Location(right, path, *place, "use")),
-        symbol=f"{path}:{section}.{name}",
-        fix=renamed(pair.right_view, right, [(path, place)], name, heir[1]) if heir else None,
+        (Location(left, paths[0], *at, "definition"), Location(right, paths[1], *place, "use")),
+        symbol=f"{paths[0]}:{section}.{name}",
+        fix=renamed(pair.right_view, right, [(paths[1], place)], name, heir[1]) if heir else None,
     )

@@ -65,7 +65,7 @@ def _of_file(files: WireFiles, view: View, path: str) -> Iterator[Registration]:
             calls.setdefault((text.callee, text.place.line), []).append((text.name, text.value, text.place))
     for (callee, _), given in calls.items():
         registry = _registry(files, view, path, facts, callee) if facts is not None else None
-        if registry is not None and not given[0][0]:
+        if registry is not None and given[0][0] in ("", "name"):
             texts = tuple(f"{name}={value}" for name, value, _ in sorted(given))
             yield Registration(path, given[0][2], given[0][1], (registry, *texts))
 

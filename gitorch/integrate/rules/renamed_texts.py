@@ -97,7 +97,7 @@ def _asked(files: WireFiles, pair: Pair, respelled: list[_Respelled]) -> Iterato
             if text.use not in _GIVEN or not text.callee or text.place.line not in fresh or _is_event(text):
                 continue
             target = _target(files, pair.right_view, path, text)
-            for one in respelled if target is not None else ():
+            for one in sorted(respelled, key=lambda each: each.path != target[0]) if target is not None else ():
                 if one.old == text.value and (path, one.old) not in told and _is_meant(pair, one, target):
                     told.add((path, one.old))
                     yield _finding(pair, one, path, text.place)

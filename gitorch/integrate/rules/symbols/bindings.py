@@ -38,8 +38,9 @@ def _in_module(pair: Pair, path: str) -> Iterator[Finding]:
     merged = pair.merged.module(path) if both else None
     together = _bindings(merged) if merged is not None else {}
     for key in sorted(both, key=str):
+        name = str(key[0] if isinstance(key, tuple) else key)
         if len(together.get(key, ())) > 1:
-            yield _finding(pair, _Place(path, ours[key][0]), _Place(path, theirs[key][0]), str(key), left.language)
+            yield _finding(pair, _Place(path, ours[key][0]), _Place(path, theirs[key][0]), name, left.language)
 
 
 def _names(module: Module | None) -> frozenset[Hashable]:
@@ -52,7 +53,7 @@ def _bindings(module: Module) -> _Bindings:
     found: _Bindings = {}
     for one in module.definitions:
         if _binds(one, holders):
-            found.setdefault(one.qualname, []).append(one.place)
+            found.setdefault((one.qualname, "static") if one.is_static else one.qualname, []).append(one.place)
     for imported in module.imports:
         if _binds_import(imported):
             found.setdefault(imported.alias, []).append(imported.place)

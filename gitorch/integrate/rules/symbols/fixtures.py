@@ -1,4 +1,4 @@
-"""S201 for fixtures of pytest: one side renames or removes one; a new test of the other asks for it by its old name.
+"""S201 for fixtures and markers of pytest: one side renames or removes one; a new test of the other has the old name.
 
 A parameter is no reference that an interpreter would resolve: pytest finds the fixture by its name, in the test's own
 file or in a ``conftest.py`` of the folders above.
@@ -14,15 +14,18 @@ from posixpath import basename, dirname
 from gitorch.code.model import Definition, Module, Place, Reference
 from gitorch.code.syntax import function_at, parsed, place, text, walk
 from gitorch.integrate.delta import Use
-from gitorch.integrate.finding import Finding, Fix
+from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.patching import Edit, edited, patch_of
+from gitorch.integrate.patching import Edit, edited, patch_of, renamed
 from gitorch.integrate.resolve import Missing
 from gitorch.integrate.rules.symbols.message import removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
 from gitorch.integrate.sides import Pair, View
+from gitorch.integrate.wire.wiring import changed_lines
 
 _FIXTURE = re.compile(r"(?:\w+\.)*fixture(?:\((?!.*\bname\s*=)|$)")
+_CONFIGURATIONS = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
+_MARKERS = re.compile(r"^\s*[\"']?([A-Za-z_]\w*)(?:\([^)]*\))?:[^\n]*$", re.M)
 _USES_BY_NAME = re.compile(r"usefixtures|parametrize")
 
 
@@ -34,6 +37,42 @@ def fixtures_gone(integration: Integration) -> Iterator[Finding]:
                 if basename(path) == "conftest.py":
                     for one in _gone(way, path):
                         yield from _asked(way, path, one)
+                elif basename(path) in _CONFIGURATIONS:
+                    yield from _marked(way, path)
+
+
+def _marked(pair: Pair, path: str) -> Iterator[Finding]:
+    """New tests with a marker that the configuration, which is strict, no longer has."""
+    before, after = (_markers(view.text(path) or "") for view in (pair.left_base, pair.left_view))
+    lost, won = before.keys() - after.keys(), after.keys() - before.keys()
+    heir = next(iter(won)) if len(lost) == len(won) == 1 else ""
+    at = Location(pair.left.name, path, after.get(heir, 1), 1, "definition")
+    did = f"renames the marker {min(lost, default='')} to {heir}" if heir else "takes a marker away"
+    for test in pair.right.changes if lost else ():
+        fresh = changed_lines(pair.right_view, pair.right_base, test) if test.endswith(".py") else frozenset()
+        for number, line in enumerate((pair.right_view.text(test) or "").splitlines() if fresh else (), 1):
+            match = re.search(r"\bmark\.(\w+)", line)
+            if match is not None and number in fresh and match[1] in lost:
+                place = Place(number, match.start(1) + 1)
+                yield Finding(
+                    "S201",
+                    Severity.ERROR,
+                    f"{pair.left.name} {did}; {pair.right.name} newly has {match[1]}",
+                    (pair.left.name, pair.right.name),
+                    (at, Location(pair.right.name, test, *place, "use")),
+                    symbol=f"{path}:{match[1]}",
+                    language="python",
+                    fix=renamed(pair.right_view, pair.right.name, [(test, place)], match[1], heir) if heir else None,
+                )
+
+
+def _markers(text: str) -> dict[str, int]:
+    """The markers that a strict configuration lists, each with its line."""
+    listed = re.search(r"^markers\s*=(.*?)(?:^\]|^(?=\S)|\Z)", text, re.M | re.S) if "--strict" in text else None
+    if listed is None:
+        return {}
+    found = _MARKERS.finditer(text, listed.start(1), listed.end(1))
+    return {one[1]: text.count("\n", 0, one.start(1)) + 1 for one in found}
 
 
 def _gone(pair: Pair, path: str) -> list[Definition]:
@@ -103,10 +142,10 @@ def _places(view: View, path: str, test: Definition, name: str) -> list[Place]:
 
 
 def _fix(pair: Pair, path: str, removal: Removal, old: str, places: list[Place]) -> Fix | None:
-    renamed = removal.renamed.name if removal.renamed is not None and removal.now == removal.path else ""
+    heir = removal.renamed.name if removal.renamed is not None and removal.now == removal.path else ""
     source = pair.right_view.text(path)
-    if not renamed or source is None or re.search(rf"\b{renamed}\b", source):
+    if not heir or source is None or re.search(rf"\b{heir}\b", source):
         return None
-    new = edited(source, [Edit(*one, old, renamed) for one in places])
+    new = edited(source, [Edit(*one, old, heir) for one in places])
     patch = patch_of({path: (source, new)}) if new is not None else ""
-    return Fix(f"ask for {renamed} instead", pair.right.name, patch, safe=removal.is_certain) if patch else None
+    return Fix(f"ask for {heir} instead", pair.right.name, patch, safe=removal.is_certain) if patch else None

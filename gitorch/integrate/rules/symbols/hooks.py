@@ -122,10 +122,19 @@ def _otherwise(old: Definition, new: Definition, override: Definition) -> str | 
     was, now, mine = (_is_called(one) for one in (old, new, override))
     if was != now and mine == was:
         return "a method" if now else "a property"
+    bound = [_bound(one) for one in (old, new, override)]
+    if bound[0] != bound[1] and bound[2] == bound[0]:
+        return f"a {bound[1]}" if bound[1] else "a method of instances"
     waits = [one.signature is not None and one.signature.is_async for one in (old, new, override)]
     if was and now and mine and waits[0] != waits[1] and waits[2] == waits[0]:
         return "asynchronous" if waits[1] else "synchronous"
     return None
+
+
+def _bound(definition: Definition) -> str:
+    """How a method is reached without an instance; empty where it needs one."""
+    kinds = [one for one in definition.decorators if one in ("classmethod", "staticmethod")]
+    return {"classmethod": "class method", "staticmethod": "static method"}[kinds[0]] if kinds else ""
 
 
 def _closed(old: Definition, new: Definition) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gitorch.code.model import Call, Definition, Kind, Module
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -24,12 +24,13 @@ _Members = dict[str, Definition]
 
 @dataclass(frozen=True)
 class _Grown:
-    """A protocol of the left side: the members that it had, and those that it newly requires."""
+    """A protocol of the left side: the members that it had, those that it newly requires, and those now awaited."""
 
     path: str
     protocol: Definition
     before: _Members
     added: _Members
+    awaited: _Members
 
 
 def protocols_outgrown(integration: Integration) -> Iterator[Finding]:
@@ -38,7 +39,7 @@ def protocols_outgrown(integration: Integration) -> Iterator[Finding]:
         for way in (pair, pair.swapped):
             for where in way.left.changes:
                 for grown in _grown(way, where):
-                    yield from _lacking(way, grown)
+                    yield from _lacking(way, grown) if grown.added else _waiting(way, grown)
 
 
 def _grown(pair: Pair, where: str) -> Iterator[_Grown]:
@@ -50,8 +51,15 @@ def _grown(pair: Pair, where: str) -> Iterator[_Grown]:
             continue
         before, after = _required(old, one.qualname), _required(new, one.qualname)
         added = {name: member for name, member in after.items() if name not in before}
-        if added and len(before) > 1 and before.keys() <= after.keys():
-            yield _Grown(where, one, before, added)
+        awaited = {name: member for name, member in after.items() if _is_awaited(member, before.get(name))}
+        if (added or awaited) and len(before) > 1 and before.keys() <= after.keys():
+            yield _Grown(where, one, before, added, awaited)
+
+
+def _is_awaited(now: Definition, before: Definition | None) -> bool:
+    """Whether a method has become asynchronous."""
+    was = before.signature if before is not None else None
+    return now.signature is not None and was is not None and now.signature.is_async and not was.is_async
 
 
 def _is_protocol(one: Definition) -> bool:
@@ -64,19 +72,37 @@ def _required(module: Module, owner: str) -> _Members:
     return {one.name: one for one in found if one.qualname.rpartition(".")[0] == owner and one.name != "[]"}
 
 
-def _lacking(pair: Pair, grown: _Grown) -> Iterator[Finding]:
+def _fitting(pair: Pair, grown: _Grown) -> Iterator[tuple[str, Definition, _Members]]:
+    """New classes without a base that have all that the protocol asked for, with their members in the merge."""
     for path in pair.right.changes:
         module, old, merged = (view.module(path) for view in (pair.right_view, pair.right_base, pair.merged))
         if module is None or merged is None or module.language not in _LANGUAGES:
             continue
         for klass in module.definitions:
             is_new = old is None or old.find(klass.qualname) is None
-            if klass.kind is not Kind.CLASS or not is_new or klass.bases or klass.implements:
-                continue
-            have = {one.name for one in merged.definitions if one.qualname.rpartition(".")[0] == klass.qualname}
-            missing = [member for name, member in grown.added.items() if name not in have]
-            if missing and grown.before.keys() <= have and _is_wanted(pair, klass, grown):
-                yield _finding(pair, grown, missing[0], (path, klass))
+            if klass.kind is Kind.CLASS and is_new and not klass.bases and not klass.implements:
+                inside = (one for one in merged.definitions if one.qualname.rpartition(".")[0] == klass.qualname)
+                have = {one.name: one for one in inside}
+                if grown.before.keys() <= have.keys() and _is_wanted(pair, klass, grown):
+                    yield path, klass, have
+
+
+def _lacking(pair: Pair, grown: _Grown) -> Iterator[Finding]:
+    for path, klass, have in _fitting(pair, grown):
+        missing = [member for name, member in grown.added.items() if name not in have]
+        if missing:
+            did = f"makes {missing[0].name} a required member of {grown.protocol.name}"
+            yield _finding(pair, grown, (missing[0], did), path, klass)
+
+
+def _waiting(pair: Pair, grown: _Grown) -> Iterator[Finding]:
+    """S206: what is awaited of the protocol now, and a new class does at once."""
+    for path, _, have in _fitting(pair, grown):
+        for name, member in grown.awaited.items():
+            mine = have[name].signature
+            if mine is not None and not mine.is_async and have[name].chain is None:
+                did = f"makes {member.qualname} asynchronous"
+                yield replace(_finding(pair, grown, (member, did), path, have[name]), rule="S206")
 
 
 def _is_wanted(pair: Pair, klass: Definition, grown: _Grown) -> bool:
@@ -104,17 +130,15 @@ def _asks(found: object, word: re.Pattern[str]) -> bool:
     return any(word.search(one.annotation or "") for each in signatures for one in each.parameters)
 
 
-def _finding(pair: Pair, grown: _Grown, member: Definition, heir: tuple[str, Definition]) -> Finding:
-    left, right = pair.left.name, pair.right.name
-    path, klass = heir
+def _finding(pair: Pair, grown: _Grown, change: tuple[Definition, str], path: str, fitting: Definition) -> Finding:
+    left, right, (member, did) = pair.left.name, pair.right.name, change
     module = pair.right_view.module(path)
     return Finding(
         "S205",
         Severity.ERROR,
-        f"{left} makes {member.name} a required member of {grown.protocol.name}; {right} adds {klass.name}, "
-        "which fits it but for that",
+        f"{left} {did}; {right} adds {fitting.qualname}, which fits but for that",
         (left, right),
-        (Location(left, grown.path, *member.place, "definition"), Location(right, path, *klass.place, "use")),
+        (Location(left, grown.path, *member.place, "definition"), Location(right, path, *fitting.place, "use")),
         symbol=f"{grown.path}:{member.qualname}",
         language=module.language if module is not None else "",
     )
