@@ -50,8 +50,9 @@ def listed(repository: Repository, prefix: str) -> dict[str, Oid]:
 
 def last_mover(repository: Repository, ref: str) -> str | None:
     """The address of whoever moved a ref last, by its reflog; None where there is none, as for a ref that is gone."""
+    home = repository.directory if ref == "HEAD" else repository.common
     try:
-        lines = (repository.common / "logs" / ref).read_bytes().splitlines()
+        lines = (home / "logs" / ref).read_bytes().splitlines()
     except OSError:
         return None
     found = re.search(rb"<([^>]*)> \d+ [+-]\d{4}(\t|$)", lines[-1]) if lines else None

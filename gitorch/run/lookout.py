@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from gitorch.git import refs
 from gitorch.git.repository import open_repository
+from gitorch.run.executors.environment import address
 from gitorch.workspace import Workspace
 from gitorch.workspace.watch import Changed, Watch, suspects
 
@@ -48,7 +50,10 @@ class Lookout:
 
     def _trace(self, changed: Changed) -> None:
         working = [(workspace, processes()) for workspace, processes in self._working.values()]
-        for workspace in suspects(open_repository(self._directory), changed, working):
+        repository = open_repository(self._directory)
+        mover = refs.last_mover(repository, "HEAD") if changed.head else None
+        sure = tuple(one for one, _ in working if address(one.run, one.task) == mover)
+        for workspace in sure or suspects(repository, changed, working):
             self._caught[workspace.name] = _said(changed)
 
 

@@ -23,7 +23,7 @@ from gitorch.run.acceptance import objections
 from gitorch.run.activity import End, Ended
 from gitorch.run.assignment import Assignment
 from gitorch.run.executors.environment import identity
-from gitorch.run.strangers import Moved
+from gitorch.run.strangers import Moved, checked_out
 from gitorch.workspace import Workspace
 from gitorch.workspace.keeping import put_on_backup_ref
 from gitorch.workspace.snapshots import Snapshots
@@ -147,9 +147,10 @@ def put_right(
 ) -> list[Ended]:
     """Keep what refs of others named before and what an agent made them name; put back what it surely moved.
 
-    A branch or a stash that it made for itself is no trouble: what it names is kept, and the ref goes.
+    A branch or a stash that it made for itself is no trouble: what it names is kept, and the ref goes. One that it
+    switched a worktree of the user's to is, and stays: without it that worktree would have no commit.
     """
-    troubles = []
+    troubles, stood_on = [], checked_out(repository) if found else {}
     for one in found:
         is_kept = one.after is None or not isinstance(quarantine.brought([one.after], assignment.base), Refused)
         if one.after is not None and is_kept:
@@ -159,6 +160,9 @@ def put_right(
             troubles.append(Ended(End.TAMPERED, f"it {one.sentence}"))
         if one.is_sure and one.before is not None:
             refs.put_back(repository, one.ref, expected=one.after, to=one.before)
+        elif one.is_sure and one.ref in stood_on:
+            where, name = stood_on[one.ref], names.short(one.ref)
+            troubles.append(Ended(End.TAMPERED, f"it switched {where}, your own, to the new branch {name}"))
         elif one.is_sure and one.after is not None:
             refs.delete(repository, one.ref, expected=one.after)
     return troubles

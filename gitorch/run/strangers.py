@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from gitorch import names
 from gitorch.git import refs
 from gitorch.git.repository import Oid, Repository
+from gitorch.git.worktrees import worktrees
+from gitorch.workspace import registry
 
 _OURS = (names.NAMESPACE, "refs/notes/gitorch/", "refs/heads/gitorch/", "refs/replace/")
 
@@ -38,6 +41,13 @@ class Moved:
 def strangers(repository: Repository) -> dict[str, Oid]:
     """Every ref that is none of gitorch's."""
     return {ref: oid for ref, oid in refs.listed(repository, "refs/").items() if not ref.startswith(_OURS)}
+
+
+def checked_out(repository: Repository) -> dict[str, Path]:
+    """The branches that the user's own worktrees stand on, and where those are."""
+    ours = {record.workspace.directory for record in registry.records(repository)}
+    users = (one for one in worktrees(repository) if one.directory not in ours)
+    return {one.ref: one.path for one in users if one.ref is not None}
 
 
 def moved(repository: Repository, before: Mapping[str, Oid], email: str, *, is_free: bool) -> tuple[Moved, ...]:

@@ -243,6 +243,24 @@ def test_an_agent_that_works_in_the_users_own_checkout_is_named(repo: Repo) -> N
     assert (done.end, done.message) == (End.TAMPERED, "it changed made.py in your own checkout")
 
 
+@pytest.mark.parametrize(
+    ("switch", "said"),
+    [
+        ("git switch -q there", "it changed HEAD, which is refs/heads/there at {commit} now, in your own checkout"),
+        ("git switch -q -c made", "it switched {path}, your own, to the new branch made"),
+    ],
+)
+def test_an_agent_that_switches_the_users_checkout_is_named(repo: Repo, switch: str, said: str) -> None:
+    repo.branch("there", {"there.txt": "there\n"})
+    done = attempt(
+        repo, f"subprocess.run({switch.split()!r}, cwd={str(repo.path)!r}, check=True)", grants=Grants(sandbox="off")
+    ).finished
+    head = repo.git("rev-parse", "HEAD")
+    assert done.end is End.TAMPERED
+    assert said.format(commit=head, path=repo.path) in done.message
+    assert head == repo.git("rev-parse", "there" if "there" in switch else "main")
+
+
 def test_what_the_user_does_meanwhile_is_not_taken_for_an_agents_doing(repo: Repo) -> None:
     done = attempt(
         repo,

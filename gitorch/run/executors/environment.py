@@ -29,9 +29,12 @@ class Identity:
 
 def identity(assignment: Assignment) -> Identity:
     """The task and what carries it out, as the author of its commits."""
-    return Identity(
-        f"{assignment.task} ({assignment.choice.runner})", f"{assignment.task}@{assignment.run}.gitorch.invalid"
-    )
+    return Identity(f"{assignment.task} ({assignment.choice.runner})", address(assignment.run, assignment.task))
+
+
+def address(run: str, task: str) -> str:
+    """The address of a task's agents, by which git's own records tell what one of them did."""
+    return f"{task}@{run}.gitorch.invalid"
 
 
 def environment(
