@@ -10,6 +10,7 @@ _ADVICE = {
     End.FAILED: "read the failing output first, as the way taken so far did not mend it",
     End.OUT_OF_SCOPE: "work only inside your scope, and say among your open points what you need outside it",
     End.EXHAUSTED: "read less: the interfaces that you need are in this brief",
+    End.FLOODED: "start fewer things at a time, and let them print less",
     End.STALLED: "run nothing that waits for input",
 }
 _SHOWN = 20  # paths

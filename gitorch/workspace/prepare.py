@@ -178,7 +178,7 @@ def _furnished(repository: Repository, lease: Lease, workspace: Workspace) -> Wo
     else:
         check_out(repository, worktree, lease.base, fresh=workspace.way == Way.CHECKOUT)
     fill_submodules(repository, worktree, lease.base)
-    remember_submodules(repository, workspace)
     carry_over(repository, workspace)
     set_up(repository, lease, workspace)
+    remember_submodules(repository, workspace)
     return workspace

@@ -21,7 +21,7 @@ from gitorch.workspace.places import shadow_place
 
 
 def remember_submodules(repository: Repository, workspace: Workspace) -> None:
-    """To be called once the submodules of a workspace are filled, before anybody works there."""
+    """To be called once a workspace is furnished, before anybody works there."""
     if modules_of(repository, workspace.base):
         _mark(repository, workspace).parent.mkdir(parents=True, exist_ok=True)
         _mark(repository, workspace).touch()

@@ -17,7 +17,7 @@ def test_a_lesson_says_how_it_ended_what_it_changed_where_it_is_and_what_to_do_i
 
 
 def test_what_is_not_known_is_not_said_and_many_paths_are_cut() -> None:
-    many = Finished("api", 2, End.FLOODED, "", paths=tuple(f"f{n}.py" for n in range(25)))
+    many = Finished("api", 2, End.TIMED_OUT, "", paths=tuple(f"f{n}.py" for n in range(25)))
 
-    assert lesson(2, End.FLOODED, "", Finished("api", 2, End.FLOODED, "")) == "attempt 2 ended as flooded"
-    assert lesson(2, End.FLOODED, "", many).endswith("f18.py, f19.py and 5 more")
+    assert lesson(2, End.TIMED_OUT, "", Finished("api", 2, End.TIMED_OUT, "")) == "attempt 2 ended as timed-out"
+    assert lesson(2, End.TIMED_OUT, "", many).endswith("f18.py, f19.py and 5 more")
