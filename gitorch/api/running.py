@@ -106,11 +106,11 @@ def run(directory: Path, file: Path, wishes: Wishes, engage: Engage, *, doors: D
     text = _text(directory / file)
     earlier = None if anew else _run_of(repository, text)
     if earlier is not None:
-        if Chronicle(repository, earlier).state().is_complete:
-            raise UsageError(
-                f"this plan was carried out as {earlier}",
-                hint=f"gitorch merge --run {earlier}, or gitorch run --new {file} to do it again",
-            )
+        state = Chronicle(repository, earlier).state()
+        if state.is_complete:
+            go_on = f"gitorch merge --run {earlier}" if state.at(*DONE) else f"gitorch resume {earlier}"
+            hint = f"{go_on}, or gitorch run --new {file} to do it again"
+            raise UsageError(f"this plan was carried out as {earlier}", hint=hint)
         return _resume(repository, earlier, wishes, engage, doors, 0)
     compiled = check_plan(directory, file).compiled
     require_room(compiled.plan)

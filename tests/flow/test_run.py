@@ -115,6 +115,16 @@ def test_a_failed_task_is_named_with_its_reason_and_what_it_blocks(repo: Repo) -
     ]
 
 
+def test_a_plan_that_was_carried_out_in_vain_is_to_be_resumed(repo: Repo) -> None:
+    prepared(repo, "users", "notes")
+    assert gitorch(repo, "run", "--quiet").status == 1
+
+    again = gitorch(repo, "run", "--quiet")
+
+    hint = "hint: gitorch resume add-three-things, or gitorch run --new plan.yaml to do it again"
+    assert (again.status, again.stderr.splitlines()[-1]) == (2, hint)
+
+
 def test_work_whose_done_when_fails_is_no_work_and_the_next_attempt_is_told_so(repo: Repo) -> None:
     prepared(repo)
     broken = PLAN.replace('["notes/**"], done_when: [it is]', '["notes/**"], done_when: [run: cat notes/missing.txt]')
