@@ -30,7 +30,7 @@ def changes(old: Contract, new: Contract) -> tuple[ContractChange, ...]:
 
 
 def _modes(old: Contract, new: Contract) -> Iterator[ContractChange]:
-    if new.is_async and not old.is_async:
+    if new.is_async and not (old.is_async or old.gives_promise):
         yield ContractChange(Aspect.ASYNC, "is asynchronous now", new.place)
     if old.is_async and not new.is_async and not new.is_generator and not _gives_promise(new):
         yield ContractChange(Aspect.NOT_ASYNC, "is no longer asynchronous", new.place)

@@ -62,6 +62,7 @@ class Contract:
     failing: Failing
     leaves_out: tuple[Said, ...] = ()  # conditions that decide what of a collection is given
     is_cached: bool = False
+    gives_promise: bool = False  # without being asynchronous itself
 
 
 _CONVERSIONS = frozenset({
@@ -74,6 +75,7 @@ _CONVERSIONS = frozenset({
     "timestamp", "toISOString", "getTime",
 })  # fmt: skip
 _COLLECTING = frozenset({"append", "add", "push", "set", "setdefault", "extend", "update", "insert", "appendleft"})
+_PROMISED = re.compile(r"\.(?:then|catch|finally)\(|\bnew Promise\(|\bPromise\.\w+\(|^(?:return\s+)?fetch\([^()]*\);?$")
 _CACHED = re.compile(r"@(?:\w+\.)?(?:lru_cache|cache|cached|memoize|cached_property)\b")
 
 
@@ -103,6 +105,8 @@ def contract(function: Node) -> Contract:
         failing=failing(function, body, nodes, decorators),
         leaves_out=tuple(_leaves_out(outputs)),
         is_cached=bool(_CACHED.search(decorators)),
+        gives_promise="Promise" in text(function.child_by_field_name("return_type"))
+        or any(_PROMISED.search(text(one)) for one in _results(function, body, nodes)),
     )
 
 

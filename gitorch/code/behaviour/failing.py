@@ -51,6 +51,7 @@ class Failing:
     loops: int
     options: Mapping[str, Said]
     bounded_waits: tuple[Said, ...]  # calls that are told how long they may take
+    source: str  # its whole text
 
 
 def failing(function: Node, body: Node, nodes: list[Node], decorators: str) -> Failing:
@@ -67,6 +68,7 @@ def failing(function: Node, body: Node, nodes: list[Node], decorators: str) -> F
         loops=len(RETRY_WORD.findall(decorators)) + again + sum(node.type in _LOOPS for node in nodes),
         options=dict(_options(function)),
         bounded_waits=tuple(_bounded_waits(nodes)),
+        source=whole,
     )
 
 

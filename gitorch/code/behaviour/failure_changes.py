@@ -12,6 +12,23 @@ from gitorch.code.model import Place
 
 _RETRY_NAME = re.compile(r"(?i)retr(?:y|ies)|attempt|reconnect|backoff")
 _STREAMING = frozenset({"pipe", "on", "once", "then", "pipeThrough", "pipeTo", "resume", "end"})  # handle no failure
+_HARDENED = tuple(
+    (re.compile(soft), re.compile(hard), name)
+    for soft, hard, name in (
+        (
+            r"\.objects\b.*\.(?:get_or_create|update_or_create|first|last|get_or_none)\(",
+            r"\.objects\.get\(",
+            "DoesNotExist",
+        ),
+        (r"\b(?:int|float)\([^()]*\)\s+if\b", r"\b(?:int|float)\(", "ValueError"),
+        (r"\b(?:max|min)\([^()]*,\s*default\s*=", r"\b(?:max|min)\(", "ValueError"),
+        (r"\.pop\([^(),]+,[^()]*\)", r"\.pop\([^(),]+\)", "KeyError"),
+        (r"\bgetattr\([^(),]+,[^(),]+,[^()]*\)", r"\bgetattr\([^(),]+,[^(),]+\)", "AttributeError"),
+        (r"\b(?:environ\.get|getenv)\(", r"\benviron\[", "KeyError"),
+        (r"\.(?:one_or_none|first|scalar_one_or_none|scalar)\(\)", r"\.(?:one|scalar_one)\(\)", "NoResultFound"),
+        (r"\.find\(", r"\.index\(", "ValueError"),
+    )
+)  # what gives something in any case, and what raises instead
 _GIVEN_UP = ("0", "1", "False", "false", "None", "null")
 
 
@@ -28,7 +45,9 @@ def retries(old: Contract, new: Contract) -> Iterator[ContractChange]:
             detail = f"no longer tries again: {name} is {said.what} where it was {was.what}"
             yield ContractChange(Aspect.RETRIES, detail, said.place, name=name)
             return
-    if old.failing.retries and not new.failing.retries and new.failing.loops < old.failing.loops:
+    had = [one for one in old.failing.options if re.search(r"(?i)retr(?:y|ies)|attempt|backoff", one)]
+    is_less = new.failing.loops < old.failing.loops or bool(had)
+    if old.failing.retries and not new.failing.retries and is_less:
         yield ContractChange(Aspect.RETRIES, "no longer tries again", new.place)
 
 
@@ -50,6 +69,7 @@ def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
     fresh = [one for one in new.failing.raises if after[one.what] > before[one.what]]
     if not fresh:
         yield from _bare_lookup(old, new)
+        yield from _bare_calls(old, new)
         return
     gone = {one.text for one in old.returns} - {one.text for one in new.returns}
     stood_for = "result" if any(re.match(r"[A-Z]\w*\(|\{", one) for one in gone) else "value" if gone else ""
@@ -57,6 +77,23 @@ def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
         Aspect.RAISES, f"raises {fresh[0].what} now", fresh[0].place, name=fresh[0].what, new=stood_for,
         old=next((one.what for one in old.failing.raises if before[one.what] > after[one.what]), ""),
     )  # fmt: skip
+
+
+def _bare_calls(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """A form of a call that raises by itself, where another stood that does not."""
+    for soft, hard, name in _HARDENED:
+        was, now = (len(soft.findall(one.failing.source)) for one in (old, new))
+        before, after = (len(hard.findall(soft.sub("", one.failing.source))) for one in (old, new))
+        if now < was and after > before:
+            yield ContractChange(Aspect.RAISES, f"raises {name} now", _place_of(new, hard), name=name)
+            return
+
+
+def _place_of(new: Contract, pattern: re.Pattern[str]) -> Place:
+    """The call that a pattern finds."""
+    found = pattern.search(new.failing.source)
+    line = new.place.line + (new.failing.source.count("\n", 0, found.start()) if found is not None else 0)
+    return next((one.place for one in new.calls if one.place.line == line), new.place)
 
 
 def _bare_lookup(old: Contract, new: Contract) -> Iterator[ContractChange]:

@@ -144,6 +144,9 @@ def _checks_first(use: CallUse) -> bool:
 
 def _tests(condition: Node, words: set[str]) -> bool:
     said = text(condition)
+    bare = re.sub(r"^\(|\)$|^if\s+|^(?:elif|else if)\s+|\bnot\s+|!", "", said).strip()
+    if bare in words:
+        return True  # whether there is anything at all
     return re.search(
         r"\bin\b|\.has\(|\bhas\w*\(|\bis\w+\(|exists|\bis not\b|!==?|hasOwn|contains|known|can_\w+|can[A-Z]\w*\(|valid",
         said,

@@ -18,7 +18,14 @@ def tries_in_loops(nodes: list[Node]) -> int:
 
     A loop over things doesn't: there the next thing's turn comes, not the same one's again.
     """
-    return sum(one.type in ("while_statement", "do_statement") and _goes_on(one) for one in nodes)
+    return sum(_is_endless(one) and _goes_on(one) for one in nodes)
+
+
+def _is_endless(loop: Node) -> bool:
+    """Whether a loop goes on by itself; one over the connections that a library makes anew does."""
+    if loop.type == "for_statement":
+        return re.search(r"\bconnect\(", text(loop.child_by_field_name("right"))) is not None
+    return loop.type in ("while_statement", "do_statement")
 
 
 def _goes_on(loop: Node) -> bool:

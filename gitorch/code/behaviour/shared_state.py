@@ -178,7 +178,8 @@ def _writing(node: Node) -> Node | None:
     if parent.type in ("delete_statement", "update_expression"):
         return parent
     if parent.type in MEMBERS and parent.parent is not None and parent.parent.type in CALLS:
-        return parent.parent if called_name(parent.parent) in _WRITERS else None
+        is_remote = parent.parent.parent is not None and parent.parent.parent.type in AWAITS  # a client's, no memory
+        return parent.parent if called_name(parent.parent) in _WRITERS and not is_remote else None
     call = parent.parent
     is_file = call is not None and call.type in CALLS and called_name(call) in _FILE_WRITERS
     return call if is_file and parent.named_children[0].id == node.id else None

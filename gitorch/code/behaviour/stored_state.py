@@ -37,7 +37,7 @@ _UPDATE = re.compile(
 )
 _SET = re.compile(rf"[\"`]?(?P<column>\w+)[\"`]?\s*=\s*(?P<value>{_VALUE}|[^,]+)")
 _ROW = re.compile(
-    r"(?P<name>\w+)\s*(?::\s*[\w.<>| ]+)?=\s*(?:await\s+)?(?:"
+    r"(?P<name>\w+)[ \t]*(?::[ \t]*[\w.<>| ]+)?=\s*(?:await\s+)?(?:"
     r"(?P<django>[A-Z]\w*)\.objects\b[^\n]*?\.(?:get|aget|first|afirst|last|get_or_create)\("
     r"|(?:\w+\.)*(?:get|query|scalars?|scalar_one|execute|get_object_or_404)\(\s*(?:select\(\s*)?(?P<alchemy>[A-Z]\w*)\b"
     r"|(?P<mongoose>[A-Z]\w*)\.(?:find(?:One|ById|ByPk|Unique|First)\w*)\("
@@ -50,7 +50,7 @@ _SAVES = re.compile(
     r"(?i)\.a?save(?:AndFlush|Changes(?:Async)?)?\(|\.commit\(|\.begin\(|\.update\(|\.flush\(|\.Updates?\(|bulk_update\("
 )
 _READ_KEY = re.compile(
-    r"(?P<name>\w+)\s*(?::\s*[\w.<>| ]+)?=\s*(?P<rest>[^\n;]*?(?P<owner>[\w.]+)\.(?:get|getItem|hget)"
+    r"(?P<name>\w+)[ \t]*(?::[ \t]*[\w.<>| ]+)?=\s*(?P<rest>[^\n;]*?(?P<owner>[\w.]+)\.(?:get|getItem|hget)"
     r"\(\s*(?P<key>[^,()\n]+)[,)])"
 )
 _MUTATES = (
@@ -159,17 +159,23 @@ def _by_keys(function: str) -> Iterator[RoundTrip]:
         ).search(function, read.end())
         if written is None or not _waits_if_it_must(function, read, written):
             continue
-        name = re.escape(read["name"])
-        derived = re.search(
-            rf"\b{name}\b(?:\.\w+)*\s*[-+*/]|[-+*/]\s*\b{name}\b|\.\.\.{name}\b|\*\*{name}\b", written["value"]
-        )
-        changed = re.search(rf"\b{name}\b{_MUTATES}", function[read.end() : written.start()])
-        uses = re.search(rf"\b{name}\b", written["value"]) is not None
-        is_new = re.search(
-            rf"\bif\b[^\n]*\b{name}\b[^\n]*(?:None|null|not|!|undefined)", function[read.end() : written.start()]
-        )
-        if derived or (uses and changed and not is_new):
+        between = function[read.end() : written.start()]
+        names = _made_of(read["name"], between)
+        derived = re.search(rf"{names}(?:\.\w+)*\s*[-+*/]|[-+*/]\s*{names}|(?:\.\.\.|\*\*){names}", written["value"])
+        changed = re.search(rf"{names}{_MUTATES}", between)
+        is_new = re.search(rf"\bif\b[^\n]*{names}[^\n]*(?:None|null|not|!|undefined)", between)
+        if derived or (re.search(names, written["value"]) and changed and not is_new):
             yield RoundTrip("key", f"{owner} {_pattern(key)}", read.start(), written.start())
+
+
+def _made_of(name: str, code: str) -> str:
+    """A pattern for a name and for those that are made of it, or go through it."""
+    names = [name]
+    for found in re.finditer(r"(\w+)\s*=(?!=)([^\n;]*)|\bfor\b[^\n]*?(\w+)\s+(?:of|in)\s+([^\n)]*)", code):
+        made, source = found[1] or found[3], found[2] or found[4]
+        if made not in names and re.search(rf"\b(?:{'|'.join(names)})\b", source):
+            names.append(made)
+    return rf"\b(?:{'|'.join(names)})\b"
 
 
 def _waits_if_it_must(function: str, read: re.Match[str], written: re.Match[str]) -> bool:

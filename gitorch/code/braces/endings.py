@@ -74,6 +74,7 @@ class Endings:
     swallows: frozenset[str]  # calls whose failure becomes a value
     bare: tuple[Ending, ...]  # calls outside of any try
     loops_to_retry: int
+    recovers: bool  # from what it calls, be it Go's way or Kotlin's
 
 
 def endings(language: str, source: bytes, definition: Definition) -> Endings:
@@ -99,6 +100,7 @@ def endings(language: str, source: bytes, definition: Definition) -> Endings:
         swallows=frozenset(callee for callee, at in calls if any(one.holds(at) for one in soft)),
         bare=tuple(Ending(callee, place_of(code, at)) for callee, at in calls if not any(o.holds(at) for o in caught)),
         loops_to_retry=_retry_loops(code, inner, definition),
+        recovers=re.search(r"\brecover\(\)|\brunCatching\b|\bcatch_unwind\b", code[start:end]) is not None,
     )
 
 
@@ -173,6 +175,8 @@ def compared(old: Endings, new: Endings) -> Iterator[ContractChange]:
         yield ContractChange(Aspect.NOTHING, "may give nothing now", new.nothings[0].place)
     if new.errors and not old.errors:
         yield ContractChange(Aspect.RAISES, "may give an error now", new.errors[0].place, name="error result")
+    if old.recovers and not new.recovers and new.bare:
+        yield ContractChange(Aspect.LETS_THROUGH, "no longer recovers from failures", new.bare[-1].place)
     lost = next((one for one in new.bare if one.name in old.swallows), None)
     if lost is not None and not new.swallows:
         yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost.place)

@@ -28,7 +28,9 @@ _SERVES = re.compile(
 _BEANS = re.compile(
     r"Controller|Service|Component|Repository|Singleton|ApplicationScoped|^Path$|WebServlet|Configuration"
 )
-_RUNNERS = re.compile(r"^(?:Thread|Runnable|HttpServlet|Callable|TimerTask|BackgroundService|Hub|IHostedService)$")
+_RUNNERS = re.compile(
+    r"^(?:Controller(?:Base)?|PageModel|Thread|Runnable|HttpServlet|Callable|TimerTask|BackgroundService|Hub|IHostedService)$"
+)
 _STARTS = re.compile(
     r"\bgo\b(?:\s+func\b.*)?$|\.(?:submit|execute|runAsync|supplyAsync|invokeAll|schedule\w*|forEach)\b|new Thread\b"
     r"|\b(?:launch|async)\b(?:\([^)]*\))?$|\bTask\.Run|\bParallel\.\w+|\bthread\b|\.parallelStream\(\)|Task\.Factory"
@@ -100,20 +102,24 @@ def _targets(
     """The names of what a function may share, each with how it is written there."""
     owner = function.qualname.rpartition(".")[0]
     receiver = re.search(r"func\s*\(\s*(\w+)\s+\*?(\w+)", head) if language == "go" else None
-    for one in module.definitions:
-        plain = re.escape(one.name)
+    for one in module.definitions if language != "go" else ():
         is_safe = _SAFE.search(f"{one.annotation or ''} {one.value or ''} {one.inferred or ''}") is not None
-        if is_safe or one.kind not in (Kind.FIELD, Kind.VARIABLE):
-            continue
-        holder = one.qualname.rpartition(".")[0]
-        if receiver is not None and holder == receiver[2]:
-            yield one.qualname, rf"\b{receiver[1]}\.{plain}\b"
-        elif holder and holder == owner and language != "go":
-            is_shared = language != "csharp" or one.is_static or "static" in one.decorators
-            if is_shared:
-                yield one.qualname, rf"(?<![\w.])(?:this\.)?{plain}\b"
+        is_shared = language != "csharp" or one.is_static or "static" in one.decorators
+        if one.kind is Kind.FIELD and not is_safe and is_shared and owner and one.qualname == f"{owner}.{one.name}":
+            yield one.qualname, rf"(?<![\w.])(?:this\.)?{re.escape(one.name)}\b"
     for name in sorted(shared):
-        yield name, rf"(?<![\w.]){re.escape(name)}\b"
+        holder, _, plain = name.rpartition(".")
+        if not holder:
+            yield name, rf"(?<![\w.]){re.escape(name)}\b"
+        elif receiver is not None and holder == receiver[2]:
+            yield name, rf"\b{receiver[1]}\.{re.escape(plain)}\b"
+        elif language != "go" and holder != owner:
+            yield name, rf"(?<![\w.]){re.escape(holder)}\.{re.escape(plain)}\b"
+
+
+def statics_counted(source: bytes) -> frozenset[str]:
+    """The fields of other classes, by class and name, that a file counts up or down."""
+    return frozenset(re.findall(r"(?<![\w.])([A-Z]\w*\.\w+)\s*(?:\+\+|--|[-+*/]=)", code_of(source)))
 
 
 def _written(target: str) -> str:

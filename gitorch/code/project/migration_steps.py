@@ -27,13 +27,20 @@ _INDEX = re.compile(
 _ALTER = re.compile(r"\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?" + _NAME.format("table"), re.I)
 _COLUMN = re.compile(r"\bADD\s+COLUMN\s+(?!IF\b)" + _NAME.format("column"), re.I)
 _GONE = re.compile(
-    r"\b(?:DROP\s+(?:TABLE|INDEX|VIEW)\s+(?:IF\s+EXISTS\s+)?|ALTER\s+TABLE\s+(?=\S+\s+RENAME\s+TO))"
+    r"\b(?:DROP\s+(?:TABLE|INDEX|VIEW|TYPE|CONSTRAINT)\s+(?:IF\s+EXISTS\s+)?|ALTER\s+TABLE\s+(?=\S+\s+RENAME\s+TO))"
     + _NAME.format("name"),
     re.I,
 )
 _RAILS_COLUMN = re.compile(
     r"^\s*add_(?:column|reference)[ (]+:(?P<table>\w+), *:(?P<column>\w+)(?!.*if_not_exists)", re.M
 )
+_OTHER = re.compile(r"\s*CREATE\s+(?P<kind>TYPE|VIEW|SEQUENCE|SCHEMA|DOMAIN)\s+(?!IF\b)" + _NAME.format("name"), re.I)
+_CONSTRAINT = re.compile(r"\bADD\s+CONSTRAINT\s+(?!IF\b)" + _NAME.format("constraint"), re.I)
+_RAILS_INDEX = re.compile(
+    r"^\s*add_index[ (]+:(?P<table>\w+), *(?P<columns>:\w+|\[[^\]]*\])(?!.*(?:if_not_exists|name:))", re.M
+)
+_LARAVEL_TABLE = re.compile(r"Schema::create\(\s*['\"](?P<table>\w+)")
+_LARAVEL_UNDO = re.compile(r"^\s*public function down\b.*", re.M | re.S)
 _RAILS_TABLE = re.compile(r"^\s*create_table[ (]+:(?P<table>\w+)(?!.*(?:if_not_exists|force:))", re.M)
 _RAILS_UNDO = re.compile(r"^\s*def (?:self\.)?down\b.*", re.M | re.S)
 
@@ -42,6 +49,10 @@ def makes(path: str, text: str) -> tuple[Made, ...]:
     """Everything that a migration makes on its way up, in the order of the text."""
     if path.endswith(".rb"):
         return tuple(_by_rails(_blanked(_RAILS_UNDO, text)))
+    if path.endswith(".php"):
+        code = _blanked(_LARAVEL_UNDO, text)
+        found = _LARAVEL_TABLE.finditer(code)
+        return tuple(Made(f"table {one['table']}", _line(code, one.start("table"))) for one in found)
     if not path.endswith(".sql"):
         return ()
     statements = _blanked(_COMMENT, _blanked(_DOWN, text))
@@ -65,6 +76,9 @@ def _by_rails(text: str) -> Iterator[Made]:
         yield Made(f"table {found['table']}", _line(text, found.start("table")))
     for found in _RAILS_COLUMN.finditer(text):
         yield Made(f"column {found['table']}.{found['column']}", _line(text, found.start("table")))
+    for found in _RAILS_INDEX.finditer(text):
+        columns = ",".join(re.findall(r"\w+", found["columns"]))
+        yield Made(f"index {found['table']}.{columns}", _line(text, found.start("table")))
 
 
 def _by_sql(text: str) -> Iterator[Made]:
@@ -79,9 +93,13 @@ def _by_statement(statement: str) -> Iterator[tuple[str, int]]:
         yield f"table {table['table'].lower()}", table.start("table")
     if (index := _INDEX.match(statement)) is not None:
         yield f"index {index['index'].lower()}", index.start("index")
+    if (other := _OTHER.match(statement)) is not None:
+        yield f"{other['kind'].lower()} {other['name'].lower()}", other.start("name")
     if (altered := _ALTER.match(statement)) is not None:
         for column in _COLUMN.finditer(statement):
             yield f"column {altered['table'].lower()}.{column['column'].lower()}", column.start("column")
+        for added in _CONSTRAINT.finditer(statement):
+            yield f"constraint {altered['table'].lower()}.{added['constraint'].lower()}", added.start("constraint")
 
 
 def _line(text: str, offset: int) -> int:

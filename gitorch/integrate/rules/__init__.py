@@ -17,6 +17,7 @@ from gitorch.integrate.rules.constraints import excluded_dependencies, protected
 from gitorch.integrate.rules.contracts import contract_findings
 from gitorch.integrate.rules.dependencies import versions_apart
 from gitorch.integrate.rules.error_handlers import error_handler_findings
+from gitorch.integrate.rules.error_listeners import error_listener_findings
 from gitorch.integrate.rules.events import event_findings
 from gitorch.integrate.rules.generated import operation_findings
 from gitorch.integrate.rules.graphql import graphql_findings
@@ -92,6 +93,7 @@ RULES: tuple[Rule, ...] = (
     tuples_resized,
     outcome_findings,
     error_handler_findings,
+    error_listener_findings,
     untyped_members,
     mapping_findings,
     races,

@@ -10,6 +10,7 @@ from gitorch.code.project.migrations import Migration
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.sides import Pair, View
 
+_UP = ("up", "V", "do")
 _CLASS = re.compile(r"^class (?P<name>\w+) < ActiveRecord::Migration", re.M)
 
 
@@ -18,7 +19,7 @@ def made_twice(pair: Pair, left: list[Migration], right: list[Migration]) -> Ite
     for ours in left:
         for theirs in right:
             is_other = ours.number and theirs.number and ours.number != theirs.number
-            if is_other and ours.folder == theirs.folder and ours.direction == theirs.direction == "up":
+            if is_other and ours.folder == theirs.folder and ours.direction == theirs.direction in _UP:
                 yield from _between(pair, ours, theirs)
 
 

@@ -109,7 +109,7 @@ def _two_heads(pair: Pair, folder: str, left: list[Migration], right: list[Migra
     if not ours or not theirs:
         return
     together = heads(_chain(pair.merged, folder))
-    most = max(len(heads(_chain(view, folder))) for view in (pair.left_view, pair.right_view))
+    most = _most_heads(pair, folder)
     loose_left, loose_right = sorted(together & ours.keys()), sorted(together & theirs.keys())
     if len(together) <= most or not loose_left or not loose_right or loose_left == loose_right:
         return
@@ -128,6 +128,14 @@ def _two_heads(pair: Pair, folder: str, left: list[Migration], right: list[Migra
         symbol=f"{folder}/{one.name}",
         fix=_rechained(pair, second, one),
     )
+
+
+def _most_heads(pair: Pair, folder: str) -> int:
+    """How many heads the two together may have: as many as either, less those that the other merges."""
+    left, right = (len(heads(_chain(view, folder))) for view in (pair.left_view, pair.right_view))
+    merged_left = max(0, len(heads(_chain(pair.left_base, folder))) - left)
+    merged_right = max(0, len(heads(_chain(pair.right_base, folder))) - right)
+    return max(left - merged_right, right - merged_left)
 
 
 def _root(one: Migration, added: dict[str, Migration]) -> Migration:

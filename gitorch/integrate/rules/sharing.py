@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import cast
 
 from gitorch.code.braces.blocks import code_of, language_of, offset_of
-from gitorch.code.braces.sharing import Write, runs_with_others, starts_several, writes
+from gitorch.code.braces.sharing import Write, runs_with_others, starts_several, statics_counted, writes
 from gitorch.code.model import Definition, Kind, Reference
 from gitorch.integrate.delta import Delta
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -18,7 +18,7 @@ from gitorch.integrate.sides import Pair, Side, View
 
 _MAKERS = ("constructor", "init", "main", "New")
 _LANGUAGES = frozenset({"go", "java", "kotlin", "csharp"})
-_Resource = tuple[str, str]  # the package's folder, or the class's file; the name there
+_Resource = tuple[str, str]  # the folder of a Go package, or the language; the class's field, or the variable
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,13 @@ def _writes(view: View, path: str, definition: Definition) -> dict[_Resource, Wr
     if language is None or source is None or module is None:
         return {}
     folder = path.rpartition("/")[0]
-    found = writes(language, source, module, definition, _variables(view, folder) if language == "go" else frozenset())
-    return {(folder if language == "go" else path, one.name): one for one in found}
+    shared = _variables(view, folder) if language == "go" else statics_counted(source)
+    found = writes(language, source, module, definition, shared)
+    return {(folder if language == "go" else language, one.name): one for one in found}
 
 
 def _variables(view: View, folder: str) -> frozenset[str]:
-    """The variables of a Go package, those that guard themselves left out."""
+    """The variables and the structs' fields of a Go package, those that guard themselves left out."""
     key = ("package variables", folder)
     if key not in view.memo:
         view.memo[key] = frozenset(_package_variables(view, folder))
@@ -102,8 +103,8 @@ def _package_variables(view: View, folder: str) -> Iterator[str]:
         module = view.module(path) if not is_folder and name.endswith(".go") else None
         for one in module.definitions if module is not None else ():
             said = f"{one.annotation or ''} {one.value or ''}"
-            if one.kind is Kind.VARIABLE and "." not in one.qualname and not _guards_itself(said):
-                yield one.name
+            if one.kind in (Kind.VARIABLE, Kind.FIELD) and not _guards_itself(said):
+                yield one.qualname
 
 
 def _guards_itself(said: str) -> bool:

@@ -16,7 +16,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Pair, Side, View
 
 _ALONE = re.compile(
-    r"(?i)(?:^|/)(?:tests?|specs?|__tests__|fixtures|seeds?|migrations?|scripts?|commands|examples?|docs?|benchmarks?)/"
+    r"(?i)(?:^|/)(?:tests?|specs?|__tests__|fixtures|seeds?|migrations?|scripts?|commands|examples|docs|benchmarks?)/"
     r"|(?:^|/)test_|_test\.|\.(?:test|spec)\.|conftest"
 )
 _SERVED = re.compile(
