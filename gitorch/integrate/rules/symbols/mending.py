@@ -5,6 +5,7 @@ A fix is offered only once it is proved: with the patch in, every use that it to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from posixpath import dirname
 
@@ -19,11 +20,13 @@ from gitorch.integrate.patching import Edit, edited, lines_of, patch_of
 from gitorch.integrate.resolve import Found, Missing, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.respelling import MovedImport
+from gitorch.integrate.rules.symbols.moves_in_ruby import moved_in_ruby
 from gitorch.integrate.rules.symbols.removal import Removal
 from gitorch.integrate.rules.symbols.renaming import renaming_edits
 from gitorch.integrate.sides import Pair, View
 
-_IMPORTING_BY_NAME = ("java", "kotlin")
+_BETWEEN = re.compile(r"[.(\[!\\]")  # names in a chain
+_IMPORTING_BY_NAME = {"java": ".", "kotlin": ".", "php": "\\"}  # and what stands between the names of a package
 
 
 def mended(scratch: Scratch | None, pair: Pair, removal: Removal, uses: Sequence[Use]) -> Fix | None:
@@ -36,16 +39,20 @@ def mended(scratch: Scratch | None, pair: Pair, removal: Removal, uses: Sequence
     if text is None or module is None or scratch is None or not removal.now:
         return None
     edits = list(_edits(pair, removal, uses, module, text))
-    new = edited(text, edits) if edits and None not in edits else None
+    known = [edit for edit in edits if edit is not None]
+    new = edited(text, known) if known and len(known) == len(edits) else None
     if new is None or new == text or not _is_proved(scratch, pair, path, new, _words(removal, uses)):
         return None
     return Fix(_description(removal, uses), pair.right.name, patch_of({path: (text, new)}), safe=removal.is_certain)
 
 
-def _edits(pair: Pair, removal: Removal, uses: Sequence[Use], module: Module, text: str) -> Iterator[Edit]:
-    """The edits; none where one of the uses can't be mended."""
+def _edits(pair: Pair, removal: Removal, uses: Sequence[Use], module: Module, text: str) -> Iterator[Edit | None]:
+    """The edits; None among them where one of the uses can't be mended."""
     old = removal.name.rpartition(".")[2]
     lines = lines_of(text)
+    if module.language == "ruby" and removal.now != removal.path:
+        yield from moved_in_ruby(removal, uses, lines)
+        return
     if removal.renamed is not None and removal.renamed.name != old:
         if removal.now == removal.path or _is_of_one_package(pair, removal):
             yield from renaming_edits(
@@ -53,7 +60,7 @@ def _edits(pair: Pair, removal: Removal, uses: Sequence[Use], module: Module, te
             )
         return
     if module.language in _IMPORTING_BY_NAME:
-        yield from _from_its_new_package(pair, removal, uses, lines)
+        yield from _from_its_new_package(pair, removal, uses, (lines, _IMPORTING_BY_NAME[module.language]))
         return
     moved = MovedImport(uses[0].path, module, lines, removal.path, removal.now)
     is_gone = pair.left_view.entry(removal.path) is None
@@ -77,14 +84,17 @@ def _is_of_one_package(pair: Pair, removal: Removal) -> bool:
     return now.language != "go" or dirname(removal.path) == dirname(removal.now)
 
 
-def _from_its_new_package(pair: Pair, removal: Removal, uses: Sequence[Use], lines: Sequence[str]) -> Iterator[Edit]:
+def _from_its_new_package(
+    pair: Pair, removal: Removal, uses: Sequence[Use], written: tuple[Sequence[str], str]
+) -> Iterator[Edit]:
     """``import shop.money.Price`` for ``import shop.util.Price``, where an import names both."""
+    lines, between = written
     module = pair.left_view.module(removal.now)
     imports = [use.what for use in uses if isinstance(use.what, Import) and use.what.name is not None]
     for one in imports if module is not None and module.package else ():
-        column = one.place.column - len(one.module) - 1
-        if column > 0 and lines[one.place.line - 1].startswith(f"{one.module}.", column - 1) and module is not None:
-            yield Edit(one.place.line, column, one.module, module.package)
+        column, old = one.place.column - len(one.module) - 1, one.module.replace(".", between)
+        if column > 0 and lines[one.place.line - 1].startswith(f"{old}{between}", column - 1) and module is not None:
+            yield Edit(one.place.line, column, old, module.package.replace(".", between))
 
 
 def _is_through(what: Reference | Import, imports: Sequence[Import]) -> bool:
@@ -148,4 +158,4 @@ def _answers(view: View, path: str, module: Module, words: frozenset[str]) -> It
 
 
 def _names(path: str) -> list[str]:
-    return path.replace("(", ".").replace("[", ".").replace("!", ".").split(".")
+    return _BETWEEN.split(path)

@@ -88,4 +88,4 @@ def _after(lines: Sequence[str], place: Place, old: str) -> str:
 
 
 def _last(path: str) -> str:
-    return path.rpartition(".")[2]
+    return path.rpartition(".")[2].rpartition("\\")[2]
