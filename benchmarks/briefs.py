@@ -95,7 +95,7 @@ def measure(case: Case, terrain: Terrain, budgets: Sequence[int], maps: dict[str
 
 def _whole_files(case: Case, terrain: Terrain, budget: int) -> str:
     used: Counter[str] = Counter()
-    for (path, _), times in terrain.used(matching(map(_literal, case.written), terrain.facts)).items():
+    for (path, _), times in terrain.used(matching(map(_literal, case.written), terrain.facts)).times.items():
         used[path] += times
     files = {one.path: one for one in terrain.files}
     lines: list[str] = []

@@ -17,7 +17,7 @@ from gitorch.context.brief import Brief, Material, make_brief
 from gitorch.context.facts import NO_FACTS, FileFacts, facts_of
 from gitorch.context.facts_cache import FactsCache
 from gitorch.context.handed import needed_handoffs
-from gitorch.context.links import Ground, Node
+from gitorch.context.links import Ground, Node, Used
 from gitorch.errors import BranchError, PlanError, UsageError
 from gitorch.git.listing import File, files
 from gitorch.git.repository import Oid, Repository, open_repository
@@ -113,14 +113,13 @@ class Terrain:
         found = self.kept.facts(keys.values(), lambda key: self._facts(by_key[key]))
         return {path: found[key] for path, key in keys.items()}
 
-    def used(self, paths: Iterable[str]) -> Mapping[Node, int]:
-        """The definitions outside ``paths`` that these files use, with how often."""
+    def used(self, paths: Iterable[str]) -> Used:
+        """The definitions outside ``paths`` that these files use."""
         inside = list(paths)
-        found: Counter[Node] = Counter()
-        for path in inside[:_RESOLVED_FILES]:
-            found.update(self._targets(path))
         own = set(inside)
-        return {node: times for node, times in sorted(found.items()) if node[0] not in own}
+        found = [one for path in inside[:_RESOLVED_FILES] for one in self._targets(path) if one[0][0] not in own]
+        times = Counter(node for node, _ in found)
+        return Used(dict(sorted(times.items())), frozenset(node for node, is_called in found if is_called))
 
     @cached_property
     def conventions(self) -> tuple[str, ...]:
@@ -137,17 +136,18 @@ class Terrain:
         module = self.modules.parse(file.path, file.entry.oid, lambda: self.repository.read_blob(file.entry.oid))
         return facts_of(module) if module is not None else NO_FACTS
 
-    def _targets(self, path: str) -> Iterator[Node]:
+    def _targets(self, path: str) -> Iterator[tuple[Node, bool]]:
+        """What a file uses, use by use, and whether it is called there."""
         module = self._view.module(path)
         resolver = resolver_for(module.language) if module is not None else None
         if module is None or resolver is None:
             return
         for imported in module.imports:
             if isinstance(target := resolver.imported(self._view, path, imported), Found):
-                yield target.path, target.definition.qualname
+                yield (target.path, target.definition.qualname), False
         for reference in module.references:
             if isinstance(target := resolver.reference(self._view, path, reference), Found):
-                yield target.path, target.definition.qualname
+                yield (target.path, target.definition.qualname), reference.call is not None
 
     @cached_property
     def _view(self) -> View:

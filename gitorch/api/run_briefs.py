@@ -59,4 +59,4 @@ def left_by(repository: Repository, run: str, plan: Plan) -> tuple[Manifest, ...
 def require_room(plan: Plan) -> None:
     """Refuse a plan of which a task's budget can't hold even what the plan pins. Raises BriefError."""
     for task in plan.tasks:
-        make_brief(plan, task, Material(Ground({}, {})))
+        make_brief(plan, task, Material(Ground({})))

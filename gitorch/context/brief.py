@@ -91,7 +91,7 @@ def make_brief(plan: Plan, task: Task, material: Material) -> Brief:
     interfaces = _section("Interfaces", chosen.lines)
     sections = (*before, interfaces, handoffs, conventions, learnt, repairing, last)
     kept = tuple(section for section in sections if section.text)
-    return Brief(task.id, budget, kept, chosen.shown, len(order))
+    return Brief(task.id, budget, kept, chosen.shown, len({(one.path, one.interface.qualname) for one in order}))
 
 
 def _pinned(plan: Plan, task: Task) -> list[Section]:

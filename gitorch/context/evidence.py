@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from heapq import nsmallest
-from itertools import takewhile
-from math import exp, log1p
-from posixpath import basename, dirname, splitext
+from functools import cached_property
+from math import exp, log, log1p
+from posixpath import dirname
 
 from gitorch.context.facts import Interface
+from gitorch.context.likeness import is_test, models_of, parts_of, peers_of, stem_of
 from gitorch.context.links import Ground, Node
 
 # What each sign counts for: fitted to which definitions real commits of four repositories used, as a log-linear choice
@@ -33,13 +31,20 @@ WEIGHTS: Mapping[str, float] = {
     "model": 3.0,  # the files that its new files will be like use it; set by hand, as new files were few
     "sibling": 0.4,  # files beside the task's use it
     "member": -0.5,
+    "telling": 1.0,  # the rarer its parts that the task's words have, the more
+    "peer": 1.0,  # the files that are most like the task's own use it
+    "helper": -0.9,  # a test's own, for a task that writes no test
+    "class": 0.5,
+    "variable": 0.3,
+}
+# And of a class that is needed, whether what its construction takes is.
+MADE_WEIGHTS: Mapping[str, float] = {
+    "always": -1.5,
+    "called": 1.5,  # by the files that the task writes
+    "called_often": 1.5,  # by those files that use it, wherever they are
 }
 _SIBLINGS = 24
-_MODELS = 6
-_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_TEST = re.compile(
-    r"(^|/)(tests?|__tests__|spec|testing|testsuite)(/|$)|(^|/)test_|[._-](test|spec)\.|_test\.|conftest"
-)
+_OWN_FILES = 8  # whose like are looked for; who writes more does the same to all of them
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,11 @@ class Wish:
     own: tuple[str, ...]
     new: tuple[str, ...]
     words: frozenset[str]
+
+    @property
+    def written(self) -> frozenset[str]:
+        """All of the files, new or not."""
+        return frozenset((*self.own, *self.new))
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,24 @@ class Evidence:
         signs = self.signs(path, one)
         return exp(sum(WEIGHTS[name] * value for name, value in signs.items()))
 
+    def made_score(self, path: str, one: Interface) -> float:
+        """By how much less likely it is that what a class's construction takes is needed, than its name."""
+        return exp(sum(MADE_WEIGHTS[name] * value for name, value in self.made_signs(path, one).items()))
+
+    def made_signs(self, path: str, one: Interface) -> Mapping[str, float]:
+        """The value of each sign of MADE_WEIGHTS."""
+        popularity = self.ground.popularity.get(one.name, 0)
+        return {
+            "always": 1.0,
+            "called": float((path, one.qualname) in self.ground.known.called),
+            "called_often": self.ground.callers.get(one.name, 0) / popularity if popularity else 0.0,
+        }
+
     def signs(self, path: str, one: Interface) -> Mapping[str, float]:
         """The value of each sign of WEIGHTS."""
         node, holder = (path, one.qualname), one.holder
         used = self.ground.used.get(node, 0)
-        parts = _parts(one.name)
+        parts = parts_of(one.name)
         return {
             "walk": self._walked(node),
             "walk_file": self._walked((path, "")),
@@ -81,11 +104,16 @@ class Evidence:
             "holder_named": float(bool(holder) and holder.rpartition(".")[2] in self.task.words),
             "worded": len(parts & self._said) / len(parts) if parts else 0.0,
             "popular": log1p(self.ground.popularity.get(one.name, 0) / len(self.ground.homes[one.name])) / 5,
-            "namesake": float(_stem(path) in self._stems),
+            "namesake": float(stem_of(path) in self._stems),
             "model": self._modelled.get(node, 0.0),
             "sibling": self._siblings.get(node, 0.0),
             "test_for_test": float(self._writes_tests and is_test(path)),
             "member": float(bool(holder)),
+            "telling": min(1.0, sum(self._rarity.get(part, 0.0) for part in parts) / 12),
+            "peer": log1p(20 * self._peers.get(node, 0.0)) / 3,
+            "helper": float(not self._writes_tests and is_test(path)),
+            "class": float(one.kind == "class"),
+            "variable": float(one.kind == "variable"),
         }
 
     def _walked(self, node: Node) -> float:
@@ -99,63 +127,62 @@ class Evidence:
     @cached_property
     def _siblings(self) -> Mapping[Node, float]:
         """What share of the files beside the task's uses a definition."""
-        return self._share_of(self._near_files)
+        return self._share_of(dict.fromkeys(self._near_files, 1.0))
 
     @cached_property
     def _modelled(self) -> Mapping[Node, float]:
         """What share of the files that the new ones will be like uses a definition."""
-        return self._share_of([one for new in self.task.new for one in models_of(new, self.ground.files, self.task)])
+        written = self.task.written
+        models = [one for new in self.task.new for one in models_of(new, self.ground.files, written)]
+        return self._share_of(dict.fromkeys(models, 1.0))
 
-    def _share_of(self, paths: Sequence[str]) -> Mapping[Node, float]:
+    @cached_property
+    def _peers(self) -> Mapping[Node, float]:
+        """What share of the files that are most like one of the task's own uses a definition; of which it is most."""
+        found: dict[Node, float] = {}
+        for path in self.task.own[:_OWN_FILES]:
+            shares = self._share_of(dict(peers_of(path, self.ground, self.task.written)))
+            found |= {node: share for node, share in shares.items() if share > found.get(node, 0.0)}
+        return found
+
+    def _share_of(self, weights: Mapping[str, float]) -> Mapping[Node, float]:
+        """How much of these files, each with its weight, uses a definition."""
         counts: defaultdict[Node, float] = defaultdict(float)
-        for path in paths:
+        for path, weight in weights.items():
             for link in self.ground.links(path):
-                counts[link.node] += link.chance
-        return {node: count / len(paths) for node, count in counts.items()}
+                counts[link.node] += weight * link.chance
+        whole = sum(weights.values())
+        return {node: count / whole for node, count in counts.items()}
+
+    @cached_property
+    def _rarity(self) -> Mapping[str, float]:
+        """How rare each part of the task's words is among the names of the candidates: the more, the rarer."""
+        names = [one.name for _, one in candidates(self)]
+        times = Counter(part for name in names for part in parts_of(name) & self._said)
+        return {part: log((len(names) + 1) / (count + 1)) for part, count in times.items()}
 
     @cached_property
     def _near_files(self) -> Sequence[str]:
         """The files of the same directories and of the same sort, test or not; those of a similar name first."""
-        own = {*self.task.own, *self.task.new}
+        own = self.task.written
         written = [*self.task.own, *self.task.new]
         sorts = {(dirname(path), is_test(path)) for path in written}
         near = [path for path in self.ground.files if path not in own and (dirname(path), is_test(path)) in sorts]
-        said = frozenset(part for path in written for part in _parts(_stem(path)))
-        return sorted(near, key=lambda path: (-len(_parts(_stem(path)) & said), path))[:_SIBLINGS]
+        said = frozenset(part for path in written for part in parts_of(stem_of(path)))
+        return sorted(near, key=lambda path: (-len(parts_of(stem_of(path)) & said), path))[:_SIBLINGS]
 
     @cached_property
     def _said(self) -> frozenset[str]:
-        stems = (_stem(path) for path in (*self.task.own, *self.task.new))
-        return frozenset(part for word in (*self.task.words, *stems) for part in _parts(word))
+        stems = (stem_of(path) for path in (*self.task.own, *self.task.new))
+        return frozenset(part for word in (*self.task.words, *stems) for part in parts_of(word))
 
     @cached_property
     def _stems(self) -> frozenset[str]:
-        return frozenset(_stem(path) for path in (*self.task.own, *self.task.new))
+        return frozenset(stem_of(path) for path in (*self.task.own, *self.task.new))
 
     @cached_property
     def _writes_tests(self) -> bool:
         return any(is_test(path) for path in (*self.task.own, *self.task.new))
-
-
-def models_of(path: str, paths: Iterable[str], wish: Wish) -> list[str]:
-    """The files that a new file will most likely be like: the nearest of its sort, called as it is."""
-    own = {*wish.own, *wish.new}
-    folder, suffix, stem = dirname(path).split("/"), splitext(path)[1], _stem(path)
-    parts, is_one = _parts(stem), is_test(path)
-
-    def likeness(other: str) -> tuple[int, bool, int]:
-        there = _stem(other)
-        shared = takewhile(lambda pair: pair[0] == pair[1], zip(folder, dirname(other).split("/"), strict=False))
-        return sum(1 for _ in shared), there == stem, len(_parts(there) & parts)
-
-    alike = [other for other in paths if other.endswith(suffix) and other not in own and is_test(other) == is_one]
-    return nsmallest(_MODELS, alike, key=lambda other: (*(-one for one in likeness(other)), other))
-
-
-@lru_cache(maxsize=65536)
-def is_test(path: str) -> bool:
-    """Whether a path is a test's by its name."""
-    return _TEST.search(path) is not None
 
 
 def candidates(evidence: Evidence) -> Iterator[tuple[str, Interface]]:
@@ -168,15 +195,3 @@ def candidates(evidence: Evidence) -> Iterator[tuple[str, Interface]]:
         facts = evidence.ground.files.get(path)
         if facts is not None and path not in own:
             yield from ((path, one) for one in facts.interfaces if one.qualname in reached[path])
-
-
-@lru_cache(maxsize=65536)
-def _parts(name: str) -> frozenset[str]:
-    """The words of an identifier: ``loadUserById`` is load, user, by, id; short ones say nothing."""
-    return frozenset(part.lower() for part in _PART.findall(name) if len(part) > 2)
-
-
-@lru_cache(maxsize=65536)
-def _stem(path: str) -> str:
-    name = splitext(basename(path))[0].lower()
-    return re.sub(r"^test_|_test$|[._-](test|spec)$", "", name)

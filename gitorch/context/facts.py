@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from gitorch.code.model import Definition, Kind, Module
@@ -37,6 +37,14 @@ class Interface(NamedTuple):
     fields: str = ""
 
     @property
+    def bare(self) -> Interface:
+        """A class without what its construction takes; anything else as it is."""
+        if not self.made:
+            return self
+        text = self.text.removesuffix(self.made)
+        return self._replace(text=text, cost=estimate(text), made="")
+
+    @property
     def name(self) -> str:
         return self.qualname.rpartition(".")[2]
 
@@ -48,11 +56,13 @@ class Interface(NamedTuple):
 
 @dataclass(frozen=True)
 class FileFacts:
-    """``uses`` counts the names that the file refers to; ``imports`` are module and name as written, alias last."""
+    """``uses`` counts the names that the file refers to, ``calls`` are those of them that it calls; ``imports`` are
+    module and name as written, alias last."""
 
     interfaces: tuple[Interface, ...] = ()
     uses: Mapping[str, int] = field(default_factory=dict)
     imports: tuple[tuple[str, str, str], ...] = ()
+    calls: frozenset[str] = frozenset()
 
 
 NO_FACTS = FileFacts()
@@ -61,13 +71,16 @@ NO_FACTS = FileFacts()
 def facts_of(module: Module) -> FileFacts:
     """The facts of a parsed file. What only a function knows (its locals) is no interface."""
     uses: Counter[str] = Counter()
+    calls: set[str] = set()
     for reference in module.references:
-        uses.update(_names(reference.path))
+        names = list(_names(reference.path))
+        uses.update(names)
+        calls.update(names[-1:] if reference.call is not None else ())
     imports = tuple((one.module, one.name or "", one.alias) for one in module.imports)
     for _, name, _ in imports:
         if name not in ("", "*", "default"):
             uses[name] += 1
-    return FileFacts(tuple(_interfaces(module.definitions)), dict(sorted(uses.items())), imports)
+    return FileFacts(tuple(_interfaces(module.definitions)), dict(sorted(uses.items())), imports, frozenset(calls))
 
 
 def _names(path: str) -> Iterator[str]:
@@ -87,7 +100,7 @@ def _names(path: str) -> Iterator[str]:
 def _interfaces(definitions: Sequence[Definition]) -> Iterator[Interface]:
     by_name: dict[str, Definition] = {}
     kinds: dict[str, dict[str, Definition]] = {}  # a type and a function may share a name
-    for definition in definitions:  # the first of several is the one that branches start with
+    for definition in _without_stubs(definitions):  # the first of several is the one that branches start with
         by_name.setdefault(definition.qualname, definition)
         kinds.setdefault(definition.qualname, {}).setdefault(definition.kind, definition)
     constructors = {
@@ -96,6 +109,28 @@ def _interfaces(definitions: Sequence[Definition]) -> Iterator[Interface]:
     for name, definition in by_name.items():
         if _is_reachable(definition, by_name):
             yield _interface(name, list(kinds[name].values()), constructors.get(name), by_name)
+
+
+def _without_stubs(definitions: Sequence[Definition]) -> Iterator[Definition]:
+    """Of an overloaded function the one that is called in the end, which takes what any of the others takes; where
+    there is none, as in a stub file, the first, with the signatures of all."""
+    stubs: dict[str, list[Definition]] = {}
+    whole: set[str] = set()
+    for one in definitions:
+        if _is_stub(one):
+            stubs.setdefault(one.qualname, []).append(one)
+        else:
+            whole.add(one.qualname)
+    for one in definitions:
+        if not _is_stub(one):
+            yield one
+        elif one.qualname not in whole and stubs[one.qualname][0] is one:
+            signatures = (each.signature for each in stubs[one.qualname])
+            yield replace(one, overloads=tuple(filter(None, signatures)))
+
+
+def _is_stub(definition: Definition) -> bool:
+    return any(mark.rpartition(".")[2] == "overload" for mark in definition.decorators)
 
 
 def _interface(
@@ -151,17 +186,17 @@ def plain_facts(facts: FileFacts) -> list[object]:
         [_plain(one) for one in facts.interfaces],
         dict(facts.uses),
         [list(one) for one in facts.imports],
+        sorted(facts.calls),
     ]
 
 
 def read_facts(plain: object) -> FileFacts | None:
     """The facts again; None for what :func:`plain_facts` has not written."""
     match plain:
-        case [list(interfaces), dict(uses), list(imports)]:
+        case [list(interfaces), dict(uses), list(imports), list(calls)]:
             try:
-                return FileFacts(
-                    tuple(_read(*one) for one in interfaces), uses, tuple((m, n, a) for m, n, a in imports)
-                )
+                told = tuple(_read(*one) for one in interfaces)
+                return FileFacts(told, uses, tuple((m, n, a) for m, n, a in imports), frozenset(calls))
             except (TypeError, ValueError):
                 return None
         case _:

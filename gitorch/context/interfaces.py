@@ -13,7 +13,11 @@ _MISSES = 200  # how many that don't fit are tried before we call the budget ful
 
 @dataclass(frozen=True)
 class Claim:
-    """An interface of a file, and how much it should be in the brief."""
+    """An interface of a file, and how much it should be in the brief.
+
+    A class that says what its construction takes has two: one for its name, one for the whole, since most of those who
+    use a class never make one, and what making it takes is often long.
+    """
 
     path: str
     interface: Interface
@@ -50,20 +54,20 @@ class _Page:
     def add(self, claim: Claim) -> bool:
         """Whether the claim has found a place."""
         file = self._files.get(claim.path, {})
-        one = claim.interface
+        one, before = claim.interface, file.get(claim.interface.qualname)
         if _is_told(one, file):
-            self.shown += 1
+            self.shown += before is None
             return True
         holders = [name for name in _above(one.qualname) if name not in file]
-        cost = _cost(one, is_replacing=one.qualname in file)
-        cost += sum(estimate(name.rpartition(".")[2]) + 2 for name in holders)
+        cost = one.cost + 1 - _taken(one.qualname, file)
+        cost += sum(map(_bare_cost, holders))
         cost += estimate(claim.path) + 1 if not file else 0
         if cost > self.left:
             return False
         self._files.setdefault(claim.path, {}).update(dict.fromkeys(holders))
         self._files[claim.path][one.qualname] = one
         self.left -= cost
-        self.shown += 1
+        self.shown += before is None
         return True
 
     def lines(self) -> Iterator[str]:
@@ -73,14 +77,23 @@ class _Page:
 
 
 def _is_told(one: Interface, file: Mapping[str, Interface | None]) -> bool:
-    """Whether the line of its class names the field already, with its type."""
-    holder = file.get(one.holder)
-    return holder is not None and one.kind == "field" and f"{one.text}" in holder.made
+    """Whether it stands there already, or the line of its class names the field with its type."""
+    same, holder = file.get(one.qualname), file.get(one.holder)
+    if same is not None and same.text.startswith(one.text):
+        return True
+    return holder is not None and one.kind == "field" and one.text in holder.made
 
 
-def _cost(one: Interface, *, is_replacing: bool) -> int:
-    """Its text, its line number, the mark before a member and the end of the line."""
-    return one.cost + -(-len(str(one.line)) // 3) + 1 + bool(one.holder) - (1 if is_replacing else 0)
+def _taken(qualname: str, file: Mapping[str, Interface | None]) -> int:
+    """What its line takes as it stands there now."""
+    if qualname not in file:
+        return 0
+    before = file[qualname]
+    return before.cost + 1 if before is not None else _bare_cost(qualname)
+
+
+def _bare_cost(holder: str) -> int:
+    return estimate(holder.rpartition(".")[2]) + 1
 
 
 def _above(qualname: str) -> list[str]:
@@ -94,8 +107,7 @@ def _file_lines(file: dict[str, Interface | None], holder: str = "") -> Iterator
     for name in sorted(here, key=lambda name: (_line(file, name), name)):
         indent = "  " * name.count(".")
         one = file[name]
-        mark = "." if holder else ""
-        yield f"{indent}{one.line} {mark}{one.text}" if one is not None else f"{indent}{mark}{name.rpartition('.')[2]}"
+        yield f"{indent}{one.text if one is not None else name.rpartition('.')[2]}"
         yield from _file_lines(file, name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,12 +30,25 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Used:
+    """The definitions that some files are known to use elsewhere, with how often, and which of them they call."""
+
+    times: Mapping[Node, int] = field(default_factory=dict)
+    called: frozenset[Node] = frozenset()
+
+
+@dataclass(frozen=True)
 class Ground:
-    """The base tree: facts by path, in path order, and what the scope's files are known to use, with how often."""
+    """The base tree: facts by path, in path order, and what the scope's files are known to use."""
 
     files: Mapping[str, FileFacts] = field(repr=False)
-    used: Mapping[Node, int] = field(default_factory=dict, repr=False)
+    known: Used = field(default_factory=Used, repr=False)
     _links: dict[str, tuple[Link, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def used(self) -> Mapping[Node, int]:
+        """What the scope's files are known to use, with how often."""
+        return self.known.times
 
     @cached_property
     def homes(self) -> Mapping[str, Sequence[tuple[str, Interface]]]:
@@ -54,6 +67,11 @@ class Ground:
             for name in facts.uses:
                 counts[name] += 1
         return counts
+
+    @cached_property
+    def callers(self) -> Mapping[str, int]:
+        """In how many files each name is called."""
+        return Counter(name for facts in self.files.values() for name in facts.calls)
 
     def constructed(self, path: str, one: Interface) -> Interface:
         """A class with what its construction takes, where only a class that it inherits from says so."""

@@ -13,9 +13,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from math import sqrt
 
-from gitorch.context.evidence import Evidence, Wish, candidates, models_of
+from gitorch.context.evidence import Evidence, Wish, candidates
 from gitorch.context.facts import Interface
 from gitorch.context.interfaces import Claim
+from gitorch.context.likeness import models_of
 from gitorch.context.links import Ground, Node
 from gitorch.plan.globs import is_literal, matching
 from gitorch.plan.model import Plan, Task
@@ -31,14 +32,21 @@ _OVERHEAD = 4  # tokens that an interface costs beside its text, about
 def ranked(plan: Plan, task: Task, ground: Ground) -> list[Claim]:
     """Interfaces outside the task's scope, the likeliest to be needed for what they cost first."""
     found = evidence_of(plan, task, ground)
-    whole = ((path, ground.constructed(path, one)) for path, one in candidates(found))
-    claims = [Claim(path, one, _worth(found, path, one)) for path, one in whole]
+    claims = [claim for path, one in candidates(found) for claim in _claims(found, path, one)]
     return sorted(claims, key=lambda claim: (-claim.score, claim.path, claim.interface))
 
 
-def _worth(found: Evidence, path: str, one: Interface) -> float:
-    """What it is worth by the root of what it costs: by the cost itself, long signatures would never be told."""
-    return found.score(path, one) / sqrt(one.cost + _OVERHEAD)
+def _claims(found: Evidence, path: str, one: Interface) -> Iterator[Claim]:
+    whole = found.ground.constructed(path, one)
+    likely, bare = found.score(path, one), whole.bare
+    yield Claim(path, bare, likely * _thrift(bare.cost))
+    if whole.made:
+        yield Claim(path, whole, likely * found.made_score(path, one) * _thrift(whole.cost - bare.cost))
+
+
+def _thrift(cost: int) -> float:
+    """What something is worth by the root of what it costs: by the cost itself, long signatures would never be told."""
+    return 1 / sqrt(cost + _OVERHEAD)
 
 
 def evidence_of(plan: Plan, task: Task, ground: Ground) -> Evidence:
@@ -61,7 +69,7 @@ def _start(wish: Wish, reads: Iterable[str], words: Iterable[str], ground: Groun
     for path in wish.own:
         add((path, ""), 1.0)
     for path in wish.new:  # what is not there yet will be like what is
-        models = models_of(path, ground.files, wish)
+        models = models_of(path, ground.files, wish.written)
         for model in models:
             add((model, ""), 1.0 / len(models))
     for path in reads:

@@ -77,10 +77,10 @@ def test_a_brief_is_told_in_order_from_architecture_to_the_goal() -> None:
         "- where type Address {street: string} [address]\n"
         "# Interfaces\n"
         "app/users.py\n"
-        "3 LIMIT: int\n"
-        "6 class User(id: int)\n"
-        "  8 .rename(name: str, *, force: bool=False) -> User\n"
-        "10 async load_user(id: int, *rest: str, strict: bool=True) -> User\n"
+        "LIMIT: int\n"
+        "class User(id: int)\n"
+        "  rename(name: str, *, force: bool=False) -> User\n"
+        "async load_user(id: int, *rest: str, strict: bool=True) -> User\n"
         "# Handoffs\n"
         "api (Serve users) is done at 0123456789ab\n"
         "- critical: ids are # integers\n"
@@ -172,9 +172,35 @@ def test_a_class_is_told_with_what_its_construction_takes_inherited_or_of_fields
     ground = Ground({path: facts(path, text) for path, text in texts.items()})
     made = plan(goal="Make Low, Row")
     told = make_brief(made, made.tasks[0], Material(ground, budget=600)).text
-    assert "4 class Low(Base)(*args: str, strict: bool=False)\n" in told
-    assert '9 class Row(Model)(id: int, name: str="")\n' in told
-    assert ".name: str" not in told
+    assert "class Low(Base)(*args: str, strict: bool=False)\n" in told
+    assert 'class Row(Model)(id: int, name: str="")\n' in told
+    assert "  name: str" not in told
+
+
+OVERLOADED = """\
+from typing import overload
+
+@overload
+def load(key: int) -> int: ...
+@overload
+def load(key: str) -> str: ...
+def load(key: int | str) -> int | str: ...
+
+class Store:
+    @overload
+    def one(self) -> int: ...
+    @overload
+    def one(self, default: int) -> int: ...
+"""
+
+
+def test_an_overloaded_function_is_told_as_it_is_called_in_the_end() -> None:
+    texts = {one.qualname: one.text for one in facts("app/store.py", OVERLOADED).interfaces}
+    assert texts == {
+        "load": "load(key: int | str) -> int | str",
+        "Store": "class Store",
+        "Store.one": "one() -> int | one(default: int) -> int",
+    }
 
 
 def test_an_empty_ground_gives_a_brief_of_what_the_plan_says() -> None:
