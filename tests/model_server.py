@@ -29,6 +29,7 @@ class ModelServer:
     """What the server will say, one reply a request, and what it was asked."""
 
     replies: list[Reply]
+    counting: Reply = field(default_factory=Reply)
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -38,9 +39,12 @@ class ModelServer:
 
 
 @contextmanager
-def serving(*replies: Reply) -> Iterator[ModelServer]:
-    """Serve ``replies`` in turn, the last one for ever, on a port of the loopback interface."""
-    server = ModelServer(list(replies))
+def serving(*replies: Reply, counting: Reply | None = None) -> Iterator[ModelServer]:
+    """Serve ``replies`` in turn, the last one for ever, on a port of the loopback interface.
+
+    ``counting`` is what whoever asks for a count of tokens gets: an error, or as many as its text has characters.
+    """
+    server = ModelServer(list(replies), counting or Reply())
     http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
     server.url = f"http://127.0.0.1:{http.server_address[1]}"
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -64,17 +68,16 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             server.requests.append({"path": self.path, **body})
             server.headers.append({key.lower(): value for key, value in self.headers.items()})
-            if self.path.startswith("/v1/messages/count_tokens"):
-                self._json(200, {"input_tokens": len(json.dumps(body["messages"])) // 4}, ())
-                return
-            reply = server.next_reply()
+            is_count = self.path.startswith("/v1/messages/count_tokens")
+            reply = server.counting if is_count else server.next_reply()
             if reply.status != 200:
                 kind = reply.error or "api_error"
-                self._json(
-                    reply.status,
-                    {"type": "error", "error": {"type": kind, "message": f"scripted {kind}"}},
-                    reply.headers,
-                )
+                said = {"type": "error", "error": {"type": kind, "message": f"scripted {kind}"}}
+                self._json(reply.status, said, reply.headers)
+                return
+            if is_count:
+                counted = len(reply.text) or len(json.dumps(body["messages"])) // 4
+                self._json(200, {"input_tokens": counted}, ())
                 return
             self._stream(reply)
 

@@ -10,9 +10,23 @@ did; the margin is for them.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _PIECES = re.compile(r"[A-Za-z]+|[0-9]+|[^\sA-Za-z0-9]|\s+")
 _LETTERS_A_TOKEN = 5
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many tokens a text is.
+
+    ``model`` is whose tokens they are, None for an estimate; ``why`` says why there is only that, where it could have
+    been counted.
+    """
+
+    tokens: int
+    model: str | None = None
+    why: str = ""
 
 
 def estimate(text: str) -> int:

@@ -86,14 +86,19 @@ def ask(question: Question, *, model: str = DEFAULT_MODEL, listener: Listener = 
     return persistently(lambda: _attempt(asking, question, model, listener), wait=listener.wait, sleep=listener.sleep)
 
 
-def count_tokens(question: Question, *, model: str = DEFAULT_MODEL) -> int:
-    """The tokens of a question as the API counts them. Raises ModelError."""
+def count_tokens(question: Question, *, model: str = DEFAULT_MODEL, patience: float = 60.0) -> int:
+    """The tokens of a question as the API counts them, asked once, for so many seconds. Raises ModelError."""
+    single = client().with_options(timeout=patience, max_retries=0)
     import anthropic  # noqa: PLC0415 - a second of import, paid by whoever asks
 
+    system = question.system or anthropic.omit
     try:
-        counted = client().messages.count_tokens(
-            model=model, system=question.system, messages=_messages(question.turns)
-        )
+        with single as asking:
+            counted = asking.messages.count_tokens(model=model, system=system, messages=_messages(question.turns))
+    except anthropic.APITimeoutError as error:
+        raise ModelError(f"the model's API did not answer within {patience:g} s", hint="try again later") from error
+    except anthropic.APIConnectionError as error:
+        raise ModelError("the model's API can't be reached", hint="check the network and ANTHROPIC_BASE_URL") from error
     except anthropic.APIError as error:
         raise explained(error) from error
     return counted.input_tokens

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+import socket
+from pathlib import Path
 
 import pytest
 from conftest import Repo, gitorch
+from model_server import Reply, serving
+
+from gitorch.api.briefing import brief
+from gitorch.api.counting import tally
+from gitorch.context.tokens import Tally
 
 PLAN = """\
 request: Show users
@@ -36,8 +43,8 @@ def test_a_brief_is_printed_and_its_tokens_by_section_beside_it(planned: Repo) -
         "- Never add these dependencies: requests\n"
         "# Interfaces\n"
         "app/users.py\n"
-        "1 class User(id: int)\n"
-        "  3 .name() -> str\n"
+        "class User(id: int)\n"
+        "  name() -> str\n"
         "# Conventions\n"
         "- Never print\n"
         "# Task\n"
@@ -51,10 +58,10 @@ def test_a_brief_is_printed_and_its_tokens_by_section_beside_it(planned: Repo) -
     )
     assert done.stderr == (
         "Architecture      16  pinned\n"
-        "Interfaces        28\n"
+        "Interfaces        25\n"
         "Conventions        9\n"
         "Task              71  pinned\n"
-        "page: about 124 tokens of 700, 2 of 2 interfaces\n"
+        "page: about 121 tokens of 700, estimated, 2 of 2 interfaces\n"
     )
 
 
@@ -89,6 +96,60 @@ def test_what_cannot_be_told_is_refused_with_a_hint(
 ) -> None:
     done = gitorch(planned, "brief", *arguments)
     assert (done.status, done.stdout, done.stderr) == (status, "", said)
+
+
+def test_where_there_is_a_key_the_api_counts(planned: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with serving() as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+        done = gitorch(planned, "brief", "page")
+        plain = json.loads(gitorch(planned, "brief", "page", "--json").stdout)
+    asked = server.requests[0]
+    assert asked["path"] == "/v1/messages/count_tokens"
+    assert asked["messages"] == [{"role": "user", "content": [{"type": "text", "text": done.stdout}]}]
+    counted = len(json.dumps(asked["messages"])) // 4
+    last = done.stderr.splitlines()[-1]
+    assert last == (
+        f"page: {counted} tokens of 700, counted for claude-opus-5-5; estimated {plain['tokens']}, 2 of 2 interfaces"
+    )
+    assert plain["counted"] == {"tokens": counted, "model": "claude-opus-5-5"}
+
+
+def test_a_count_over_the_budget_is_said(planned: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with serving(counting=Reply("x" * 1000)) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url)
+        done = gitorch(planned, "brief", "page")
+    assert done.stderr.splitlines()[-1] == "that is 300 over the budget; --budget 490 would keep to it"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1:9", "the model's API can't be reached"),
+        ("refusing", "the model's API said no (401): scripted authentication_error"),
+    ],
+)
+def test_without_an_answer_the_estimate_stands_and_why_is_said(
+    planned: Repo, monkeypatch: pytest.MonkeyPatch, url: str, why: str
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    with serving(counting=Reply(status=401, error="authentication_error")) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.url if url == "refusing" else url)
+        done = gitorch(planned, "brief", "page")
+    assert done.status == 0
+    *_, last, note = done.stderr.splitlines()
+    assert last.endswith(" tokens of 700, estimated, 2 of 2 interfaces")
+    assert note == f"not counted: {why}"
+
+
+def test_an_api_that_does_not_answer_is_not_waited_for(planned: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
+    made = brief(planned.path, Path("plan.yaml"), "page")
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        told = tally(made, patience=0.3)
+    assert told == Tally(made.tokens, None, "the model's API did not answer within 0.3 s")
 
 
 def test_a_base_that_is_no_commit_is_refused(planned: Repo) -> None:
