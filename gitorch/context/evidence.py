@@ -13,35 +13,36 @@ from gitorch.context.facts import Interface
 from gitorch.context.likeness import is_test, models_of, parts_of, peers_of, stem_of
 from gitorch.context.links import Ground, Node
 
-# What each sign counts for: fitted to which definitions real commits of four repositories used, as a log-linear choice
-# among all candidates of a commit. benchmarks/briefs.py measures what comes of it, on others too.
+# What each sign counts for: fitted to which definitions real commits of five repositories used, as a log-linear choice
+# among all candidates of a commit, and moved half the way back to an earlier fit on four, as commits were few.
+# benchmarks/briefs.py measures what comes of it, on others too.
 WEIGHTS: Mapping[str, float] = {
     "walk": 4.0,  # how much of the personalised walk ends there, in orders of magnitude
-    "used_often": 2.5,  # by the files that the task writes
-    "file_used": 2.1,  # something in the same file is
+    "used_often": 2.3,  # by the files that the task writes
+    "file_used": 1.9,  # something in the same file is
     "used": 1.5,
-    "named": 1.2,  # in the task's words
-    "popular": 1.1,  # the name is used in many files
-    "worded": 1.0,  # its parts are in the task's words, or in the names of its files
-    "namesake": 0.7,  # its file is called like one of the task's, as a test and what it tests
-    "holder_named": 0.7,
-    "walk_file": 0.6,
-    "holder_used": 0.6,
-    "test_for_test": 0.6,  # a test's own helper, for a task that writes tests
-    "model": 3.0,  # the files that its new files will be like use it; set by hand, as new files were few
-    "sibling": 0.4,  # files beside the task's use it
-    "member": -0.5,
-    "telling": 1.0,  # the rarer its parts that the task's words have, the more
-    "peer": 1.0,  # the files that are most like the task's own use it
+    "named": 0.8,  # in the task's words
+    "popular": 1.5,  # the name is used in many files
+    "worded": 0.95,  # its parts are in the task's words, or in the names of its files
+    "namesake": 0.55,  # its file is called like one of the task's, as a test and what it tests
+    "holder_named": 0.6,
+    "walk_file": 1.1,
+    "holder_used": 0.95,
+    "test_for_test": 0.5,  # a test's own helper, for a task that writes tests
+    "model": 2.2,  # the files that its new files will be like use it
+    "sibling": 0.2,  # files beside the task's use it
+    "member": -0.7,
+    "telling": 1.2,  # the rarer its parts that the task's words have, the more
+    "peer": 0.65,  # the files that are most like the task's own use it
     "helper": -0.9,  # a test's own, for a task that writes no test
-    "class": 0.5,
-    "variable": 0.3,
+    "class": 0.3,
+    "variable": 0.25,
 }
-# And of a class that is needed, whether what its construction takes is.
+# And of a class that is needed, whether what its construction takes is: a logistic fit.
 MADE_WEIGHTS: Mapping[str, float] = {
     "always": -1.5,
-    "called": 1.5,  # by the files that the task writes
-    "called_often": 1.5,  # by those files that use it, wherever they are
+    "called": 0.5,  # by the files that the task writes
+    "called_often": 1.7,  # by those files that use it, wherever they are
 }
 _SIBLINGS = 24
 _OWN_FILES = 8  # whose like are looked for; who writes more does the same to all of them
@@ -76,8 +77,9 @@ class Evidence:
         return exp(sum(WEIGHTS[name] * value for name, value in signs.items()))
 
     def made_score(self, path: str, one: Interface) -> float:
-        """By how much less likely it is that what a class's construction takes is needed, than its name."""
-        return exp(sum(MADE_WEIGHTS[name] * value for name, value in self.made_signs(path, one).items()))
+        """How likely it is that what a class's construction takes is needed, if the class is."""
+        odds = sum(MADE_WEIGHTS[name] * value for name, value in self.made_signs(path, one).items())
+        return 1 / (1 + exp(-odds))
 
     def made_signs(self, path: str, one: Interface) -> Mapping[str, float]:
         """The value of each sign of MADE_WEIGHTS."""
