@@ -1,16 +1,20 @@
 """S202 and S209 where the name and the call still fit, and mean something else: arguments in other places, a method
-that became a property."""
+that became a property or plain data, or was one."""
 
 from __future__ import annotations
 
-from gitorch.code.model import Call, Kind, ParameterKind, Reference, Signature
+import re
+
+from gitorch.code.model import Call, Definition, Kind, ParameterKind, Reference, Signature
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.rules.symbols.message import place_of
 from gitorch.integrate.rules.symbols.removal import Changer
-from gitorch.integrate.sides import Pair
+from gitorch.integrate.sides import Pair, View
 
+_LITERAL = re.compile(r"""["'`\d\[{-]|(?:True|False|true|false)$""")
+_DATA_TYPE = re.compile(r"(?:str|int|float|bool|bytes|string|number|boolean|[Ll]ist|[Dd]ict|[Ss]et)\b(?! *[|=(])")
 _BY_POSITION = (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)
 
 
@@ -26,12 +30,30 @@ def use_change(pair: Pair, changer: Changer, use: Use, own: Found, merged: Found
             return _finding(
                 pair, use, merged, "S202", f"moves the parameter {moved} of {_name(merged)}", "calls it by position"
             )
-    kinds = own.definition.kind, merged.definition.kind
-    if kinds == (Kind.METHOD, Kind.PROPERTY) and what.call is not None:
-        return _finding(pair, use, merged, "S209", f"makes {_name(merged)} a property", "calls it")
-    if kinds == (Kind.PROPERTY, Kind.METHOD) and what.call is None and what.role == "use":
+    was, now = _shape(pair.right_view, own), _shape(pair.merged, merged)
+    is_call = what.call is not None and not what.call.is_handed
+    if was == "method" and now in ("property", "field") and is_call:
+        return _finding(pair, use, merged, "S209", f"makes {_name(merged)} a {now}", "calls it")
+    if was in ("property", "field") and now == "method" and what.call is None and what.role == "use":
         return _finding(pair, use, merged, "S209", f"makes {_name(merged)} a method", "reads it without a call")
     return None
+
+
+def _shape(view: View, found: Found) -> str:
+    """How a member is used: a method, a property, a field that holds data; empty for whatever may be called as well."""
+    kind = found.definition.kind
+    if kind in (Kind.METHOD, Kind.PROPERTY):
+        return str(kind)
+    module = view.module(found.path)
+    if kind is not Kind.FIELD or module is None:
+        return ""
+    every = [one for one in module.definitions if one.qualname == found.definition.qualname]
+    return "field" if every and all(map(_is_data, every)) else ""
+
+
+def _is_data(field: Definition) -> bool:
+    written = field.annotation or field.value or ""
+    return bool((_DATA_TYPE if field.annotation else _LITERAL).match(written))
 
 
 def _moved(old: tuple[Signature, ...], new: tuple[Signature, ...], call: Call) -> str | None:
