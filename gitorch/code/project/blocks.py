@@ -32,7 +32,7 @@ def blocks(path: str, source: str) -> Iterator[Block]:
     if pattern is None and not is_make:
         return
     package = re.search(r"^package\s+([\w.]+)", source, re.M) if path.endswith(".proto") else None
-    around = path if is_make else package[1] if package is not None else dirname(path).partition("/")[0]
+    around = path if is_make else package[1] if package is not None else dirname(path)
     for match in (pattern or _MAKE).finditer(source):
         end = re.search(r"^(?=\S)", source[match.end() :].partition("\n")[2], re.M)
         body = source[match.end() :].partition("\n")[2][: end.start() if end else None]

@@ -70,7 +70,7 @@ def _given(root: Node) -> Iterator[Key]:
                 bound = call.parent if call is not None else None
                 name = bound.child_by_field_name("name") if bound is not None else None
                 if call is not None and name is not None:
-                    yield from _pairs(node, (text(name),))
+                    yield from _pairs(node, (text(name), str(node.parent.named_children.index(node))))
 
 
 def _json(root: Node) -> Iterator[Key]:
@@ -98,12 +98,14 @@ def _pairs(node: Node, above: tuple[str, ...]) -> Iterator[Key]:
 def _toml(source: str) -> Iterator[Key]:
     """Plain tables; what stands in an array of tables may repeat."""
     table: tuple[str, ...] | None = ()
+    repeated = set(re.findall(r"^\s*\[\[\s*([^\[\]]+?)\s*\]\]", source, re.M))
     for number, line in enumerate(source.splitlines(), 1):
         header, pair = _TABLE.match(line), _TOML.match(line)
         if line.lstrip().startswith("[["):
             table = None
         elif header is not None:
-            table = (header[1].strip(),)
+            name = header[1].strip()
+            table = (name,) if not any(name.startswith(f"{one}.") for one in repeated) else None
         elif pair is not None and table is not None:
             yield Key((*table, pair[1]), Place(number, pair.start(1) + 1), pair[2])
 

@@ -78,6 +78,8 @@ def _options(pair: Pair, callers: list[str]) -> Iterator[Finding]:
         gone = {name for name in before if name not in after and not re.search(rf"{name}(?![\w-])", new)}
         if abbreviates(new):
             gone = {name for name in gone if not any(one.startswith(name) for one in after)}
+        others = [path for path in pair.left.changes if path != where and path.endswith(_PROGRAMS)]
+        gone -= {name for path in others if gone for name in options(pair.left_view.text(path) or "")}
         for path in callers if gone else ():
             source, is_new = _new(pair, path)
             for one in given(source):

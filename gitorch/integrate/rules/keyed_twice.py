@@ -34,7 +34,9 @@ def _in_file(pair: Pair, path: str) -> Iterator[Finding]:
         is_wrong = len({one.value for one in standing}) > 1 or path.endswith(".toml")
         if len(standing) > 1 and is_wrong and not is_inside:
             places = (left[key][0].place, right[key][0].place)
-            yield told_twice(pair, (path, places[0]), (path, places[1]), ".".join(part for part in key if part != "0"))
+            yield told_twice(
+                pair, (path, places[0]), (path, places[1]), ".".join(part for part in key if not part.isdigit())
+            )
 
 
 def _keys(view: View, path: str) -> _Keys:

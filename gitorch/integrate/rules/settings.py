@@ -31,6 +31,7 @@ from gitorch.integrate.wire.wiring import changed_lines
 _CODE = (".py", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".go", ".java", ".kt", ".rs", ".rb",
          ".php", ".cs", ".html", ".jinja", ".j2", ".erb", ".sh", ".bash", ".yml", ".yaml")  # fmt: skip
 _DATA = (".json", ".yaml", ".yml", ".toml")
+_SAMPLES = re.compile(r"(?:^|/)(?:tests?|fixtures?|testdata|__\w+__|examples?|samples?)/|lock\.(?:json|ya?ml)$")
 _TEXTS = re.compile(r"(?:^|/)(?:locales?|i18n|lang|languages|translations|messages)(?:/|\.|$)")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Z]{2})?|translation|common|messages")
 
@@ -88,7 +89,8 @@ def _variables(pair: Pair, askers: list[str]) -> Iterator[Finding]:
 
 
 def _keys(pair: Pair, askers: list[str]) -> Iterator[Finding]:
-    gone = {path: one for file in pair.left.changes if file.endswith(_DATA) for path, one in _lost(pair, file)}
+    data = [file for file in pair.left.changes if file.endswith(_DATA) and not _SAMPLES.search(file)]
+    gone = {path: one for file in data for path, one in _lost(pair, file)}
     if not gone:
         return
     standing = {
