@@ -15,6 +15,7 @@ from gitorch.integrate.rules.claims import claim_findings
 from gitorch.integrate.rules.commands import command_findings
 from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.contracts import contract_findings
+from gitorch.integrate.rules.conventions import convention_findings
 from gitorch.integrate.rules.dependencies import versions_apart
 from gitorch.integrate.rules.error_handlers import error_handler_findings
 from gitorch.integrate.rules.error_listeners import error_listener_findings
@@ -100,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     stored_findings,
     sharing_findings,
     wire_findings,
+    convention_findings,
     contract_findings,
     claim_findings,
     newcomer_findings,
