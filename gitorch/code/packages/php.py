@@ -106,8 +106,9 @@ def _type(walk: Walk, node: Node) -> None:
 
 
 def _nameless(walk: Walk) -> str:
+    """What PHP itself calls a class without a name; of several in a file each with its number."""
     count = sum(one.name.startswith("class@") for one in walk.definitions)
-    return f"class@{count + 1}"
+    return f"class@anonymous{count + 1 if count else ''}"
 
 
 def _condition(node: Node) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def _associations(walk: Walk, node: Node, method: str) -> None:
 
 def _defined(walk: Walk, node: Node) -> None:
     names = list(_symbols(walk, node))
-    if names:
+    if names and "#{" not in names[0][1]:
         _field(walk, names[0][0], f"{walk.qualifier}.{names[0][1]}", names[0][1], _ANY)
     else:
         walk.marks.add((walk.qualifier, "magic"))

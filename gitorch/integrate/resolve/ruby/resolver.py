@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from gitorch.code.model import Call, Definition, Import, Kind, Parameter, ParameterKind, Place, Reference, Signature
+from gitorch.code.model import Call, Definition, Import, Kind, Place, Reference, Signature
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.index import index_of
 from gitorch.integrate.resolve.packages.values import Located
 from gitorch.integrate.resolve.ruby.classes import OPENED, Classes, Klass
 from gitorch.integrate.resolve.ruby.files import RubyFiles
-from gitorch.integrate.resolve.ruby.universal import MAKING, SAME, UNIVERSAL
+from gitorch.integrate.resolve.ruby.fitting import fitted
+from gitorch.integrate.resolve.ruby.universal import ENQUEUING, MAKING, SAME, UNIVERSAL
 from gitorch.integrate.sides import View
 
 _STEP = re.compile(r"\.(@?\w+[?!=]?)(\(\))?|\[\]")
@@ -247,8 +248,15 @@ class _Resolver:
             found = self._classes.own(one, name, is_static=static)
             if found:
                 return self._method(found, klass, self._trail(klass))
-        if is_static and name in MAKING and not line.is_whole:
+        if is_static and not line.is_whole and name in MAKING:
             return _Known((), _Value(klass))
+        if is_static and not line.is_whole and (name in ENQUEUING or klass.name.endswith("Mailer")):
+            return self.member(klass, "perform" if name in ENQUEUING else name, is_static=False)
+        return self._lacking(klass, name, holders, is_static=is_static)
+
+    def _lacking(self, klass: Klass, name: str, holders: list[tuple[Klass, bool]], *, is_static: bool) -> _Lookup:
+        """A method that none of these has, each asked for its own or for what its objects have."""
+        line = self._classes.line(klass)
         is_whole = line.is_whole and all(one.name != "?" for one, _ in holders)
         if name in UNIVERSAL or any(self._classes.is_open(one, name) for one, _ in holders):
             return Unknown("not written")
@@ -308,22 +316,3 @@ class _Resolver:
 def _root(written: str) -> str:
     found = _ROOT.match(written)
     return found[0] if found else ""
-
-
-def fitted(signature: Signature, call: Call) -> tuple[Signature, ...]:
-    """What one call must fit: keywords for a method that has none are one more argument, a hash."""
-    kinds = {one.kind for one in signature.parameters}
-    if not kinds.isdisjoint((ParameterKind.KEYWORD, ParameterKind.KEYWORDS)):
-        return (signature,)
-    if call.has_keyword_spread:
-        return ()
-    if not call.keywords:
-        return (signature,)
-    slots = [one for one in signature.parameters if one.kind is ParameterKind.POSITIONAL_ONLY]
-    rest = Parameter("**", ParameterKind.KEYWORDS, required=False)
-    if len(slots) > call.positional:
-        left = tuple(one for one in signature.parameters if one is not slots[-1])
-        return (replace(signature, parameters=(*left, rest)),)
-    if ParameterKind.VARIADIC in kinds:
-        return (replace(signature, parameters=(*signature.parameters, rest)),)
-    return (signature,)

@@ -11,6 +11,9 @@ MAKING = frozenset({
 })  # fmt: skip
 """Methods by which a class of records, as Active Record has it, gives one of them."""
 
+ENQUEUING = frozenset({"perform_async", "perform_later", "perform_now"})
+"""Methods by which a class of jobs passes on what its objects' ``perform`` is given."""
+
 UNIVERSAL = frozenset({
     "!", "!=", "!~", "%", "&", "*", "+", "+@", "-", "-@", "/", "<", "<<", "<=", "<=>", "==", "===", "=~", ">",
     ">=", "Array", "Complex", "Float", "Hash", "Integer", "Rational", "String", "[]", "[]=", "^", "__callee__",
