@@ -51,7 +51,7 @@ class Lookout:
     def _trace(self, changed: Changed) -> None:
         working = [(workspace, processes()) for workspace, processes in self._working.values()]
         repository = open_repository(self._directory)
-        mover = refs.last_mover(repository, "HEAD") if changed.head else None
+        mover = refs.last_mover(repository, "HEAD") if changed.is_switched else None
         sure = tuple(one for one, _ in working if address(one.run, one.task) == mover)
         for workspace in sure or suspects(repository, changed, working):
             self._caught[workspace.name] = _said(changed)

@@ -17,15 +17,20 @@ from gitorch.git.worktrees import Worktree, main_worktree, within
 from gitorch.workspace import Workspace
 
 _SHARE = 0.02  # of one processor, at most, for looking
+_DETACHED = "detached"
 _Stamp = tuple[int, int, int] | None
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What is otherwise in the user's checkout than when we last looked: where HEAD was moved to, and paths."""
+    """What is otherwise in the user's checkout than when we last looked: where HEAD was moved to, and paths.
+
+    ``is_switched`` says that HEAD names another branch, or another commit where it names none.
+    """
 
     head: str = ""
     paths: tuple[str, ...] = ()
+    is_switched: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.head or self.paths)
@@ -55,16 +60,18 @@ class Watch:
         is_due = time.monotonic() - self._looked > self._spent / _SHARE
         if not moved and index == self._index and not is_due and not now:
             return Changed()
+        was, branch = (said.partition(" at ")[0] for said in (self._head, head))
+        is_switched = bool(moved) and (branch != was or branch == _DETACHED)
         before, self._paths = self._paths, self._paths_now()
         self._head, self._index = head, index
         different = {path for path, _ in before.items() ^ self._paths.items()}
-        return Changed(moved, tuple(sorted(different)))
+        return Changed(moved, tuple(sorted(different)), is_switched)
 
     def _head_now(self) -> str:
         """The branch that is checked out and its commit."""
         if self._checkout is None:
             return ""
-        return f"{self._checkout.ref or 'detached'} at {self._checkout.head(self._repository)}"
+        return f"{self._checkout.ref or _DETACHED} at {self._checkout.head(self._repository)}"
 
     def _index_now(self) -> _Stamp:
         return _stamp(self._repository.directory / "index")
