@@ -90,10 +90,13 @@ def _bare_calls(old: Contract, new: Contract) -> Iterator[ContractChange]:
 
 
 def _place_of(new: Contract, pattern: re.Pattern[str]) -> Place:
-    """The call that a pattern finds."""
+    """Where a pattern stands in a function."""
     found = pattern.search(new.failing.source)
-    line = new.place.line + (new.failing.source.count("\n", 0, found.start()) if found is not None else 0)
-    return next((one.place for one in new.calls if one.place.line == line), new.place)
+    if found is None:
+        return new.place
+    before = new.failing.source[: found.start()]
+    lines, last = before.count("\n"), len(before) - before.rfind("\n")
+    return Place(new.place.line + lines, last if lines else new.place.column + len(before))
 
 
 def _bare_lookup(old: Contract, new: Contract) -> Iterator[ContractChange]:

@@ -32,8 +32,10 @@ _LISTENING = frozenset({"on", "once", "addListener", "addEventListener"})
 def ends_are_heard(use: CallUse) -> bool:
     """Whether the caller itself listens for the end of the connection that it is given."""
     name = re.escape(use.variable)
-    listens = r"(?:onclose|ondisconnect|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end))"
-    return bool(use.variable) and re.search(rf"\b{name}\??\.{listens}", text(use.function)) is not None
+    listens = r"(?:onclose|ondisconnect|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end|exit))"
+    outermost = [one for one in above(use.node) if one.type in FUNCTIONS][-1:]
+    around = text(outermost[0]) if outermost else text(use.root)
+    return bool(use.variable) and re.search(rf"\b{name}\??\.{listens}", around) is not None
 
 
 def errors_are_heard(use: CallUse) -> bool:

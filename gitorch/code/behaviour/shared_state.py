@@ -29,13 +29,13 @@ from gitorch.code.syntax import (
     walk,
 )
 
-_LOCK = re.compile(r"(?i)lock|mutex|semaphore|runExclusive|transaction|atomic")
+_LOCK = re.compile(r"(?i)lock|mutex|semaphore|\bguard\b|runExclusive|transaction|atomic")
 _WRITERS = frozenset({
     "append", "add", "pop", "remove", "discard", "update", "clear", "insert", "extend", "popitem", "push", "splice",
     "shift", "unshift", "set", "delete", "write_text", "write_bytes",
 })  # fmt: skip
 _FILE_WRITERS = frozenset({"writeFile", "writeFileSync"})
-_LOCK_NAME = re.compile(r"\w*(?:lock|mutex|semaphore)\w*", re.I)
+_LOCK_NAME = re.compile(r"\w*(?:lock|mutex|semaphore|guard)\w*", re.I)
 _EXISTENCE = re.compile(r"\bin\b|\.has\(|\bis (?:not )?None\b|\bnot\b|!|[!=]==? *(?:null|undefined)|exists")
 
 

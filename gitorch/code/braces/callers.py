@@ -82,7 +82,7 @@ def _is_caught(call: Call, name: str) -> bool:
 def _checks_first(call: Call) -> bool:
     """Whether a condition over what the call is given decides that it is made."""
     for one in call.blocks:
-        condition = re.match(r"(?:\} )?(?:else )?if\b(.*)", one.head)
+        condition = re.search(r"\bif\b(.*)", one.head)
         if condition is None or one.start > call.at:
             continue
         decides = one.holds(call.at) or _LEAVES.search(call.code[one.start : one.end]) is not None
