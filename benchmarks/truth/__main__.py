@@ -1,7 +1,7 @@
 """How much of the truth about labelled merges is told: by gitorch, and by what a user would have without it.
 
-    python benchmarks/truth SET [SET …] [--rivals NAMES] [--peer NAME=COMMAND] [--analyzers LIST …] [--kept FILE]
-                            [--json FILE] [--markdown] [--show]
+    python benchmarks/truth SET [SET …] [--rivals NAMES] [--peer NAME=COMMAND] [--analyzers LIST …] [--called]
+                            [--kept FILE] [--json FILE] [--markdown] [--show]
 
 It is the gitorch beside this folder that is judged; what it needs has to be installed for this Python. What was said
 of a case is kept in the file of ``--kept`` and not asked for again, so that a run that was stopped goes on.
@@ -41,8 +41,9 @@ def main(options: argparse.Namespace) -> int:
     cases = [case for case in cases if not options.only or options.only in case.id]
     if not cases:
         sys.exit(f"no cases in {', '.join(map(str, options.sets))}")
+    asked = [gitorch(analyzers, in_process=options.called) for analyzers in options.analyzers or [None]]
     contenders = [
-        *map(gitorch, options.analyzers or [None]),
+        *asked,
         *rivals_named(options.rivals),
         *(peer(said) for said in options.peer),
     ]
@@ -102,6 +103,9 @@ def _options() -> argparse.Namespace:
         action="append",
         metavar="LIST",
         help="as of gitorch validate; none for its own rules alone; again for another judge",
+    )
+    parser.add_argument(
+        "--called", action="store_true", help="gitorch.validate() in this process, for many small cases"
     )
     parser.add_argument("--only", help="cases whose id holds this")
     parser.add_argument("--json", type=Path, metavar="FILE")

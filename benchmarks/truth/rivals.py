@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,26 +45,43 @@ class Rival:
 
 
 def _cpu() -> float:
-    """Seconds of CPU that programs which have ended cost so far."""
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
+    """Seconds of CPU that we and programs which have ended cost so far."""
+    spent = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in spent)
 
 
-def gitorch(analyzers: str | None) -> Rival:
-    """This gitorch, as a user runs it: a process a case. Errors and warnings are alarms, as both are shown."""
-    command = [sys.executable, "-m", "gitorch", "validate", "left", "right", "--onto", "main", "--json"]
-    command += ["--analyzers", analyzers] if analyzers else []
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))}
+def gitorch(analyzers: str | None, *, in_process: bool = False) -> Rival:
+    """This gitorch, as a user runs it, a process a case, or as a program calls it. Errors and warnings are alarms."""
 
     def judge(case: Case, repository: Path) -> tuple[bool, tuple[tuple[str, bool, bool], ...], tuple[str, ...]]:
-        done = subprocess.run(
-            command, cwd=repository, env=environment, capture_output=True, text=True, check=False, timeout=300
-        )
-        found = [one for one in json.loads(done.stdout)["findings"] if one["severity"] in ("error", "warning")]
+        ask = _called if in_process else _run
+        found = [one for one in ask(repository, analyzers) if one["severity"] in ("error", "warning")]
         findings = tuple((one["rule"], case.expects(one["rule"]), _located(case, repository, one)) for one in found)
         return bool(found), findings, tuple(f"{one['rule']} {one['message']}" for one in found)
 
-    return Rival("gitorch" if analyzers is None else f"gitorch --analyzers {analyzers}", judge)
+    listed = f" --analyzers {analyzers}" if analyzers else ""
+    return Rival(f"gitorch{listed}{' (called)' if in_process else ''}", judge)
+
+
+def _run(repository: Path, analyzers: str | None) -> list[dict[str, Any]]:
+    argv = [sys.executable, "-m", "gitorch", "validate", "left", "right", "--onto", "main", "--json"]
+    argv += ["--analyzers", analyzers] if analyzers else []
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(
+        argv, cwd=repository, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False,
+        timeout=300,
+    )  # fmt: skip
+    found: list[dict[str, Any]] = json.loads(done.stdout)["findings"]
+    return found
+
+
+def _called(repository: Path, analyzers: str | None) -> list[dict[str, Any]]:
+    import gitorch as package  # noqa: PLC0415 - who runs the command needs none of it
+
+    chosen = None if analyzers is None else tuple(one for one in analyzers.split(",") if one != "none")
+    analysis = package.Analysis(analyzers=chosen)
+    validation = package.validate(repository, ["left", "right"], onto="main", analysis=analysis)
+    return [asdict(one) for one in validation.findings]
 
 
 def _located(case: Case, repository: Path, finding: dict[str, Any]) -> bool:
