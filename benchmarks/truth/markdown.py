@@ -18,12 +18,13 @@ def tables(heard: Mapping[str, Sequence[Outcome]]) -> str:
     """Three tables. The first judge is told in full; a second gitorch beside it by what it finds and raises falsely."""
     judges = list(heard)
     beside = next((judge for judge in judges[1:] if judge.startswith("gitorch")), None)
-    others = heard[beside] if beside else []
+    first, others = heard[judges[0]], heard[beside] if beside else []
     head = [*_FIGURES, *(["without: found", "false alarms"] if beside else [])]
+    of_rule = [*(name for name in head if name != "clean"), "own: found", "false alarms"]
     return "\n\n".join([
         _table(["cases", "judge", *_FIGURES], _by_judge(heard)),
-        _table(["cases", "language", *head], _by_language(heard[judges[0]], others)),
-        _table(["rule", *(name for name in head if name != "clean")], _by_rule(heard[judges[0]], others)),
+        _table(["cases", "language", *head], _by_language(first, others)),
+        _table(["rule", *of_rule], _by_rule(first, others)),
     ])  # fmt: skip
 
 
@@ -46,10 +47,19 @@ def _by_language(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Iter
 
 
 def _by_rule(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Iterator[list[str]]:
-    without = {row.name: row for row in by_rule(others)}
-    for row in by_rule(outcomes):
-        other = without.get(row.name)
-        yield [row.name, *_cells(row), *([str(other.hit), str(other.false)] if other else ["0", "0"] if others else [])]
+    """What others labelled in full; the cases of this project, which its rules were made with, beside it."""
+    labelled = {row.name: row for row in by_rule([one for one in outcomes if one.case.origin != "own"])}
+    own = {row.name: row for row in by_rule([one for one in outcomes if one.case.origin == "own"])}
+    without = {row.name: row for row in by_rule([one for one in others if one.case.origin != "own"])}
+    for rule in sorted(labelled.keys() | own.keys()):
+        row = labelled.get(rule, Row("rule", rule, 0, 0, 0, 0, 0, 0.0, 0.0))
+        yield [rule, *_cells(row), *(_counts(without.get(rule)) if others else []), *_counts(own.get(rule), of=True)]
+
+
+def _counts(row: Row | None, *, of: bool = False) -> list[str]:
+    if row is None or not (row.conflicts or row.false):
+        return ["-", "-"]
+    return [f"{row.hit} of {row.conflicts}" if of else str(row.hit), str(row.false)]
 
 
 def _beside(outcomes: Sequence[Outcome]) -> list[str]:
