@@ -70,6 +70,31 @@ def test_what_a_side_brought_or_what_fits_is_no_finding(repo: Repo, left: Tree, 
     assert lines(hearing(repo, base, left, right)) == []
 
 
+LABELLED = "S208 error definition@left:libs/people/src/people/users.py:3 use@right:apps/report/report/show.py:3"
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        (LOAD.replace("self.name", "self.label"), [LABELLED]),
+        (LOAD.replace("key: int", "key: int, strict: bool = False"), []),
+    ],
+    ids=["attribute", "optional argument"],
+)
+def test_distributions_of_one_repository_see_each_other(repo: Repo, left: str, expected: list[str]) -> None:
+    base = {
+        "libs/people/pyproject.toml": "[project]\nname = 'people'\n",
+        "libs/people/src/people/__init__.py": "",
+        "libs/people/src/people/users.py": LOAD,
+        "libs/people/src/report.py": "another = 1\n",
+        "apps/report/setup.py": "from setuptools import setup\n\nsetup()\n",
+        "apps/report/report/__init__.py": "",
+        "report/__init__.py": "load = len\n",
+    }
+    right = {"apps/report/report/show.py": OLD_CALL.replace("users", "people.users") + "from report import load\n"}
+    assert lines(hearing(repo, base, {"libs/people/src/people/users.py": left}, right)) == expected
+
+
 def test_an_override_that_only_the_types_forbid_is_a_note(repo: Repo) -> None:
     base = {"press.py": "class Renderer:\n    def block(self, text):\n        return text\n"}
     left = {"press.py": base["press.py"].replace("text):", "text, index=0):")}

@@ -80,7 +80,8 @@ class _Session:
             return Answer()
         argv = [
             str(self.program), "check", "--output-format", "gitlab", "--no-progress", "--color", "never",
-            "--exit-zero", "--project", ".", "--python", str(self.python), "--", *files,
+            "--exit-zero", "--project", ".", "--python", str(self.python),
+            *_search_paths(self.root), "--", *files,
         ]  # fmt: skip
         text = programs.output(argv, self.root)
         try:
@@ -94,6 +95,15 @@ def _diagnostic(found: dict[str, dict[str, dict[str, dict[str, int]]]]) -> Diagn
     message = str(found["description"]).removeprefix(f"{code}: ")
     path = str(found["location"]["path"])
     return Diagnostic(path, begin["line"], begin["column"], code, message, _RULES.get(code, "S209"))
+
+
+def _search_paths(root: Path) -> list[str]:
+    """Where packages start, if the tree is of several distributions: ty by itself knows one. The tree's own first."""
+    marks = [f"{depth}/{name}" for name in ("pyproject.toml", "setup.py") for depth in ("*", "*/*")]
+    homes = {found.parent for mark in marks for found in root.glob(mark)}
+    starts = sorted(home / "src" if (home / "src").is_dir() else home for home in homes)
+    own = [place for place in (root, root / "src") if place.is_dir()]
+    return [f"--extra-search-path={place}" for place in (*own, *starts)] if starts else []
 
 
 def _empty_environment(root: Path) -> Path:

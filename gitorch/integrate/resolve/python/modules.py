@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import dirname
 
 from gitorch.integrate.sides import View
 
 _ROOTS = ("", "src", "lib", "python")
+_OF_DISTRIBUTION = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class ModuleFinder:
         self._view = view
         self._listings: dict[str, dict[str, bool]] = {}
         self._found: dict[tuple[str, str], Located | Absent | Outside] = {}
+        self._beside: dict[str, list[str]] = {}
 
     def find(self, importer: str, module: str) -> Located | Absent | Outside:
         """The module that ``module`` (leading dots and all) means in the file ``importer``."""
@@ -76,7 +79,7 @@ class ModuleFinder:
         if first in sys.stdlib_module_names:
             return Outside()
         absent: Absent | None = None
-        for root in self._roots(directory):
+        for root in self._roots(directory) + self._root_beside(directory, first):
             if self.child(root, first) is None:
                 continue
             found = self._below(root, parts)
@@ -93,6 +96,36 @@ class ModuleFinder:
             roots.extend([here, *(f"{here}/{root}" for root in _ROOTS[1:])])
             here = dirname(here)
         return list(dict.fromkeys(roots))
+
+    def _root_beside(self, directory: str, package: str) -> list[str]:
+        """The root of the one other distribution of a monorepo that has this package."""
+        here = directory
+        while here and not self._is_distribution(here):
+            here = dirname(here)
+        if not here:
+            return []
+        if here not in self._beside:
+            self._beside[here] = list(self._roots_beside(here))
+        having = [root for root in self._beside[here] if (found := self.child(root, package)) and found.path]
+        return having if len(having) == 1 else []
+
+    def _roots_beside(self, distribution: str) -> Iterator[str]:
+        """The roots of the distributions in the same directory, and in the directories beside that one."""
+        group = dirname(distribution)
+        groups = (
+            [group, *(other for other in self._directories(dirname(group)) if other != group)] if group else [group]
+        )
+        for one in groups:
+            for other in self._directories(one):
+                if other != distribution and self._is_distribution(other):
+                    yield from (f"{other}/{root}".rstrip("/") for root in _ROOTS)
+
+    def _is_distribution(self, directory: str) -> bool:
+        return not _OF_DISTRIBUTION.isdisjoint(self._listing(directory))
+
+    def _directories(self, directory: str) -> list[str]:
+        names = sorted(name for name, is_directory in self._listing(directory).items() if is_directory)
+        return [f"{directory}/{name}" if directory else name for name in names]
 
     def _below(self, directory: str, parts: list[str]) -> Located | Absent | Outside:
         found = self._package(directory)
