@@ -1,7 +1,7 @@
 """How much of the truth about labelled merges is told: by gitorch, and by what a user would have without it.
 
-    python benchmarks/truth SET [SET …] [--rivals NAMES] [--peer NAME=COMMAND] [--analyzers LIST …] [--called]
-                            [--kept FILE] [--json FILE] [--markdown] [--show]
+    python benchmarks/truth SET [SET …] [--rivals NAMES] [--peer NAME=COMMAND] [--analyzers LIST …]
+                            [--called] [--kept FILE] [--only-kept] [--json FILE] [--markdown] [--show]
 
 It is the gitorch beside this folder that is judged; what it needs has to be installed for this Python. What was said
 of a case is kept in the file of ``--kept`` and not asked for again, so that a run that was stopped goes on.
@@ -47,7 +47,7 @@ def main(options: argparse.Namespace) -> int:
         *rivals_named(options.rivals),
         *(peer(said) for said in options.peer),
     ]
-    outcomes = _heard(cases, contenders, Kept(options.kept))
+    outcomes = _heard(cases, contenders, Kept(options.kept, is_all=options.only_kept))
     if options.markdown:
         print(tables(outcomes))
         return 0
@@ -68,7 +68,8 @@ def _heard(cases: list[Case], judges: list[Rival], kept: Kept) -> dict[str, list
     with tempfile.TemporaryDirectory() as scratch:
         for number, case in enumerate(cases, 1):
             _tell(f"{number}/{len(cases)} {case.id}")
-            asked = [judge for judge in judges if judge.judges(case) and (judge.name, case.key) not in known]
+            missing = [judge for judge in judges if judge.judges(case) and (judge.name, case.key) not in known]
+            asked = [] if kept.is_all else missing
             repository = case.build(Path(scratch)) if asked else Path()
             for judge in asked:
                 known[judge.name, case.key] = judge.outcome(case, repository)
@@ -110,6 +111,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", help="cases whose id holds this")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--kept", type=Path, metavar="FILE", help="keep what was said here, and ask nobody twice")
+    parser.add_argument("--only-kept", action="store_true", help="ask nobody: tell what is kept")
     parser.add_argument("--markdown", action="store_true", help="the tables of README.md")
     parser.add_argument("--show", action="store_true", help="name every miss and every false alarm")
     return parser.parse_args()

@@ -12,9 +12,10 @@ from sets import Case
 
 @dataclass(frozen=True)
 class Kept:
-    """One file of outcomes; no file, nothing kept."""
+    """One file of outcomes; no file, nothing kept. ``is_all`` says that nobody is to be asked beyond it."""
 
     path: Path | None
+    is_all: bool = False
 
     def outcomes(self, cases: list[Case]) -> dict[tuple[str, str], Outcome]:
         """By judge and case what was said of these cases; of two answers the later one."""

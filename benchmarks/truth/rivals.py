@@ -60,7 +60,7 @@ def gitorch(analyzers: str | None, *, in_process: bool = False) -> Rival:
         return bool(found), findings, tuple(f"{one['rule']} {one['message']}" for one in found)
 
     listed = f" --analyzers {analyzers}" if analyzers else ""
-    return Rival(f"gitorch{listed}{' (called)' if in_process else ''}", judge)
+    return Rival(f"gitorch{listed}", judge)
 
 
 def _run(repository: Path, analyzers: str | None) -> list[dict[str, Any]]:
