@@ -52,8 +52,9 @@ def _by_rule(outcomes: Sequence[Outcome], others: Sequence[Outcome]) -> Iterator
     own = {row.name: row for row in by_rule([one for one in outcomes if one.case.origin == "own"])}
     without = {row.name: row for row in by_rule([one for one in others if one.case.origin != "own"])}
     for rule in sorted(labelled.keys() | own.keys()):
-        row = labelled.get(rule, Row("rule", rule, 0, 0, 0, 0, 0, 0.0, 0.0))
-        yield [rule, *_cells(row), *(_counts(without.get(rule)) if others else []), *_counts(own.get(rule), of=True)]
+        row = labelled.get(rule)
+        cells = _cells(row) if row else ["-"] * (len(_FIGURES) - 1)
+        yield [rule, *cells, *(_counts(without.get(rule)) if others else []), *_counts(own.get(rule), of=True)]
 
 
 def _counts(row: Row | None, *, of: bool = False) -> list[str]:
