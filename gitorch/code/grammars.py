@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 
 from tree_sitter import Language, Parser
 
@@ -19,6 +20,16 @@ _WHEELS = {
     "ruby": ("tree_sitter_ruby", "language"),
     "php": ("tree_sitter_php", "language_php"),
 }
+
+
+def lacking() -> tuple[str, ...]:
+    """The wheels of grammars that are not installed; the files of their languages are then merged as text."""
+    return tuple(sorted({module.replace("_", "-") for module, _ in _WHEELS.values() if find_spec(module) is None}))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a grammar here, by name."""
+    return tuple(sorted(_WHEELS))
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitorch import process
+from gitorch.code.grammars import lacking, languages
 from gitorch.doctor.agents import examine_agents
 from gitorch.doctor.examined import Examined, Health
 from gitorch.errors import ProcessError
@@ -20,6 +21,7 @@ def examine_machine() -> Iterator[Examined]:
     yield Examined("machine", "python", Health.GOOD, platform.python_version())
     yield _git()
     yield _libgit2()
+    yield _grammars()
     yield from examine_agents()
 
 
@@ -47,6 +49,14 @@ def _libgit2() -> Examined:
             "machine", "libgit2", Health.FAIR, f"{detail}, with known holes", "pip install --upgrade pygit2"
         )
     return Examined("machine", "libgit2", Health.GOOD, detail)
+
+
+def _grammars() -> Examined:
+    wheels = lacking()
+    if wheels:
+        detail = f"without {', '.join(wheels)} the files of a language are only merged as text"
+        return Examined("machine", "grammars", Health.FAIR, detail, f"pip install {' '.join(wheels)}")
+    return Examined("machine", "grammars", Health.GOOD, ", ".join(languages()))
 
 
 def _output(*argv: str) -> str:

@@ -21,6 +21,7 @@ def test_a_plain_repository_is_healthy_and_left_alone(repo: Repo) -> None:
     health = {one["name"]: one["health"] for one in document["examined"]}
     assert (done.status, document["schema"], document["healthy"]) == (0, "gitorch.health/1", True)
     assert (health["python"], health["libgit2"], health["format"], health["target"]) == ("good",) * 4
+    assert health["grammars"] == "good"
     assert health["config"] == "fair"
     assert (repo.refs(), repo.status()) == (before, "")
 
