@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -69,20 +70,24 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [one if type(one) in _AS_THEY_ARE else _plain(one) for one in value]
-    is_record = is_dataclass(kind)
-    return _encoder(kind)(value) if is_record else value
+    return _encoder(kind)(value) if is_dataclass(kind) else value
 
 
 @cache
 def _encoder(kind: Any) -> _Convert:
     """How a dataclass becomes the list of its fields, defaults at the end left out."""
-    names, defaults = _names(kind), _defaults(kind)
+    names, defaults, hints = _names(kind), _defaults(kind), get_type_hints(kind)
+    read = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    nested = [at for at, name in enumerate(names) if not _is_json(hints[name])]
 
     def encode(value: Any) -> list[Any]:
-        said = [getattr(value, name) for name in names]
+        said = list(read(value))
         while said and said[-1] == defaults[len(said) - 1]:
             said.pop()
-        return [one if type(one) in _AS_THEY_ARE else _plain(one) for one in said]
+        for at in nested:
+            if at < len(said):
+                said[at] = _plain(said[at])
+        return said
 
     return encode
 
@@ -107,7 +112,7 @@ def _decoder(kind: Any) -> _Convert:
         return lambda value: None if value is None else inner(value)
     if origin is tuple:
         item = _decoder(arguments[0])
-        return lambda value: tuple([item(one) for one in value])
+        return tuple if _is_plain(arguments[0]) else lambda value: tuple([item(one) for one in value])
     if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, tuple)):
         return _record(kind)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
@@ -138,3 +143,13 @@ def _is_plain(kind: Any) -> bool:
     if get_origin(kind) in (Union, UnionType):
         return all(_is_plain(argument) for argument in get_args(kind))
     return kind in (str, int, bool, float, type(None))
+
+
+def _is_json(kind: Any) -> bool:
+    """Whether JSON takes a value as it is."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType, tuple):
+        return all(argument is ... or _is_json(argument) for argument in arguments)
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        return all(map(_is_json, get_type_hints(kind).values()))
+    return _is_plain(kind) or (isinstance(kind, type) and issubclass(kind, StrEnum))

@@ -18,6 +18,7 @@ from gitorch.git.repository import Oid
 
 _WORTH_KEEPING = 400  # bytes of source below which parsing costs no more than reading
 _SHARD_LIMIT = 400  # entries a shard, of 256
+_written: dict[Path, int] = {}  # how often this run wrote to a folder
 
 
 class ModuleCache:
@@ -76,16 +77,21 @@ def _parse(parser: Parser, content: bytes) -> Module:
 def write_whole(path: Path, content: bytes, *, most: int) -> None:
     """Write beside and rename, so that nobody reads half; a folder of more than ``most`` forgets its oldest half."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         _make_room(path.parent, most)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        with open(handle, "wb") as file:  # noqa: PTH123 - it is open already
             file.write(content)
-        os.replace(file.name, path)  # noqa: PTH105 - the name is text already
+        os.replace(beside, path)  # noqa: PTH105 - the name is text already
     except OSError:
         return  # a cache that can't be written costs time, and nothing else
 
 
 def _make_room(folder: Path, most: int) -> None:
+    """Counting a folder costs more than writing to it: it is done at the first of a run's writes, and of every few."""
+    written = _written[folder] = _written.get(folder, -1) + 1
+    if written % (most // 16):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
     entries = list(os.scandir(folder))
     if len(entries) > most:
         for entry in sorted(entries, key=lambda entry: entry.stat().st_mtime)[: most // 2]:
