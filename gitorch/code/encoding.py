@@ -25,7 +25,10 @@ _T = TypeVar("_T")
 
 
 def encode(value: object) -> bytes:
-    """A value of dataclasses, tuples and plain fields as bytes that :func:`decode` takes: a digest, and the values."""
+    """A value of dataclasses, tuples, sets of text and plain fields as bytes that :func:`decode` takes.
+
+    A digest, and the values.
+    """
     body = json.dumps(_plain(value), separators=(",", ":"), ensure_ascii=True).encode()
     return _digest(body) + b"\n" + body
 
@@ -70,7 +73,9 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return [one if type(one) in _AS_THEY_ARE else _plain(one) for one in value]
-    return _encoder(kind)(value) if is_dataclass(kind) else value
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return _encoder(cast("Hashable", kind))(value) if is_dataclass(kind) else value
 
 
 @cache
@@ -110,6 +115,8 @@ def _decoder(kind: Any) -> _Convert:
     if origin in (Union, UnionType):
         inner = _decoder(next(argument for argument in arguments if argument is not type(None)))
         return lambda value: None if value is None else inner(value)
+    if origin is frozenset:
+        return frozenset
     if origin is tuple:
         item = _decoder(arguments[0])
         return tuple if _is_plain(arguments[0]) else lambda value: tuple([item(one) for one in value])

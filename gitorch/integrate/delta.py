@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 from gitorch.code.model import Definition, Import, Kind, Module, Reference
 from gitorch.git.hunks import added_lines, hunks
 from gitorch.git.repository import Repository
 from gitorch.git.trees import Change
-from gitorch.integrate.sides import Side, View
+from gitorch.integrate.one_side import Fact, OneSide
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _EMPTY = Module("")
@@ -35,45 +36,95 @@ class Use:
     words: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Delta:
-    """One side's interface delta. ``changed`` are the words of every name removed, renamed, moved or changed.
+class Bound(NamedTuple):
+    """The names that functions of one file bind, and that no other file sees."""
 
-    Of names that a function binds, which no other file sees, ``bound`` has them by the file.
+    path: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A delta as words alone, by which two sides are told apart.
+
+    ``changed`` are those of every name removed, renamed, moved or changed, ``used`` those of every new use.
     """
 
-    side: Side
     changed: frozenset[str]
-    uses: tuple[Use, ...]
     used: frozenset[str]
-    bound: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    bound: tuple[Bound, ...] = ()
+
+
+class _KeptUse(NamedTuple):
+    path: str
+    language: str
+    words: frozenset[str]
+    reference: Reference | None = None
+    imported: Import | None = None
+
+
+@dataclass(frozen=True)
+class Delta:
+    """One side's interface delta; its uses are read when somebody looks at them."""
+
+    one: OneSide
+
+    @property
+    def changed(self) -> frozenset[str]:
+        return self.one.know(WORDS).changed
+
+    @property
+    def used(self) -> frozenset[str]:
+        return self.one.know(WORDS).used
+
+    @cached_property
+    def bound(self) -> Mapping[str, frozenset[str]]:
+        return {bound.path: bound.words for bound in self.one.know(WORDS).bound}
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        kept = self.one.know(_USES)
+        return tuple(
+            Use(one.path, one.language, what, one.words)
+            for one in kept
+            if (what := one.reference or one.imported) is not None
+        )
 
     def suspects(self, user: Delta) -> list[Use]:
         """The uses of another side whose meaning may hang on what this one changed."""
         common = self.changed & user.used
         found = [use for use in user.uses if use.words & common] if common else []
-        if self.bound and not user.side.changes.keys().isdisjoint(self.bound):
+        if self.bound and not user.one.side.changes.keys().isdisjoint(self.bound):
             known = set(map(id, found))
             found += [use for use in user.uses if id(use) not in known and use.words & self.bound.get(use.path, _NONE)]
         return found
 
 
-def delta_of(side: Side, base: View, view: View) -> Delta:
+def _words_of(one: OneSide) -> Words:
     """Compare every changed file that we read with what it was."""
     changed: set[str] = set()
-    bound: dict[str, frozenset[str]] = {}
-    uses: list[Use] = []
-    for path, change in side.changes.items():
-        old, new = base.module(path), view.module(path)
-        if old is None and new is None:
-            continue
-        seen, inside = _changed_words(path, old, new)
+    bound: list[Bound] = []
+    for path in one.side.changes:
+        seen, inside = _changed_words(path, one.base.module(path), one.view.module(path))
         changed |= seen
         if inside:
-            bound[path] = inside
-        if new is not None:
-            uses.extend(_added_uses(path, old or _EMPTY, new, _added_lines(base.repository, change)))
-    return Delta(side, frozenset(changed), tuple(uses), frozenset(word for use in uses for word in use.words), bound)
+            bound.append(Bound(path, inside))
+    used = (word for use in one.know(_USES) for word in use.words)
+    return Words(frozenset(changed), frozenset(used), tuple(bound))
+
+
+def _uses_of(one: OneSide) -> tuple[_KeptUse, ...]:
+    return tuple(use for path, change in one.side.changes.items() for use in _uses_in(one, path, change))
+
+
+def _uses_in(one: OneSide, path: str, change: Change) -> Iterator[_KeptUse]:
+    old, new = one.base.module(path), one.view.module(path)
+    if new is not None:
+        yield from _added_uses(path, old or _EMPTY, new, _added_lines(one.base.repository, change))
+
+
+WORDS = Fact("words", Words, _words_of)
+_USES = Fact("uses", tuple[_KeptUse, ...], _uses_of)
 
 
 def _changed_words(path: str, old: Module | None, new: Module | None) -> tuple[frozenset[str], frozenset[str]]:
@@ -128,18 +179,19 @@ def _added_lines(repository: Repository, change: Change) -> Container[int]:
     return added_lines(hunks(repository, change.old.oid, change.new.oid))
 
 
-def _added_uses(path: str, old: Module, new: Module, lines: Container[int]) -> Iterator[Use]:
+def _added_uses(path: str, old: Module, new: Module, lines: Container[int]) -> Iterator[_KeptUse]:
     """The uses that are new, and those whose root is a name that the file now imports from elsewhere."""
     imported = _surplus(old.imports, new.imports, _import_key, lines)
     for each in imported:
-        yield Use(path, new.language, each, frozenset(_WORD.findall(f"{each.module} {each.name or ''}")))
+        words = frozenset(_WORD.findall(f"{each.module} {each.name or ''}"))
+        yield _KeptUse(path, new.language, words, imported=each)
     rebound = {each.alias for each in imported} if old is not _EMPTY else set()
     origins = {each.alias: f"{each.module} {each.name or ''}" for each in new.imports}
     added = {id(one) for one in _surplus(old.references, new.references, _use_key, lines)}
     for one in new.references:
         root = _root(one.path)
         if id(one) in added or root in rebound:
-            yield Use(path, new.language, one, _words(one, origins.get(root, "")))
+            yield _KeptUse(path, new.language, _words(one, origins.get(root, "")), one)
 
 
 def _import_key(one: Import) -> Hashable:

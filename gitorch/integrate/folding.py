@@ -28,8 +28,9 @@ def fold(onto: View, sides: Iterable[Side], scratch: Scratch | None = None) -> F
     conflicts: list[tuple[str, str]] = []
     for side in sides:
         current = View(onto.repository, onto.parse, onto.tree, overlay)
+        left_from_here = side.base_tree == onto.tree  # then a path that nobody laid over is as the side found it
         for path, change in side.changes.items():
-            here = current.entry(path)
+            here = change.old if left_from_here and path not in overlay else current.entry(path)
             if here == change.new:
                 continue
             if here == change.old:

@@ -11,8 +11,10 @@ from gitorch.config.model import Config
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.git.trees import Change
-from gitorch.integrate.delta import Delta, delta_of
+from gitorch.integrate.delta import Delta
 from gitorch.integrate.folding import fold
+from gitorch.integrate.kept import Kept
+from gitorch.integrate.one_side import OneSide
 from gitorch.integrate.sides import Lazily, Pair, Parse, Side, View
 from gitorch.integrate.text.textual import Textual
 from gitorch.integrate.wire.wiring import WireFiles
@@ -32,6 +34,8 @@ class Integration:
     target_side: Side | None = None
     textual: Textual = field(default_factory=Textual, repr=False)
     wire_files: WireFiles = field(default_factory=WireFiles, repr=False, compare=False)
+    kept: Kept = field(default_factory=Kept, repr=False, compare=False)
+    _ones: dict[tuple[str, Oid, Oid], OneSide] = field(default_factory=dict, repr=False, compare=False)
     _views: dict[Oid, View] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -61,20 +65,28 @@ class Integration:
     @cached_property
     def deltas(self) -> dict[str, Delta]:
         """What each side did to interfaces, by the side's name."""
-        return {side.name: delta_of(side, self.view(side.base_tree), self.view(side.tree)) for side in self.all_sides}
+        return {side.name: Delta(self.one(side)) for side in self.all_sides}
+
+    def one(self, side: Side) -> OneSide:
+        """A side by itself; the same every time."""
+        key = (side.name, side.base_tree, side.tree)
+        if key not in self._ones:
+            base, view = self.view(side.base_tree), self.view(side.tree)
+            self._ones[key] = OneSide(side, base, view, self.wire_files, self.kept)
+        return self._ones[key]
 
     @cached_property
     def wordings(self) -> dict[str, Wording]:
         """What each side's changed lines say by their words alone, by the side's name."""
-        return {side.name: Wording(side, self.view(side.base_tree), self.view(side.tree)) for side in self.all_sides}
+        return {side.name: Wording(self.one(side)) for side in self.all_sides}
 
-    def others(self, side: Side) -> list[Wording]:
+    def others(self, side: Side) -> Iterator[Wording]:
         """What the changed lines of all other sides say."""
-        return [self.wordings[other.name] for other in self.all_sides if other is not side]
+        return (self.wordings[other.name] for other in self.all_sides if other is not side)
 
     def is_asked(self, side: Side) -> bool:
         """Whether any other side changed what could ask something of a side over a network."""
-        return any(other.may_ask for other in self.others(side))
+        return any(other.told.may_ask for other in self.others(side))
 
     def view(self, tree: Oid) -> View:
         """A tree to read from; the same one every time, so that what was worked out of it is found again."""

@@ -18,6 +18,7 @@ from gitorch.integrate.candidate import keep
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.findings_cache import FindingsCache
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.kept import Kept
 from gitorch.integrate.merged_places import with_merged_places
 from gitorch.integrate.modules import ModuleCache, cache_folder
 from gitorch.integrate.selection import select
@@ -71,7 +72,7 @@ def look(
     modules = ModuleCache(cache_folder(os.environ))
     integration = Integration(
         repository, modules.parse, config, onto, repository.tree_of(onto.commit), sides, target,
-        text.textual(candidate, conflicts),
+        text.textual(candidate, conflicts), kept=Kept(cache_folder(os.environ, "sides"), spread=64),
     )  # fmt: skip
     announce("comparing what the branches mean")
     with _timed(timings, "interfaces"):

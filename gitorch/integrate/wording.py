@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.signs import may_serve
 from gitorch.code.wire.verbs import LISTENS, SENDS
-from gitorch.integrate.sides import Side, View
+from gitorch.integrate.one_side import Fact, OneSide
+from gitorch.integrate.sides import View
 from gitorch.integrate.wire.wiring import changed_files, imported_nearby
 
 _LITERAL = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\\n])+)\1""")
@@ -52,65 +53,62 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the text of one side's changed files lets expect."""
+
+    texts: frozenset[str]  # the string literals on all new lines
+    may_ask: bool  # a changed file, or one that it imports, could send a request
+    may_refer: bool  # a changed file could ask for a route, by its path or by its name
+    may_serve: bool  # a changed file has, or had, anything like a route
+    said_before: frozenset[str]  # texts on lines that are gone, and those that functions of their files are given
+    said_newly: frozenset[str]
+    tells_by_constant: bool  # a changed line hands a name, rather than a text, to anything that could send or await it
+
+
+@dataclass(frozen=True)
 class Wording:
     """One side's changed files, and what their text lets expect."""
 
-    side: Side
-    base: View = field(repr=False)
-    view: View = field(repr=False)
+    one: OneSide
 
     @cached_property
     def edits(self) -> tuple[Edit, ...]:
-        return tuple(
-            Edit(path, self.base.read(path) or b"", self.view.read(path) or b"") for path in changed_files(self.side)
-        )
+        return _edits(self.one)
 
     @cached_property
     def languages(self) -> frozenset[str]:
-        return frozenset(wire_language(path) for path in changed_files(self.side))
+        return frozenset(wire_language(path) for path in changed_files(self.one.side))
 
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        """The string literals on all new lines."""
-        return frozenset().union(*(edit.texts for edit in self.edits))
+    @property
+    def told(self) -> Told:
+        return self.one.know(TOLD)
 
-    @cached_property
-    def may_ask(self) -> bool:
-        """Whether a changed file, or one that it imports, could send a request."""
-        return any(_PATH.search(edit.after) for edit in self.edits if edit.fresh) or any(
-            _PATH.search(self.view.read(near) or b"")
-            for edit in self.edits
-            if edit.fresh
-            for near in imported_nearby(self.view, edit.path)
-        )
 
-    @cached_property
-    def may_refer(self) -> bool:
-        """Whether a changed file could ask for a route, by its path or by its name."""
-        return any(
+def _edits(one: OneSide) -> tuple[Edit, ...]:
+    return tuple(Edit(path, one.base.read(path) or b"", one.view.read(path) or b"") for path in changed_files(one.side))
+
+
+def _told(one: OneSide) -> Told:
+    edits = _edits(one)
+    fresh = [edit for edit in edits if edit.fresh]
+    return Told(
+        frozenset().union(*(edit.texts for edit in edits)),
+        any(_PATH.search(edit.after) for edit in fresh)
+        or any(
+            _PATH.search(one.view.read(near) or b"") for edit in fresh for near in imported_nearby(one.view, edit.path)
+        ),
+        any(
             _PATH.search(edit.after) or _REFERS.search(edit.after) or wire_language(edit.path) == "schema"
-            for edit in self.edits
-            if edit.fresh
-        )
+            for edit in fresh
+        ),
+        any(may_serve(edit.path, text) for edit in edits for text in (edit.before, edit.after)),
+        frozenset(_said((edit.gone, edit.before) for edit in edits if edit.gone or not edit.after)),
+        frozenset(_said((edit.fresh, edit.after) for edit in fresh)),
+        any(_TOLD_CONSTANT.search(lines) for edit in edits for lines in (edit.fresh, edit.gone)),
+    )
 
-    @cached_property
-    def may_serve(self) -> bool:
-        """Whether a changed file has, or had, anything like a route."""
-        return any(may_serve(edit.path, text) for edit in self.edits for text in (edit.before, edit.after))
 
-    @cached_property
-    def said_before(self) -> frozenset[str]:
-        """The texts that lines said that are gone, and those that functions were given anywhere in their files."""
-        return frozenset(_said((edit.gone, edit.before) for edit in self.edits if edit.gone or not edit.after))
-
-    @cached_property
-    def said_newly(self) -> frozenset[str]:
-        return frozenset(_said((edit.fresh, edit.after) for edit in self.edits if edit.fresh))
-
-    @cached_property
-    def tells_by_constant(self) -> bool:
-        """Whether a changed line hands a name, rather than a text, to anything that could send or await it."""
-        return any(_TOLD_CONSTANT.search(lines) for edit in self.edits for lines in (edit.fresh, edit.gone))
+TOLD = Fact("wording", Told, _told)
 
 
 def may_define_tables(view: View, path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePosixPath
 from typing import cast
@@ -33,6 +34,7 @@ _READERS = {
 _LARGEST = 400_000  # bytes; what is longer is generated
 
 
+@lru_cache(maxsize=1 << 14)
 def wire_language(path: str) -> str:
     """The family of languages of a path that we read, or nothing.
 

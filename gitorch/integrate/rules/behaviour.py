@@ -8,8 +8,9 @@ use is asked about that aspect alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.contract_changes import changes
@@ -21,7 +22,8 @@ from gitorch.integrate.delta import Delta, Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import Linked, changed_callables, link
-from gitorch.integrate.sides import Pair, Side, View
+from gitorch.integrate.one_side import Fact, OneSide
+from gitorch.integrate.sides import Pair
 
 _RULES = {
     Aspect.RAISES: "S210", Aspect.NOTHING: "S210", Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
@@ -48,22 +50,34 @@ class _Changed:
 def behaviour(integration: Integration) -> Iterator[Finding]:
     """Every new use that depends on what another side changed about what it uses."""
     deltas = integration.deltas
-    candidates = {
-        side.name: _candidates(side, integration.view(side.base_tree), integration.view(side.tree))
-        for side in integration.all_sides
-    }
+    candidates = {side.name: _candidates(integration.one(side).know(_CHANGED)) for side in integration.all_sides}
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
             yield from _between(one, candidates[one.left.name], deltas[one.right.name])
 
 
-def _candidates(side: Side, base: View, view: View) -> _Candidates:
+def _candidates(changed: Iterable[_Callable]) -> _Candidates:
     found: _Candidates = {}
-    for path in side.changes:
-        if language_of(path) is not None:
-            for one in changed_callables(base.module(path), view.module(path)):
-                found.setdefault(one.name, []).append((path, one))
+    for path, one in changed:
+        found.setdefault(one.name, []).append((path, one))
     return found
+
+
+class _Callable(NamedTuple):
+    path: str
+    definition: Definition
+
+
+def _changed_of(one: OneSide) -> tuple[_Callable, ...]:
+    return tuple(
+        _Callable(path, each)
+        for path in one.side.changes
+        if language_of(path) is not None
+        for each in changed_callables(one.base.module(path), one.view.module(path))
+    )
+
+
+_CHANGED = Fact("changed callables", tuple[_Callable, ...], _changed_of)
 
 
 def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
@@ -17,6 +18,7 @@ from gitorch.code.project.versions import exclude_each_other
 from gitorch.git.hunks import added_lines, hunks
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.sides import Pair, Side, View
 
 _CONFIGURATION = ("gitorch.yaml", "gitorch.yml")
@@ -39,10 +41,7 @@ class Added:
 def excluded_dependencies(integration: Integration) -> Iterator[Finding]:
     """A501: a dependency added against a constraint that the target has, or that another side adds."""
     known = _known(integration)
-    added = {
-        side.name: _added(side, integration.view(side.base_tree), integration.view(side.tree))
-        for side in integration.all_sides
-    }
+    added = {side.name: _added(integration, side) for side in integration.all_sides}
     for side in integration.sides:
         for one in added[side.name]:
             rule = next((found for found, _ in known if _forbids(found.name, one.dependency)), None)
@@ -50,9 +49,10 @@ def excluded_dependencies(integration: Integration) -> Iterator[Finding]:
                 where = next(place for found, place in known if found == rule)
                 yield _excluded(one, (side.name,), (one.location, *([where] if where else [])))
     names = {found.name for found, _ in known}
-    for pair in integration.pairs():
+    rules = {side.name: list(_newly_excluded(integration.one(side))) for side in integration.all_sides}
+    for pair in integration.pairs() if any(rules.values()) else ():
         for way in (pair, pair.swapped):
-            for rule, place in _newly_excluded(way):
+            for rule, place in rules[way.left.name]:
                 for one in added[way.right.name]:
                     if rule.name not in names and _forbids(rule.name, one.dependency):
                         yield _excluded(one, (way.right.name, way.left.name), (one.location, place))
@@ -115,13 +115,13 @@ def _known(integration: Integration) -> list[tuple[Exclusion, Location | None]]:
     return [*found, *((Exclusion(name, Place(1, 1)), None) for name in configured)]
 
 
-def _newly_excluded(pair: Pair) -> Iterator[tuple[Exclusion, Location]]:
-    for path, change in pair.left.changes.items():
+def _newly_excluded(side: OneSide) -> Iterator[tuple[Exclusion, Location]]:
+    for path, change in side.side.changes.items():
         if change.new is not None and may_exclude(path):
-            before = {one.name for one in exclusions(path, pair.left_base.text(path) or "")}
-            for one in exclusions(path, pair.left_view.text(path) or ""):
+            before = {one.name for one in exclusions(path, side.base.text(path) or "")}
+            for one in exclusions(path, side.view.text(path) or ""):
                 if one.name not in before:
-                    yield one, Location(pair.left.name, path, *one.place, "definition")
+                    yield one, Location(side.side.name, path, *one.place, "definition")
 
 
 def _newly_protected(pair: Pair) -> Iterator[tuple[str, Location]]:
@@ -141,8 +141,9 @@ def _listed(path: str, view: View) -> Sequence[tuple[tuple[str, ...], str, Place
     ]
 
 
-def _added(side: Side, base: View, view: View) -> list[Added]:
+def _added(integration: Integration, side: Side) -> list[Added]:
     """Declared, then locked, then imported; each name once, where it says most."""
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
     found: dict[str, Added] = {}
     manifests = [path for path, change in side.changes.items() if change.new is not None and is_manifest(path)]
     for path in manifests:
@@ -151,10 +152,21 @@ def _added(side: Side, base: View, view: View) -> list[Added]:
             there = found.get(one.name)
             if one.name not in before and (there is None or there.dependency.is_locked):
                 found[one.name] = Added(one, Location(side.name, path, *one.place, "addition"))
-    for path in side.changes:
-        for one in _imported(path, base, view):
-            found.setdefault(one.name, Added(one, Location(side.name, path, *one.place, "import")))
+    for path, one in integration.one(side).know(_IMPORTED):
+        found.setdefault(one.name, Added(one, Location(side.name, path, *one.place, "import")))
     return [found[name] for name in sorted(found)]
+
+
+class _Imported(NamedTuple):
+    path: str
+    dependency: Dependency
+
+
+def _imports(one: OneSide) -> tuple[_Imported, ...]:
+    return tuple(_Imported(path, new) for path in one.side.changes for new in _imported(path, one.base, one.view))
+
+
+_IMPORTED = Fact("imported packages", tuple[_Imported, ...], _imports)
 
 
 def _imported(path: str, base: View, view: View) -> Iterator[Dependency]:

@@ -54,10 +54,10 @@ def event_findings(integration: Integration) -> Iterator[Finding]:
 
 def _may_meet_by_words(integration: Integration, side: Side) -> bool:
     """Whether any other side newly says what a side may have silenced, or either hands on names that hold texts."""
-    mine = integration.wordings[side.name]
+    mine = integration.wordings[side.name].told
     return any(
         other.tells_by_constant or mine.tells_by_constant or not mine.said_before.isdisjoint(other.said_newly)
-        for other in integration.others(side)
+        for other in (one.told for one in integration.others(side))
     )
 
 

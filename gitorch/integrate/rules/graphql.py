@@ -11,6 +11,7 @@ from gitorch.code.wire.model import Field, Member, Selection
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, siblings
@@ -50,23 +51,29 @@ def graphql_findings(integration: Integration) -> Iterator[Finding]:
     """Every new selection that the merged schema no longer answers as it did."""
     files = integration.wire_files
     for side in integration.all_sides:
-        seeds = [path for path in changed_files(side) if _declares(files, integration, side, path)]
+        seeds = integration.one(side).know(_SEEDS)
         for other in integration.all_sides if seeds else ():
             if other is not side:
                 yield from _between(files, integration, side, other, seeds)
 
 
-def _declares(files: WireFiles, integration: Integration, side: Side, path: str) -> bool:
-    """Whether a file's members before a side are others than after; asked of files that look like it alone."""
-    base = integration.view(side.base_tree)
-    if wire_language(path) != "graphql" and b"gql" not in (base.read(path) or b"").lower():
+def _declares(one: OneSide, path: str) -> bool:
+    """Whether a file had members of a schema before a side; asked of files that look like it alone."""
+    if wire_language(path) != "graphql" and b"gql" not in (one.base.read(path) or b"").lower():
         return False
-    facts = files.facts(base, path)
+    facts = one.files.facts(one.base, path)
     return facts is not None and bool(facts.members)
 
 
+def _declaring(one: OneSide) -> tuple[str, ...]:
+    return tuple(path for path in changed_files(one.side) if _declares(one, path))
+
+
+_SEEDS = Fact("files that declare a schema", tuple[str, ...], _declaring)
+
+
 def _between(
-    files: WireFiles, integration: Integration, side: Side, other: Side, seeds: list[str]
+    files: WireFiles, integration: Integration, side: Side, other: Side, seeds: tuple[str, ...]
 ) -> Iterator[Finding]:
     base, view = integration.view(other.base_tree), integration.view(other.tree)
     asked = list(_selected(files, base, view, other))

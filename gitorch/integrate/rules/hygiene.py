@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from gitorch.code.secrets import secrets_in
+from gitorch.code.secrets import Secret, secrets_in
 from gitorch.config.model import Constraints
 from gitorch.git.trees import Change
 from gitorch.integrate.added import added_lines, texts
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.sides import Side
 
 _TEXT_LIMIT = 2_000_000
@@ -25,20 +27,7 @@ _MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7}|%{7}|\+{7})(?: .*)?\r?$")
 def secrets(integration: Integration) -> Iterator[Finding]:
     """G601. Test material is where look-alikes live: it is passed over."""
     for side in integration.sides:
-        for path, change in side.changes.items():
-            if not _EXEMPLARY.search(path):
-                yield from _secrets_of(integration, side, path, change)
-
-
-def _secrets_of(integration: Integration, side: Side, path: str, change: Change) -> Iterator[Finding]:
-    both = texts(integration.repository, change, _TEXT_LIMIT)
-    if both is None:
-        return
-    lines = both[1].splitlines()
-    for number, line in added_lines(*both):
-        for secret in secrets_in(line, lines[number] if number < len(lines) else ""):
-            if _stood_elsewhere(integration, side, line):
-                continue
+        for path, number, secret in integration.one(side).know(_SECRETS):
             yield Finding(
                 "G601",
                 Severity.ERROR if secret.is_certain else Severity.WARNING,
@@ -50,11 +39,30 @@ def _secrets_of(integration: Integration, side: Side, path: str, change: Change)
             )
 
 
-def _stood_elsewhere(integration: Integration, side: Side, line: str) -> bool:
+class _Spilt(NamedTuple):
+    path: str
+    line: int
+    secret: Secret
+
+
+def _spilt(one: OneSide) -> Iterator[_Spilt]:
+    for path, change in one.side.changes.items():
+        both = None if _EXEMPLARY.search(path) else texts(one.view.repository, change, _TEXT_LIMIT)
+        lines = both[1].splitlines() if both is not None else []
+        for number, line in added_lines(*both) if both is not None else ():
+            for secret in secrets_in(line, lines[number] if number < len(lines) else ""):
+                if not _stood_elsewhere(one, line):
+                    yield _Spilt(path, number, secret)
+
+
+_SECRETS = Fact("secrets", tuple[_Spilt, ...], lambda one: tuple(_spilt(one)))
+
+
+def _stood_elsewhere(one: OneSide, line: str) -> bool:
     """Whether the line came from a file that the side removed: moving a file adds nothing."""
     return any(
-        line in integration.repository.read_blob(change.old.oid).decode("utf-8", "replace")
-        for change in side.changes.values()
+        line in one.view.repository.read_blob(change.old.oid).decode("utf-8", "replace")
+        for change in one.side.changes.values()
         if change.new is None and change.old is not None and change.old.is_file
     )
 
@@ -62,14 +70,7 @@ def _stood_elsewhere(integration: Integration, side: Side, line: str) -> bool:
 def conflict_markers(integration: Integration) -> Iterator[Finding]:
     """G602: all three markers, in order, at the start of lines, one of them new."""
     for side in integration.sides:
-        view = integration.view(side.tree)
-        for path, change in side.changes.items():
-            both = None if _shows_markers(path) else texts(integration.repository, change, _TEXT_LIMIT)
-            if both is None or (line := _marker_line(path, *both)) is None:
-                continue
-            module = view.module(path)
-            if module is not None and not module.has_errors:
-                continue  # inside a string: the language does not mind
+        for path, line in integration.one(side).know(_MARKERS):
             yield Finding(
                 "G602",
                 Severity.ERROR,
@@ -78,6 +79,23 @@ def conflict_markers(integration: Integration) -> Iterator[Finding]:
                 (Location(side.name, path, line, 1, "addition"),),
                 symbol=path,
             )
+
+
+class _Marked(NamedTuple):
+    path: str
+    line: int
+
+
+def _marked(one: OneSide) -> Iterator[_Marked]:
+    for path, change in one.side.changes.items():
+        both = None if _shows_markers(path) else texts(one.view.repository, change, _TEXT_LIMIT)
+        line = _marker_line(path, *both) if both is not None else None
+        module = one.view.module(path) if line is not None else None
+        if line is not None and (module is None or module.has_errors):  # else inside a string: the language allows it
+            yield _Marked(path, line)
+
+
+_MARKERS = Fact("conflict markers", tuple[_Marked, ...], lambda one: tuple(_marked(one)))
 
 
 def _shows_markers(path: str) -> bool:

@@ -26,9 +26,10 @@ _Tables = dict[tuple[str, str], tuple[Keys, Keys]]  # by path and name: as it wa
 
 def mapping_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use of a key that another side took out of a mapping."""
-    for pair in integration.pairs():
+    keyed = {name: [use for use in delta.uses if _key(use)] for name, delta in integration.deltas.items()}
+    for pair in integration.pairs() if any(keyed.values()) else ():
         for way in (pair, pair.swapped):
-            uses = [use for use in integration.deltas[way.right.name].uses if _key(use)]
+            uses = keyed[way.right.name]
             tables = dict(_tables(way)) if uses else {}
             for use in uses if tables else ():
                 yield from _finding(way, tables, use)

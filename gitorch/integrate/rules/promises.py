@@ -53,7 +53,7 @@ def promise_findings(integration: Integration) -> Iterator[Finding]:
 
 
 def _told(files: WireFiles, integration: Integration, side: Side) -> Iterator[_Told]:
-    if not integration.wordings[side.name].may_serve:
+    if not integration.wordings[side.name].told.may_serve:
         return
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     for is_description in (True, False):

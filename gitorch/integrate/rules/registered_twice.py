@@ -15,10 +15,11 @@ from gitorch.code.model import Definition, Kind, Module, Place, Reference
 from gitorch.git.hunks import added_lines, hunks
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.symbols.twice import told_twice
-from gitorch.integrate.sides import Side, View
+from gitorch.integrate.sides import View
 
 _DECORATED = re.compile(r"([\w.]+)(\(\))?")
 _WRITTEN = re.compile(
@@ -41,9 +42,19 @@ class _Key(NamedTuple):
     name: str
 
 
+class _Where(NamedTuple):
+    path: str
+    place: Place
+
+
+class _Registered(NamedTuple):
+    key: _Key
+    where: _Where
+
+
 def registered_twice(integration: Integration) -> Iterable[Finding]:
     """Names that two sides register in one registry of the repository."""
-    found = {side.name: dict(_registrations(integration, side)) for side in integration.all_sides}
+    found = {side.name: _by_key(integration.one(side).know(_REGISTERED)) for side in integration.all_sides}
     for pair in integration.pairs():
         theirs = found[pair.right.name]
         for key, where in found[pair.left.name].items():
@@ -51,9 +62,13 @@ def registered_twice(integration: Integration) -> Iterable[Finding]:
                 yield told_twice(pair, where, theirs[key], key.name)
 
 
-def _registrations(integration: Integration, side: Side) -> Iterator[tuple[_Key, tuple[str, Place]]]:
-    view = integration.view(side.tree)
-    for path, change in side.changes.items():
+def _by_key(registered: Iterable[_Registered]) -> dict[_Key, _Where]:
+    return {one.key: one.where for one in registered}
+
+
+def _registrations(one: OneSide) -> Iterator[_Registered]:
+    view = one.view
+    for path, change in one.side.changes.items():
         module = view.module(path) if path.endswith(".py") and change.new is not None else None
         if module is None or change.new is None:
             continue
@@ -61,7 +76,10 @@ def _registrations(integration: Integration, side: Side) -> Iterator[tuple[_Key,
         ways = (_by_decorator, _by_library, _by_statement)
         for key, place in (one for way in ways for one in way(view, path, module)):
             if new is None or place.line in new:
-                yield key, (path, place)
+                yield _Registered(key, _Where(path, place))
+
+
+_REGISTERED = Fact("registered", tuple[_Registered, ...], lambda one: tuple(_registrations(one)))
 
 
 def _by_decorator(view: View, path: str, module: Module) -> Iterator[tuple[_Key, Place]]:

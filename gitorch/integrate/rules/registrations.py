@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -31,7 +32,9 @@ class Registration:
 def registration_findings(integration: Integration) -> Iterator[Finding]:
     """Every name that two sides register alike."""
     files = integration.wire_files
-    added = {side.name: _added(files, integration, side) for side in integration.all_sides}
+    said = Counter(text for one in integration.wordings.values() for text in one.told.texts)
+    shared = frozenset(text for text, times in said.items() if times > 1)
+    added = {side.name: _added(files, integration, side, shared) for side in integration.all_sides}
     for one, two in combinations(integration.all_sides, 2):
         theirs = added[two.name]
         for key, mine in added[one.name].items():
@@ -39,12 +42,17 @@ def registration_findings(integration: Integration) -> Iterator[Finding]:
                 yield _finding((one, mine), (two, theirs[key]))
 
 
-def _added(files: WireFiles, integration: Integration, side: Side) -> dict[tuple[str, ...], Registration]:
+def _added(
+    files: WireFiles, integration: Integration, side: Side, shared: frozenset[str]
+) -> dict[tuple[str, ...], Registration]:
+    """What a side newly registers in files whose new lines say anything that another side says too."""
+    wording = integration.wordings[side.name]
+    if wording.told.texts.isdisjoint(shared):
+        return {}
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     found: dict[tuple[str, ...], Registration] = {}
-    theirs = frozenset().union(*(one.texts for one in integration.others(side)))
-    for edit in integration.wordings[side.name].edits:
-        if edit.texts.isdisjoint(theirs):
+    for edit in wording.edits:
+        if edit.texts.isdisjoint(shared):
             continue
         path = edit.path
         facts = files.facts(view, path)

@@ -70,9 +70,9 @@ def route_findings(integration: Integration) -> Iterator[Finding]:
 
 
 def _routed(files: WireFiles, integration: Integration, side: Side) -> Routed | None:
-    if not integration.wordings[side.name].may_serve:
+    if not integration.wordings[side.name].told.may_serve:
         return None
-    if not any(other.may_serve or other.may_refer for other in integration.others(side)):
+    if not any(other.told.may_serve or other.told.may_refer for other in integration.others(side)):
         return None
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     seeds = frozenset(path for path in changed_files(side) if _routes(files, base, path) or _routes(files, view, path))

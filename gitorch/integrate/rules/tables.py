@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gitorch.code.model import Place
 from gitorch.code.wire.sql_statement import Statement
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.schema import Lost, lost, queries, schema_paths
@@ -20,14 +21,17 @@ def table_findings(integration: Integration) -> Iterator[Finding]:
     """Every table, column and stored text that one side takes away and a new query of the other names."""
     files = integration.wire_files
     for side in integration.all_sides:
-        gone = lost(files, integration.view(side.base_tree), integration.view(side.tree), side)
+        gone = integration.one(side).know(_LOST)
         for other in integration.all_sides if gone else ():
             if other is not side:
                 yield from _between(files, integration, side, gone, other)
 
 
+_LOST = Fact("lost tables", tuple[Lost, ...], lambda one: tuple(lost(one.files, one.base, one.view, one.side)))
+
+
 def _between(
-    files: WireFiles, integration: Integration, side: Side, gone: list[Lost], other: Side
+    files: WireFiles, integration: Integration, side: Side, gone: Sequence[Lost], other: Side
 ) -> Iterator[Finding]:
     base, view = integration.view(other.base_tree), integration.view(other.tree)
     seen: set[tuple[str, str, str, int]] = set()

@@ -11,6 +11,7 @@ from gitorch.code.wire.model import Field
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.answers import names_of
@@ -71,15 +72,17 @@ def wire_findings(integration: Integration) -> Iterator[Finding]:
 
 def _may_meet(integration: Integration) -> bool:
     """Whether the changes are of two languages, or ask for something over a network; most need no further look."""
-    paths = [(side, path) for side in integration.all_sides for path in changed_files(side)]
-    if len({wire_language(path) for _, path in paths}) > 1:
+    if len(frozenset().union(*(one.languages for one in integration.wordings.values()))) > 1:
         return True
-    return any(asks(integration.view(side.tree), path) for side, path in paths)
+    return any(integration.one(side).know(_ASKS) for side in integration.all_sides)
+
+
+_ASKS = Fact("asks", bool, lambda one: any(asks(one.view, path) for path in changed_files(one.side)))
 
 
 def _may_rely(integration: Integration, side: Side, other: Wording) -> bool:
     """Whether the other side could use what a side sends: it asks over a network, or speaks another language."""
-    return other.may_ask or len(other.languages | integration.wordings[side.name].languages) > 1
+    return other.told.may_ask or len(other.languages | integration.wordings[side.name].languages) > 1
 
 
 def _keys(changes: list[Change]) -> dict[str, frozenset[str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitorch.code.model import Definition, Import, Kind, Module, Place
 from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.typescript.exports import exported
 from gitorch.integrate.resolve.typescript.modules import resolve_specifier
@@ -21,11 +23,11 @@ _BARRELS = tuple(f"index.{suffix}" for suffix in ("ts", "tsx", "js", "mts", "mjs
 _Bindings = dict[Hashable, list[Place]]
 
 
-def bound_twice(pair: Pair) -> Iterator[Finding]:
+def bound_twice(pair: Pair, ours: Exports, theirs: Exports) -> Iterator[Finding]:
     """Names that are bound once on each side and twice where the two are together."""
     for path in sorted(pair.left.changes.keys() & pair.right.changes.keys()):
         yield from _in_module(pair, path)
-    yield from _in_barrels(pair)
+    yield from _in_barrels(pair, ours, theirs)
 
 
 def _in_module(pair: Pair, path: str) -> Iterator[Finding]:
@@ -77,9 +79,11 @@ class _Place:
     place: Place
 
 
-def _in_barrels(pair: Pair) -> Iterator[Finding]:
+Exports = dict[str, list[_Place]]
+
+
+def _in_barrels(pair: Pair, ours: Exports, theirs: Exports) -> Iterator[Finding]:
     """A module that passes everything on from two others, each of which a side gave the same name."""
-    ours, theirs = _exports(pair, is_left=True), _exports(pair, is_left=False)
     for name in sorted(ours.keys() & theirs.keys()):
         for mine in ours[name]:
             for other in theirs[name]:
@@ -91,21 +95,32 @@ def _in_barrels(pair: Pair) -> Iterator[Finding]:
                     yield _finding(pair, mine, other, name, module.language if module is not None else "")
 
 
-def _exports(pair: Pair, *, is_left: bool) -> dict[str, list[_Place]]:
+class _Export(NamedTuple):
+    name: str
+    path: str
+    place: Place
+
+
+def newly_exported(one: OneSide) -> Exports:
     """What a side newly exports, by name."""
-    side, base, view = (
-        (pair.left, pair.left_base, pair.left_view) if is_left else (pair.right, pair.right_base, pair.right_view)
-    )
-    found: dict[str, list[_Place]] = {}
-    for path in sorted(side.changes):
-        old, new = base.module(path), view.module(path)
+    found: Exports = {}
+    for each in one.know(_EXPORTED):
+        found.setdefault(each.name, []).append(_Place(each.path, each.place))
+    return found
+
+
+_EXPORTED = Fact("newly exported", tuple[_Export, ...], lambda one: tuple(_exports(one)))
+
+
+def _exports(side: OneSide) -> Iterator[_Export]:
+    for path in sorted(side.side.changes):
+        old, new = side.base.module(path), side.view.module(path)
         if new is None or new.language not in _LANGUAGES:
             continue
         known = {one.qualname for one in old.definitions if one.exported} if old is not None else set()
         for one in new.definitions:
             if one.exported and "." not in one.qualname and one.name != "default" and one.qualname not in known:
-                found.setdefault(one.qualname, []).append(_Place(path, one.place))
-    return found
+                yield _Export(one.qualname, path, one.place)
 
 
 def _barrels_above(one: str, other: str) -> Iterator[str]:

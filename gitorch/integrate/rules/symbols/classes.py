@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitorch.code.calls import misfit
 from gitorch.code.model import Call, Definition, Kind, Module, Parameter, ParameterKind, Signature
 from gitorch.code.overrides import unfit_override
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import ResolveAncestors
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair, Side, View
@@ -22,21 +24,34 @@ _BY_POSITION = (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)
 
 def subclasses(integration: Integration) -> Iterable[Finding]:
     """Every class that one side adds or changes, against what the other did to the classes it inherits from."""
-    heirs = {side.name: classes_with_bases(side, integration.view(side.tree)) for side in integration.all_sides}
+    heirs = {side.name: classes_with_bases(integration.one(side)) for side in integration.all_sides}
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
             if heirs[one.right.name] and any(change.old is not None for change in one.left.changes.values()):
                 yield from _misfits(one, heirs[one.right.name])
 
 
-def classes_with_bases(side: Side, view: View) -> dict[str, list[Definition]]:
+def classes_with_bases(one: OneSide) -> dict[str, tuple[Definition, ...]]:
     """The classes that inherit, as a side has them, by those of its changed files that have any."""
-    modules = ((path, view.module(path)) for path in side.changes)
-    found = {
-        path: [one for one in module.definitions if one.kind is Kind.CLASS and one.bases]
-        for path, module in modules if module is not None
-    }  # fmt: skip
-    return {path: classes for path, classes in found.items() if classes}
+    return {heirs.path: heirs.classes for heirs in one.know(_HEIRS)}
+
+
+class _Heirs(NamedTuple):
+    path: str
+    classes: tuple[Definition, ...]
+
+
+def _heirs(one: OneSide) -> tuple[_Heirs, ...]:
+    modules = ((path, one.view.module(path)) for path in one.side.changes)
+    found = (
+        _Heirs(path, tuple(each for each in module.definitions if each.kind is Kind.CLASS and each.bases))
+        for path, module in modules
+        if module is not None
+    )
+    return tuple(heirs for heirs in found if heirs.classes)
+
+
+_HEIRS = Fact("heirs", tuple[_Heirs, ...], _heirs)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ Overloads are told apart by the types of their parameters, where a language has 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import dirname
 
 from gitorch.code.model import Definition, Kind, Module
 from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.sides import Pair, Side, View
 
 _OVERLOADING = frozenset({"java", "kotlin", "csharp"})
@@ -38,16 +39,29 @@ class _Declared:
     language: str
 
 
-def declared_twice(pair: Pair) -> Iterator[Finding]:
+Declarations = Mapping[_Key, _Declared]
+
+
+def declared_twice(pair: Pair, ours: Declarations, theirs: Declarations) -> Iterator[Finding]:
     """What two sides both add under one name, where the two together have it twice."""
-    ours = _added(pair.left, pair.left_base, pair.left_view)
-    theirs = _added(pair.right, pair.right_base, pair.right_view) if ours else {}
     for key in sorted(ours.keys() & theirs.keys(), key=repr):
         left, right = ours[key], theirs[key]
         owner = left.definition.qualname.rpartition(".")[0]
         is_inside = any(one[:-2] == key[:-2] and one[-2] == owner for one in ours.keys() & theirs.keys())
         if not is_inside and _stand(pair.merged, key, left.path, right.path):
             yield _finding(pair, left, right)
+
+
+def newly_declared(one: OneSide) -> Declarations:
+    """What a side newly declares in languages of packages, by all that must be there only once."""
+    return (one.know(_HAS_PACKAGES) and _added(one.side, one.base, one.view)) or {}
+
+
+_HAS_PACKAGES = Fact("has packages", bool, lambda one: any(_speaks(one.view.module(path)) for path in one.side.changes))
+
+
+def _speaks(module: Module | None) -> bool:
+    return module is not None and module.language in _LANGUAGES
 
 
 def _added(side: Side, base: View, view: View) -> dict[_Key, _Declared]:

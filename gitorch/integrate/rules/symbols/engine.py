@@ -38,7 +38,7 @@ def symbols(integration: Integration) -> Iterable[Finding]:
         side.name: Changer(side, integration.view(side.base_tree), integration.view(side.tree))
         for side in integration.all_sides
     }
-    required = {name: newly_required(changer) for name, changer in changers.items()}
+    required = {side.name: newly_required(integration.one(side)) for side in integration.all_sides}
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
             changer, user = changers[one.left.name], deltas[one.right.name]

@@ -33,7 +33,7 @@ class _Above:
 
 def hooks(integration: Integration) -> Iterable[Finding]:
     """Every new subclass, or new member of one, against what the other side did to its base classes."""
-    heirs = {side.name: classes_with_bases(side, integration.view(side.tree)) for side in integration.all_sides}
+    heirs = {side.name: classes_with_bases(integration.one(side)) for side in integration.all_sides}
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
             for path, classes in heirs[one.right.name].items():

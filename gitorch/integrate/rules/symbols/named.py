@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gitorch.code.model import Definition, Import, Kind, Place, Reference
 from gitorch.code.python.strings import Lookup, Quoted, strings
@@ -17,6 +18,7 @@ from gitorch.git.hunks import added_lines, hunks
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found, Missing
 from gitorch.integrate.resolve.languages import Resolver, resolver_for
 from gitorch.integrate.rules.symbols.message import removal_finding
@@ -30,7 +32,7 @@ _SCALAR = re.compile(r"""(["'])([^\W\d][\w.:]*)\1|(?<=[:=-])\s+([^\W\d][\w.:]*)\
 def named_in_text(integration: Integration) -> Iterable[Finding]:
     """Every text with which one side newly names what another took away."""
     lost = {
-        side.name: dict(_gone(side, integration.view(side.base_tree), integration.view(side.tree)))
+        side.name: {gone.name: gone.owner for gone in integration.one(side).know(_GONE)}
         for side in integration.all_sides
     }
     resolver = resolver_for("python") if any(lost.values()) else None
@@ -41,7 +43,19 @@ def named_in_text(integration: Integration) -> Iterable[Finding]:
                 yield from _Reader(one, resolver, frozenset(gone), frozenset(filter(None, gone.values()))).findings()
 
 
-def _gone(side: Side, base: View, view: View) -> Iterator[tuple[str, str]]:
+class _Gone(NamedTuple):
+    name: str
+    owner: str
+
+
+def _gone(one: OneSide) -> tuple[_Gone, ...]:
+    return tuple(_Gone(name, owner) for name, owner in _taken_away(one.side, one.base, one.view))
+
+
+_GONE = Fact("gone names", tuple[_Gone, ...], _gone)
+
+
+def _taken_away(side: Side, base: View, view: View) -> Iterator[tuple[str, str]]:
     """What a side took away: names of modules and definitions, values of enum members; each with its enum."""
     for path, change in side.changes.items():
         old = base.module(path) if change.old is not None and path.endswith(".py") else None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from gitorch.code.model import Definition, Kind, Reference
 from gitorch.code.typescript.types import parse_type
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve.typescript.members import Typed
 from gitorch.integrate.resolve.typescript.shapes import required_members
 from gitorch.integrate.rules.symbols.message import place_of
-from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair
 
 _ROLES = ("object", "element")
@@ -26,24 +27,32 @@ def lacking_objects(pair: Pair, added: frozenset[tuple[str, str]], uses: tuple[U
             yield from _lacking(pair, use, use.what, added)
 
 
-def newly_required(changer: Changer) -> frozenset[tuple[str, str]]:
+class _Required(NamedTuple):
+    path: str
+    qualname: str
+
+
+def newly_required(one: OneSide) -> frozenset[tuple[str, str]]:
     """By file and name, members of types that stood before, which this side added or made required."""
-    return frozenset(_newly_required(changer))
+    return frozenset(one.know(_REQUIRED))
 
 
-def _newly_required(changer: Changer) -> Iterator[tuple[str, str]]:
-    for path in changer.side.changes:
-        old, new = changer.base.module(path), changer.view.module(path)
+_REQUIRED = Fact("newly required", tuple[_Required, ...], lambda one: tuple(_newly_required(one)))
+
+
+def _newly_required(side: OneSide) -> Iterator[_Required]:
+    for path in side.side.changes:
+        old, new = side.base.module(path), side.view.module(path)
         if old is None or new is None or new.language != "typescript":
             continue
         for one in new.definitions:
             parent = old.find(one.qualname.rpartition(".")[0]) if one.kind in _MEMBERS and not one.is_optional else None
             before = old.find(one.qualname)
             if parent is not None and parent.kind in _PARENTS and (before is None or before.is_optional):
-                yield path, one.qualname
+                yield _Required(path, one.qualname)
             owner = old.find(one.qualname.rpartition(".")[0]) if one.kind is Kind.MEMBER else None
             if owner is not None and owner.kind is Kind.TYPE and before is None:
-                yield path, one.qualname  # a key that every record over the union must have
+                yield _Required(path, one.qualname)  # a key that every record over the union must have
 
 
 def _lacking(pair: Pair, use: Use, what: Reference, added: frozenset[tuple[str, str]]) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from gitorch.code.model import Definition, Kind, Place
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.rules.symbols.bindings import bound_twice
-from gitorch.integrate.rules.symbols.declarations import declared_twice
+from gitorch.integrate.rules.symbols.bindings import bound_twice, newly_exported
+from gitorch.integrate.rules.symbols.declarations import declared_twice, newly_declared
 from gitorch.integrate.sides import Pair, View
 
 _NAMED = (Kind.FUNCTION, Kind.METHOD, Kind.CLASS, Kind.ENUM)
@@ -19,13 +19,20 @@ _Definitions = dict[str, Definition]
 
 def defined_twice(integration: Integration) -> Iterable[Finding]:
     """Names that two sides add in one file, and members of an enum to which both give one value."""
+    exported = {side.name: newly_exported(integration.one(side)) for side in integration.all_sides}
+    declared = {side.name: newly_declared(integration.one(side)) for side in integration.all_sides}
     for pair in integration.pairs():
-        for path in sorted(pair.left.changes.keys() & pair.right.changes.keys()):
-            left, right = _added(pair.left_base, pair.left_view, path), _added(pair.right_base, pair.right_view, path)
-            yield from _in_file(pair, path, left, right)
-            yield from _same_member(pair, path, left, right)
-        yield from bound_twice(pair)
-        yield from declared_twice(pair)
+        left, right = pair.left.name, pair.right.name
+        yield from _in_files(pair)
+        yield from bound_twice(pair, exported[left], exported[right])
+        yield from declared_twice(pair, declared[left], declared[right])
+
+
+def _in_files(pair: Pair) -> Iterator[Finding]:
+    for path in sorted(pair.left.changes.keys() & pair.right.changes.keys()):
+        left, right = _added(pair.left_base, pair.left_view, path), _added(pair.right_base, pair.right_view, path)
+        yield from _in_file(pair, path, left, right)
+        yield from _same_member(pair, path, left, right)
 
 
 def _in_file(pair: Pair, path: str, left: _Definitions, right: _Definitions) -> Iterator[Finding]:
