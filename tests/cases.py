@@ -39,6 +39,7 @@ from gitorch.git.scratch import Scratch
 from gitorch.git.trees import EMPTY_TREE, edited, write_blob, write_empty_tree
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.kept import Kept
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.rules import RULES
 from gitorch.integrate.text.textual import Textual
@@ -133,7 +134,9 @@ def all_cases(family: str = "*") -> list[Case]:
     return [read_case(path) for path in sorted(CASES.glob(f"{family}/*.case"))]
 
 
-def findings(repository: Repository, trees: dict[str, Tree], scratch: Scratch | None = None) -> list[Finding]:
+def findings(
+    repository: Repository, trees: dict[str, Tree], scratch: Scratch | None = None, kept: Kept | None = None
+) -> list[Finding]:
     """What every rule says of a case, built as commits in a repository that may hold many."""
     base = _commit(repository, trees["base"], [])
     onto = Branch("main", None, base)
@@ -141,8 +144,9 @@ def findings(repository: Repository, trees: dict[str, Tree], scratch: Scratch | 
     sides = tuple(side_of(repository, onto, branch) for branch in branches)
     config = parse_config(trees["base"].get(FILE) or "")
     integration = Integration(
-        repository, ModuleCache().parse, config, onto, repository.tree_of(base), sides, textual=Textual(scratch=scratch)
-    )
+        repository, ModuleCache().parse, config, onto, repository.tree_of(base), sides,
+        textual=Textual(scratch=scratch), kept=kept or Kept(),
+    )  # fmt: skip
     return [finding for rule in RULES for finding in rule(integration)]
 
 
