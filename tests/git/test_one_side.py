@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pygit2
@@ -41,49 +42,53 @@ def test_what_was_kept_is_what_reading_it_anew_says(store: Repository, tmp_path:
     assert [findings(store, trees, kept=kept) for trees in (conflict, twin, conflict, twin)] == [*anew, *anew]
 
 
-class _Parsing:
-    """What is parsed, by path."""
+@dataclass
+class Cost:
+    """What a validation read: paths that were parsed, blobs that were read, facts that are kept after it."""
 
-    def __init__(self) -> None:
-        self.paths: list[str] = []
-        self._cache = ModuleCache()
-
-    def parse(self, path: str, oid: Oid, read: Callable[[], bytes]) -> Module | None:
-        return self._cache.parse(path, oid, lambda: self._read(path, read))
-
-    def _read(self, path: str, read: Callable[[], bytes]) -> bytes:
-        self.paths.append(path)
-        return read()
-
-
-def _validated(repo: Repo, kept: Path, names: list[str]) -> tuple[list[str], int]:
-    """Which paths were parsed, and how many facts are kept now."""
-    repository, parsing = open_repository(repo.path), _Parsing()
-    onto = repository.branch("main")
-    sides = sides_of(repository, onto, [repository.branch(name) for name in names])
-    tree = repository.tree_of(onto.commit)
-    integration = Integration(repository, parsing.parse, Config(), onto, tree, sides, kept=Kept(kept))
-    assert [finding for rule in RULES for finding in rule(integration)] == []
-    return sorted(parsing.paths), len(list(kept.iterdir()))
+    parsed: list[str]
+    blobs: set[Oid]
+    kept: int
 
 
 @pytest.fixture
-def names(repo: Repo) -> list[str]:
+def validate(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Cost]:
+    """Asks every rule about three branches, which touch a file each, as they stand."""
     files = {f"{name}.py": f"import base\n\n\ndef {name}():\n    return base.work()\n" for name in _NAMES}
     repo.commit("files", {"base.py": "def work():\n    return 1\n", **files})
     for name in _NAMES:
         repo.branch(name, {f"{name}.py": files[f"{name}.py"] + f"\n\ndef more_{name}():\n    return {name}()\n"})
-    return list(_NAMES)
+    blobs: set[Oid] = set()
+    read_blob = Repository.read_blob
+    monkeypatch.setattr(Repository, "read_blob", lambda self, oid: blobs.add(oid) or read_blob(self, oid))
+
+    def ask() -> Cost:
+        blobs.clear()
+        parsed: list[str] = []
+        repository, modules, kept = open_repository(repo.path), ModuleCache(), Kept(tmp_path / "kept")
+
+        def parse(path: str, oid: Oid, read: Callable[[], bytes]) -> Module | None:
+            return modules.parse(path, oid, lambda: parsed.append(path) or read())  # type: ignore[func-returns-value]
+
+        onto = repository.branch("main")
+        sides = sides_of(repository, onto, [repository.branch(name) for name in _NAMES])
+        tree = repository.tree_of(onto.commit)
+        integration = Integration(repository, parse, Config(), onto, tree, sides, kept=kept)
+        assert [finding for rule in RULES for finding in rule(integration)] == []
+        return Cost(sorted(parsed), set(blobs), len(list((tmp_path / "kept").iterdir())))
+
+    return ask
 
 
-def test_nothing_is_read_again_while_no_branch_moves(repo: Repo, names: list[str], tmp_path: Path) -> None:
-    parsed, kept = _validated(repo, tmp_path / "kept", names)
-    assert parsed == ["one.py", "one.py", "three.py", "three.py", "two.py", "two.py"]
-    assert _validated(repo, tmp_path / "kept", names) == ([], kept)
+def test_nothing_is_read_again_while_no_branch_moves(validate: Callable[[], Cost]) -> None:
+    first = validate()
+    assert first.parsed == ["one.py", "one.py", "three.py", "three.py", "two.py", "two.py"]
+    assert validate() == Cost([], set(), first.kept)
 
 
-def test_of_a_branch_that_moved_only_its_own_files_are_read_again(repo: Repo, names: list[str], tmp_path: Path) -> None:
-    _, kept = _validated(repo, tmp_path / "kept", names)
+def test_of_a_branch_that_moved_only_its_own_files_are_read_again(validate: Callable[[], Cost], repo: Repo) -> None:
+    kept = validate().kept
     repo.git("switch", "-q", "two")
     repo.commit("more", {"two.py": "def two():\n    return 2\n"})
-    assert _validated(repo, tmp_path / "kept", names) == (["two.py", "two.py"], kept + kept // 3)
+    own = {Oid(repo.git("rev-parse", f"{name}:two.py").strip()) for name in ("main", "two")}
+    assert validate() == Cost(["two.py", "two.py"], own, kept + kept // 3)

@@ -1,4 +1,8 @@
-"""The rules, one file a family. A rule is a function from an integration to findings; it reads and never writes."""
+"""The rules, one file a family. A rule is a function from an integration to findings; it reads and never writes.
+
+There are N² pairs: what a rule works out of one side is a *fact* (``integrate/one_side.py``), which is read once and
+kept from run to run, and a pair costs only what facts say that the two have to do with each other.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from gitorch.code.model import Call, Definition, Kind, Module
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair
@@ -24,36 +25,43 @@ _Members = dict[str, Definition]
 
 @dataclass(frozen=True)
 class _Grown:
-    """A protocol of the left side: the members that it had, those that it newly requires, and those now awaited."""
+    """A protocol of a side: the members that it had, those that it newly requires, and those now awaited."""
 
     path: str
     protocol: Definition
-    before: _Members
-    added: _Members
-    awaited: _Members
+    before: frozenset[str]
+    added: tuple[Definition, ...]
+    awaited: tuple[Definition, ...]
 
 
 def protocols_outgrown(integration: Integration) -> Iterator[Finding]:
     """Every new class that fitted a protocol which another side has made to ask for more."""
+    protocols = {side.name: integration.one(side).know(_GROWN) for side in integration.all_sides}
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
-            for where in way.left.changes:
-                for grown in _grown(way, where):
-                    yield from _lacking(way, grown) if grown.added else _waiting(way, grown)
+            for grown in protocols[way.left.name]:
+                yield from _lacking(way, grown) if grown.added else _waiting(way, grown)
 
 
-def _grown(pair: Pair, where: str) -> Iterator[_Grown]:
-    old, new = pair.left_base.module(where), pair.left_view.module(where)
+def _all_grown(side: OneSide) -> tuple[_Grown, ...]:
+    return tuple(grown for path in side.side.changes for grown in _grown(side, path))
+
+
+_GROWN = Fact("grown protocols", tuple[_Grown, ...], _all_grown)
+
+
+def _grown(side: OneSide, where: str) -> Iterator[_Grown]:
+    old, new = side.base.module(where), side.view.module(where)
     if old is None or new is None or new.language not in _LANGUAGES:
         return
     for one in new.definitions:
         if old.find(one.qualname) is None or not _is_protocol(one):
             continue
         before, after = _required(old, one.qualname), _required(new, one.qualname)
-        added = {name: member for name, member in after.items() if name not in before}
-        awaited = {name: member for name, member in after.items() if _is_awaited(member, before.get(name))}
+        added = tuple(member for name, member in after.items() if name not in before)
+        awaited = tuple(member for name, member in after.items() if _is_awaited(member, before.get(name)))
         if (added or awaited) and len(before) > 1 and before.keys() <= after.keys():
-            yield _Grown(where, one, before, added, awaited)
+            yield _Grown(where, one, frozenset(before), added, awaited)
 
 
 def _is_awaited(now: Definition, before: Definition | None) -> bool:
@@ -83,13 +91,13 @@ def _fitting(pair: Pair, grown: _Grown) -> Iterator[tuple[str, Definition, _Memb
             if klass.kind is Kind.CLASS and is_new and not klass.bases and not klass.implements:
                 inside = (one for one in merged.definitions if one.qualname.rpartition(".")[0] == klass.qualname)
                 have = {one.name: one for one in inside}
-                if grown.before.keys() <= have.keys() and _is_wanted(pair, klass, grown):
+                if grown.before <= have.keys() and _is_wanted(pair, klass, grown):
                     yield path, klass, have
 
 
 def _lacking(pair: Pair, grown: _Grown) -> Iterator[Finding]:
     for path, klass, have in _fitting(pair, grown):
-        missing = [member for name, member in grown.added.items() if name not in have]
+        missing = [member for member in grown.added if member.name not in have]
         if missing:
             did = f"makes {missing[0].name} a required member of {grown.protocol.name}"
             yield _finding(pair, grown, (missing[0], did), path, klass)
@@ -98,11 +106,11 @@ def _lacking(pair: Pair, grown: _Grown) -> Iterator[Finding]:
 def _waiting(pair: Pair, grown: _Grown) -> Iterator[Finding]:
     """S206: what is awaited of the protocol now, and a new class does at once."""
     for path, _, have in _fitting(pair, grown):
-        for name, member in grown.awaited.items():
-            mine = have[name].signature
-            if mine is not None and not mine.is_async and have[name].chain is None:
+        for member in grown.awaited:
+            mine = have[member.name].signature
+            if mine is not None and not mine.is_async and have[member.name].chain is None:
                 did = f"makes {member.qualname} asynchronous"
-                yield replace(_finding(pair, grown, (member, did), path, have[name]), rule="S206")
+                yield replace(_finding(pair, grown, (member, did), path, have[member.name]), rule="S206")
 
 
 def _is_wanted(pair: Pair, klass: Definition, grown: _Grown) -> bool:

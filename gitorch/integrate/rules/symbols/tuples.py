@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gitorch.code.model import Kind, Module, Place, Reference
 from gitorch.code.python.unpackings import Unpacking, unpackings
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair, View
@@ -19,7 +20,7 @@ _NAMED = ("NamedTuple", "typing.NamedTuple")
 
 @dataclass(frozen=True)
 class _Resized:
-    """A named tuple of the left side, with its fields as they were and are."""
+    """A named tuple of a side, with its fields as they were and are."""
 
     path: str
     name: str
@@ -30,17 +31,18 @@ class _Resized:
 
 def tuples_resized(integration: Integration) -> Iterator[Finding]:
     """Every new unpacking that another side's named tuple no longer fits."""
+    tuples = {side.name: integration.one(side).know(_RESIZED) for side in integration.all_sides}
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
-            resized = list(_resized(way))
+            resized = tuples[way.left.name]
             for path in way.right.changes if resized else ():
                 if path.endswith(".py"):
                     yield from _in_file(way, path, resized)
 
 
-def _resized(pair: Pair) -> Iterator[_Resized]:
-    for path in pair.left.changes:
-        old, new = pair.left_base.module(path), pair.left_view.module(path)
+def _resized(side: OneSide) -> Iterator[_Resized]:
+    for path in side.side.changes:
+        old, new = side.base.module(path), side.view.module(path)
         if old is None or new is None or new.language != "python":
             continue
         for one in new.definitions:
@@ -52,12 +54,15 @@ def _resized(pair: Pair) -> Iterator[_Resized]:
                     yield _Resized(path, one.qualname, before, after, (at or one).place)
 
 
+_RESIZED = Fact("resized tuples", tuple[_Resized, ...], lambda one: tuple(_resized(one)))
+
+
 def _fields(module: Module, owner: str) -> tuple[str, ...]:
     fields = (one for one in module.definitions if one.kind is Kind.FIELD and one.annotation is not None)
     return tuple(one.name for one in fields if one.qualname.rpartition(".")[0] == owner and not one.written_in)
 
 
-def _in_file(pair: Pair, path: str, resized: list[_Resized]) -> Iterator[Finding]:
+def _in_file(pair: Pair, path: str, resized: Sequence[_Resized]) -> Iterator[Finding]:
     content, sizes = pair.right_view.read(path), {len(one.before) for one in resized}
     fresh = changed_lines(pair.right_view, pair.right_base, path)
     for each in unpackings(content) if content is not None else ():

@@ -5,57 +5,75 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitorch.code.exhaustive import Exhaustive, exhaustive
 from gitorch.code.model import Definition, Kind, Module, Place
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.sides import Pair, View
 
 _LITERAL = re.compile(r"""^\s*["']([^"']+)["']\s*$""")
 _Members = dict[str, Place]  # what a case says, and where the member stands
 
 
+class _Member(NamedTuple):
+    said: str
+    place: Place
+
+
+class _Claim(NamedTuple):
+    path: str
+    branching: Exhaustive
+
+
 @dataclass(frozen=True)
 class _Grown:
-    """A union or enum of the left side, with what a branching over it says, before and together."""
+    """A union or enum of a side, with what a branching over it says, before and together."""
 
     path: str
     name: str
     known: frozenset[str]
-    added: _Members
+    added: tuple[_Member, ...]
 
 
 def branchings_outgrown(integration: Integration) -> Iterator[Finding]:
     """Every new exhaustive branching that another side's new member falls through."""
-    for pair in integration.pairs():
+    claims = {side.name: integration.one(side).know(_CLAIMS) for side in integration.all_sides}
+    for pair in integration.pairs() if any(claims.values()) else ():
         for way in (pair, pair.swapped):
-            found = list(_claims(way))
-            grown = list(_grown(way)) if found else []
-            for path, one in found:
+            grown = integration.one(way.left).know(_GROWN) if claims[way.right.name] else ()
+            for path, one in claims[way.right.name]:
                 yield from (_finding(way, path, one, each) for each in grown if _is_over(way, path, one, each))
 
 
-def _claims(pair: Pair) -> Iterator[tuple[str, Exhaustive]]:
-    """The branchings of the right side that claim to be whole, and did not stand there before."""
-    for path in pair.right.changes:
-        content = pair.right_view.read(path)
-        before = {one.cases for one in exhaustive(path, pair.right_base.read(path) or b"")} if content else set()
+def _claims(side: OneSide) -> Iterator[_Claim]:
+    """The branchings of a side that claim to be whole, and did not stand there before."""
+    for path in side.side.changes:
+        content = side.view.read(path)
+        before = {one.cases for one in exhaustive(path, side.base.read(path) or b"")} if content else set()
         for one in exhaustive(path, content or b""):
             if one.cases not in before:
-                yield path, one
+                yield _Claim(path, one)
 
 
-def _grown(pair: Pair) -> Iterator[_Grown]:
-    for path in pair.left.changes:
-        base, view = pair.left_base.module(path), pair.left_view.module(path)
+_CLAIMS = Fact("whole branchings", tuple[_Claim, ...], lambda one: tuple(_claims(one)))
+
+
+def _grown(side: OneSide) -> Iterator[_Grown]:
+    for path in side.side.changes:
+        base, view = side.base.module(path), side.view.module(path)
         if base is None or view is None:
             continue
         before, after = _families(base), _families(view)
         for key in sorted(before.keys() & after.keys()):
-            added = {value: place for value, place in after[key].items() if value not in before[key]}
+            added = tuple(_Member(*member) for member in after[key].items() if member[0] not in before[key])
             if added and before[key].keys() <= after[key].keys():
                 yield _Grown(path, key[0], frozenset(before[key]), added)
+
+
+_GROWN = Fact("grown unions", tuple[_Grown, ...], lambda one: tuple(_grown(one)))
 
 
 def _families(module: Module) -> dict[tuple[str, str], _Members]:
@@ -103,7 +121,7 @@ def _sees(view: View, path: str, grown: _Grown) -> bool:
 
 def _finding(pair: Pair, path: str, one: Exhaustive, grown: _Grown) -> Finding:
     left, right = pair.left.name, pair.right.name
-    names = ", ".join(name.rpartition(".")[2] for name in grown.added)
+    names = ", ".join(one.said.rpartition(".")[2] for one in grown.added)
     module = pair.right_view.module(path)
     return Finding(
         "S209",
@@ -111,7 +129,7 @@ def _finding(pair: Pair, path: str, one: Exhaustive, grown: _Grown) -> Finding:
         f"{left} adds {names} to {grown.name}; {right} branches over it and takes the rest for impossible",
         (left, right),
         (
-            Location(left, grown.path, *next(iter(grown.added.values())), "definition"),
+            Location(left, grown.path, *grown.added[0].place, "definition"),
             Location(right, path, *one.place, "use"),
             Location(right, path, *one.rest, "use"),
         ),
