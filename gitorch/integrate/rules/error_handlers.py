@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gitorch.code.behaviour.error_handlers import ANY, family_of, handlers, hands_on
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact
 from gitorch.integrate.sides import Pair, Side, View
 
 _MANY = 200  # changed files of a side beyond which a handler may have gone anywhere
@@ -27,13 +28,11 @@ class _Lost:
 def error_handler_findings(integration: Integration) -> Iterator[Finding]:
     """Every failure that is newly handed on to a handler that another side removes."""
     lost = {
-        side.name: list(_lost(side, integration.view(side.base_tree), integration.view(side.tree)))
-        for side in integration.all_sides
-        if len(side.changes) <= _MANY
+        side.name: integration.one(side).know(_LOST) for side in integration.all_sides if len(side.changes) <= _MANY
     }
     for pair in integration.pairs() if any(lost.values()) else ():
         for one in (pair, pair.swapped):
-            yield from _between(one, lost.get(one.left.name, []))
+            yield from _between(one, lost.get(one.left.name, ()))
 
 
 def _lost(side: Side, base: View, view: View) -> Iterator[_Lost]:
@@ -53,6 +52,9 @@ def _lost(side: Side, base: View, view: View) -> Iterator[_Lost]:
             yield _Lost(key[1], key[0], path, line)
 
 
+_LOST = Fact("lost handlers", tuple[_Lost, ...], lambda one: tuple(_lost(one.side, one.base, one.view)))
+
+
 def _end_of_common(old: str, new: str) -> int:
     """The line of the new text where the two first differ."""
     before, after = old.splitlines(), new.splitlines()
@@ -60,7 +62,7 @@ def _end_of_common(old: str, new: str) -> int:
     return max(1, min(same + 1, len(after)))
 
 
-def _between(pair: Pair, lost: list[_Lost]) -> Iterator[Finding]:
+def _between(pair: Pair, lost: Sequence[_Lost]) -> Iterator[Finding]:
     for one in lost:
         for path, change in pair.right.changes.items():
             if family_of(path) != one.family or change.new is None or _is_test(path):

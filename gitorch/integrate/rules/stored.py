@@ -13,6 +13,7 @@ from gitorch.code.behaviour.stored_state import RoundTrip, may_store, round_trip
 from gitorch.code.model import Kind
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact
 from gitorch.integrate.sides import Pair, Side, View
 
 _ALONE = re.compile(
@@ -45,7 +46,7 @@ class _Stored:
 def stored_findings(integration: Integration) -> Iterator[Finding]:
     """Every thing of a store that two sides newly take out, change and put back."""
     added = {
-        side.name: _added(side, integration.view(side.base_tree), integration.view(side.tree))
+        side.name: {(one.trip.kind, one.trip.name): one for one in integration.one(side).know(_ADDED)}
         for side in integration.all_sides
     }
     for pair in integration.pairs():
@@ -69,6 +70,9 @@ def _added(side: Side, base: View, view: View) -> dict[_Key, _Stored]:
             if key not in before and (key not in found or found[key].trip.is_atomic):
                 found[key] = one
     return found
+
+
+_ADDED = Fact("round trips", tuple[_Stored, ...], lambda one: tuple(_added(one.side, one.base, one.view).values()))
 
 
 def _stored(view: View, path: str) -> Iterator[_Stored]:
