@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from gitorch.code.project.blocks import Block, blocks
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.symbols.twice import told_twice
-from gitorch.integrate.sides import Pair, Side, View
+from gitorch.integrate.sides import Pair
 
 _Blocks = dict[tuple[str, str], tuple[str, Block]]
 
 
 def blocks_twice(integration: Integration) -> Iterator[Finding]:
     """Every block that each side adds, and of which the merge has two."""
+    added = {side.name: _by_name(integration.one(side).know(_ADDED)) for side in integration.all_sides}
     for pair in integration.pairs():
-        ours = _added(pair.left, pair.left_base, pair.left_view)
-        theirs = _added(pair.right, pair.right_base, pair.right_view) if ours else {}
+        ours, theirs = added[pair.left.name], added[pair.right.name]
         for key in sorted(ours.keys() & theirs.keys()):
             (mine, left), (other, right) = ours[key], theirs[key]
             if left.body != right.body and _standing(pair, key, mine, other) > 1:
                 yield told_twice(pair, (mine, left.place), (other, right.place), left.name)
 
 
-def _added(side: Side, base: View, view: View) -> _Blocks:
-    found: _Blocks = {}
-    for path, change in sorted(side.changes.items()):
+class _Added(NamedTuple):
+    path: str
+    block: Block
+
+
+def _by_name(added: Iterable[_Added]) -> _Blocks:
+    return {(block.around, block.name): (path, block) for path, block in added}
+
+
+def _added(side: OneSide) -> Iterator[_Added]:
+    for path, change in sorted(side.side.changes.items()):
         if change.new is not None:
-            known = {(one.around, one.name) for one in blocks(path, base.text(path) or "")}
-            for one in blocks(path, view.text(path) or ""):
+            known = {(one.around, one.name) for one in blocks(path, side.base.text(path) or "")}
+            for one in blocks(path, side.view.text(path) or ""):
                 if (one.around, one.name) not in known:
-                    found[one.around, one.name] = (path, one)
-    return found
+                    yield _Added(path, one)
+
+
+_ADDED = Fact("added blocks", tuple[_Added, ...], lambda one: tuple(_added(one)))
 
 
 def _standing(pair: Pair, key: tuple[str, str], *paths: str) -> int:

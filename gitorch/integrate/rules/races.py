@@ -27,7 +27,7 @@ def races(integration: Integration) -> Iterator[Finding]:
         for way, ours, theirs in ((pair, left, right), (pair.swapped, right, left)):
             yield from _written_meanwhile(way, ours.gapped, theirs)
             yield from _called_at_once(way, ours, theirs)
-            yield from _lock_not_shared(way, ours.locking, theirs.functions)
+            yield from _lock_not_shared(way, ours.locking, theirs)
 
 
 def _both_leave_gaps(pair: Pair, left: list[Touched], right: list[Touched]) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def _written_meanwhile(pair: Pair, left: list[Touched], right: Work) -> Iterator
 
 def _called_at_once(pair: Pair, left: Work, right: Work) -> Iterator[Finding]:
     """A function of the left side that now has a gap, and a new concurrent call of it."""
-    having = left.gapped_between_threads if left.functions and right.may_thread else left.gapped
+    having = left.gapped_between_threads if right.may_thread else left.gapped
     gapped = {(one.path, one.definition.qualname): one for one in having}
     candidates: dict[str, list[tuple[str, Definition]]] = {}
     for one in gapped.values():
@@ -158,11 +158,11 @@ def _at_once(pair: Pair, path: str, what: Reference, ours: Touched, resource: Re
     )
 
 
-def _lock_not_shared(pair: Pair, left: list[Touched], right: list[Touched]) -> Iterator[Finding]:
+def _lock_not_shared(pair: Pair, left: list[Touched], right: Work) -> Iterator[Finding]:
     """The left side takes a lock around a write; a new write of the right side takes none."""
     guarded = {resource: (one, each) for one in left for resource, each in one.guarded}
     seen: set[Resource] = set()
-    for theirs in right if guarded else ():
+    for theirs in right.functions if guarded else ():
         for resource, each in theirs.accesses:
             if not each.is_write or resource not in guarded or resource in seen:
                 continue

@@ -42,7 +42,7 @@ def renamed_texts(integration: Integration) -> Iterator[Finding]:
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
             words = integration.wordings
-            common = words[way.left.name].said_before & words[way.right.name].texts
+            common = words[way.left.name].told.said_before & words[way.right.name].told.texts
             respelled = list(_respelled(files, way, common)) if common else []
             if respelled:
                 yield from _asked(files, way, respelled)

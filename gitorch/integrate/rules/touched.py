@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from gitorch.code.behaviour.concurrency import handlers, may_thread, runs_in_a_thread
 from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, may_lock, may_wait
@@ -12,6 +13,7 @@ from gitorch.code.model import Definition, Kind
 from gitorch.code.syntax import function_at, language_of, parsed, place, text
 from gitorch.integrate.delta import Delta
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Side, View
@@ -78,59 +80,89 @@ class Touched:
         return _resource(self.view, self.path, self.definition, name)
 
 
+class _Function(NamedTuple):
+    path: str
+    definition: Definition
+
+
 @dataclass(frozen=True)
 class Work:
     """What a side adds or changes that runs."""
 
-    functions: list[Touched]
+    one: OneSide
     uses: Delta
-    view: View = field(repr=False)
+
+    @cached_property
+    def functions(self) -> list[Touched]:
+        return self._those(_FUNCTIONS)
 
     @cached_property
     def gapped(self) -> list[Touched]:
-        return [one for one in self.functions if one.gaps]
+        return self._those(_GAPPED)
 
     @cached_property
     def gapped_between_threads(self) -> list[Touched]:
-        return [one for one in self.functions if one.gaps or one.thread_gaps]
+        return self._those(_GAPPED_BETWEEN_THREADS)
 
     @cached_property
     def threaded(self) -> list[Touched]:
         """Those that threads run and that leave a gap between them."""
-        return [one for one in self.functions if one.runs_in_a_thread and one.thread_gaps]
+        return self._those(_THREADED)
 
     @cached_property
     def locking(self) -> list[Touched]:
-        return [one for one in self.functions if any(one.guarded)]
+        return self._those(_LOCKING)
 
-    @cached_property
+    @property
     def may_thread(self) -> bool:
         """Whether a file with a new use may start threads."""
-        paths = sorted({use.path for use in self.uses.uses})
-        return any(may_thread(self.view.read(path) or b"") for path in paths)
+        return self.one.know(_MAY_THREAD)
+
+    def _those(self, fact: Fact[tuple[_Function, ...]]) -> list[Touched]:
+        return [Touched(*each, self.one.base, self.one.view) for each in self.one.know(fact)]
 
 
 def work_of(integration: Integration, side: Side) -> Work:
-    base, view = integration.view(side.base_tree), integration.view(side.tree)
-    return Work(list(_touched(side, base, view)), integration.deltas[side.name], view)
+    return Work(integration.one(side), integration.deltas[side.name])
 
 
-def _touched(side: Side, base: View, view: View) -> Iterator[Touched]:
+def _functions(one: OneSide) -> tuple[_Function, ...]:
     """The functions that a side adds or changes."""
-    for path in side.changes:
-        module = view.module(path) if language_of(path) is not None else None
-        if module is None:
-            continue
-        old = base.module(path)
-        before = {one.qualname: one.body for one in old.definitions} if old is not None else {}
-        for one in module.definitions:
-            if one.kind in (Kind.FUNCTION, Kind.METHOD) and before.get(one.qualname) != one.body:
-                yield Touched(path, one, base, view)
-        unnamed = _unnamed(view, path)
-        known = _unnamed(base, path) if unnamed else {}
-        for name, one in unnamed.items():
-            if name not in known or known[name].body != one.body:
-                yield Touched(path, one, base, view)
+    return tuple(_Function(path, each) for path in one.side.changes for each in _changed_in(one.base, one.view, path))
+
+
+def _changed_in(base: View, view: View, path: str) -> Iterator[Definition]:
+    module = view.module(path) if language_of(path) is not None else None
+    if module is None:
+        return
+    old = base.module(path)
+    before = {one.qualname: one.body for one in old.definitions} if old is not None else {}
+    for one in module.definitions:
+        if one.kind in (Kind.FUNCTION, Kind.METHOD) and before.get(one.qualname) != one.body:
+            yield one
+    unnamed = _unnamed(view, path)
+    known = _unnamed(base, path) if unnamed else {}
+    for name, one in unnamed.items():
+        if name not in known or known[name].body != one.body:
+            yield one
+
+
+def _such(is_such: Callable[[Touched], object]) -> Callable[[OneSide], tuple[_Function, ...]]:
+    return lambda one: tuple(each for each in one.know(_FUNCTIONS) if is_such(Touched(*each, one.base, one.view)))
+
+
+def _may_thread(one: OneSide) -> bool:
+    paths = sorted({use.path for use in Delta(one).uses})
+    return any(may_thread(one.view.read(path) or b"") for path in paths)
+
+
+_Functions = tuple[_Function, ...]
+_FUNCTIONS = Fact("functions", _Functions, _functions)
+_GAPPED = Fact("gapped", _Functions, _such(lambda each: each.gaps))
+_GAPPED_BETWEEN_THREADS = Fact("gapped between threads", _Functions, _such(lambda each: each.gaps or each.thread_gaps))
+_THREADED = Fact("threaded", _Functions, _such(lambda each: each.runs_in_a_thread and each.thread_gaps))
+_LOCKING = Fact("locking", _Functions, _such(lambda each: any(each.guarded)))
+_MAY_THREAD = Fact("may thread", bool, _may_thread)
 
 
 def _unnamed(view: View, path: str) -> dict[str, Definition]:
