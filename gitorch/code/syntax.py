@@ -108,9 +108,15 @@ def enclosing_function(node: Node) -> Node | None:
     return next((one for one in above(node) if one.type in FUNCTIONS), None)
 
 
+def callee(call: Node) -> Node | None:
+    """What a call calls; of ``await load<T>()``, which the grammar reads as a call of ``await load``, its name."""
+    function = call.child_by_field_name("function")
+    return function.named_children[0] if function is not None and function.type in AWAITS else function
+
+
 def called_name(call: Node) -> str:
     """The last name of what a call calls: ``lower`` for ``key.strip().lower()``."""
-    function = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+    function = callee(call) or call.child_by_field_name("constructor")
     if function is None:
         return ""
     if function.type in MEMBERS:
@@ -120,7 +126,7 @@ def called_name(call: Node) -> str:
 
 def receiver(call: Node) -> Node | None:
     """What a method is called on; None for a plain call."""
-    function = call.child_by_field_name("function")
+    function = callee(call)
     return function.child_by_field_name("object") if function is not None and function.type in MEMBERS else None
 
 

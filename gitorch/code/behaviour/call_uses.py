@@ -69,7 +69,9 @@ class CallUse:
 
     @property
     def is_awaited(self) -> bool:
-        return any(one.type in AWAITS for one in _between(self.node, self.outer))
+        function = self.node.child_by_field_name("function")
+        is_within = function is not None and function.type in AWAITS  # ``await load<T>()``
+        return is_within or any(one.type in AWAITS for one in _between(self.node, self.outer))
 
     @property
     def values(self) -> tuple[Node, ...]:
@@ -86,7 +88,8 @@ def use_at(root: Node, where: Place) -> CallUse | None:
     for number, node in enumerate(chain):
         if node.type in CALLS and _names_callee(node, chain[number - 1] if number else node):
             return CallUse(root, node)
-        if node.type not in (*MEMBERS, "identifier", "property_identifier", *SUBSCRIPTS):
+        is_within = node.type in AWAITS and node.parent is not None and _names_callee(node.parent, node)
+        if not is_within and node.type not in (*MEMBERS, "identifier", "property_identifier", *SUBSCRIPTS):
             break
     member = next((node for node in chain if node.type in MEMBERS), found)
     return CallUse(root, member)

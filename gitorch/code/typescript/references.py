@@ -123,6 +123,8 @@ def _await(walk: Walk, node: Node) -> None:
 def _call(walk: Walk, node: Node) -> None:
     callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     is_awaited, walk.is_awaited = walk.is_awaited, False
+    if callee is not None and callee.type == "await_expression" and callee.named_children:
+        callee, is_awaited = callee.named_children[0], True  # so the grammar reads ``await load<T>()``
     if callee is None or arguments is None:
         return
     if callee.type == "import" or (callee.type == "identifier" and walk.text(callee) == "require"):
