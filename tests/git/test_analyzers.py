@@ -95,6 +95,16 @@ def test_distributions_of_one_repository_see_each_other(repo: Repo, left: str, e
     assert lines(hearing(repo, base, {"libs/people/src/people/users.py": left}, right)) == expected
 
 
+def test_a_package_that_two_distributions_have_may_be_either(repo: Repo) -> None:
+    one = {f"{home}/{path}": text for home in ("a", "b") for path, text in (
+        ("pyproject.toml", ""), ("common/__init__.py", ""), ("common/users.py", LOAD),
+    )}  # fmt: skip
+    base = {**one, "c/pyproject.toml": "", "c/own/__init__.py": ""}
+    left = {"a/common/users.py": LOAD.replace("load", "fetch")}
+    right = {"c/own/show.py": OLD_CALL.replace("users", "common.users")}
+    assert lines(hearing(repo, base, left, right)) == []
+
+
 def test_an_override_that_only_the_types_forbid_is_a_note(repo: Repo) -> None:
     base = {"press.py": "class Renderer:\n    def block(self, text):\n        return text\n"}
     left = {"press.py": base["press.py"].replace("text):", "text, index=0):")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,10 +99,17 @@ def _diagnostic(found: dict[str, dict[str, dict[str, dict[str, int]]]]) -> Diagn
 
 
 def _search_paths(root: Path) -> list[str]:
-    """Where packages start, if the tree is of several distributions: ty by itself knows one. The tree's own first."""
+    """Where packages start, if the tree is of several distributions: ty by itself knows one. The tree's own first.
+
+    Distributions that have a package of the same name are left out: which of them is meant, nobody says.
+    """
     marks = [f"{depth}/{name}" for name in ("pyproject.toml", "setup.py") for depth in ("*", "*/*")]
     homes = {found.parent for mark in marks for found in root.glob(mark)}
-    starts = sorted(home / "src" if (home / "src").is_dir() else home for home in homes)
+    packages = {home / "src" if (home / "src").is_dir() else home: set[str]() for home in sorted(homes)}
+    for start, names in packages.items():
+        names.update(found.parent.name for found in start.glob("*/__init__.py"))
+    often = Counter(name for names in packages.values() for name in names)
+    starts = [start for start, names in packages.items() if all(often[name] == 1 for name in names)]
     own = [place for place in (root, root / "src") if place.is_dir()]
     return [f"--extra-search-path={place}" for place in (*own, *starts)] if starts else []
 
