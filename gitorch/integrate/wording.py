@@ -47,6 +47,13 @@ class Edit:
         return _beyond(self.before, self.after)
 
     @cached_property
+    def lost_texts(self) -> frozenset[str]:
+        """The string literals of lines that are gone, which the file says nowhere any more."""
+        after = self.after.decode("utf-8", "replace")
+        said = {match[2] for match in _LITERAL.finditer(self.gone)}
+        return frozenset(one for one in said if not any(f"{quote}{one}{quote}" in after for quote in "\"'`"))
+
+    @cached_property
     def texts(self) -> frozenset[str]:
         """The string literals on new lines."""
         return frozenset(match[2] for match in _LITERAL.finditer(self.fresh))

@@ -41,21 +41,22 @@ def renamed_texts(integration: Integration) -> Iterator[Finding]:
     files = integration.wire_files
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
-            words = integration.wordings
-            common = words[way.left.name].told.said_before & words[way.right.name].told.texts
-            respelled = list(_respelled(files, way, common)) if common else []
+            words, texts = integration.wordings[way.left.name], integration.wordings[way.right.name].told.texts
+            edits = words.edits if not words.told.said_before.isdisjoint(texts) else ()
+            lost = {one.path: wanted for one in edits if (wanted := {*filter(_NAME.fullmatch, one.lost_texts & texts)})}
+            respelled = list(_respelled(files, way, lost)) if lost else []
             if respelled:
                 yield from _asked(files, way, respelled)
 
 
-def _respelled(files: WireFiles, pair: Pair, common: frozenset[str]) -> Iterator[_Respelled]:
-    for path in changed_files(pair.left):
+def _respelled(files: WireFiles, pair: Pair, lost: dict[str, set[str]]) -> Iterator[_Respelled]:
+    for path, texts in lost.items():
         before, after = files.facts(pair.left_base, path), files.facts(pair.left_view, path)
         if before is None or after is None:
             continue
         still = {text.value for text in after.texts}
         gone = {text.value for text in before.texts if text.use in (*_GIVEN, "key", "constant")} - still
-        wanted = {one for one in gone & common if _NAME.fullmatch(one)}
+        wanted = gone & texts
         for old, new, place in _pairs(pair, path, wanted) if wanted else ():
             given = [text for text in before.texts if text.value == old]
             yield _Respelled(path, old, new, place, _targets(files, pair.left_base, path, given))

@@ -55,7 +55,7 @@ def _grown(side: OneSide, where: str) -> Iterator[_Grown]:
     if old is None or new is None or new.language not in _LANGUAGES:
         return
     for one in new.definitions:
-        if old.find(one.qualname) is None or not _is_protocol(one):
+        if not _is_protocol(one) or old.find(one.qualname) is None:
             continue
         before, after = _required(old, one.qualname), _required(new, one.qualname)
         added = tuple(member for name, member in after.items() if name not in before)
