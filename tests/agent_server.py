@@ -50,7 +50,10 @@ Deed = Write | Edit | Run | Call
 
 @dataclass(frozen=True)
 class Turn:
-    """What the model says once. ``status`` other than 200 is an error; ``break_after`` cuts the stream there."""
+    """What the model says once. ``status`` other than 200 is an error; ``break_after`` cuts the stream there.
+
+    ``compaction`` is what the server has made of everything before, where it makes room itself.
+    """
 
     text: str = ""
     deeds: tuple[Deed, ...] = ()
@@ -64,6 +67,7 @@ class Turn:
     stream_error: str = ""
     break_after: int | None = None
     delay: float = 0.0
+    compaction: str = ""
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ class Messages:
 
     def whole(self, turn: Turn, asked: Asked) -> dict[str, Any]:
         blocks: list[dict[str, Any]] = []
+        if turn.compaction:
+            blocks.append({"type": "compaction", "content": turn.compaction, "encrypted_content": "c2VhbGVk"})
         if turn.thinking:
             blocks.append({"type": "thinking", "thinking": turn.thinking, "signature": "c2lnbmVk"})
         if turn.text or not turn.deeds:
@@ -256,6 +258,9 @@ def _delta(block: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     match block["type"]:
         case "text":
             return {"type": "text", "text": ""}, {"type": "text_delta", "text": block["text"]}
+        case "compaction":
+            start = {"type": "compaction", "content": None}
+            return start, {**block, "type": "compaction_delta"}
         case "thinking":
             start = {"type": "thinking", "thinking": "", "signature": block["signature"]}
             return start, {"type": "thinking_delta", "thinking": block["thinking"]}

@@ -139,6 +139,41 @@ def test_room_is_made_before_the_window_is_full(tmp_path: Path) -> None:
     assert all("MARK: greet" in asked.prompt for asked in server.requests)
 
 
+def test_a_long_conversation_goes_on_as_its_digest(tmp_path: Path) -> None:
+    short = Turn("I decided to count.", (Run("seq 300"),))
+    long = Turn("", (Run("seq 300"),), usage={"input_tokens": 9_000})
+    turns = (*[short] * 11, long, Turn("Done."), Turn(HANDOFF))
+    one, server = played(tmp_path, *turns, options={"window": "10000"}, by_calls=True)
+    assert one.ended == Ended(End.COMPLETED, "Done."), one.complaints
+    before, after = server.requests[11].body["messages"], server.requests[12].body["messages"]
+    brief, digest = after[0]["content"]
+    assert brief == {"type": "text", "text": "MARK: greet"}
+    assert digest["text"].startswith("# What was done so far")
+    assert "- I decided to count." in digest["text"]
+    assert len(after) < len(before)
+    assert [message["role"] for message in after] == ["user", "assistant"] * (len(after) // 2) + ["user"]
+
+
+def test_work_goes_on_after_the_api_has_made_room(tmp_path: Path) -> None:
+    one, server = played(
+        tmp_path,
+        Turn("", (Run("echo first"),)),
+        Turn("I go on.", (Write("greet.py", "print()\n"),), compaction="It looked around, and decided to greet."),
+        Turn("", (Run("ls"),)),
+        Turn("Done."),
+        Turn(HANDOFF),
+        options={"context": "server", "window": "100000"},
+    )
+    assert one.ended == Ended(End.COMPLETED, "Done."), one.complaints
+    assert (tmp_path / "w" / "greet.py").read_text() == "print()\n"
+    back = server.requests[2].body["messages"][3]["content"]
+    assert back[0] == {
+        "type": "compaction", "content": "It looked around, and decided to greet.", "encrypted_content": "c2VhbGVk",
+    }  # fmt: skip
+    assert [block["type"] for block in back] == ["compaction", "text", "tool_use"]
+    assert [len(asked.body["messages"]) for asked in server.requests] == [1, 3, 5, 7, 9]
+
+
 def test_room_can_be_left_to_the_api(tmp_path: Path) -> None:
     _, server = played(tmp_path, Turn("Done."), Turn(HANDOFF), options={"context": "server", "effort": "low"})
     asked = server.requests[0]
