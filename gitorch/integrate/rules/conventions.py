@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from posixpath import basename
+from typing import NamedTuple
 
 from gitorch.code.model import Place
 from gitorch.code.wire.casing import recased, words
@@ -11,6 +12,7 @@ from gitorch.code.wire.conventions import Convention, convention
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
@@ -21,14 +23,32 @@ _Keys = dict[str, list[Place]]
 
 def convention_findings(integration: Integration) -> Iterator[Finding]:
     """Every new client whose fields a changed convention spells otherwise."""
+    respelled = {side.name: integration.one(side).know(_RESPELLED) for side in integration.all_sides}
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
-            for path in way.left.changes:
-                was, now = (convention(path, view.text(path) or "") for view in (way.left_base, way.left_view))
-                said = now or was
-                if said is not None and (was is None or now is None or was.casing != now.casing):
-                    old, new = (one.casing if one is not None else said.own for one in (was, now))
-                    yield from _between(integration.wire_files, way, path, said, (old, new))
+            for path, said, old, new in respelled[way.left.name]:
+                yield from _between(integration.wire_files, way, path, said, (old, new))
+
+
+class _Respelled(NamedTuple):
+    """A file that decides how everything is spelled, what it says of that, and the casing before and after."""
+
+    path: str
+    said: Convention
+    old: str
+    new: str
+
+
+def _respelled(one: OneSide) -> Iterator[_Respelled]:
+    for path in one.side.changes:
+        was, now = (convention(path, view.text(path) or "") for view in (one.base, one.view))
+        said = now or was
+        if said is not None and (was is None or now is None or was.casing != now.casing):
+            old, new = (each.casing if each is not None else said.own for each in (was, now))
+            yield _Respelled(path, said, old, new)
+
+
+_RESPELLED = Fact("changed conventions", tuple[_Respelled, ...], lambda one: tuple(_respelled(one)))
 
 
 def _between(files: WireFiles, pair: Pair, path: str, said: Convention, casings: tuple[str, str]) -> Iterator[Finding]:
