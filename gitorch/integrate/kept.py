@@ -47,6 +47,10 @@ class Kept:
                 write_whole(Path(place), content, most=self.most)
         return known
 
+    def has(self, asked: Iterable[str]) -> bool:
+        """Whether a value is kept for what is asked."""
+        return self.folder is not None and os.path.exists(self._place(self.folder, asked))  # noqa: PTH110 - as above
+
     def _place(self, folder: Path, asked: Iterable[str]) -> str:
         key = hashlib.sha256("\0".join((_code(), *asked)).encode("utf-8", "surrogateescape")).hexdigest()[:40]
         return f"{folder}/{int(key[:4], 16) % self.spread:02x}/{key}" if self.spread > 1 else f"{folder}/{key}"

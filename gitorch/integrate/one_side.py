@@ -42,9 +42,15 @@ class OneSide:
     kept: Kept = field(repr=False)
     _known: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
+    def is_kept(self, fact: Fact[object]) -> bool:
+        """Whether somebody has read a fact of this side before."""
+        return self.kept.has(self._asked(fact))
+
     def know(self, fact: Fact[_T]) -> _T:
         """A fact of this side, read at most once."""
         if fact.name not in self._known:
-            asked = (fact.name, self.side.base_tree, self.side.tree)
-            self._known[fact.name] = self.kept.value(fact.kind, asked, lambda: fact.read(self))
+            self._known[fact.name] = self.kept.value(fact.kind, self._asked(fact), lambda: fact.read(self))
         return self._known[fact.name]  # type: ignore[return-value] # a name belongs to one fact
+
+    def _asked(self, fact: Fact[object]) -> tuple[str, ...]:
+        return fact.name, self.side.base_tree, self.side.tree

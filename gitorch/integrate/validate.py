@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from gitorch.config.model import Config
 from gitorch.errors import BranchError
@@ -69,15 +70,15 @@ def look(
     with _timed(timings, "textual"):
         text, sides, target = _merging(scratch, onto, branches)
         candidate, conflicts = text.build() if not text.conflicts else (None, text.conflicts)
-    modules = ModuleCache(cache_folder(os.environ))
+    folder = cache_folder(os.environ)
     integration = Integration(
-        repository, modules.parse, config, onto, repository.tree_of(onto.commit), sides, target,
+        repository, ModuleCache(folder).parse, config, onto, repository.tree_of(onto.commit), sides, target,
         text.textual(candidate, conflicts), kept=Kept(cache_folder(os.environ, "sides"), spread=64),
     )  # fmt: skip
     announce("comparing what the branches mean")
     with _timed(timings, "interfaces"):
         known = FindingsCache(cache_folder(os.environ, "findings"))
-        findings = known.findings(integration, lambda: told_once(_findings(integration)))
+        findings = known.findings(integration, lambda: told_once(_findings(integration, folder)))
     left_out: tuple[LeftOut, ...] = ()
     hear = partial(_heard, replace(integration, sides=tuple(witnesses) or sides), timings)
     if only_clean:
@@ -158,9 +159,11 @@ def _sides(repository: Repository, ends: Sequence[tuple[str, Oid, Oid]]) -> Iter
         yield Side(name, commit, tree, base, base_tree, changes)
 
 
-def _findings(integration: Integration) -> Iterator[Finding]:
-    from gitorch.integrate.rules import RULES  # noqa: PLC0415 - thirty modules, none of them needed for what is known
+def _findings(integration: Integration, modules: Path | None) -> Iterator[Finding]:
+    from gitorch.integrate.ahead import read_ahead  # noqa: PLC0415 - with what follows fifty modules, and none of them
+    from gitorch.integrate.rules import RULES  # noqa: PLC0415 - is needed for what is known
 
+    read_ahead(integration, modules)
     for rule in RULES:
         yield from rule(integration)
 

@@ -1,0 +1,73 @@
+"""Sides that nobody has read are read by several processes, and what is said stays the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import Repo
+
+from gitorch.config.model import Config
+from gitorch.git.repository import open_repository
+from gitorch.integrate import ahead
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.kept import Kept
+from gitorch.integrate.modules import ModuleCache
+from gitorch.integrate.rules import RULES
+from gitorch.integrate.validate import sides_of
+
+_MANY = 110
+
+
+@pytest.fixture
+def integration(repo: Repo, tmp_path: Path) -> Integration:
+    repo.commit("base", {"base.py": "def work():\n    return 1\n"})
+    repo.branch("renames", {"base.py": "def labour():\n    return 1\n"})
+    for name in ("one", "two", "three"):
+        text = f"from base import work\n\n\ndef {name}():\n    return work()\n"
+        repo.branch(name, {f"{name}/file{number}.py": text for number in range(_MANY)})
+    repository = open_repository(repo.path)
+    onto = repository.branch("main")
+    names = ("renames", "one", "two", "three")
+    sides = sides_of(repository, onto, [repository.branch(name) for name in names])
+    modules = ModuleCache(tmp_path / "modules").parse
+    return Integration(
+        repository, modules, Config(), onto, repository.tree_of(onto.commit), sides, kept=Kept(tmp_path / "kept")
+    )
+
+
+def _found(integration: Integration) -> list[str]:
+    return [finding.message for rule in RULES for finding in rule(integration)]
+
+
+def _unread(integration: Integration) -> list[str]:
+    return [side.name for side in integration.sides if not integration.one(side).is_kept(ahead.READ)]
+
+
+def test_what_is_read_ahead_is_what_the_rules_find(integration: Integration, tmp_path: Path) -> None:
+    alone = Integration(
+        integration.repository,
+        ModuleCache().parse,
+        Config(),
+        integration.onto,
+        integration.onto_tree,
+        integration.sides,
+    )
+    ahead.read_ahead(integration, tmp_path / "modules")
+    assert _unread(integration) == []
+    assert _found(integration) == _found(alone) != []
+
+
+def test_a_helper_leaves_what_it_reads(integration: Integration, tmp_path: Path) -> None:
+    errand = ahead.errand(integration, tmp_path / "modules", integration.sides)
+    subprocess.run([sys.executable, "-m", ahead.__name__], input=errand, check=True)
+    assert _unread(integration) == []
+
+
+def test_few_files_are_read_when_they_are_asked_for(integration: Integration, tmp_path: Path) -> None:
+    few = replace(integration, sides=integration.sides[:2])
+    ahead.read_ahead(few, tmp_path / "modules")
+    assert _unread(few) == ["renames", "one"]
