@@ -89,3 +89,21 @@ def test_an_open_pattern_is_no_fixed_number_of_names() -> None:
         (2, "f()"),
         (2, "h[]"),
     ]
+
+
+def test_keys_of_yaml_stand_in_their_documents_and_say_what_they_are_given() -> None:
+    source = "a: &one {b: 1}\nlist:\n- name: x\n  <<: *one\n- [y]\n? [c]\n: d\ntext: |\n  é\n---\na: 2"
+
+    assert [(key.path, key.place, key.value) for key in keys("some.yml", source.encode())] == [
+        (("0", "a"), Place(1, 1), "&one {b: 1}"),
+        (("0", "a", "b"), Place(1, 10), "1"),
+        (("0", "list"), Place(2, 1), "- name: x <<: *one - [y]"),
+        (("0", "list", "0", "name"), Place(3, 3), "x"),
+        (("0", "text"), Place(8, 1), "| é"),
+        (("1", "a"), Place(11, 1), "2"),
+    ]
+
+
+def test_yaml_that_is_none_has_no_keys_however_deep_it_is() -> None:
+    assert keys("a.yaml", b"a: [") == ()
+    assert keys("a.yaml", b"a: " + b"[" * 5000 + b"]" * 5000)[0].path == ("0", "a")

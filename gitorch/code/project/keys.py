@@ -118,25 +118,6 @@ def _environment(source: str) -> Iterator[Key]:
 
 
 def _yaml(source: str) -> Iterator[Key]:
-    import yaml  # noqa: PLC0415 - only for those whose branches edit such a file
+    from gitorch.code.project.yaml_keys import yaml_keys  # noqa: PLC0415 - only for those whose branches edit such a file
 
-    try:
-        nodes = list(yaml.compose_all(source, Loader=yaml.SafeLoader))
-    except (yaml.YAMLError, RecursionError):
-        return
-    for document, node in enumerate(nodes):
-        yield from _composed(source, node, (str(document),))
-
-
-def _composed(source: str, node: object, above: tuple[str, ...]) -> Iterator[Key]:
-    import yaml  # noqa: PLC0415 - as above
-
-    if isinstance(node, yaml.SequenceNode):
-        for number, one in enumerate(node.value):
-            yield from _composed(source, one, (*above, str(number)))
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value != "<<":
-                at, said = key.start_mark, source[value.start_mark.index : value.end_mark.index]
-                yield Key((*above, str(key.value)), Place(at.line + 1, at.column + 1), " ".join(said.split()))
-                yield from _composed(source, value, (*above, str(key.value)))
+    return (Key(*found) for found in yaml_keys(source))
