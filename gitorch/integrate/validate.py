@@ -188,7 +188,7 @@ def _only_clean(
         left_out = _selected(text, integration.config, found)
         candidate, conflicts = text.build(_names(left_out))
         if conflicts:
-            from gitorch.integrate.rules.text import text_conflicts  # noqa: PLC0415 - as in _findings
+            from gitorch.integrate.rules.text.conflicts import text_conflicts  # noqa: PLC0415 - as in _findings
 
             found.extend(text_conflicts(replace(integration, textual=text.textual(None, conflicts))))
             continue

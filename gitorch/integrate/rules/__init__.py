@@ -1,4 +1,4 @@
-"""The rules, one file a family. A rule is a function from an integration to findings; it reads and never writes.
+"""The rules, a folder a family. A rule is a function from an integration to findings; it reads and never writes.
 
 There are N² pairs: what a rule works out of one side is a *fact* (``integrate/one_side.py``), which is read once and
 kept from run to run, and a pair costs only what facts say that the two have to do with each other.
@@ -10,44 +10,27 @@ from collections.abc import Callable, Iterable
 
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.rules.automation import automation_touched
-from gitorch.integrate.rules.behaviour import behaviour
-from gitorch.integrate.rules.blocks_twice import blocks_twice
-from gitorch.integrate.rules.bodies import body_findings
-from gitorch.integrate.rules.case_clash import case_clashes
-from gitorch.integrate.rules.claims import claim_findings
-from gitorch.integrate.rules.commands import command_findings
-from gitorch.integrate.rules.constraints import excluded_dependencies, protected_paths
-from gitorch.integrate.rules.contracts import contract_findings
-from gitorch.integrate.rules.conventions import convention_findings
-from gitorch.integrate.rules.dependencies import versions_apart
-from gitorch.integrate.rules.error_handlers import error_handler_findings
-from gitorch.integrate.rules.error_listeners import error_listener_findings
-from gitorch.integrate.rules.events import event_findings
-from gitorch.integrate.rules.generated import operation_findings
-from gitorch.integrate.rules.graphql import graphql_findings
-from gitorch.integrate.rules.hygiene import conflict_markers, oversized_files, secrets
-from gitorch.integrate.rules.keyed_twice import keyed_twice
-from gitorch.integrate.rules.layers import layers_crossed
-from gitorch.integrate.rules.links import links_that_leave
-from gitorch.integrate.rules.mappings import mapping_findings
-from gitorch.integrate.rules.members import untyped_members
-from gitorch.integrate.rules.migrations import migrations_collide
-from gitorch.integrate.rules.newcomers import newcomer_findings
-from gitorch.integrate.rules.outcomes import outcome_findings
-from gitorch.integrate.rules.pipelines import pipeline_findings
-from gitorch.integrate.rules.promises import promise_findings
-from gitorch.integrate.rules.protobuf import protobuf_findings
-from gitorch.integrate.rules.queries import query_findings
-from gitorch.integrate.rules.races import races
-from gitorch.integrate.rules.registered_twice import registered_twice
-from gitorch.integrate.rules.registrations import registration_findings
-from gitorch.integrate.rules.renamed_texts import renamed_texts
-from gitorch.integrate.rules.results import result_findings
-from gitorch.integrate.rules.routes import route_findings
-from gitorch.integrate.rules.settings import setting_findings
-from gitorch.integrate.rules.sharing import sharing_findings
-from gitorch.integrate.rules.stored import stored_findings
+from gitorch.integrate.rules.architecture.constraints import excluded_dependencies, protected_paths
+from gitorch.integrate.rules.architecture.dependencies import versions_apart
+from gitorch.integrate.rules.architecture.layers import layers_crossed
+from gitorch.integrate.rules.conduct.behaviour import behaviour
+from gitorch.integrate.rules.conduct.error_handlers import error_handler_findings
+from gitorch.integrate.rules.conduct.error_listeners import error_listener_findings
+from gitorch.integrate.rules.conduct.outcomes import outcome_findings
+from gitorch.integrate.rules.hygiene.automation import automation_touched
+from gitorch.integrate.rules.hygiene.content import conflict_markers, oversized_files, secrets
+from gitorch.integrate.rules.hygiene.links import links_that_leave
+from gitorch.integrate.rules.hygiene.migrations import migrations_collide
+from gitorch.integrate.rules.loose.commands import command_findings
+from gitorch.integrate.rules.loose.mappings import mapping_findings
+from gitorch.integrate.rules.loose.members import untyped_members
+from gitorch.integrate.rules.loose.pipelines import pipeline_findings
+from gitorch.integrate.rules.loose.renamed_texts import renamed_texts
+from gitorch.integrate.rules.loose.settings import setting_findings
+from gitorch.integrate.rules.loose.templates import template_findings
+from gitorch.integrate.rules.races.sharing import sharing_findings
+from gitorch.integrate.rules.races.state import races
+from gitorch.integrate.rules.races.stored import stored_findings
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.engine import symbols
 from gitorch.integrate.rules.symbols.fixtures import fixtures_gone
@@ -57,11 +40,28 @@ from gitorch.integrate.rules.symbols.protocols import protocols_outgrown
 from gitorch.integrate.rules.symbols.tuples import tuples_resized
 from gitorch.integrate.rules.symbols.twice import defined_twice
 from gitorch.integrate.rules.symbols.wholes import branchings_outgrown
-from gitorch.integrate.rules.tables import table_findings
-from gitorch.integrate.rules.templates import template_findings
-from gitorch.integrate.rules.text import text_conflicts
-from gitorch.integrate.rules.values import value_findings
-from gitorch.integrate.rules.wire import wire_findings
+from gitorch.integrate.rules.text.case_clash import case_clashes
+from gitorch.integrate.rules.text.conflicts import text_conflicts
+from gitorch.integrate.rules.twice.blocks import blocks_twice
+from gitorch.integrate.rules.twice.keys import keyed_twice
+from gitorch.integrate.rules.twice.registrations import registration_findings
+from gitorch.integrate.rules.twice.registries import registered_twice
+from gitorch.integrate.rules.wire.bodies import body_findings
+from gitorch.integrate.rules.wire.claims import claim_findings
+from gitorch.integrate.rules.wire.contracts import contract_findings
+from gitorch.integrate.rules.wire.conventions import convention_findings
+from gitorch.integrate.rules.wire.events import event_findings
+from gitorch.integrate.rules.wire.fields import wire_findings
+from gitorch.integrate.rules.wire.generated import operation_findings
+from gitorch.integrate.rules.wire.graphql import graphql_findings
+from gitorch.integrate.rules.wire.newcomers import newcomer_findings
+from gitorch.integrate.rules.wire.promises import promise_findings
+from gitorch.integrate.rules.wire.protobuf import protobuf_findings
+from gitorch.integrate.rules.wire.queries import query_findings
+from gitorch.integrate.rules.wire.results import result_findings
+from gitorch.integrate.rules.wire.routes import route_findings
+from gitorch.integrate.rules.wire.tables import table_findings
+from gitorch.integrate.rules.wire.values import value_findings
 
 Rule = Callable[[Integration], Iterable[Finding]]
 

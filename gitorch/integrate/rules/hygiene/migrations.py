@@ -9,7 +9,7 @@ from gitorch.code.project.migrations import Migration, heads, may_be_migration, 
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renaming, replacement
-from gitorch.integrate.rules.migration_steps import made_twice
+from gitorch.integrate.rules.hygiene.migration_steps import made_twice
 from gitorch.integrate.sides import Pair, Side, View
 
 _TOLERANT = {"Prisma", "numbered"}  # orders by the whole name, so that the same number still runs

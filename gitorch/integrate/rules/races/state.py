@@ -17,7 +17,7 @@ from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import link
-from gitorch.integrate.rules.touched import MAKERS, Resource, Touched, Work, is_state, work_of
+from gitorch.integrate.rules.races.touched import MAKERS, Resource, Touched, Work, is_state, work_of
 from gitorch.integrate.sides import Pair, Side, View
 
 

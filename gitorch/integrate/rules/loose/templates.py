@@ -26,7 +26,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import resembles
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.resolve import Missing
-from gitorch.integrate.rules.members import Gone, is_elsewhere, members_gone
+from gitorch.integrate.rules.loose.members import Gone, is_elsewhere, members_gone
 from gitorch.integrate.rules.symbols.message import removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair

@@ -1,0 +1,1 @@
+"""A501 to A505: what the project's own constraints, layers and dependencies forbid."""
