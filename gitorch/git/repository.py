@@ -128,8 +128,7 @@ class Repository:
             self.fetch_missing([oid])
             blob = self.raw.get(oid)
         if not isinstance(blob, pygit2.Blob):
-            why = ", and the remote that has it can't be asked" if self.promisor else ""
-            raise RepositoryError(f"blob {oid} is not in this repository{why}", hint="git fetch --refetch")
+            raise self._lacking(oid)
         return blob.data
 
     def blob_size(self, oid: Oid) -> int:
@@ -137,7 +136,11 @@ class Repository:
         try:
             return int(self.raw.odb.read_header(pygit2.Oid(hex=oid))[1])
         except (KeyError, pygit2.GitError) as error:
-            raise RepositoryError(f"blob {oid} is not in this repository", hint="git fetch --refetch") from error
+            raise self._lacking(oid) from error
+
+    def _lacking(self, oid: Oid) -> RepositoryError:
+        why = ", and the remote that has it can't be asked" if self.promisor else ""
+        return RepositoryError(f"blob {oid} is not in this repository{why}", hint="git fetch --refetch")
 
     def fetch_missing(self, oids: Iterable[Oid]) -> None:
         """In a partial clone, fetch what is missing of these objects in one go; elsewhere, nothing.

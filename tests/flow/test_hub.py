@@ -73,7 +73,7 @@ def test_a_brief_of_a_run_has_the_handoffs_that_its_task_needs(repo: Repo) -> No
     ran(repo)
     told = gitorch(repo, "brief", "page", "--run", "show-users").stdout
     at = repo.git("rev-parse", "--short=12", "refs/heads/gitorch/show-users/users")
-    assert "users.py\n1 load_user(id: int) -> str\n" in told
+    assert "users.py\nload_user(id: int) -> str\n" in told
     handed = told.partition("# Handoffs\n")[2].partition("# ")[0]
     assert handed == (
         f"users (Load) is done at {at}\n"

@@ -29,15 +29,16 @@ def handed_call(node: Node) -> tuple[Node, Call] | None:
     ``args`` and its ``kwargs`` each for itself.
     """
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    whole = call_of(node)
-    if function is None or arguments is None or whole is None or arguments.type != "argument_list":
+    if function is None or arguments is None or arguments.type != "argument_list":
         return None
     name = last_name(text(function))
     if name in _STARTS:
         return _started(_keywords(arguments))
-    before = _HANDS.get(name)
+    before, whole = _HANDS.get(name), call_of(node) if name in _HANDS else None
+    if before is None or whole is None:
+        return None
     given = [child for child in arguments.named_children if child.type not in ("comment", "keyword_argument")]
-    if before is None or len(given) <= before or not _is_chain(given[before]):
+    if len(given) <= before or not _is_chain(given[before]):
         return None
     if any(child.type == "list_splat" for child in given[: before + 1]):
         return None
