@@ -37,7 +37,7 @@ class PhpFinder(RootedFinder):
 
     def names(self, package: Package, name: str) -> list[Located]:
         if package.key.startswith(_FILE):
-            return list(self._in_file(package.key[1:], name, None))
+            return [one for file in self.files(package) for one in self._in_file(file, name, None)]
         found = super().names(package, name)
         return found or list(self._everywhere(package, name))
 
@@ -59,7 +59,21 @@ class PhpFinder(RootedFinder):
             yield from ((path, one) for one in index_of(module).definitions.get(name, ()))
 
     def files(self, package: Package) -> tuple[str, ...]:
-        return (package.key[1:],) if package.key.startswith(_FILE) else super().files(package)
+        return self._loaded(package.key[1:]) if package.key.startswith(_FILE) else super().files(package)
+
+    def _loaded(self, path: str) -> tuple[str, ...]:
+        """A required file and whatever it requires in its turn."""
+        found = {path: None}
+        todo = [path]
+        while todo:
+            file = todo.pop()
+            module = self._of.module(file)
+            told = [one.module[1:] for one in module.imports if one.module.startswith("/")] if module else []
+            for required in [_path(dirname(file), one) for one in told]:
+                if required not in found and self._of.entry(required) is not None:
+                    found[required] = None
+                    todo.append(required)
+        return tuple(found)
 
     def locate(self, path: str, module: str) -> Package | Missing | Unknown:
         if not module.startswith("/"):
