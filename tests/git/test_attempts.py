@@ -135,7 +135,8 @@ def test_the_agent_has_what_it_is_granted_and_nothing_else_of_the_users(
     assert done.end is End.COMPLETED
     seen = set(repo.git("show", "gitorch/r1/one:seen").splitlines())
     ours = {"COMPOSE_PROJECT_NAME", "HOME", "PORT", "PWD", "TERM", "TMPDIR"}
-    theirs = {"GRANTED_TOKEN", "PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"}
+    theirs = {"GRANTED_TOKEN", "PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+    theirs.add("NODE_EXTRA_CA_CERTS")
     theirs |= toolchains(os.environ).keys()
     assert {name for name in seen if not name.startswith("GITORCH_")} - theirs == ours
     assert "GRANTED_TOKEN" in seen
