@@ -104,6 +104,6 @@ def test_keys_of_yaml_stand_in_their_documents_and_say_what_they_are_given() -> 
     ]
 
 
-def test_yaml_that_is_none_has_no_keys_however_deep_it_is() -> None:
+def test_yaml_that_nobody_writes_has_no_keys() -> None:
     assert keys("a.yaml", b"a: [") == ()
-    assert keys("a.yaml", b"a: " + b"[" * 5000 + b"]" * 5000)[0].path == ("0", "a")
+    assert keys("a.yaml", b"a: " + b"[" * 5000 + b"]" * 5000) == ()

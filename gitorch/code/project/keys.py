@@ -6,14 +6,17 @@ A key is told by the path of names that leads to it, so that a key said twice in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import basename
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tree_sitter import Node
 
 from gitorch.code.model import Place
 from gitorch.code.syntax import language_of, parsed, place, string_value, text, walk
+
+if TYPE_CHECKING:
+    from gitorch.code.yaml_tree import Node as YamlNode
 
 _SCRIPTS = (".ts", ".tsx", ".js", ".jsx", ".mjs")
 _MOST = 400_000  # bytes of a file that a person still edits
@@ -118,6 +121,27 @@ def _environment(source: str) -> Iterator[Key]:
 
 
 def _yaml(source: str) -> Iterator[Key]:
-    from gitorch.code.project.yaml_keys import yaml_keys  # noqa: PLC0415 - only for those whose branches edit such a file
+    from gitorch.code.yaml_tree import documents  # noqa: PLC0415 - only for those whose branches edit such a file
 
-    return (Key(*found) for found in yaml_keys(source))
+    lines = source.splitlines(keepends=True)
+    for number, root in enumerate(documents(source)):
+        yield from _below(lines, root, (str(number),))
+
+
+def _below(lines: Sequence[str], node: YamlNode | None, above: tuple[str, ...]) -> Iterator[Key]:
+    from gitorch.code.yaml_tree import entries, items  # noqa: PLC0415 - as above
+
+    for number, one in enumerate(items(node)):
+        yield from _below(lines, one, (*above, str(number)))
+    for name, key, value in entries(node):
+        if name != "<<":
+            yield Key((*above, name), key.place, _between(lines, value.place, value.end))
+            yield from _below(lines, value, (*above, name))
+
+
+def _between(lines: Sequence[str], begin: Place, end: Place) -> str:
+    """What stands from one place up to another, white space folded."""
+    within = list(lines[begin.line - 1 : end.line])
+    if len(within) > end.line - begin.line:
+        within[-1] = within[-1][: end.column - 1]
+    return " ".join("".join(within)[begin.column - 1 :].split())

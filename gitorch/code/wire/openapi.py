@@ -10,7 +10,7 @@ from gitorch.code.wire.gathering import Gathering
 from gitorch.code.wire.model import Field, Route, Scope, WireFacts
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
 from gitorch.code.wire.schemas import Schemas
-from gitorch.code.wire.yaml_tree import Node, composed, entries, entry, items, scalar
+from gitorch.code.yaml_tree import Node, composed, entries, entry, items, scalar
 
 _DESCRIBES = re.compile(rb"\b(?:openapi|swagger|properties|\$defs|definitions|schemas)\b")
 _NAMED = (("components", "schemas"), ("definitions",), ("$defs",))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gitorch.code.wire.gathering import Gathering
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Binding, Field, Shape, Text
 from gitorch.code.wire.nodes import union
-from gitorch.code.wire.yaml_tree import Node, entries, entry, items, scalar
+from gitorch.code.yaml_tree import Node, entries, entry, items, scalar
 
 _TYPES = {
     "string": STRING, "integer": NUMBER, "number": NUMBER, "boolean": BOOLEAN, "array": ARRAY, "object": OBJECT,

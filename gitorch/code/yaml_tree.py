@@ -14,14 +14,19 @@ from gitorch.code.model import Place
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 60
+_FIRST = Place(1, 1)
 
 
 @dataclass(slots=True)
 class Node:
-    """A mapping or a list of nodes (``items``; of a mapping keys and values by turns), or a scalar's ``text``."""
+    """A mapping or a list of nodes (``items``; of a mapping keys and values by turns), or a scalar's ``text``.
+
+    It reaches from ``place`` up to ``end``.
+    """
 
     kind: str
     place: Place
+    end: Place
     text: str = ""
     items: list[Node] = field(default_factory=list)
 
@@ -30,35 +35,42 @@ def composed(source: bytes, *, is_json: bool = False) -> Node | None:
     """The root of the first document; None for text that is none, or nested deeper than people write."""
     text = source.decode("utf-8", "replace")
     try:
-        return _root(text.replace("\t", " ") if is_json else text)
+        return next(_roots(text.replace("\t", " ") if is_json else text), None)
     except (yaml.YAMLError, ValueError):
         return None
 
 
-def _root(text: str) -> Node | None:
-    top = Node("list", Place(1, 1))
-    open_nodes = [top]
+def documents(text: str) -> tuple[Node | None, ...]:
+    """The root of every document, None for an empty one; nothing of a text that is no YAML, or nested too deeply."""
+    try:
+        return tuple(_roots(text))
+    except (yaml.YAMLError, ValueError):
+        return ()
+
+
+def _roots(text: str) -> Iterator[Node | None]:
+    open_nodes = [Node("list", _FIRST, _FIRST)]
     for event in yaml.parse(text, Loader=_LOADER):
-        mark = event.start_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark is not None else Place(1, 1)
+        marks = (event.start_mark, event.end_mark)
+        place, end = (Place(mark.line + 1, mark.column + 1) if mark is not None else _FIRST for mark in marks)
         match event:
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                node = Node("map" if isinstance(event, yaml.MappingStartEvent) else "list", place)
+                node = Node("map" if isinstance(event, yaml.MappingStartEvent) else "list", place, place)
                 open_nodes[-1].items.append(node)
                 open_nodes.append(node)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                open_nodes.pop()
+                open_nodes.pop().end = end
             case yaml.ScalarEvent():
-                open_nodes[-1].items.append(Node("text", place, event.value))
+                open_nodes[-1].items.append(Node("text", place, end, event.value))
             case yaml.AliasEvent():
-                open_nodes[-1].items.append(Node("alias", place))
+                open_nodes[-1].items.append(Node("alias", place, end))
             case yaml.DocumentEndEvent():
-                break
+                yield next(iter(open_nodes[0].items), None)
+                open_nodes = [Node("list", _FIRST, _FIRST)]
             case _:
                 pass
         if len(open_nodes) > _DEEPEST:
-            return None
-    return top.items[0] if top.items else None
+            raise ValueError("nested deeper than people write")
 
 
 def entries(node: Node | None) -> Iterator[tuple[str, Node, Node]]:
