@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from gitorch.config.model import Agreement
+from gitorch.config.model import Agreement, Config
 from gitorch.errors import UsageError
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Repository
+
+
+def agreeing(config: Config, repository: Repository, target: Branch, directory: Path, file: Path | None) -> Config:
+    """The configuration with what a plan agreed on, where one is named; it raises as :func:`agreed_in` does."""
+    return config if file is None else replace(config, agreements=agreed_in(repository, target, directory, file))
 
 
 def agreed_in(repository: Repository, target: Branch, directory: Path, file: Path) -> tuple[Agreement, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gitorch import names
-from gitorch.api.agreeing import agreed_in
+from gitorch.api.agreeing import agreeing
 from gitorch.config.load import load_config as config_in
 from gitorch.config.model import Config
 from gitorch.errors import BranchError, TargetMovedError, UsageError
@@ -80,11 +80,10 @@ def validate(
     whether they keep that plan's contracts as well: a file, else one in the target's commit.
     """
     repository = open_repository(path)
-    target, config = target_of(repository, onto)
-    if plan is not None:
-        config = replace(config, agreements=agreed_in(repository, target, path, plan))
+    target, said = target_of(repository, onto)
+    config = agreeing(analysis.of(said), repository, target, path, plan)
     wanted = _branches(repository, branches, target)
-    return pipeline.validate(repository, target, wanted, analysis.of(config), only_clean=only_clean)
+    return pipeline.validate(repository, target, wanted, config, only_clean=only_clean)
 
 
 def merge(  # noqa: PLR0913 - each is a choice of the user's
@@ -97,15 +96,20 @@ def merge(  # noqa: PLR0913 - each is a choice of the user's
     only_clean: bool = False,
     analysis: Analysis = _AS_CONFIGURED,
     fixing: bool = False,
+    plan: Path | None = None,
 ) -> MergeOutcome:
     """Validate, and fast-forward the target if nothing blocks; with ``only_clean``, to those that nothing blocks.
 
-    With ``fixing`` the safe fixes of the findings are applied first, as one commit of their own on the candidate.
+    With ``fixing`` the safe fixes of the findings are applied first, as one commit of their own on the candidate;
+    ``plan`` is as for :func:`validate`, and what breaks one of its contracts does not land.
     A target that moves meanwhile is tried again ``retry`` times, from the start; after that, TargetMovedError.
     """
     repository = open_repository(path)
     recover(repository)
-    once = partial(_merge, repository, branches, onto, analysis, landing=landing, only_clean=only_clean, fixing=fixing)
+    once = partial(
+        _merge, repository, branches, onto, analysis,
+        landing=landing, only_clean=only_clean, fixing=fixing, plan=(path, plan),
+    )  # fmt: skip
     for _ in range(retry):
         try:
             return once()
@@ -129,9 +133,10 @@ def _merge(  # noqa: PLR0913 - as merge
     landing: bool,
     only_clean: bool,
     fixing: bool,
+    plan: tuple[Path, Path | None],
 ) -> MergeOutcome:
     target, said = target_of(repository, onto)
-    config = analysis.of(said)
+    config = agreeing(analysis.of(said), repository, target, *plan)
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
     wanted = _branches(repository, branches, target)

@@ -18,7 +18,10 @@ from gitorch.errors import UsageError
 from gitorch.report.text import Shown
 
 _EXAMPLES = options.examples(
-    "gitorch merge a b c", "gitorch merge --fix --only-clean a b c", "gitorch merge --no-land a b --format github"
+    "gitorch merge a b c",
+    "gitorch merge --fix --only-clean a b c",
+    "gitorch merge --no-land a b --format github",
+    "gitorch merge --plan plan.yaml a b",
 )
 
 
@@ -30,6 +33,7 @@ _EXAMPLES = options.examples(
 @options.analyzers
 @options.thorough
 @options.quiet
+@options.plan
 @click.option(
     "--fix",
     "fixing",
@@ -50,6 +54,7 @@ def command(
     format_: Format,
     analyzers: tuple[str, ...] | None,
     run: str | None,
+    plan: Path | None,
     *,
     repairs: int,
     no_land: bool,
@@ -68,11 +73,13 @@ def command(
     """
     if run is not None and branches:
         raise UsageError("say either branches or a run", hint=f"gitorch merge --run {run}")
+    if plan is not None and not branches:
+        raise UsageError("a run keeps the contracts of its own plan", hint=f"gitorch merge --plan {plan} BRANCH")
     if repairs and branches:
         raise UsageError("only a run's tasks have owners to repair them", hint="gitorch merge --repair 1")
     if repairs:
         run = _repaired(directory, run, repairs, quiet=quiet)
-    merge = partial(api.merge, directory, branches) if branches else _merging_run(directory, run, onto)
+    merge = partial(api.merge, directory, branches, plan=plan) if branches else _merging_run(directory, run, onto)
     with progress(quiet=quiet):
         outcome = merge(
             onto=onto, landing=not no_land, retry=retry, only_clean=only_clean, fixing=fixing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 
 import click
 
@@ -27,6 +28,10 @@ analyzers = click.option(
 thorough = click.option(
     "--thorough", is_flag=True,
     help="Ask costly analyzers (tsc) even where no branch names what another one changed.",
+)  # fmt: skip
+plan = click.option(
+    "--plan", type=click.Path(path_type=Path), metavar="FILE",
+    help="Check the contracts of this plan as well: a file here, or in the target's commit.",
 )  # fmt: skip
 only_clean = click.option("--only-clean", is_flag=True, help="Leave out every branch that something blocks; say which.")
 

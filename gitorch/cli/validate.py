@@ -26,10 +26,7 @@ _EXAMPLES = options.examples(
 @options.analyzers
 @options.thorough
 @options.quiet
-@click.option(
-    "--plan", type=click.Path(path_type=Path), metavar="FILE",
-    help="Check the contracts of this plan as well: a file here, or in the target's commit.",
-)  # fmt: skip
+@options.plan
 @click.pass_obj
 def command(
     directory: Path,

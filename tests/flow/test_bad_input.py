@@ -50,6 +50,13 @@ def test_the_same_branch_twice(repo: Repo) -> None:
     assert refused(repo, "merge", "one", "refs/heads/one") == ("one is named twice", "name each branch once")
 
 
+def test_a_plan_for_a_run_that_has_its_own(repo: Repo) -> None:
+    assert refused(repo, "merge", "--plan", "other.yaml", status=2) == (
+        "a run keeps the contracts of its own plan",
+        "gitorch merge --plan other.yaml BRANCH",
+    )
+
+
 def test_a_branch_with_no_common_base(repo: Repo) -> None:
     repo.git("checkout", "-q", "--orphan", "alone")
     repo.commit("alone", {"alone.txt": "alone\n"})

@@ -158,3 +158,23 @@ def test_a_plan_is_read_from_the_target_where_there_is_no_such_file(repo: Repo) 
     repo.branch("server", {"api/users.py": served("/user/{id}")})
     validation = api.validate(repo.path, ["server"], onto="main", plan=Path("plans/users.yaml"))
     assert [one.rule for one in validation.findings] == ["C301"]
+
+
+def merging(repo: Repo, path: str) -> api.MergeOutcome:
+    repo.commit("plan", {"plans/users.yaml": PLAN.format(**ROUTE)})
+    repo.branch("server", {"api/users.py": served(path)})
+    return api.merge(repo.path, ["server"], onto="main", plan=Path("plans/users.yaml"), analysis=api.Analysis(()))
+
+
+def test_what_breaks_a_contract_of_the_named_plan_does_not_land(repo: Repo) -> None:
+    before = repo.git("rev-parse", "main")
+    outcome = merging(repo, "/user/{id}")
+    assert outcome.landed is None
+    assert [one.rule for one in outcome.validation.findings] == ["C301"]
+    assert repo.git("rev-parse", "main~1") == before
+
+
+def test_what_keeps_the_contracts_of_the_named_plan_lands(repo: Repo) -> None:
+    outcome = merging(repo, "/users/{id}")
+    assert outcome.landed is not None
+    assert outcome.validation.findings == ()
