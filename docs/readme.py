@@ -1,4 +1,4 @@
-"""Fills the marked blocks of README.md from the program itself, so that they can't drift: ``make readme``.
+"""Fills the marked blocks of README.md and docs/demo.md from the program, so that they can't drift: ``make readme``.
 
 A block stands between ``<!-- NAME -->`` and ``<!-- /NAME -->``. The test suite fails when one is out of date.
 ``python docs/readme.py findings`` fills that block only.
@@ -13,13 +13,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from gitorch.cli.app import SECTIONS
 from gitorch.integrate.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
+DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "demo.md")
 
 
 def commands() -> str:
@@ -59,10 +60,17 @@ def house() -> str:
     return "\n".join(f"{names[path].ljust(widest)}  {_first_line(path)}" for path in ordered)
 
 
+@cache
 def transcript() -> str:
     """What ``gitorch demo`` prints, with ids and times that change from run to run made plain."""
     with tempfile.TemporaryDirectory() as directory:
         return plain(_run(ROOT, sys.executable, "-m", "gitorch", "demo", "--no-keep", "--path", f"{directory}/notes"))
+
+
+def excerpt() -> str:
+    """Of the demo's story the two acts that say what gitorch is for: what git says of some branches, and what is so."""
+    begin, end = (transcript().index(f"# {said}") for said in ("Grace has worked", "What the specialists made"))
+    return transcript()[begin:end].strip()
 
 
 def graph(name: str) -> str:
@@ -101,6 +109,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "house": fenced(house),
     "websocket-editor": fenced(lambda: graph("websocket-editor"), "mermaid"),
     "monolith-to-services": fenced(lambda: graph("monolith-to-services"), "mermaid"),
+    "excerpt": fenced(excerpt),
     "transcript": fenced(transcript),
 }
 
@@ -109,15 +118,20 @@ def block(text: str, name: str) -> str:
     """What stands in a block now."""
     found = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- /{name} -->", text, re.DOTALL)
     if found is None:
-        raise ValueError(f"README.md has no block {name}")
+        raise ValueError(f"there is no block {name}")
     return found[1]
 
 
 def filled(text: str, name: str) -> str:
     """The text with a block made anew."""
-    begin, end = f"<!-- {name} -->\n", f"\n<!-- /{name} -->"
+    begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
     before, _, rest = text.partition(begin)
-    return f"{before}{begin}{BLOCKS[name]()}{end}{rest.partition(end)[2]}"
+    return f"{before}{begin}{BLOCKS[name]()}\n{end}{rest.partition(end)[2]}"
+
+
+def blocks(text: str) -> list[str]:
+    """The names of the blocks of a document, in their order."""
+    return re.findall(r"(?m)^<!-- (\w\S*) -->$", text)
 
 
 def _first_line(path: Path) -> str:
@@ -136,11 +150,13 @@ def _environment() -> dict[str, str]:
 
 
 def main(names: Sequence[str]) -> None:
-    """Write the named blocks of README.md anew; all of them if none is named."""
-    text = README.read_text(encoding="utf-8")
-    for name in names or BLOCKS:
-        text = filled(text, name)
-    README.write_text(text, encoding="utf-8")
+    """Write the named blocks of the documents anew; all of them if none is named."""
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        for name in blocks(text):
+            if not names or name in names:
+                text = filled(text, name)
+        document.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
