@@ -6,8 +6,9 @@ A task is a commit's message (its first 800 characters) and the files it wrote; 
 outside those files that its added lines use. A definition counts as told if the text names it under its file with its
 right signature: every parameter with its type, in order, and what it returns. Tokens are gitorch's estimate for all.
 The brief includes the task itself; the map may exceed its budget by 15 %, as aider lets it, and is left out without
---aider. ``whole files`` are those that the written files use most, as many lines as the budget holds; ``nothing`` is
-the message alone. Commits are the newest tasks among every fourth of HEAD's first-parent history.
+--aider. ``bound`` is what our lines would carry in the same room had the ranking known the truth; what the brief's
+misses are is counted below it. ``whole files`` are those that the written files use most, as many lines as the budget
+holds; ``nothing`` is the message alone. Commits are the newest tasks among every fourth of HEAD's first-parent history.
 """
 
 from __future__ import annotations
@@ -28,17 +29,19 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # a fresh clone, not installed
 
-from benchmarks.briefs_judge import blocks, tells
+from benchmarks.briefs_bound import Hindsight, Miss
 from benchmarks.briefs_truth import Case, case_of
 from gitorch.api.briefing import Terrain
-from gitorch.context.tokens import fit
+from gitorch.context.links import Ground
+from gitorch.context.ranking import ranked
+from gitorch.context.tokens import estimate, fit
 from gitorch.errors import BriefError
 from gitorch.git.repository import Oid, Repository, open_repository
 from gitorch.integrate.modules import ModuleCache, cache_folder
 from gitorch.plan.globs import matching
 from gitorch.plan.model import Plan
 
-_WAYS = ("brief", "repo map", "whole files", "nothing")
+_WAYS = ("brief", "bound", "repo map", "whole files", "nothing")
 
 
 @dataclass
@@ -46,6 +49,7 @@ class Score:
     """Told of wanted, by way and budget; each commit weighs the same."""
 
     shares: dict[tuple[str, int], list[float]] = field(default_factory=lambda: defaultdict(list))
+    misses: dict[int, Counter[Miss]] = field(default_factory=lambda: defaultdict(Counter))
     seconds: list[float] = field(default_factory=list)
 
     def mean(self, way: str, budget: int) -> float | None:
@@ -76,21 +80,33 @@ def _literal(path: str) -> str:
 
 def measure(case: Case, terrain: Terrain, budgets: Sequence[int], maps: dict[str, str], score: Score) -> None:
     plan = plan_of(case)
-    paths = {one.path for one in terrain.files}
+    hindsight = _hindsight(case, terrain, plan)
     for budget in budgets:
         start = time.process_time()
-        try:
-            told = terrain.brief(plan, plan.tasks[0], budget=budget).text
-        except BriefError:
-            told = ""
+        text, room = _brief(terrain, plan, budget)
         score.seconds.append(time.process_time() - start)
-        texts = {"brief": told, "whole files": _whole_files(case, terrain, budget), "nothing": case.message}
+        texts = {"brief": text, "whole files": _whole_files(case, terrain, budget), "nothing": case.message}
         if maps:
             texts["repo map"] = maps[str(budget)]
-        for way, text in texts.items():
-            by_path = blocks(text, paths)
-            hits = sum(tells(by_path.get(one.path, []), one) for one in case.wanted)
-            score.shares[way, budget].append(hits / len(case.wanted))
+        told = {way: hindsight.told(text) for way, text in texts.items()} | {"bound": hindsight.best(room)}
+        for way, hits in told.items():
+            score.shares[way, budget].append(sum(hits) / len(hits))
+        score.misses[budget] += hindsight.misses(told["brief"], told["bound"])
+
+
+def _hindsight(case: Case, terrain: Terrain, plan: Plan) -> Hindsight:
+    ground = Ground(terrain.facts, terrain.used(matching(plan.tasks[0].scope, terrain.facts)))
+    return Hindsight(case, ground, ranked(plan, plan.tasks[0], ground), {one.path for one in terrain.files})
+
+
+def _brief(terrain: Terrain, plan: Plan, budget: int) -> tuple[str, int]:
+    """The brief, and the tokens that it has for interfaces."""
+    try:
+        told = terrain.brief(plan, plan.tasks[0], budget=budget)
+    except BriefError:
+        return "", 0
+    others = sum(section.tokens for section in told.sections if section.name != "Interfaces")
+    return told.text, budget - others - estimate("# Interfaces") - 1
 
 
 def _whole_files(case: Case, terrain: Terrain, budget: int) -> str:
@@ -149,7 +165,11 @@ def show(name: str, score: Score, budgets: Sequence[int]) -> None:
     print(f"{'':14}" + "".join(f"{budget:>8}" for budget in budgets))
     for way in _WAYS:
         means = [score.mean(way, budget) for budget in budgets]
-        print(f"{way:14}" + "".join("       -" if mean is None else f"{mean:8.3f}" for mean in means), flush=True)
+        print(f"{way:14}" + "".join("       -" if mean is None else f"{mean:8.3f}" for mean in means))
+    for miss in Miss:
+        counts = [score.misses[budget][miss] for budget in budgets]
+        if any(counts):
+            print(f"  {miss:12}" + "".join(f"{count:8}" for count in counts), flush=True)
 
 
 def main() -> None:
@@ -168,6 +188,8 @@ def main() -> None:
         whole.seconds += score.seconds
         for key, shares in score.shares.items():
             whole.shares[key] += shares
+        for budget, misses in score.misses.items():
+            whole.misses[budget] += misses
     if len(chosen.repositories) > 1:
         show("all", whole, chosen.budgets)
 
