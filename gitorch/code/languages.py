@@ -41,6 +41,8 @@ _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".rake": ("ruby", "packages.ruby", "parse"),
     ".rs": ("rust", "packages.rust", "parse"),
     ".vue": ("vue", "typescript.module", "parse_vue"),
+    ".svelte": ("svelte", "typescript.module", "parse_svelte"),
+    ".astro": ("astro", "typescript.module", "parse_astro"),
 }
 
 

@@ -14,7 +14,10 @@ from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import View
 
 _CALLABLE = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)
-_FAMILIES = ((".py", ".pyi"), (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".vue"))
+_FAMILIES = (
+    (".py", ".pyi"),
+    (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".vue", ".svelte", ".astro"),
+)
 _CONSTRUCTORS = ("__init__", "constructor")
 
 

@@ -1,14 +1,16 @@
-"""TypeScript, TSX, JavaScript and JSX source, and the script of a Vue component, to a :class:`Module`."""
+"""TypeScript, TSX, JavaScript and JSX source, and components of Vue, Svelte and Astro, to a :class:`Module`."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from functools import lru_cache
 
 import tree_sitter_typescript
 from tree_sitter import Language, Parser
 
-from gitorch.code.model import Module
+from gitorch.code.components.interface import typed_props
+from gitorch.code.components.scripts import Script, script_of
+from gitorch.code.model import Module, Reference
 from gitorch.code.typescript import classes as typescript_classes
 from gitorch.code.typescript import definitions as typescript_definitions
 from gitorch.code.typescript import functions as typescript_functions
@@ -23,8 +25,6 @@ _HANDLERS: dict[str, Handler] = {
     **typescript_classes.HANDLERS,
     **typescript_imports.HANDLERS,
 }
-_SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script\s*>", re.S | re.I)
-_NOT_NEWLINE = re.compile(rb"[^\n]")
 
 
 def parse_typescript(source: bytes) -> Module:
@@ -42,13 +42,42 @@ def parse_javascript(source: bytes) -> Module:
 
 
 def parse_vue(source: bytes) -> Module:
-    """The scripts of a Vue component, at their own places. What its template uses is not seen."""
-    kept = bytearray(_NOT_NEWLINE.sub(b" ", source))
-    is_typescript = False
-    for script in _SCRIPT.finditer(source):
-        kept[script.start(2) : script.end(2)] = script[2]
-        is_typescript = is_typescript or b"ts" in script[1]
-    return _parse(bytes(kept), "typescript" if is_typescript else "javascript", has_jsx=False)
+    return _parse_component(".vue", source)
+
+
+def parse_svelte(source: bytes) -> Module:
+    return _parse_component(".svelte", source)
+
+
+def parse_astro(source: bytes) -> Module:
+    return _parse_component(".astro", source)
+
+
+def _parse_component(suffix: str, source: bytes) -> Module:
+    """The scripts of a component, and what its template says, at their own places.
+
+    A template that is not understood is left out whole. What it shows of a prop has the prop's type.
+    """
+    script = script_of(suffix, source)
+    language, has_jsx = "typescript" if script.is_typescript else "javascript", suffix == ".astro"
+    module = _parse(script.code, language, has_jsx=has_jsx)
+    if module.has_errors:
+        return _parse(script.without_template.code, language, has_jsx=has_jsx)
+    types = typed_props(suffix, script) if suffix == ".vue" else {}
+    references = (_in_template(one, script, lines, types) for lines in (script.lines(),) for one in module.references)
+    return replace(module, references=tuple(one for one in references if one is not None))
+
+
+def _in_template(
+    one: Reference, script: Script, lines: tuple[tuple[int, int], ...], types: dict[str, str]
+) -> Reference | None:
+    """A reference with the type of the prop that it starts from; None for one to a name of the template's own."""
+    if any(first <= one.place.line <= last for first, last in lines):
+        return one
+    root = one.path.partition(".")[0].rstrip("()[]!")
+    if root in script.loop_names:
+        return None
+    return replace(one, root_type=types[root], root_is_local=True) if root in types else one
 
 
 @lru_cache(maxsize=2)

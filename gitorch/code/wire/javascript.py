@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
+from gitorch.code.components.scripts import is_component, script_of
 from gitorch.code.grammars import parser
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_calls import own_prefix, read_call
@@ -27,14 +28,25 @@ _CLASSES = frozenset(("class_declaration", "abstract_class_declaration", "class"
 
 def javascript_facts(path: str, source: bytes) -> WireFacts:
     """What a file says of wires; what can't be parsed is left out."""
+    root, source = _root(path, source)
     found = Found(source)
-    for node, scope in _walk(
-        parser("typescript" if path.endswith((".ts", ".mts", ".cts")) else "tsx").parse(source).root_node
-    ):
+    for node, scope in _walk(root):
         reader = _READERS.get(node.type)
         if reader is not None:
             reader(found, node, scope)
     return found.facts("javascript")
+
+
+def _root(path: str, source: bytes) -> tuple[Node, bytes]:
+    """The tree of a file and what it is the tree of: of a component, its scripts and what its template says."""
+    if not is_component(path):
+        language = "typescript" if path.endswith((".ts", ".mts", ".cts")) else "tsx"
+        return parser(language).parse(source).root_node, source
+    script = script_of(path[path.rfind(".") :], source)
+    language = "typescript" if script.is_typescript and not path.endswith(".astro") else "tsx"
+    root = parser(language).parse(script.code).root_node
+    code = script.code if not root.has_error else script.without_template.code
+    return (root if not root.has_error else parser(language).parse(code).root_node), code
 
 
 def _walk(root: Node) -> Iterator[tuple[Node, str]]:

@@ -13,6 +13,7 @@ from gitorch.code.wire.model import WireFacts
 
 _SUFFIXES = {
     ".py": "python", ".ts": "javascript", ".tsx": "javascript", ".js": "javascript", ".jsx": "javascript",
+    ".vue": "javascript", ".svelte": "javascript", ".astro": "javascript",
     ".mjs": "javascript", ".cjs": "javascript", ".mts": "javascript", ".cts": "javascript",
     ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
     ".proto": "protobuf", ".go": "go", ".java": "java", ".kt": "java", ".rs": "rust",

@@ -22,6 +22,7 @@ from gitorch.integrate.rules.hygiene.content import conflict_markers, oversized_
 from gitorch.integrate.rules.hygiene.links import links_that_leave
 from gitorch.integrate.rules.hygiene.migrations import migrations_collide
 from gitorch.integrate.rules.loose.commands import command_findings
+from gitorch.integrate.rules.loose.components import component_findings
 from gitorch.integrate.rules.loose.mappings import mapping_findings
 from gitorch.integrate.rules.loose.members import untyped_members
 from gitorch.integrate.rules.loose.pipelines import pipeline_findings
@@ -78,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     setting_findings,
     pipeline_findings,
     template_findings,
+    component_findings,
     defined_twice,
     registered_twice,
     keyed_twice,

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from gitorch.code.wire.model import Binding, WireFacts
 from gitorch.code.wire.reading import wire_facts, wire_language
+from gitorch.integrate.resolve.typescript.modules import resolve_specifier
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.packages import PACKAGED, package_files, package_of
 
@@ -90,11 +91,19 @@ def module_path(view: View, path: str, binding: Binding) -> str | None:
     if wire_language(path) == "python":
         return _python_path(view, path, binding)
     if not binding.module.startswith("."):
-        return None
+        return _aliased(view, path, binding.module)
     stem = _resolved(str(PurePosixPath(path).parent), binding.module)
     bare = stem.removesuffix(".js").removesuffix(".jsx")
     candidates = [stem, *(f"{bare}{ending}" for ending in _ENDINGS)]
     return next((one for one in candidates if PurePosixPath(one).suffix and view.entry(one) is not None), None)
+
+
+def _aliased(view: View, path: str, specifier: str) -> str | None:
+    """The file that a specifier means by a tsconfig.json, a workspace or a framework; the languages that have none."""
+    if wire_language(path) != "javascript":
+        return None
+    found = resolve_specifier(view, path, specifier)
+    return found if isinstance(found, str) else None
 
 
 def _python_path(view: View, path: str, binding: Binding) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from gitorch.code.components.scripts import is_component
 from gitorch.code.model import Definition, Import, Kind, Module, Place
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.index import ModuleIndex, index_of
@@ -41,7 +42,7 @@ def name_in_module(view: View, path: str, name: str, *, as_type: bool = False, d
     bound = [one for one in index.imports.get(("", name), ()) if one.binds]
     if bound:
         return _imported_name(view, path, bound[-1], as_type=as_type, depth=depth)
-    if name in GLOBAL_NAMES or module.has_errors or path.endswith(".vue"):
+    if name in GLOBAL_NAMES or module.has_errors or is_component(path):
         return Unknown()
     if _is_script(module) and _is_defined_beside(view, path, name):
         return Unknown("another script may define it")
@@ -101,8 +102,10 @@ def with_trail(found: Resolution, *paths: str) -> Resolution:
 def exported(view: View, path: str, name: str, *, as_type: bool = False, depth: int = 0) -> Resolution:
     """What a module exports under a name."""
     module = view.module(path)
-    if module is None or depth > _DEEPEST or path.endswith(".vue"):
+    if module is None or depth > _DEEPEST:
         return Unknown()
+    if is_component(path):
+        return Found(path, whole_module(path), (path,)) if name == "default" else Unknown()
     index = index_of(module)
     direct = _defined_export(path, index, name, as_type=as_type)
     if direct is not None:

@@ -1,4 +1,4 @@
-"""From a specifier to a file: relative paths, ``tsconfig`` paths, the packages of a workspace."""
+"""From a specifier to a file: relative paths, ``tsconfig`` paths, packages of a workspace, folders of frameworks."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ _BUILT = re.compile(r"^\.?/?(dist|lib|build|out|esm|cjs)/")
 _BUILT_SUFFIX = re.compile(r"(\.d)?\.[mc]?[jt]sx?$")
 _CONDITIONS = ("types", "import", "module", "require", "default", "node", "browser")
 _COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.S)
+_CONFIGURATIONS = ("tsconfig.json", "tsconfig.app.json", "jsconfig.json")
+_NO_PACKAGES = ("@/", "~/", "#/", "$lib/", "@@/", "~~/")  # beginnings that no package's name has
+_CONVENTIONS = {
+    "$lib": ("src/lib",), "~": ("", "app", "src"), "~~": ("",), "@@": ("",),
+    "@": ("src", "resources/js", "app", "", "resources/assets/js"),
+}  # fmt: skip
 _DEEPEST_EXTENDS = 5
 _REMEMBERED = 64
 
@@ -42,7 +48,40 @@ def resolve_specifier(view: View, path: str, specifier: str) -> str | External |
         return _file_at(view, wanted) or NoModule(wanted)
     if specifier.startswith("/") or not specifier:
         return External()
-    return _by_configuration(view, path, specifier) or _by_package(view, specifier) or External()
+    key = ("specifier", posixpath.dirname(path), specifier)
+    if key not in view.memo:
+        view.memo[key] = _elsewhere(view, path, specifier)
+    found = view.memo[key]
+    return found if isinstance(found, str | NoModule) else External()
+
+
+def _elsewhere(view: View, path: str, specifier: str) -> str | External | NoModule:
+    found = _by_configuration(view, path, specifier)
+    if isinstance(found, str):
+        return found
+    return _by_package(view, specifier) or _by_convention(view, path, specifier) or found or External()
+
+
+def _by_convention(view: View, path: str, specifier: str) -> str | NoModule | None:
+    """What SvelteKit, Nuxt, Laravel and Vite's templates mean by ``$lib``, ``~`` and ``@``, which no package can be."""
+    root, _, rest = specifier.partition("/")
+    wanted = ""
+    for below in _CONVENTIONS.get(root, ()) if rest else ():
+        for folder in _upward(path):
+            if view.entry(posixpath.join(folder, "package.json")) is None:
+                continue
+            stem = posixpath.normpath(posixpath.join(folder, below, rest))
+            found = _file_at(view, stem)
+            if found is not None:
+                return found
+            wanted = wanted or (stem if view.listing(posixpath.dirname(stem)) else "")
+    return NoModule(wanted) if wanted else None
+
+
+def _upward(path: str) -> Iterator[str]:
+    while path:
+        path = posixpath.dirname(path)
+        yield path
 
 
 def _file_at(view: View, wanted: str) -> str | None:
@@ -74,18 +113,25 @@ def _is_file(view: View, path: str) -> bool:
     return entry is not None and entry.is_file
 
 
-def _by_configuration(view: View, path: str, specifier: str) -> str | None:
-    """By ``paths`` and ``baseUrl`` of the nearest tsconfig.json upward."""
-    folder = posixpath.dirname(path)
-    while True:
-        options = _compiler_options(view, posixpath.join(folder, "tsconfig.json"), 0)
-        if options is not None:
-            found = _by_paths(view, options, specifier)
-            if found is not None:
+def _by_configuration(view: View, path: str, specifier: str) -> str | NoModule | None:
+    """By ``paths`` and ``baseUrl`` of the nearest tsconfig.json upward, or of what stands beside it."""
+    lacking = None
+    for folder in _upward(path):
+        for name in _CONFIGURATIONS:
+            options = _remembered_options(view, posixpath.join(folder, name))
+            found = _by_paths(view, options, specifier) if options is not None else None
+            if isinstance(found, str):
                 return found
-        if not folder:
-            return None
-        folder = posixpath.dirname(folder)
+            lacking = lacking or found
+    return lacking
+
+
+def _remembered_options(view: View, path: str) -> _Options | None:
+    key = ("compiler options", path)
+    if key not in view.memo:
+        view.memo[key] = _compiler_options(view, path, 0)
+    found = view.memo[key]
+    return found if isinstance(found, _Options) else None
 
 
 @dataclass(frozen=True)
@@ -119,7 +165,8 @@ def _compiler_options(view: View, path: str, depth: int) -> _Options | None:
     return None
 
 
-def _by_paths(view: View, options: _Options, specifier: str) -> str | None:
+def _by_paths(view: View, options: _Options, specifier: str) -> str | NoModule | None:
+    lacking = None
     for pattern, targets in sorted(options.paths.items(), key=lambda item: -len(item[0])):
         prefix, star, suffix = pattern.partition("*")
         if specifier != pattern and not (star and specifier.startswith(prefix) and specifier.endswith(suffix)):
@@ -130,7 +177,8 @@ def _by_paths(view: View, options: _Options, specifier: str) -> str | None:
             found = _file_at(view, wanted)
             if found is not None:
                 return found
-    return _file_at(view, posixpath.join(options.folder, specifier)) if options.has_base else None
+            lacking = lacking or (NoModule(wanted) if prefix in _NO_PACKAGES else None)
+    return (_file_at(view, posixpath.join(options.folder, specifier)) if options.has_base else None) or lacking
 
 
 def _by_package(view: View, specifier: str) -> str | None:
