@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from gitorch.code.components.scripts import is_component
 from gitorch.code.model import Definition, Import, Kind, Module, Place
@@ -72,7 +73,8 @@ def _imported_name(view: View, path: str, one: Import, *, as_type: bool, depth: 
 def is_import_binding(found: Found, view: View) -> bool:
     """Whether a name is only known to be imported, from where we don't follow."""
     module = view.module(found.path)
-    return module is not None and module.find(found.definition.qualname) is None and found.definition.qualname != ""
+    name = found.definition.qualname
+    return module is not None and name != "" and name not in index_of(module).definitions
 
 
 def follow_import(view: View, path: str, one: Import, *, as_type: bool = False, depth: int = 0) -> Resolution:
@@ -100,7 +102,14 @@ def with_trail(found: Resolution, *paths: str) -> Resolution:
 
 
 def exported(view: View, path: str, name: str, *, as_type: bool = False, depth: int = 0) -> Resolution:
-    """What a module exports under a name."""
+    """What a module exports under a name. Worked out once: a barrel is asked for the same names again and again."""
+    key = (exported, path, name, as_type, depth)
+    if key not in view.memo:
+        view.memo[key] = _exported(view, path, name, as_type=as_type, depth=depth)
+    return cast("Resolution", view.memo[key])
+
+
+def _exported(view: View, path: str, name: str, *, as_type: bool, depth: int) -> Resolution:
     module = view.module(path)
     if module is None or depth > _DEEPEST:
         return Unknown()

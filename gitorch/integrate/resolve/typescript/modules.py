@@ -41,21 +41,20 @@ class NoModule:
 
 
 def resolve_specifier(view: View, path: str, specifier: str) -> str | External | NoModule:
-    """The file that ``specifier`` means in the file at ``path``."""
-    specifier = specifier.partition("?")[0]
+    """The file that ``specifier`` means in the file at ``path``. Worked out once for each folder of a view."""
+    key = ("specifier", posixpath.dirname(path), specifier)
+    if key not in view.memo:
+        view.memo[key] = _resolved(view, path, specifier.partition("?")[0])
+    found = view.memo[key]
+    return found if isinstance(found, str | NoModule) else External()
+
+
+def _resolved(view: View, path: str, specifier: str) -> str | External | NoModule:
     if specifier.startswith("."):
         wanted = posixpath.normpath(posixpath.join(posixpath.dirname(path), specifier))
         return _file_at(view, wanted) or NoModule(wanted)
     if specifier.startswith("/") or not specifier:
         return External()
-    key = ("specifier", posixpath.dirname(path), specifier)
-    if key not in view.memo:
-        view.memo[key] = _elsewhere(view, path, specifier)
-    found = view.memo[key]
-    return found if isinstance(found, str | NoModule) else External()
-
-
-def _elsewhere(view: View, path: str, specifier: str) -> str | External | NoModule:
     found = _by_configuration(view, path, specifier)
     if isinstance(found, str):
         return found
