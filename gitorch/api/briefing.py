@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from gitorch.code.languages import parser_for
 from gitorch.context.brief import Brief, Material, make_brief
@@ -21,7 +21,6 @@ from gitorch.context.links import Ground, Node, Used
 from gitorch.errors import BranchError, PlanError, UsageError
 from gitorch.git.listing import File, files
 from gitorch.git.repository import Oid, Repository, open_repository
-from gitorch.handoff.manifest import Manifest
 from gitorch.integrate.modules import ModuleCache, cache_folder
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -29,6 +28,9 @@ from gitorch.integrate.sides import View
 from gitorch.plan.globs import matching
 from gitorch.plan.model import Plan, Task
 from gitorch.plan.reading import read_plan
+
+if TYPE_CHECKING:
+    from gitorch.handoff.manifest import Manifest  # a model, which costs more to make than most briefs
 
 _PARSED_LIMIT = 1024 * 1024  # bytes; a longer source file is generated, or data
 _RESOLVED_FILES = 60  # of a scope; what more files than that use, the others use too

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gitorch.api import briefing, counting, viewing
+from gitorch.api import briefing, counting
 from gitorch.cli import console, options
 from gitorch.report.brief import brief_document, brief_table
 
@@ -29,11 +29,12 @@ def command(directory: Path, task: str, plan: Path, run: str | None, budget: int
     are estimated, on recorded texts at 1.05 to 1.45 times what a tokenizer counted; with ANTHROPIC_API_KEY set, the
     model's API counts the whole too, and the brief that it counted is the one that is printed.
     """
-    made = (
-        viewing.run_brief(directory, task, run, budget=budget)
-        if run is not None
-        else briefing.brief(directory, plan, task, budget=budget)
-    )
+    if run is None:
+        made = briefing.brief(directory, plan, task, budget=budget)
+    else:
+        from gitorch.api import viewing  # noqa: PLC0415 - what runs are is not asked of a plan file, and is much
+
+        made = viewing.run_brief(directory, task, run, budget=budget)
     tally = counting.tally(made)
     if as_json:
         console.show_json(brief_document(made, tally))

@@ -1,4 +1,4 @@
-"""Which language a path is in, and who parses it. Parsers are imported when first needed."""
+"""Which language a path is in, and who parses it. Parsers are imported when they first parse."""
 
 from __future__ import annotations
 
@@ -13,10 +13,16 @@ from gitorch.code.model import Module
 
 @dataclass(frozen=True)
 class Parser:
-    """A language by its name, and the function that parses its source, broken source included."""
+    """A language by its name, and where the function is that parses its source."""
 
     language: str
-    parse: Callable[[bytes], Module]
+    module: str  # of gitorch.code
+    function: str
+
+    @property
+    def parse(self) -> Callable[[bytes], Module]:
+        """What makes a module of a source text, broken source included. Raises ImportError without the grammar."""
+        return cast("Callable[[bytes], Module]", getattr(import_module(f"gitorch.code.{self.module}"), self.function))
 
 
 # suffix: language (of the module), module of gitorch.code, function in it
@@ -55,10 +61,4 @@ def parser_for(path: str) -> Parser | None:
 @lru_cache(maxsize=256)
 def _parser_of(suffix: str) -> Parser | None:
     entry = _BY_SUFFIX.get(suffix)
-    if entry is None:
-        return None
-    language, module, function = entry
-    return Parser(
-        language,
-        cast("Callable[[bytes], Module]", getattr(import_module(f"gitorch.code.{module}"), function)),
-    )
+    return Parser(*entry) if entry is not None else None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gitorch.handoff.manifest import Manifest
-from gitorch.handoff.work import Interface
 from gitorch.plan.globs import matching
 from gitorch.plan.model import Plan, Task
+
+if TYPE_CHECKING:
+    from gitorch.handoff.manifest import Manifest  # a model, which costs more to make than most briefs
+    from gitorch.handoff.work import Interface
 
 _WORD = re.compile(r"[^\W\d]\w{2,}")
 

@@ -68,8 +68,9 @@ def cache_folder(environment: Mapping[str, str], room: str = "modules") -> Path 
 
 def _parse(parser: Parser, content: bytes) -> Module:
     """One file that a parser stumbles over is a file that was not understood, and no reason to say nothing at all."""
+    parse = parser.parse
     try:
-        return parser.parse(content)
+        return parse(content)
     except Exception:  # noqa: BLE001 - what a branch holds decides what a parser meets, and must not decide whether we answer
         return Module(parser.language, has_errors=True, has_dynamic_names=True)
 

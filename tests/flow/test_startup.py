@@ -57,6 +57,21 @@ def test_the_hooks_fast_path_imports_only_the_standard_library(repo: Repo) -> No
     assert found & {*HEAVY, "click", "subprocess", "json", "dataclasses", "re", "pathlib", "typing"} == set()
 
 
+def test_a_brief_of_a_plan_imports_neither_runs_nor_manifests_nor_parsers(repo: Repo) -> None:
+    repo.commit("plan", {"plan.yaml": "request: R\ntasks: [{id: a, title: T, goal: G, scope: [a.py]}]\n"})
+    worth_keeping = "import b\n" + "x = 1\n" * 80
+    files: dict[str, str | bytes | None] = {"a.py": worth_keeping, "b.go": "package b\n", "c.ts": "let c = 1\n"}
+    repo.commit("files", files)
+    program = "sys.argv[1:] = ['brief', 'a']; from gitorch.__main__ import main; assert main() == 0"
+    modules_after(program, repo)
+
+    found = modules_after(program, repo)
+
+    assert {"gitorch.api.briefing", "pydantic"} <= found
+    assert {name for name in found if name.startswith(("gitorch.run", "gitorch.handoff.manifest"))} == set()
+    assert {name for name in found if name.startswith("tree_sitter")} == set()
+
+
 @pytest.mark.parametrize("language", ["go", "java", "kotlin", "rust", "cs", "php", "ruby"])
 def test_a_language_loads_its_own_grammar_only(repo: Repo, language: str) -> None:
     suffix = {"kotlin": "kt", "rust": "rs", "ruby": "rb"}.get(language, language)
