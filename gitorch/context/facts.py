@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from gitorch.code.model import Definition, Kind, Module
@@ -126,7 +126,7 @@ def _without_stubs(definitions: Sequence[Definition]) -> Iterator[Definition]:
             yield one
         elif one.qualname not in whole and stubs[one.qualname][0] is one:
             signatures = (each.signature for each in stubs[one.qualname])
-            yield replace(one, overloads=tuple(filter(None, signatures)))
+            yield one._replace(overloads=tuple(filter(None, signatures)))
 
 
 def _is_stub(definition: Definition) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -143,7 +142,7 @@ def _parameters(walk: Walk, node: Node | None) -> tuple[Parameter, ...]:
     listed = list(_parameter(walk, node))
     last = max((number for number, one in enumerate(listed) if one.required), default=-1)
     return tuple(
-        replace(one, required=True) if number < last and one.kind is ParameterKind.POSITIONAL else one
+        one._replace(required=True) if number < last and one.kind is ParameterKind.POSITIONAL else one
         for number, one in enumerate(listed)
     )
 
@@ -193,7 +192,7 @@ def _function(walk: Walk, node: Node) -> None:
     before, walk.returned = walk.returned, []
     _body(walk, node, defined.qualname)
     if body is not None and len(set(walk.returned)) == 1 and walk.returned[0]:
-        walk.definitions[number] = replace(walk.definitions[number], chain=walk.returned[0])
+        walk.definitions[number] = walk.definitions[number]._replace(chain=walk.returned[0])
     walk.returned = before
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -69,8 +68,8 @@ def _completed(walk: Walk, number: int) -> Definition:
     inner = [one for one in walk.definitions[number + 1 :] if one.qualname.rpartition(".")[0] == found.qualname]
     magic = any(one.name in _MAGIC for one in inner) or (found.qualname, "magic") in walk.marks
     mixed = [name for owner, name in walk.promises if owner == found.qualname]
-    return replace(
-        found, bases=(*reversed(mixed), *found.bases), is_abstract=any(one.is_abstract for one in inner),
+    return found._replace(
+        bases=(*reversed(mixed), *found.bases), is_abstract=any(one.is_abstract for one in inner),
         decorators=(*found.decorators, *(("magic",) if magic else ())),
     )  # fmt: skip
 
@@ -118,7 +117,7 @@ def _method(walk: Walk, node: Node) -> None:
     number = len(walk.definitions) - 1
     chain = _body(walk, node, qualname)
     if chain is not None and walk.definitions[number].qualname == qualname:
-        walk.definitions[number] = replace(walk.definitions[number], chain=chain)
+        walk.definitions[number] = walk.definitions[number]._replace(chain=chain)
 
 
 def _only_fails(walk: Walk, node: Node) -> bool:

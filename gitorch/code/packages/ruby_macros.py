@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -79,7 +78,7 @@ def also_of_module(walk: Walk) -> None:
     """``module_function``: the method just defined is the module's own as well."""
     one = walk.definitions[-1]
     owner, _, name = one.qualname.rpartition(".")
-    walk.definitions.insert(-1, replace(one, qualname=f"{owner}.self.{name}", is_static=True))
+    walk.definitions.insert(-1, one._replace(qualname=f"{owner}.self.{name}", is_static=True))
 
 
 def _accessors(walk: Walk, node: Node, method: str) -> None:
@@ -126,7 +125,7 @@ def _named(walk: Walk, node: Node, method: str) -> None:
     for at, name in names:
         if method == "module_function":
             same = [one for one in walk.definitions if one.qualname == f"{walk.qualifier}.{name}"]
-            walk.definitions += [replace(one, qualname=f"{walk.qualifier}.self.{name}", is_static=True) for one in same]
+            walk.definitions += [one._replace(qualname=f"{walk.qualifier}.self.{name}", is_static=True) for one in same]
         walk.refer(Chain("self" if method.endswith("class_method") else "this", None, f".{name}"), at, "text")
 
 

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -255,13 +254,13 @@ class Walk:
         words = set(_WORD.findall(one.path))
         is_asked = any(f"{one.scope}.".startswith(f"{scope}." if scope else "") and words & names
                        for scope, names in self.asked)  # fmt: skip
-        return replace(one, is_guarded=True) if is_asked else one
+        return one._replace(is_guarded=True) if is_asked else one
 
     def _promising(self, one: Definition) -> Definition:
         """A class with the interfaces that its file uses it as."""
         asked = (interface for name, interface in self.promises if name == one.qualname and one.kind is Kind.CLASS)
         added = tuple(dict.fromkeys(interface for interface in asked if interface not in one.bases))
-        return replace(one, bases=(*one.bases, *added), implements=(*one.implements, *added)) if added else one
+        return one._replace(bases=(*one.bases, *added), implements=(*one.implements, *added)) if added else one
 
 
 _DEEPEST_CHAIN = 60  # a longer fluent chain is left alone rather than followed by recursion

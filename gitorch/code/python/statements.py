@@ -52,7 +52,7 @@ class Reader(Bindings):
         self.block(root)
         if self.probed:
             self.references = [
-                replace(reference, is_guarded=True) if (reference.scope, reference.path) in self.probed else reference
+                reference._replace(is_guarded=True) if (reference.scope, reference.path) in self.probed else reference
                 for reference in self.references
             ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -143,7 +142,7 @@ def _method(walk: Walk, member: Node, at: Node, name: str, words: set[str]) -> N
         decorators=tuple(walk.folded(one) for one in member.children_by_field_name("decorator")),
     )
     if member.type == "method_signature":
-        walk.definitions[-1] = replace(defined, body=f"overload:{defined.body}")
+        walk.definitions[-1] = defined._replace(body=f"overload:{defined.body}")
     if name == "constructor":
         _parameter_properties(walk, member)
     with walk.within(defined.qualname):
@@ -280,7 +279,7 @@ def _method_signature(walk: Walk, member: Node, at: Node, name: str) -> None:
         name, Kind.METHOD, at, member, signature=signature_of(walk, member), is_optional="?" in words,
         exported=True, type_parameters=type_parameters_of(walk, member),
     )  # fmt: skip
-    walk.definitions[-1] = replace(defined, body=f"overload:{defined.body}")
+    walk.definitions[-1] = defined._replace(body=f"overload:{defined.body}")
 
 
 HANDLERS: dict[str, Handler] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tree_sitter import Node
 
 from gitorch.code.model import Definition, Kind
@@ -69,8 +67,8 @@ def merge_overloads(walk: Walk) -> None:
         signatures = before.overloads or (before.signature,)
         if one.body.startswith("overload:"):
             signatures = (*signatures, one.signature)
-        kept[first] = replace(one, place=before.place, overloads=tuple(s for s in signatures if s))
-    walk.definitions[:] = [replace(one, body=one.body.removeprefix("overload:")) for one in kept]
+        kept[first] = one._replace(place=before.place, overloads=tuple(s for s in signatures if s))
+    walk.definitions[:] = [one._replace(body=one.body.removeprefix("overload:")) for one in kept]
 
 
 def _function_signature(walk: Walk, node: Node) -> None:
@@ -86,7 +84,7 @@ def _function_signature(walk: Walk, node: Node) -> None:
         signature=signature_of(walk, node),
         type_parameters=type_parameters_of(walk, node),
     )
-    walk.definitions[-1] = replace(defined, body=f"overload:{defined.body}")
+    walk.definitions[-1] = defined._replace(body=f"overload:{defined.body}")
     with walk.within(defined.qualname):
         read_function(walk, node)
 

@@ -77,7 +77,7 @@ def _in_template(
     root = one.path.partition(".")[0].rstrip("()[]!")
     if root in script.loop_names:
         return None
-    return replace(one, root_type=types[root], root_is_local=True) if root in types else one
+    return one._replace(root_type=types[root], root_is_local=True) if root in types else one
 
 
 @lru_cache(maxsize=2)

@@ -225,7 +225,7 @@ def _with_receiver(function: Definition, signature: Signature) -> Signature:
     """``User::name(user)``: said of the type, a method takes its receiver as an argument."""
     if function.is_static or function.kind is not Kind.METHOD:
         return signature
-    return replace(signature, parameters=(_RECEIVER, *signature.parameters))
+    return signature._replace(parameters=(_RECEIVER, *signature.parameters))
 
 
 _RECEIVER = Parameter("self", ParameterKind.POSITIONAL_ONLY, required=True)

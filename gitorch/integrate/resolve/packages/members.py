@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Protocol
 
 from gitorch.code.model import Kind
@@ -131,11 +130,11 @@ class Members:
             is_given = definition.kind is Kind.CLASS and base not in definition.implements
             for one in self._lineage(above, depth + 1):
                 is_promise = is_given and one.definition.kind is Kind.INTERFACE
-                yield Type(one.path, replace(one.definition, kind=Kind.CLASS)) if is_promise else one
+                yield Type(one.path, one.definition._replace(kind=Kind.CLASS)) if is_promise else one
 
     def _everywhere(self, one: Type) -> Iterator[Located]:
         for path, qualname in self._names.finder.parts(one.path, one.definition, one.definition.name):
-            yield path, replace(one.definition, qualname=qualname)
+            yield path, one.definition._replace(qualname=qualname)
 
     def base(self, klass: Type, written: str) -> Type | None:
         """A type by the name under which another inherits from it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from gitorch.code.model import Definition, ParameterKind, Signature
 
@@ -29,7 +28,7 @@ def function_signatures(definitions: Iterable[Definition], *, is_bound: bool) ->
 def without_receiver(signature: Signature) -> Signature:
     """A method's signature as its instances' callers see it."""
     if signature.parameters and signature.parameters[0].kind in _BY_POSITION:
-        return replace(signature, parameters=signature.parameters[1:])
+        return signature._replace(parameters=signature.parameters[1:])
     return signature
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gitorch.code.model import Call, Parameter, ParameterKind, Signature
 
 
@@ -20,7 +18,7 @@ def fitted(signature: Signature, call: Call) -> tuple[Signature, ...]:
     rest = Parameter("**", ParameterKind.KEYWORDS, required=False)
     if len(slots) > call.positional:
         left = tuple(one for one in signature.parameters if one is not slots[-1])
-        return (replace(signature, parameters=(*left, rest)),)
+        return (signature._replace(parameters=(*left, rest)),)
     if ParameterKind.VARIADIC in kinds:
-        return (replace(signature, parameters=(*signature.parameters, rest)),)
+        return (signature._replace(parameters=(*signature.parameters, rest)),)
     return (signature,)

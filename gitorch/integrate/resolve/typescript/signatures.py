@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gitorch.code.model import Definition, Kind, Module, Parameter, ParameterKind, Signature
 from gitorch.code.typescript.types import Function
 from gitorch.integrate.resolve import Found
@@ -54,8 +52,8 @@ def _of(module: Module, definition: Definition) -> tuple[Signature, ...]:
 
 def _lenient(signature: Signature) -> Signature:
     """In JavaScript a call may leave out what it likes."""
-    return replace(signature, parameters=tuple(_optional(one) for one in signature.parameters))
+    return signature._replace(parameters=tuple(_optional(one) for one in signature.parameters))
 
 
 def _optional(parameter: Parameter) -> Parameter:
-    return replace(parameter, required=False)
+    return parameter._replace(required=False)

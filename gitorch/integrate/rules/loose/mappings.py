@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from gitorch.code.model import Reference
 from gitorch.code.python.mappings import Keys, mappings
@@ -61,7 +60,7 @@ def _finding(pair: Pair, tables: _Tables, use: Use) -> Iterator[Finding]:
     match, what, resolver = _key(use), use.what, resolver_for(use.language)
     if match is None or resolver is None or not isinstance(what, Reference):
         return
-    meant = resolver.reference(pair.right_view, use.path, replace(what, path=match["holder"], call=None))
+    meant = resolver.reference(pair.right_view, use.path, what._replace(path=match["holder"], call=None))
     if not isinstance(meant, Found) or (meant.path, meant.definition.qualname) not in tables:
         return
     before, after = tables[meant.path, meant.definition.qualname]

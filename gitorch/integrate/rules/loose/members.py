@@ -121,4 +121,4 @@ def _unpacked(view: View, use: Use) -> Use:
     if not isinstance(what, Reference) or what.root_place is None or "." in what.path:
         return use
     holder = taken_from(parsed(language, content), what.root_place) if content and language else ""
-    return replace(use, what=replace(what, path=f"{holder}.{what.path}", place=what.root_place)) if holder else use
+    return replace(use, what=what._replace(path=f"{holder}.{what.path}", place=what.root_place)) if holder else use
