@@ -147,7 +147,9 @@ def findings(
         repository, ModuleCache().parse, config, onto, repository.tree_of(base), sides,
         textual=Textual(scratch=scratch), kept=kept or Kept(),
     )  # fmt: skip
-    return [finding for rule in RULES for finding in rule(integration)]
+    found = [finding for rule in RULES for finding in rule(integration)]
+    integration.save()
+    return found
 
 
 def unfixed(repository: Repository, case: Case) -> Iterator[str]:

@@ -1,35 +1,35 @@
-"""A parsed module as JSON and back, so that it can be remembered from run to run. Pure.
+"""Values of dataclasses and named tuples as JSON and back, so that they can be remembered from run to run. Pure.
 
-Each value is the list of its fields in order, defaults at the end left out, so what wrote it must be the same code:
-:func:`code_digest` says which code that is.
+The fields of many values of one kind lie in columns: reading and writing a column is one call, where a list of lists
+would be one call a value. What wrote them must be the same code: :func:`code_digest` says which code that is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from gitorch.code.model import Module
-
-_Convert = Callable[[Any], Any]
-_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+_PLAIN = (str, int, bool, float, type(None))
 _T = TypeVar("_T")
 
 
-def encode(value: object) -> bytes:
-    """A value of dataclasses, tuples, sets of text and plain fields as bytes that :func:`decode` takes.
+def encode(kind: type[_T], value: _T) -> bytes:
+    """A value of that type as bytes that :func:`decode` takes: a digest, and the value.
 
-    A digest, and the values.
+    Types are dataclasses, named tuples, tuples, frozen sets, enums of text, what JSON has, and any of these or None.
     """
-    body = json.dumps(_plain(value), separators=(",", ":"), ensure_ascii=True).encode()
+    column = _column(cast("Hashable", kind)).packed([value])
+    body = json.dumps(column, separators=(",", ":"), ensure_ascii=True).encode()
     return _digest(body) + b"\n" + body
 
 
@@ -39,19 +39,10 @@ def decode(kind: type[_T], content: bytes) -> _T | None:
     if head != _digest(body):
         return None
     try:
-        return cast("_T", _decoder(cast("Hashable", kind))(json.loads(body)))
-    except (TypeError, ValueError, RecursionError):
+        (value,) = _column(cast("Hashable", kind)).unpacked(json.loads(body))
+    except (TypeError, ValueError, IndexError, KeyError, RecursionError):
         return None
-
-
-def encode_module(module: Module) -> bytes:
-    """The module as bytes that :func:`decode_module` takes."""
-    return encode(module)
-
-
-def decode_module(content: bytes) -> Module | None:
-    """The module, or None for bytes that are not whole, or that other code has written."""
-    return decode(Module, content)
+    return cast("_T", value)
 
 
 @cache
@@ -67,96 +58,142 @@ def _digest(body: bytes) -> bytes:
     return hashlib.sha256(body).hexdigest().encode()
 
 
-def _plain(value: Any) -> Any:
-    kind: Any = type(value)
-    if kind in _AS_THEY_ARE:
-        return value
-    if isinstance(value, tuple):
-        return [one if type(one) in _AS_THEY_ARE else _plain(one) for one in value]
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return _encoder(cast("Hashable", kind))(value) if is_dataclass(kind) else value
+class _Column(ABC):
+    """Many values of one type: ``packed`` makes what JSON takes of them, ``unpacked`` makes them of that again."""
+
+    @abstractmethod
+    def packed(self, values: Sequence[Any]) -> Any: ...
+
+    @abstractmethod
+    def unpacked(self, column: Any) -> Sequence[Any]: ...
+
+
+class _Plain(_Column):
+    """Values that JSON gives back as they were."""
+
+    def packed(self, values: Sequence[Any]) -> Any:
+        return values
+
+    def unpacked(self, column: Any) -> Sequence[Any]:
+        return cast("Sequence[Any]", column)
+
+
+class _Words(_Column):
+    """Members of an enum of text."""
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        self._members: dict[str, StrEnum] = {str(member): member for member in kind}
+
+    def packed(self, values: Sequence[Any]) -> Any:
+        return values
+
+    def unpacked(self, column: Any) -> Sequence[Any]:
+        return [self._members[one] for one in column]
+
+
+class _Optional(_Column):
+    """Values that may be None: where they stand, and those that are there."""
+
+    def __init__(self, inner: _Column) -> None:
+        self._inner = inner
+
+    def packed(self, values: Sequence[Any]) -> Any:
+        there = [at for at, value in enumerate(values) if value is not None]
+        return len(values), there, self._inner.packed([values[at] for at in there])
+
+    def unpacked(self, column: Any) -> Sequence[Any]:
+        count, there, inner = column
+        values = [None] * count
+        for at, value in zip(there, self._inner.unpacked(inner), strict=True):
+            values[at] = value
+        return values
+
+
+class _Many(_Column):
+    """Tuples or sets of any length: how long each is, and all of what is in them."""
+
+    def __init__(self, make: type[tuple[Any, ...]] | type[frozenset[Any]], inner: _Column) -> None:
+        self._make, self._inner = make, inner
+
+    def packed(self, values: Sequence[Any]) -> Any:
+        ordered = map(sorted, values) if self._make is frozenset else values
+        return list(map(len, values)), self._inner.packed(list(chain.from_iterable(ordered)))
+
+    def unpacked(self, column: Any) -> Sequence[Any]:
+        lengths, packed = column
+        inner, found, start = self._inner.unpacked(packed), [], 0
+        for length in lengths:
+            found.append(self._make(inner[start : start + length]))
+            start += length
+        return found
+
+
+class _Record(_Column):
+    """Values of several fields, a column each; one that holds nothing but the field's default is left out."""
+
+    def __init__(self, kind: type[Any], names: Iterable[str], types: Iterable[Any], defaults: Iterable[Any]) -> None:
+        self._kind, self._names = kind, tuple(names)
+        self._types, self._defaults = tuple(types), tuple(defaults)
+
+    @cached_property
+    def _columns(self) -> tuple[_Column, ...]:
+        """Looked up late: a type may hold others of its own."""
+        return tuple(map(_column, self._types))
+
+    def packed(self, values: Sequence[Any]) -> Any:
+        if not values:
+            return ()
+        return len(values), [
+            None if default is not MISSING and column.count(default) == len(column) else kind.packed(column)
+            for kind, column, default in zip(self._columns, self._across(values), self._defaults, strict=True)
+        ]
+
+    def _across(self, values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+        if issubclass(self._kind, tuple):
+            return zip(*values, strict=True)
+        return (list(map(attrgetter(name), values)) for name in self._names)
+
+    def unpacked(self, column: Any) -> Sequence[Any]:
+        if not column:
+            return ()
+        count, packed = column
+        columns = [
+            [default] * count if one is None else kind.unpacked(one)
+            for kind, one, default in zip(self._columns, packed, self._defaults, strict=True)
+        ]
+        return list(map(self._kind, *columns)) if self._kind is not tuple else list(zip(*columns, strict=True))
 
 
 @cache
-def _encoder(kind: Any) -> _Convert:
-    """How a dataclass becomes the list of its fields, defaults at the end left out."""
-    names, defaults, hints = _names(kind), _defaults(kind), get_type_hints(kind)
-    read = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
-    nested = [at for at, name in enumerate(names) if not _is_json(hints[name])]
-
-    def encode(value: Any) -> list[Any]:
-        said = list(read(value))
-        while said and said[-1] == defaults[len(said) - 1]:
-            said.pop()
-        for at in nested:
-            if at < len(said):
-                said[at] = _plain(said[at])
-        return said
-
-    return encode
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
-
-
-@cache
-def _defaults(kind: type[Any]) -> tuple[Any, ...]:
-    """The defaults of the fields, those without one by a value that nothing equals; the last ones are not written."""
-    return tuple(one.default for one in fields(kind))
-
-
-@cache
-def _decoder(kind: Any) -> _Convert:
-    """How a value of a type comes back from JSON."""
+def _column(kind: Any) -> _Column:
+    """How values of a type are packed."""
     origin, arguments = get_origin(kind), get_args(kind)
+    if _is_plain(kind):
+        return _Plain()
     if origin in (Union, UnionType):
-        inner = _decoder(next(argument for argument in arguments if argument is not type(None)))
-        return lambda value: None if value is None else inner(value)
-    if origin is frozenset:
-        return frozenset
+        return _Optional(_column(next(argument for argument in arguments if argument is not type(None))))
+    if origin is frozenset or (origin is tuple and arguments[-1] is ...):
+        return _Many(origin, _column(arguments[0]))
     if origin is tuple:
-        item = _decoder(arguments[0])
-        return tuple if _is_plain(arguments[0]) else lambda value: tuple([item(one) for one in value])
-    if isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, tuple)):
-        return _record(kind)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind
-    return lambda value: value
+        return _Record(tuple, (), arguments, [MISSING] * len(arguments))
+    if issubclass(kind, StrEnum):
+        return _Words(kind)
+    return _record(kind)
 
 
-def _record(kind: type[Any]) -> _Convert:
-    """A dataclass or a named tuple from the list of its fields; plain fields are taken as they are."""
+def _record(kind: type[Any]) -> _Column:
     hints = get_type_hints(kind)
-    names = _names(kind) if is_dataclass(kind) else tuple(hints)
-    special = [(at, _decoder(hints[name])) for at, name in enumerate(names) if not _is_plain(hints[name])]
-    count = len(names)
-
-    def decode(values: list[Any]) -> Any:
-        if len(values) > count:
-            raise ValueError(f"{kind.__name__} has {count} fields")
-        for at, convert in special:
-            if at < len(values):
-                values[at] = convert(values[at])
-        return kind(*values)
-
-    return decode
+    if is_dataclass(kind):
+        said = fields(kind)
+        return _Record(
+            kind, [one.name for one in said], [hints[one.name] for one in said], [one.default for one in said]
+        )
+    defaults = kind._field_defaults
+    return _Record(kind, hints, hints.values(), [defaults.get(name, MISSING) for name in hints])
 
 
 def _is_plain(kind: Any) -> bool:
     """Whether JSON gives the value back as it was."""
     if get_origin(kind) in (Union, UnionType):
-        return all(_is_plain(argument) for argument in get_args(kind))
-    return kind in (str, int, bool, float, type(None))
-
-
-def _is_json(kind: Any) -> bool:
-    """Whether JSON takes a value as it is."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin in (Union, UnionType, tuple):
-        return all(argument is ... or _is_json(argument) for argument in arguments)
-    if isinstance(kind, type) and issubclass(kind, tuple):
-        return all(map(_is_json, get_type_hints(kind).values()))
-    return _is_plain(kind) or (isinstance(kind, type) and issubclass(kind, StrEnum))
+        return all(map(_is_plain, get_args(kind)))
+    return kind in _PLAIN

@@ -82,6 +82,7 @@ def _read(integration: Integration, sides: Sequence[Side]) -> None:
             for _ in rule(alone):
                 pass
         one.know(READ)
+        one.save()
 
 
 def _help(told: _Errand) -> None:

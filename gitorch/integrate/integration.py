@@ -75,6 +75,11 @@ class Integration:
             self._ones[key] = OneSide(side, base, view, self.wire_files, self.kept)
         return self._ones[key]
 
+    def save(self) -> None:
+        """Keep what was read of each side for the next run."""
+        for one in self._ones.values():
+            one.save()
+
     @cached_property
     def wordings(self) -> dict[str, Wording]:
         """What each side's changed lines say by their words alone, by the side's name."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Generic, TypeVar
 
-from gitorch.integrate.kept import Kept
+from gitorch.integrate.kept import Kept, Shelf
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.wiring import WireFiles
 
@@ -44,13 +45,18 @@ class OneSide:
 
     def is_kept(self, fact: Fact[object]) -> bool:
         """Whether somebody has read a fact of this side before."""
-        return self.kept.has(self._asked(fact))
+        return self._shelf.has(fact.name)
 
     def know(self, fact: Fact[_T]) -> _T:
         """A fact of this side, read at most once."""
         if fact.name not in self._known:
-            self._known[fact.name] = self.kept.value(fact.kind, self._asked(fact), lambda: fact.read(self))
+            self._known[fact.name] = self._shelf.value(fact.kind, fact.name, lambda: fact.read(self))
         return self._known[fact.name]  # type: ignore[return-value] # a name belongs to one fact
 
-    def _asked(self, fact: Fact[object]) -> tuple[str, ...]:
-        return fact.name, self.side.base_tree, self.side.tree
+    def save(self) -> None:
+        """Keep the facts that were read for the next run."""
+        self._shelf.save()
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        return self.kept.shelf((self.side.base_tree, self.side.tree))

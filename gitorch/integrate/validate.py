@@ -166,6 +166,7 @@ def _findings(integration: Integration, modules: Path | None) -> Iterator[Findin
     read_ahead(integration, modules)
     for rule in RULES:
         yield from rule(integration)
+    integration.save()
 
 
 def _heard(

@@ -1,14 +1,18 @@
-"""Modules kept from run to run: the same when they come back, and nothing that is not whole comes back."""
+"""Values kept from run to run: the same when they come back, and nothing that is not whole comes back."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from gitorch.code.encoding import decode_module, encode_module
+from gitorch.code.encoding import decode, encode
 from gitorch.code.languages import parser_for
-from gitorch.code.model import Module
+from gitorch.code.model import Module, Place
 from gitorch.git.repository import Oid
 from gitorch.integrate.modules import ModuleCache, cache_folder
 
@@ -52,12 +56,48 @@ def parsed(path: str, source: bytes) -> Module:
 )
 def test_a_module_comes_back_as_it_was(path: str, source: bytes) -> None:
     module = parsed(path, source)
-    assert decode_module(encode_module(module)) == module
+    assert decode(Module, encode(Module, module)) == module
+
+
+class _State(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class _Tree:
+    name: str
+    below: tuple[_Tree, ...] = ()
+    state: _State | None = None
+    words: frozenset[str] = frozenset()
+    spans: tuple[tuple[int, str], ...] = ()
+    at: Place | None = None
+
+
+_NAMES = st.text(max_size=3)
+_LEAVES = st.builds(
+    _Tree, _NAMES, st.just(()), st.none() | st.sampled_from(_State), st.frozensets(_NAMES, max_size=2),
+    st.lists(st.tuples(st.integers(), _NAMES), max_size=2).map(tuple),
+    st.none() | st.builds(Place, st.integers(), st.integers()),
+)  # fmt: skip
+_TREES = st.recursive(
+    _LEAVES, lambda some: st.builds(_Tree, _NAMES, st.lists(some, max_size=3).map(tuple)), max_leaves=8
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(_TREES, max_size=3).map(tuple))
+def test_any_value_comes_back_as_it_was(trees: tuple[_Tree, ...]) -> None:
+    assert decode(tuple[_Tree, ...], encode(tuple[_Tree, ...], trees)) == trees
 
 
 def test_bytes_that_are_not_whole_are_no_module() -> None:
-    kept = encode_module(parsed("a.py", PYTHON))
-    assert [decode_module(bad) for bad in (b"", kept[:-1], kept.replace(b"Lead", b"Evil"), b"x\n[]")] == [None] * 4
+    kept = encode(Module, parsed("a.py", PYTHON))
+    assert [decode(Module, bad) for bad in (b"", kept[:-1], kept.replace(b"Lead", b"Evil"), b"x\n[]")] == [None] * 4
+
+
+def test_what_another_type_wrote_is_no_module() -> None:
+    assert decode(Module, encode(tuple[str, ...], ("a", "b"))) is None
 
 
 def test_what_one_run_parsed_the_next_one_reads(tmp_path: Path) -> None:
@@ -82,12 +122,6 @@ def test_a_spoilt_entry_is_parsed_again(tmp_path: Path) -> None:
 def test_a_folder_that_can_t_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert ModuleCache(tmp_path / "file").parse("a.py", OID, lambda: PYTHON) == parsed("a.py", PYTHON)
-
-
-def test_a_full_shard_forgets_its_oldest(tmp_path: Path) -> None:
-    for number in range(450):
-        ModuleCache(tmp_path).parse("a.py", Oid(f"ab{number:038x}"), lambda: PYTHON)
-    assert len(list(tmp_path.rglob("*.python"))) < 402
 
 
 @pytest.mark.parametrize(
