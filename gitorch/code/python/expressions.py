@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from tree_sitter import Node
 
@@ -34,13 +34,30 @@ class Expressions:
         self.guards = 0
         self.probed: set[tuple[str, str]] = set()  # scope, path: behind hasattr
         self._handed: dict[int, Call] = {}  # by the node of a callable: the call that something else makes of it
+        self._awaited: set[int] = set()  # the nodes that are awaited
+        self._read_expression: dict[str, Callable[[Node, str], Iterable[Node]]] = {
+            "identifier": self._identifier,
+            "attribute": self._attribute_of,
+            "call": self._call,
+            "subscript": self._keyed,
+            "yield": self._yield,
+            "await": self._await,
+            "parenthesized_expression": self._parenthesized,
+            "keyword_argument": lambda node, _: _plain(node.child_by_field_name("value")),
+            "string": self._string,
+            "named_expression": self._named,
+            "lambda": self._lambda,
+            "for_in_clause": self._comprehended,
+            **dict.fromkeys(("integer", "float", "none", "true", "false", "comment"), lambda *_: ()),
+        }
 
     def expression(self, node: Node | None, role: str = "use") -> None:
         """Collect from one expression; iterative, so that no depth of nesting is too deep."""
-        stack: list[tuple[Node, bool]] = [(node, False)] if node is not None else []
+        stack = _plain(node)
         while stack:
-            current, awaited = stack.pop()
-            stack.extend((child, waits) for child, waits in self._enter(current, role, awaited=awaited))
+            current = stack.pop()
+            read = self._read_expression.get(current.type)
+            stack += read(current, role) if read is not None else reversed(current.named_children)
 
     def target(self, node: Node | None, annotation: str | None = None, value: str | None = None) -> list[Node]:
         """Bind what an assignment's left side binds; returns the plain names it binds, attributes included."""
@@ -63,55 +80,48 @@ class Expressions:
         """A local of the present scope."""
         self.locals.append(Local(text(node), self.scope, self.source.place(node), annotation, value))
 
-    def _enter(self, node: Node, role: str, *, awaited: bool) -> list[tuple[Node, bool]]:  # noqa: PLR0911
-        """Read one node; returns what is left to read, last first."""
-        match node.type:
-            case "identifier":
-                self._reference(node, self._handed.pop(node.id, None), role)
-                return []
-            case "attribute":
-                self._reference(node, self._handed.pop(node.id, None), role)
-                return _plain(node.child_by_field_name("object"))
-            case "call":
-                return self._call(node, role, awaited=awaited)
-            case "subscript":
-                self._keyed(node, role)
-                return [(child, False) for child in reversed(node.named_children)]
-            case "yield":
-                self.body.yields = True
-                return [(child, False) for child in reversed(node.named_children)]
-            case "await":
-                return [(child, True) for child in reversed(node.named_children)]
-            case "keyword_argument":
-                return _plain(node.child_by_field_name("value"))
-            case "string":
-                return self._string(node, role)
-            case "named_expression" | "lambda" | "for_in_clause":
-                return self._binding(node)
-            case _:
-                return [
-                    (child, awaited and node.type == "parenthesized_expression")
-                    for child in reversed(node.named_children)
-                ]
+    # Each of these reads one node and returns what is left to read, last first.
 
-    def _call(self, node: Node, role: str, *, awaited: bool) -> list[tuple[Node, bool]]:
+    def _identifier(self, node: Node, role: str) -> Iterable[Node]:
+        path, call = text(node), self._handed.pop(node.id, None) if self._handed else None
+        if path not in _RECEIVERS or call is not None:
+            self._add(path, self.source.place(node), role, call)
+        return ()
+
+    def _attribute_of(self, node: Node, role: str) -> Iterable[Node]:
+        self._reference(node, self._handed.pop(node.id, None) if self._handed else None, role)
+        return _plain(node.child_by_field_name("object"))
+
+    def _yield(self, node: Node, _: str) -> Iterable[Node]:
+        self.body.yields = True
+        return reversed(node.named_children)
+
+    def _await(self, node: Node, _: str) -> Iterable[Node]:
+        children = node.named_children
+        self._awaited.update(child.id for child in children)
+        return reversed(children)
+
+    def _parenthesized(self, node: Node, role: str) -> Iterable[Node]:
+        return self._await(node, role) if node.id in self._awaited else reversed(node.named_children)
+
+    def _call(self, node: Node, role: str) -> Iterable[Node]:
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        call = call_of(node, is_awaited=awaited)
-        left = [(child, False) for child in reversed(arguments.named_children)] if arguments is not None else []
+        given = arguments.named_children if arguments is not None else []
         if function is None:
-            return left
-        handed = handed_call(node)
+            return reversed(given)
+        written = text(function)
+        handed = handed_call(node, written)
         if handed is not None:
             self._handed[handed[0].id] = handed[1]
-        if function.type in ("identifier", "attribute"):
-            self._reference(function, call, role)
-            self._looked_up(node, text(function), arguments)
-            return [*left, *(_plain(function.child_by_field_name("object")) if function.type == "attribute" else [])]
-        return [*left, (function, False)]
+        if function.type not in ("identifier", "attribute"):
+            return [*reversed(given), function]
+        call = call_of(arguments, is_awaited=node.id in self._awaited)
+        self._reference(function, call, role)
+        self._looked_up(node, written, given)
+        return [*reversed(given), *_plain(function.child_by_field_name("object"))]
 
-    def _looked_up(self, node: Node, function: str, arguments: Node | None) -> None:
+    def _looked_up(self, node: Node, function: str, given: Sequence[Node]) -> None:
         """getattr(x, "name"), hasattr(x, "name"), setattr(x, "name", …) and Color("red") name things too."""
-        given = arguments.named_children if arguments is not None else []
         if function in ("getattr", "hasattr", "setattr", "delattr") and len(given) >= 2:
             root, name = chain(given[0]), string_constant(given[1])
             if root is None or name is None:
@@ -129,7 +139,7 @@ class Expressions:
         elif function.rpartition(".")[2] in _REPLACING:
             self._replaced(function, given)
 
-    def _replaced(self, function: str, given: list[Node]) -> None:
+    def _replaced(self, function: str, given: Sequence[Node]) -> None:
         """dataclasses.replace(x, name=…) and x._replace(name=…) write the names of fields."""
         is_method = function.endswith("._replace")
         root = function.removesuffix("._replace") if is_method else chain(given[0]) if given else None
@@ -138,26 +148,21 @@ class Expressions:
             if name is not None:
                 self._add(f"{root}.{text(name)}", self.source.place(name), "use")
 
-    def _keyed(self, node: Node, role: str) -> None:
+    def _keyed(self, node: Node, role: str) -> Iterable[Node]:
         path = chain(node)
         if path is not None and path.endswith('"]'):
             self._add(path, self.source.place(node.children_by_field_name("subscript")[0]), role)
+        return reversed(node.named_children)
 
-    def _binding(self, node: Node) -> list[tuple[Node, bool]]:
-        match node.type:
-            case "lambda":
-                return self._lambda(node)
-            case "for_in_clause":
-                return self._comprehended(node)
-            case _:
-                name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-                if name is not None:
-                    self.bind(name, None, chain(value))
-                return _plain(value)
+    def _named(self, node: Node, _: str) -> Iterable[Node]:
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if name is not None:
+            self.bind(name, None, chain(value))
+        return _plain(value)
 
-    def _lambda(self, node: Node) -> list[tuple[Node, bool]]:
+    def _lambda(self, node: Node, _: str) -> Iterable[Node]:
         parameters = node.child_by_field_name("parameters")
-        left: list[tuple[Node, bool]] = []
+        left: list[Node] = []
         for child in parameters.named_children if parameters is not None else ():
             name = child.child_by_field_name("name") or child
             name = next(identifiers(name), name)
@@ -165,7 +170,7 @@ class Expressions:
             left.extend(_plain(child.child_by_field_name("value")))
         return [*left, *_plain(node.child_by_field_name("body"))]
 
-    def _comprehended(self, node: Node) -> list[tuple[Node, bool]]:
+    def _comprehended(self, node: Node, _: str) -> Iterable[Node]:
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         element = _element(right)
         names = self.target(left)
@@ -174,13 +179,13 @@ class Expressions:
                 self.bind(name, None, element if left is not None and left.type == "identifier" else None)
         return _plain(right)
 
-    def _string(self, node: Node, role: str) -> list[tuple[Node, bool]]:
+    def _string(self, node: Node, role: str) -> Iterable[Node]:
         if role == "annotation":
             constant = string_constant(node)
             if constant is not None and _DOTTED.fullmatch(constant):
                 self._dotted(constant, self.source.place(node), role)
-            return []
-        return [(child, False) for child in reversed(node.named_children) if child.type == "interpolation"]
+            return ()
+        return [child for child in reversed(node.named_children) if child.type == "interpolation"]
 
     def _dotted(self, path: str, place: Place, role: str) -> None:
         """A forward reference: every name of a dotted path that is written in a string."""
@@ -208,13 +213,11 @@ class Expressions:
         is_guarded: bool = False,
     ) -> None:
         guarded = is_guarded or self.guards > 0
-        self.references.append(
-            Reference(path, place, self.scope, call=call, is_write=is_write, is_guarded=guarded, role=role)
-        )
+        self.references.append(Reference(path, place, self.scope, None, False, call, is_write, guarded, role))  # noqa: FBT003 - by name it takes twice as long, and every name comes here
 
 
-def _plain(node: Node | None) -> list[tuple[Node, bool]]:
-    return [(node, False)] if node is not None else []
+def _plain(node: Node | None) -> list[Node]:
+    return [node] if node is not None else []
 
 
 def _element(node: Node | None) -> str | None:

@@ -95,8 +95,9 @@ def digest(node: Node, name: Node) -> str:
     """A hash that layout, comments, quotes and the definition's own name don't change."""
     written = node.text or b""
     nameless = written[: name.start_byte - node.start_byte] + written[name.end_byte - node.start_byte :]
-    plain = _TOKENS.sub(lambda m: (m[1] or b"").replace(b"'", b'"'), nameless)
-    return hashlib.blake2b(_TRAILING_COMMA.sub(rb"\1", plain), digest_size=8).hexdigest()
+    parts = _TOKENS.split(nameless)  # by turns what is between, and a string, or None for a comment or a space
+    parts[1::2] = [one.replace(b"'", b'"') if one else b"" for one in parts[1::2]]
+    return hashlib.blake2b(_TRAILING_COMMA.sub(rb"\1", b"".join(parts)), digest_size=8).hexdigest()
 
 
 def may_return_none(node: Node, body: Body) -> bool:

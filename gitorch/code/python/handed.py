@@ -20,22 +20,27 @@ _KEEPS_KEYWORDS = frozenset({  # they hand on positions alone
 })  # fmt: skip
 _FILLS = frozenset({"partial", "partialmethod"})  # give some of the arguments, the caller gives the rest
 _STARTS = frozenset({"Thread", "Process", "Timer"})  # target=f, args=(…), kwargs={…}
+_HANDING = _STARTS | _HANDS.keys()
 
 
-def handed_call(node: Node) -> tuple[Node, Call] | None:
+def handed_call(node: Node, written: str) -> tuple[Node, Call] | None:
     """The callable that a ``call`` node hands on, and the call that will be made of it; None where it hands on none.
+
+    What is called is ``written``, which tells most calls apart at once.
 
     ``partial(f, 1, key=2)`` makes a call with more arguments than are known; a ``Thread`` names its target, its
     ``args`` and its ``kwargs`` each for itself.
     """
-    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if function is None or arguments is None or arguments.type != "argument_list":
+    name = last_name(written)
+    if name not in _HANDING:
         return None
-    name = last_name(text(function))
+    arguments = node.child_by_field_name("arguments")
+    if arguments is None or arguments.type != "argument_list":
+        return None
     if name in _STARTS:
         return _started(_keywords(arguments))
-    before, whole = _HANDS.get(name), call_of(node) if name in _HANDS else None
-    if before is None or whole is None:
+    before, whole = _HANDS[name], call_of(arguments)
+    if whole is None:
         return None
     given = [child for child in arguments.named_children if child.type not in ("comment", "keyword_argument")]
     if len(given) <= before or not _is_chain(given[before]):

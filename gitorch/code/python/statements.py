@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -127,7 +126,7 @@ class Reader(Bindings):
         """Annotations and defaults are read outside the function, the body inside."""
         bound = self._parameters(node, qualname)
         outer, outer_frame = self.scope, self._frame
-        self.scope, self._frame = qualname, replace(outer_frame, in_class=None, names=set())
+        self.scope, self._frame = qualname, Frame(klass=outer_frame.klass, receiver=outer_frame.receiver)
         if outer_frame.in_class is not None:
             receiver = bound[0].name if bound and not is_static else ""
             self._frame = Frame(klass=outer, receiver=receiver)

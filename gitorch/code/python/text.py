@@ -87,9 +87,8 @@ def _subscript(node: Node) -> str:
     return f'["{constant}"]' if constant and _IDENTIFIER.fullmatch(constant) else "[]"
 
 
-def call_of(node: Node, *, is_awaited: bool = False) -> Call | None:
-    """The arguments of a ``call`` node; None where its argument is a bare generator."""
-    arguments = node.child_by_field_name("arguments")
+def call_of(arguments: Node | None, *, is_awaited: bool = False) -> Call | None:
+    """What the ``arguments`` of a call give; a bare generator is one argument, and None stands for none at all."""
     if arguments is None:
         return None
     if arguments.type != "argument_list":
