@@ -14,6 +14,7 @@ from gitorch.integrate.delta import Delta
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import link
+from gitorch.integrate.rules.races.telling import Spot, lock_not_taken
 from gitorch.integrate.sides import Pair, Side, View
 
 _MAKERS = ("constructor", "init", "main", "New")
@@ -62,7 +63,7 @@ def sharing_findings(integration: Integration) -> Iterator[Finding]:
         left, right = touched[pair.left.name], touched[pair.right.name]
         yield from _both_write(pair, left, right)
         for one, ours, theirs in ((pair, left, right), (pair.swapped, right, left)):
-            yield from _lock_not_taken(one, ours, theirs)
+            yield from _lock_not_shared(one, ours, theirs)
             yield from _called_at_once(one, ours, integration.deltas[one.right.name])
 
 
@@ -138,7 +139,7 @@ def _is_same(one: _Function, other: _Function) -> bool:
     return (one.path, one.definition.qualname) == (other.path, other.definition.qualname)
 
 
-def _lock_not_taken(pair: Pair, left: list[_Function], right: list[_Function]) -> Iterator[Finding]:
+def _lock_not_shared(pair: Pair, left: list[_Function], right: list[_Function]) -> Iterator[Finding]:
     guarded = {key: (one, write) for one in left for key, write in one.writes.items() if write.locks}
     seen: set[_Resource] = set()
     for theirs in right if guarded else ():
@@ -149,19 +150,9 @@ def _lock_not_taken(pair: Pair, left: list[_Function], right: list[_Function]) -
             if ours is theirs or key in seen or not is_apart or not is_new or _is_same(ours, theirs):
                 continue
             seen.add(key)
-            lock = min(locked.locks)
-            yield Finding(
-                "R403",
-                Severity.WARNING,
-                f"{pair.left.name} writes {key[1]} under {lock}; {theirs.definition.name} on {pair.right.name}"
-                f" writes it {'under another lock' if write.locks else 'without'}: take {lock} there",
-                (pair.left.name, pair.right.name),
-                (
-                    Location(pair.left.name, ours.path, *locked.place, "lock"),
-                    Location(pair.right.name, theirs.path, *write.place, "write"),
-                ),
-                symbol=key[1],
-            )
+            first = Spot(ours.path, ours.definition.name, locked.place)
+            second = Spot(theirs.path, theirs.definition.name, write.place)
+            yield lock_not_taken(pair, key[1], first, second, takes_another=bool(write.locks))
 
 
 def _called_at_once(pair: Pair, left: list[_Function], user: Delta) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import link
+from gitorch.integrate.rules.races.telling import Spot, lock_not_taken
 from gitorch.integrate.rules.races.touched import MAKERS, Resource, Touched, Work, is_state, work_of
 from gitorch.integrate.sides import Pair, Side, View
 
@@ -178,18 +179,9 @@ def _lock_not_shared(pair: Pair, left: list[Touched], right: Work) -> Iterator[F
             if same or is_making or not is_state(pair.merged, resource):
                 continue
             seen.add(resource)
-            yield Finding(
-                "R403",
-                Severity.WARNING,
-                f"{pair.left.name} writes {resource[1]} under a lock; {theirs.definition.name} on {pair.right.name}"
-                f" writes it {'under another' if each.locks else 'without'}: take the same lock there",
-                (pair.left.name, pair.right.name),
-                (
-                    Location(pair.left.name, ours.path, *locked.place, "lock"),
-                    Location(pair.right.name, theirs.path, *each.place, "write"),
-                ),
-                symbol=resource[1],
-            )
+            first = Spot(ours.path, ours.definition.name, locked.place)
+            second = Spot(theirs.path, theirs.definition.name, each.place)
+            yield lock_not_taken(pair, resource[1], first, second, takes_another=bool(each.locks))
 
 
 def _are_apart(one: Access, other: Access) -> bool:
