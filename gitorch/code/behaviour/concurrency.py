@@ -39,13 +39,13 @@ def may_thread(source: bytes) -> bool:
     return _MAY_THREAD.search(source) is not None
 
 
-def runs_in_threads(node: Node) -> bool:
-    """Whether a call, or a function handed on by name, is run by several threads."""
+def runs_in_threads(node: Node, source: bytes) -> bool:
+    """Whether a call, or a function handed on by name, is run by several threads, or stands in what they run."""
     for one in above(node):
         if one.type in CALLS and _THREADS.search(text(one.child_by_field_name("function"))):
             return True
         if one.type in FUNCTIONS and one.type not in _FUNCTIONS_WITHIN:
-            return False
+            return one.type == "function_definition" and runs_in_a_thread(one, source)
     return False
 
 
@@ -76,17 +76,43 @@ def handlers(root: Node) -> Iterator[tuple[str, Node]]:
                 yield f"{text(node.child_by_field_name('function'))}({text(given[0])[:80]})", given[-1]
 
 
-def runs_at_once(call: Node) -> bool:
-    """Whether a call is one of several under way at once, be it because it is made for each request."""
+def runs_at_once(call: Node, *, follows: bool = True) -> bool:
+    """Whether a call is one of several under way at once, be it because it is made for each request.
+
+    ``follows`` asks the same, once, of the calls of the function that it stands in.
+    """
     inner = call
     for one in above(call):
         if one.type in CALLS and _starts_several(one, inner):
             return True
         if one.type in FUNCTIONS and one.type not in _FUNCTIONS_WITHIN:
-            return _is_handler(one) or _is_gathered_later(call, one)
+            return (
+                _is_handler(one)
+                or _is_gathered_later(call, one)
+                or (follows and any(_is_one_of_several(each) for each in _mentions(one)))
+            )
         if one.type in FUNCTIONS:
             inner = one
     return False
+
+
+def _mentions(function: Node) -> Iterator[Node]:
+    """The calls of a function in its own file, and where it is handed on by name."""
+    named = function.child_by_field_name("name")
+    root = list(above(function))[-1]
+    for node in walk(root, across_functions=True) if named is not None else ():
+        if node.type in CALLS:
+            is_own = text(receiver(node)) in ("", "self", "this")
+            if is_own and called_name(node) == text(named):
+                yield node
+            yield from (one for one in arguments(node) if one.type == "identifier" and text(one) == text(named))
+
+
+def _is_one_of_several(mention: Node) -> bool:
+    if mention.type in CALLS:
+        return runs_at_once(mention, follows=False)
+    around = mention.parent.parent if mention.parent is not None else None
+    return around is not None and _HANDLED.search(text(around.child_by_field_name("function"))) is not None
 
 
 def _starts_several(around: Node, function: Node) -> bool:

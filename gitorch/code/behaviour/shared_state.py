@@ -27,6 +27,7 @@ from gitorch.code.syntax import (
     place,
     text,
     walk,
+    without_parentheses,
 )
 
 _LOCK = re.compile(r"(?i)lock|mutex|semaphore|\bguard\b|runExclusive|transaction|atomic")
@@ -117,6 +118,11 @@ def may_lock(source: bytes) -> bool:
     return _LOCK.search(source.decode("utf-8", "replace")) is not None
 
 
+def is_locked(node: Node) -> bool:
+    """Whether a lock is held where a node stands."""
+    return bool(_locks(node))
+
+
 def lock_names(access: Access) -> frozenset[str]:
     """The plain names of the locks held at an access."""
     return frozenset(name.lower() for head in access.locks for name in _LOCK_NAME.findall(head))
@@ -199,7 +205,9 @@ def _is_check(node: Node) -> bool:
         condition = one.child_by_field_name("condition")
         if condition is not None:
             is_within = condition.start_byte <= node.start_byte < condition.end_byte
-            return is_within and _EXISTENCE.search(text(condition)) is not None
+            named = node.parent if node.parent is not None and node.parent.type in MEMBERS else node
+            is_bare = text(without_parentheses(condition)) in (text(node), text(named))
+            return is_within and (is_bare or _EXISTENCE.search(text(condition)) is not None)
         if one.type in FUNCTIONS or one.type.endswith("statement"):
             return False
     return False

@@ -31,19 +31,32 @@ _BEANS = re.compile(
 _RUNNERS = re.compile(
     r"^(?:Controller(?:Base)?|PageModel|Thread|Runnable|HttpServlet|Callable|TimerTask|BackgroundService|Hub|IHostedService)$"
 )
-_STARTS = re.compile(
-    r"\bgo\b(?:\s+func\b.*)?$|\.(?:submit|execute|runAsync|supplyAsync|invokeAll|schedule\w*|forEach)\b|new Thread\b"
+_STARTED = (
+    r"\bgo\b(?:\s+func\b.*)?$|\.(?:submit|execute|runAsync|supplyAsync|invokeAll|schedule\w*)\b|new Thread\b"
     r"|\b(?:launch|async)\b(?:\([^)]*\))?$|\bTask\.Run|\bParallel\.\w+|\bthread\b|\.parallelStream\(\)|Task\.Factory"
 )
+_APART = re.compile(_STARTED)
+_STARTS = re.compile(rf"{_STARTED}|\.forEach\b")
+_TYPED = {
+    "java": re.compile(r"\b(?P<type>[A-Z]\w*)(?:<[^<>]*>)?\s+(?P<name>[a-z_]\w*)\s*[;=,)]"),
+    "kotlin": re.compile(r"\b(?P<name>[a-z_]\w*)\s*:\s*(?P<type>[A-Z]\w*)"),
+    "go": re.compile(r"\b(?P<name>[a-z]\w*)\s+\*?(?P<type>[A-Z]\w*)\b"),
+}
 
 
 @dataclass(frozen=True)
 class Write:
-    """One write that is not one step: of which field or variable, and under which locks."""
+    """One write that is not one step: of which field or variable, and under which locks.
+
+    ``is_started`` where a thread or goroutine that the function itself starts makes it; ``is_shared`` where several
+    callers are known to see the same field.
+    """
 
     name: str  # ``Class.field``, or a variable of the package
     place: Place
     locks: frozenset[str]
+    is_started: bool = False
+    is_shared: bool = True
 
 
 def writes(
@@ -56,12 +69,21 @@ def writes(
     inner = [one for one in blocks(code) if start <= one.start < end]
     head = code[code.rfind("\n", 0, start) + 1 : start] + text[: text.find("{") + 1 or None]
     found: dict[str, Write] = {}
-    for name, pattern in _targets(language, module, function, head, shared):
+    targets = (*_targets(language, module, function, head, shared), *_of_others(language, code, text, head, shared))
+    for name, pattern, is_shared in targets:
         for match in re.compile(_written(pattern)).finditer(code, start, end):
             at = match.start()
             if name not in found and not _is_own(text, pattern, head):
-                found[name] = Write(name, place_of(code, at), _locks(code, (start, at), inner, head))
+                is_started = any(one.holds(at) and _runs_apart(code, one) for one in inner)
+                held = _locks(code, (start, at), inner, head)
+                found[name] = Write(name, place_of(code, at), held, is_started, is_shared)
     return tuple(found.values())
+
+
+def _runs_apart(code: str, block: Block) -> bool:
+    """Whether a block is what a thread or goroutine is given to run."""
+    line = code[code.rfind("\n", 0, block.start) + 1 : block.start].rstrip()
+    return _APART.search(block.head) is not None or _APART.search(line) is not None
 
 
 def runs_with_others(language: str, source: bytes, module: Module, function: Definition) -> bool:
@@ -98,23 +120,35 @@ def starts_several(source: bytes, at: int) -> bool:
 
 def _targets(
     language: str, module: Module, function: Definition, head: str, shared: frozenset[str]
-) -> Iterator[tuple[str, str]]:
-    """The names of what a function may share, each with how it is written there."""
+) -> Iterator[tuple[str, str, bool]]:
+    """The names of what a function may share, each with how it is written there, and whether it surely is shared."""
     owner = function.qualname.rpartition(".")[0]
     receiver = re.search(r"func\s*\(\s*(\w+)\s+\*?(\w+)", head) if language == "go" else None
     for one in module.definitions if language != "go" else ():
         is_safe = _SAFE.search(f"{one.annotation or ''} {one.value or ''} {one.inferred or ''}") is not None
         is_shared = language != "csharp" or one.is_static or "static" in one.decorators
-        if one.kind is Kind.FIELD and not is_safe and is_shared and owner and one.qualname == f"{owner}.{one.name}":
-            yield one.qualname, rf"(?<![\w.])(?:this\.)?{re.escape(one.name)}\b"
+        if one.kind is Kind.FIELD and not is_safe and owner and one.qualname == f"{owner}.{one.name}":
+            yield one.qualname, rf"(?<![\w.])(?:this\.)?{re.escape(one.name)}\b", is_shared
     for name in sorted(shared):
         holder, _, plain = name.rpartition(".")
         if not holder:
-            yield name, rf"(?<![\w.]){re.escape(name)}\b"
+            yield name, rf"(?<![\w.]){re.escape(name)}\b", True
         elif receiver is not None and holder == receiver[2]:
-            yield name, rf"\b{receiver[1]}\.{re.escape(plain)}\b"
+            yield name, rf"\b{receiver[1]}\.{re.escape(plain)}\b", True
         elif language != "go" and holder != owner:
-            yield name, rf"(?<![\w.]){re.escape(holder)}\.{re.escape(plain)}\b"
+            yield name, rf"(?<![\w.]){re.escape(holder)}\.{re.escape(plain)}\b", True
+
+
+def _of_others(
+    language: str, code: str, text: str, head: str, shared: frozenset[str]
+) -> Iterator[tuple[str, str, bool]]:
+    """The fields of other classes' objects, by the types of the names that they are reached through."""
+    typed = _TYPED["java" if language == "csharp" else language]
+    for found in typed.finditer(head if language == "go" else code):
+        for field in sorted(set(re.findall(rf"(?<![\w.]){found['name']}\.(\w+)", text))):
+            name = f"{found['type']}.{field}"
+            if language != "go" or name in shared:
+                yield name, rf"(?<![\w.]){found['name']}\.{field}\b", False
 
 
 def statics_counted(source: bytes) -> frozenset[str]:

@@ -46,6 +46,16 @@ class _Function:
         return {key: one for key, one in bare.items() if key not in before or before[key].locks}
 
     @cached_property
+    def shared_writes(self) -> dict[_Resource, Write]:
+        """Those of them that are of what several callers surely see."""
+        return {key: one for key, one in self.new_writes.items() if one.is_shared}
+
+    @cached_property
+    def concurrent(self) -> dict[_Resource, Write]:
+        """Those again that are made by several callers at once, or by a thread of its own."""
+        return {key: one for key, one in self.shared_writes.items() if one.is_started or self.runs_with_others}
+
+    @cached_property
     def runs_with_others(self) -> bool:
         language, source, module = language_of(self.path), self.view.read(self.path), self.view.module(self.path)
         if language is None or source is None or module is None:
@@ -113,10 +123,10 @@ def _guards_itself(said: str) -> bool:
 
 
 def _both_write(pair: Pair, left: list[_Function], right: list[_Function]) -> Iterator[Finding]:
-    theirs = {key: (one, write) for one in right if one.runs_with_others for key, write in one.new_writes.items()}
+    theirs = {key: (one, write) for one in right for key, write in one.concurrent.items()}
     seen: set[_Resource] = set()
     for ours in left if theirs else ():
-        for key, write in ours.new_writes.items() if ours.runs_with_others else ():
+        for key, write in ours.concurrent.items():
             other, their_write = theirs.get(key, (ours, write))
             if other is ours or key in seen or _is_same(ours, other):
                 continue
@@ -157,7 +167,7 @@ def _lock_not_shared(pair: Pair, left: list[_Function], right: list[_Function]) 
 
 def _called_at_once(pair: Pair, left: list[_Function], user: Delta) -> Iterator[Finding]:
     """A function of the left side that now writes unguarded, and a new call of it from threads or goroutines."""
-    open_ones = {(one.path, one.definition.qualname): one for one in left if one.new_writes}
+    open_ones = {(one.path, one.definition.qualname): one for one in left if one.shared_writes}
     candidates: dict[str, list[tuple[str, Definition]]] = {}
     for one in open_ones.values():
         candidates.setdefault(one.definition.name, []).append((one.path, one.definition))
@@ -176,7 +186,7 @@ def _called_at_once(pair: Pair, left: list[_Function], user: Delta) -> Iterator[
 
 
 def _at_once(pair: Pair, ours: _Function, path: str, what: Reference) -> Finding:
-    (_, name), write = next(iter(ours.new_writes.items()))
+    (_, name), write = next(iter(ours.shared_writes.items()))
     return Finding(
         "R401",
         Severity.WARNING,

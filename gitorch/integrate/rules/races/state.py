@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from gitorch.code.behaviour.call_uses import use_at
 from gitorch.code.behaviour.concurrency import runs_at_once, runs_in_threads
-from gitorch.code.behaviour.shared_state import Access, Gap, lock_names
+from gitorch.code.behaviour.shared_state import Access, Gap, is_locked, lock_names
 from gitorch.code.model import Definition, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
@@ -31,6 +31,7 @@ def races(integration: Integration) -> Iterator[Finding]:
         yield from _both_in_threads(pair, left.threaded, right.threaded)
         for way, ours, theirs in ((pair, left, right), (pair.swapped, right, left)):
             yield from _written_meanwhile(way, ours.gapped, theirs)
+            yield from _changed_while_gone_over(way, ours.walking, theirs)
             yield from _called_at_once(way, ours, theirs)
             yield from _lock_not_shared(way, ours.locking, theirs)
 
@@ -113,6 +114,32 @@ def _written_meanwhile(pair: Pair, left: list[Touched], right: Work) -> Iterator
             )
 
 
+def _changed_while_gone_over(pair: Pair, left: list[Touched], right: Work) -> Iterator[Finding]:
+    """The left side waits while it goes over a collection, which the right side newly adds to or takes from."""
+    writes = {
+        resource: (one, each) for one in right.functions for resource, each in (one.new_writes if left else ())
+        if not each.is_whole and one.definition.name not in MAKERS
+    }  # fmt: skip
+    for ours in left if writes else ():
+        for resource, walk in ours.new_walks:
+            theirs, write = writes.get(resource, (ours, None))
+            if write is None or not is_state(pair.merged, resource):
+                continue
+            yield Finding(
+                "R402",
+                Severity.WARNING,
+                f"{ours.definition.name} on {pair.left.name} awaits while it goes over {resource[1]};"
+                f" {theirs.definition.name} on {pair.right.name} changes it meanwhile: go over a copy",
+                (pair.left.name, pair.right.name),
+                (
+                    Location(pair.left.name, ours.path, *walk.start, "read"),
+                    Location(pair.left.name, ours.path, *walk.waits, "await"),
+                    Location(pair.right.name, theirs.path, *write.place, "write"),
+                ),
+                symbol=resource[1],
+            )
+
+
 def _called_at_once(pair: Pair, left: Work, right: Work) -> Iterator[Finding]:
     """A function of the left side that now has a gap, and a new concurrent call of it."""
     having = left.gapped_between_threads if right.may_thread else left.gapped
@@ -135,9 +162,9 @@ def _open_gap(view: View, use: Use, what: Reference, ours: Touched) -> tuple[Res
     """The gap that several runs of a function at once, as a use starts them, get through."""
     content, language = view.read(use.path), language_of(use.path)
     call = use_at(parsed(language, content), what.place) if content is not None and language is not None else None
-    if call is None:
+    if call is None or content is None or is_locked(call.node):
         return None
-    if runs_in_threads(call.node):
+    if runs_in_threads(call.node, content):
         return next(iter(ours.thread_gaps), None)
     is_call = what.call is not None and not what.call.is_handed
     return next(iter(ours.gaps), None) if is_call and runs_at_once(call.node) else None
@@ -168,8 +195,8 @@ def _lock_not_shared(pair: Pair, left: list[Touched], right: Work) -> Iterator[F
     guarded = {resource: (one, each) for one in left for resource, each in one.guarded}
     seen: set[Resource] = set()
     for theirs in right.functions if guarded else ():
-        for resource, each in theirs.accesses:
-            if not each.is_write or resource not in guarded or resource in seen:
+        for resource, each in theirs.new_writes:
+            if resource not in guarded or resource in seen:
                 continue
             ours, locked = guarded[resource]
             if each.locks and not _are_apart(locked, each):

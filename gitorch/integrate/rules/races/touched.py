@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from tree_sitter import Node
+
 from gitorch.code.behaviour.concurrency import handlers, may_thread, runs_in_a_thread
+from gitorch.code.behaviour.going_over import GoneOver, gone_over
 from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, may_lock, may_wait
 from gitorch.code.model import Definition, Kind
 from gitorch.code.syntax import function_at, language_of, parsed, place, text
@@ -62,12 +66,46 @@ class Touched:
     @cached_property
     def accesses(self) -> tuple[tuple[Resource, Access], ...]:
         """All that it does to shared state."""
-        language, content = language_of(self.path), self.view.read(self.path)
-        if language is None or content is None:
-            return ()
-        function = function_at(parsed(language, content), self.definition.place)
+        function = self._syntax(self.view, self.definition)
         known = accesses(function) if function is not None else ()
         return tuple((self._resource(each.name), each) for each in known)
+
+    @cached_property
+    def new_writes(self) -> tuple[tuple[Resource, Access], ...]:
+        """The writes that it did not do, or did under a lock."""
+        before = {(each.name, bool(each.locks)) for each in self._accesses_before if each.is_write}
+        return tuple(
+            (resource, each)
+            for resource, each in self.accesses
+            if each.is_write and (each.name, bool(each.locks)) not in before
+        )
+
+    @cached_property
+    def new_walks(self) -> tuple[tuple[Resource, GoneOver], ...]:
+        """The shared collections that it newly goes over while it waits."""
+        if language_of(self.path) != "python" or not may_wait(self.view.read(self.path) or b""):
+            return ()
+        function, was = self._syntax(self.view, self.definition), self._before
+        old = self._syntax(self.base, was) if was is not None else None
+        known = {one.name for one in gone_over(old)} if old is not None else set()
+        found = gone_over(function) if function is not None else ()
+        return tuple((self._resource(one.name), one) for one in found if one.name not in known)
+
+    @cached_property
+    def _before(self) -> Definition | None:
+        old = self.base.module(self.path)
+        return old.find(self.definition.qualname) if old is not None else None
+
+    @cached_property
+    def _accesses_before(self) -> tuple[Access, ...]:
+        function = self._syntax(self.base, self._before) if self._before is not None else None
+        return accesses(function) if function is not None else ()
+
+    def _syntax(self, view: View, definition: Definition) -> Node | None:
+        language, content = language_of(self.path), view.read(self.path)
+        if language is None or content is None:
+            return None
+        return function_at(parsed(language, content), definition.place)
 
     @property
     def guarded(self) -> Iterator[tuple[Resource, Access]]:
@@ -112,6 +150,11 @@ class Work:
     @cached_property
     def locking(self) -> list[Touched]:
         return self._those(_LOCKING)
+
+    @cached_property
+    def walking(self) -> list[Touched]:
+        """Those that newly go over a shared collection while they wait."""
+        return self._those(_WALKING)
 
     @property
     def may_thread(self) -> bool:
@@ -161,6 +204,7 @@ _FUNCTIONS = Fact("functions", _Functions, _functions)
 _GAPPED = Fact("gapped", _Functions, _such(lambda each: each.gaps))
 _GAPPED_BETWEEN_THREADS = Fact("gapped between threads", _Functions, _such(lambda each: each.gaps or each.thread_gaps))
 _THREADED = Fact("threaded", _Functions, _such(lambda each: each.runs_in_a_thread and each.thread_gaps))
+_WALKING = Fact("going over while waiting", _Functions, _such(lambda each: each.new_walks))
 _LOCKING = Fact("locking", _Functions, _such(lambda each: any(each.guarded)))
 _MAY_THREAD = Fact("may thread", bool, _may_thread)
 
@@ -196,8 +240,28 @@ def _resource(view: View, path: str, definition: Definition, name: str) -> Resou
         found = resolver.imported(view, path, imported)
         if isinstance(found, Found):
             whole = f"{found.definition.qualname}.{attribute}".rstrip(".")
-            return found.path, attribute if found.definition.kind is Kind.MODULE else whole
-    return path, name
+            if found.definition.kind is Kind.MODULE:
+                return found.path, attribute
+            return _of_class(view, found.path, found.definition, attribute) or (found.path, whole)
+    own = module.find(root) if module is not None and attribute else None
+    return (_of_class(view, path, own, attribute) if own is not None else None) or (path, name)
+
+
+def _of_class(view: View, path: str, variable: Definition, attribute: str) -> Resource | None:
+    """What the object holds that a module makes once under a name, by its class."""
+    made = re.match(r"(?:new\s+)?([A-Za-z_]\w*)\(", variable.value or "")
+    module = view.module(path)
+    if variable.kind is not Kind.VARIABLE or not attribute or made is None or module is None:
+        return None
+    owner = module.find(made[1])
+    if owner is not None:
+        return (path, f"{made[1]}.{attribute}") if owner.kind is Kind.CLASS else None
+    imported = next((one for one in module.imports if one.alias == made[1]), None)
+    resolver = resolver_for(module.language)
+    found = resolver.imported(view, path, imported) if imported is not None and resolver is not None else None
+    if isinstance(found, Found) and found.definition.kind is Kind.CLASS:
+        return found.path, f"{found.definition.qualname}.{attribute}"
+    return None
 
 
 def is_state(view: View, resource: Resource) -> bool:
