@@ -24,6 +24,7 @@ from gitorch.code.behaviour.stored_state import round_trips
         ('cart = cache.get(f"cart:{user}")\ncart["n"] = 1\ncache.set(f"cart:{user}", cart)',
          [("key", "cache cart:{}", False)]),
         ('value = cache.get("k")\nif value is None:\n    value = make()\n    cache.set("k", value)', []),
+        ("value = map.get(key);\nother =\n  value + 1;\nmap.put(key, other);", [("key", "map key", False)]),
         ('const n = seen.get("k");\nseen.set("k", n + 1);', []),
         ("data = json.loads(BOOK.read_text())\nBOOK.write_text(json.dumps(data))", [("file", "BOOK", False)]),
         ("data = json.loads(BOOK.read_text())\nSHELF.write_text(json.dumps(data))", []),

@@ -171,8 +171,8 @@ def _by_keys(function: str) -> Iterator[RoundTrip]:
 def _made_of(name: str, code: str) -> str:
     """A pattern for a name and for those that are made of it, or go through it."""
     names = [name]
-    for found in re.finditer(r"(\w+)\s*=(?!=)([^\n;]*)|\bfor\b[^\n]*?(\w+)\s+(?:of|in)\s+([^\n)]*)", code):
-        made, source = found[1] or found[3], found[2] or found[4]
+    for found in re.finditer(r"(\w+)\s*=(?!=)\s*([^\n;]*)|\bfor\b[^\n]*?(\w+)\s+(?:of|in)\s+([^\n)]*)", code):
+        made, source = found[1] or found[3], found[2] or found[4] or ""
         if made not in names and re.search(rf"\b(?:{'|'.join(names)})\b", source):
             names.append(made)
     return rf"\b(?:{'|'.join(names)})\b"
