@@ -96,6 +96,12 @@ def function_at(root: Node, where: Place) -> Node | None:
     return None
 
 
+def function_in(path: str, source: bytes, where: Place) -> Node | None:
+    """The function that is defined at a place of a file, None in a language that we don't read bodies of."""
+    language = language_of(path)
+    return function_at(parsed(language, source), where) if language is not None else None
+
+
 def _value(node: Node) -> Node | None:
     for field in ("value", "right", "definition"):
         value = node.child_by_field_name(field)

@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterator
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.contracts import Contract
 from gitorch.code.behaviour.failing import Said
-from gitorch.code.behaviour.failure_changes import failures, hands_on, is_giving_up, retries, waits
+from gitorch.code.behaviour.failure_changes import (
+    callbacks,
+    failures,
+    hands_on,
+    is_giving_up,
+    no_longer_raises,
+    retries,
+    waits,
+)
 from gitorch.code.model import Place
 
 _SPELLING = frozenset({
@@ -252,5 +260,6 @@ def _order(operation: str) -> str:
 
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
-    _modes, retries, failures, _results, waits, _keeping, _defaults, _effects, _flows, _left_out, _bounds,
+    _modes, retries, failures, _results, no_longer_raises, callbacks, waits,
+    _keeping, _defaults, _effects, _flows, _left_out, _bounds,
 )  # fmt: skip

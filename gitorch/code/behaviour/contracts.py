@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -45,6 +46,15 @@ class Returned:
     place: Place
 
 
+class Handed(NamedTuple):
+    """A call of a parameter: which, with how many values, and whether the first is an error or stands for none."""
+
+    name: str
+    values: int
+    is_error_first: bool
+    place: Place
+
+
 @dataclass(frozen=True)
 class Contract:
     """The facts of one function. ``flows`` are the operations that what it gives has gone through."""
@@ -63,6 +73,7 @@ class Contract:
     leaves_out: tuple[Said, ...] = ()  # conditions that decide what of a collection is given
     is_cached: bool = False
     gives_promise: bool = False  # without being asynchronous itself
+    hands_to: tuple[Handed, ...] = ()
 
 
 _CONVERSIONS = frozenset({
@@ -85,7 +96,9 @@ def contract(function: Node) -> Contract:
     nodes = list(walk(body))
     outputs = list(_outputs(function, body, nodes))
     listing = tuple(
-        Said(text(node.child_by_field_name("function")), place(node)) for node in nodes if node.type in CALLS
+        Said(text(node.child_by_field_name("function") or node.children[0]), place(node))
+        for node in nodes
+        if node.type in CALLS or (node.type == "yield" and node.is_named)
     )
     around = function.parent if function.parent is not None and function.parent.type == "decorated_definition" else None
     decorators = "".join(text(one) for one in around.children if one.type == "decorator") if around is not None else ""
@@ -107,7 +120,19 @@ def contract(function: Node) -> Contract:
         is_cached=bool(_CACHED.search(decorators)),
         gives_promise="Promise" in text(function.child_by_field_name("return_type"))
         or any(_PROMISED.search(text(one)) for one in _results(function, body, nodes)),
+        hands_to=tuple(_handed(function, body)),
     )
+
+
+def _handed(function: Node, body: Node) -> Iterator[Handed]:
+    """The calls of what it is given, be it in functions within."""
+    parameters = frozenset(_parameters(function))
+    for node in walk(body, across_functions=True) if parameters else ():
+        callee = node.child_by_field_name("function") if node.type in CALLS else None
+        if callee is not None and callee.type == "identifier" and text(callee) in parameters:
+            listed = [text(one) for one in arguments(node)]
+            is_error = bool(listed) and re.fullmatch(r"null|undefined|None|_?e(?:rr\w*)?|error", listed[0]) is not None
+            yield Handed(text(callee), len(listed), is_error, place(node))
 
 
 def _leaves_out(outputs: list[Node]) -> Iterator[Said]:

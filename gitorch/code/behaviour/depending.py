@@ -9,11 +9,14 @@ from tree_sitter import Node
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.call_uses import CallUse, gives, is_ignored, use_at
+from gitorch.code.behaviour.failing import EXITS
+from gitorch.code.behaviour.handing_on import fails_unheard, takes_as_many
+from gitorch.code.behaviour.looked_up import literals
 from gitorch.code.behaviour.needs import (
     changes_result,
     keeps_using,
-    literals,
     needs_as_many,
+    needs_items,
     needs_list,
     needs_order,
     needs_value,
@@ -23,24 +26,38 @@ from gitorch.code.behaviour.needs import (
 from gitorch.code.behaviour.provisions import (
     ends_are_heard,
     errors_are_heard,
+    expects_failure,
+    goes_on,
     handles_failure,
     is_doubted,
     is_ready_to_wait,
+    streams_are_heard,
 )
 from gitorch.code.model import Place, Reference
 from gitorch.code.syntax import CALLS, above, place, text
 
 _Answer = tuple[Place, ...]
+_FAILING = (Aspect.RAISES, Aspect.LETS_THROUGH)
 _FALSY = {"None", "null", "undefined", "0", "False", "false", "''", '""', "[]", "{}"}
 
 
-def depends(change: ContractChange, root: Node, reference: Reference, parameters: tuple[str, ...]) -> _Answer:
-    """The places at which a use depends on a change; empty where it does not, or provides for it."""
+def depends(
+    change: ContractChange, root: Node, reference: Reference, parameters: tuple[str, ...], *, is_handed: bool = False
+) -> _Answer:
+    """The places at which a use depends on a change; empty where it does not, or provides for it.
+
+    ``is_handed`` where the use is a function that is not called but handed on.
+    """
+    if is_handed:
+        where = fails_unheard(root, reference.place) if change.aspect in _FAILING else None
+        return (reference.place, where) if where is not None else ()
     use = use_at(root, reference.place)
     if use is None:
         return ()
     if change.name == "constant":
         return (reference.place,)
+    if change.name == "items":
+        return (reference.place,) if needs_items(root, reference.place) else ()
     is_call = use.node.type in CALLS
     if is_call != (reference.call is not None and not reference.call.is_handed):
         return ()  # a function handed on is called by who knows whom
@@ -55,10 +72,25 @@ def _index(name: str, parameters: tuple[str, ...]) -> int:
 
 
 def _failure(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    if change.name in EXITS.values() and not goes_on(use):
+        return ()
     return () if handles_failure(use, change.name, change.old) else (place(use.node),)
 
 
-def _unheard(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+def _unanswered(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Whether the caller waits for an exception that does not come any more."""
+    is_asked = re.search(rf"{re.escape(use.variable)}\s*(?:[!=]=|[<>])", text(use.function)) if use.variable else None
+    return (place(use.node),) if expects_failure(use, change.old) and is_asked is None else ()
+
+
+def _given_otherwise(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    where = takes_as_many(use, index, change.name, int(change.old))
+    return (where,) if where is not None else ()
+
+
+def _unheard(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    if change.name == "stream":
+        return () if streams_are_heard(use) else (place(use.node),)
     return () if handles_failure(use) or errors_are_heard(use) else (place(use.node),)
 
 
@@ -221,6 +253,8 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.RAISES: _failure,
     Aspect.LETS_THROUGH: _failure,
     Aspect.NO_ERROR_PATH: _unheard,
+    Aspect.NO_RAISE: _unanswered,
+    Aspect.CALLBACK: _given_otherwise,
     Aspect.NOTHING: _nothing,
     Aspect.ASYNC: _wait,
     Aspect.NOT_ASYNC: _waited,

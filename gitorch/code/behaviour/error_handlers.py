@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 ANY = "*"  # a handler for every failure that is handed on
+FLOATING = "rejections that nobody awaits"
+_ASYNC = re.compile(r"\basync\s+(?:function\s*)?(?P<name>\w+)\s*\(|\b(?P<value>\w+)\s*=\s*async\b")
 
 
 class Handled(NamedTuple):
@@ -32,6 +34,8 @@ _HANDLERS = {
         re.compile(r"\.use\(\s*(?P<any>\w*(?:[eE]rror|[eE]xception)\w*)(?:\(\))?\s*\)"),
         re.compile(rf"(?P<any>{_ANYTHING})"),
         re.compile(r"@Catch\(\s*(?P<what>\w+)\s*\)"),
+        re.compile(r"\bprocess\.on\(\s*['\"](?P<floating>unhandledRejection|uncaughtException)['\"]"),
+        re.compile(r"(?P<floating>\bunhandledrejection\b)"),
     ),
     ".java": (
         re.compile(r"@ExceptionHandler\(\s*(?:value\s*=\s*)?\{?\s*(?P<what>[\w.]+?)(?:\.class|::class)"),
@@ -40,7 +44,7 @@ _HANDLERS = {
     ".go": (re.compile(r"(?P<panic>\bmiddleware\.Recover\w*\b|\bgin\.Recovery\(\))"),),
 }  # fmt: skip
 _MAY_REGISTER = re.compile(
-    r"rror_?[hH]andler|on_handler|onError|ExceptionHandler|['\"]error['\"]|@Catch|Recover|\.use\(.*\b_?[eE](?:rr|xc|,)"
+    r"nhandled_?[rR]ejection|ncaughtException|rror_?[hH]andler|on_handler|onError|ExceptionHandler|['\"]error['\"]|@Catch|Recover|\.use\(.*\b_?[eE](?:rr|xc|,)"
 )
 _RAISES = re.compile(
     r"\b(?:raise|throw)\s+(?:new\s+)?(?P<what>[\w.]+)|\babort\(\s*(?P<status>\d{3})"
@@ -71,9 +75,21 @@ def hands_on(line: str) -> Iterator[str]:
         yield _what(found)
 
 
+def floating(text: str) -> Iterator[int]:
+    """The lines of JavaScript that call an asynchronous function of their file and leave its promise alone."""
+    names = {found["name"] or found["value"] for found in _ASYNC.finditer(text)}
+    calls = re.compile(r"\s*(?:void\s+)?(?:this\.)?(?P<name>\w+)\((?!.*\.(?:catch|then)\().*\);?\s*$")
+    for number, line in enumerate(text.splitlines(), 1):
+        called = calls.match(line) if names else None
+        if called is not None and called["name"] in names:
+            yield number
+
+
 def _what(found: re.Match[str]) -> str:
     said = found.groupdict()
     if said.get("panic"):
         return "panic"
+    if said.get("floating"):
+        return FLOATING
     named = said.get("what") or said.get("status") or ANY
     return named.rpartition(".")[2]

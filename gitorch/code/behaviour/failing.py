@@ -28,6 +28,10 @@ _ERROR_EVENTS = re.compile(
     r"\.(?:on|once|addListener|addEventListener)\(\s*['\"](?:error|close|unhandledRejection)['\"]|\.onerror\s*=|\.catch\("
     r"|add_done_callback|set_exception_handler|return_exceptions\s*=\s*True|\b(?:pipeline|finished)\("
 )
+EXITS = {
+    "sys.exit": "SystemExit", "exit": "SystemExit", "quit": "SystemExit", "os._exit": "os._exit",
+    "process.exit": "process.exit",
+}  # fmt: skip
 _LOOPS = ("for_statement", "while_statement", "do_statement", "for_in_statement")
 
 
@@ -80,8 +84,10 @@ def _raises(nodes: list[Node], body: Node) -> Iterator[Said]:
             what = without_parentheses(node.named_children[0]) if node.named_children else node
             name = what.child_by_field_name("function") or what.child_by_field_name("constructor") or what
             yield Said(text(name), place(node))
-        elif node.type in CALLS and text(node.child_by_field_name("function")) == "Promise.reject":
-            yield Said("Promise.reject", place(node))
+        elif node.type in CALLS:
+            callee = text(node.child_by_field_name("function"))
+            if callee == "Promise.reject" or (callee in EXITS and not _is_caught(node, body)):
+                yield Said(EXITS.get(callee, callee), place(node))
 
 
 def _is_caught(node: Node, body: Node) -> bool:
@@ -115,6 +121,8 @@ def _swallows(nodes: list[Node]) -> Iterator[Said]:
                 for one in walk(tried):
                     if one.type in CALLS:
                         yield Said(text(one), place(one))
+                    elif one.type == "yield" and one.is_named:  # what a context manager holds
+                        yield Said("yield", place(one))
         elif node.type in CALLS and called_name(node) == "catch" and (owner := receiver(node)) is not None:
             yield Said(text(owner), place(owner))
 
@@ -128,6 +136,7 @@ def _hardened(nodes: list[Node]) -> Iterator[str]:
         tried = node.child_by_field_name("body") if node.type == "try_statement" else None
         if tried is not None and _handlers(node) and all(_raises_again(one) for one in _handlers(node)):
             yield from (text(one) for one in walk(tried) if one.type in CALLS)
+            yield from ("yield" for one in walk(tried) if one.type == "yield" and one.is_named)
 
 
 def _emitted(function: Node) -> Iterator[Place]:

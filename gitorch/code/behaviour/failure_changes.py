@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.contracts import Contract
+from gitorch.code.behaviour.failing import EXITS
 from gitorch.code.model import Place
 
 _RETRY_NAME = re.compile(r"(?i)retr(?:y|ies)|attempt|reconnect|backoff")
-_STREAMING = frozenset({"pipe", "on", "once", "then", "pipeThrough", "pipeTo", "resume", "end"})  # handle no failure
+_STREAMING = frozenset(
+    {"pipe", "on", "once", "then", "pipeThrough", "pipeTo", "resume", "end", "yield"}
+)  # handle nothing
 _HARDENED = tuple(
     (re.compile(soft), re.compile(hard), name)
     for soft, hard, name in (
@@ -29,6 +32,8 @@ _HARDENED = tuple(
         (r"\.find\(", r"\.index\(", "ValueError"),
     )
 )  # what gives something in any case, and what raises instead
+_PIPELINE = re.compile(r"(?:^|\.)(?:pipeline|finished)$")
+_CONSTANT = re.compile(r"-?\d+|None|null|undefined|True|False|true|false|(['\"])\1|\[\]|\{\}|\(\)|NaN|Infinity")
 _GIVEN_UP = ("0", "1", "False", "false", "None", "null")
 
 
@@ -59,9 +64,38 @@ def failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
     yield from _raises(old, new)
     is_heard = new.failing.listens_for_errors or lost is not None
     if old.failing.listens_for_errors and not is_heard and not hands_on(old, new):
-        yield ContractChange(Aspect.NO_ERROR_PATH, "no longer handles errors itself", new.place)
+        yield ContractChange(Aspect.NO_ERROR_PATH, "no longer handles errors itself", new.place, name=_streams(old))
     if new.failing.emits_errors and not old.failing.emits_errors:
         yield ContractChange(Aspect.NO_ERROR_PATH, "emits an error now", new.failing.emits_errors[0], name="emit")
+
+
+def _streams(old: Contract) -> str:
+    """What it awaited that told of a stream's failures: who awaits it now hears of none."""
+    told = next((one for one in old.calls if _PIPELINE.search(one.what)), None)
+    return "stream" if told is not None and (old.is_async or old.gives_promise) else ""
+
+
+def no_longer_raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """A constant that it gives where it raised."""
+    kept = {one.what for one in new.failing.raises}
+    gone = [one for one in old.failing.raises if one.what not in kept and one.what not in EXITS.values()]
+    given = {one.text for one in old.returns}
+    fresh = [one for one in new.returns if one.text not in given and _CONSTANT.fullmatch(one.text or "None")]
+    if gone and fresh and not kept:
+        detail = f"gives {fresh[0].text or 'nothing'} where it raised {gone[0].what}"
+        yield ContractChange(Aspect.NO_RAISE, detail, fresh[0].place, old=gone[0].what, new=fresh[0].text or "None")
+
+
+def callbacks(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """An error first where what it is given had the result alone, or the other way round."""
+    for name in sorted({one.name for one in new.hands_to} & {one.name for one in old.hands_to}):
+        before = [one for one in old.hands_to if one.name == name]
+        after = [one for one in new.hands_to if one.name == name]
+        had, has = (max(one.values for one in each) for each in (before, after))
+        is_error_first = all(one.is_error_first for one in after)
+        if has != had and is_error_first != any(one.is_error_first for one in before):
+            said = f"hands {name} {'an error first' if is_error_first else 'the result alone'} now"
+            yield ContractChange(Aspect.CALLBACK, said, after[0].place, name=name, old=str(had), new=str(has))
 
 
 def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:

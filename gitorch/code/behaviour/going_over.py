@@ -1,4 +1,4 @@
-"""Shared collections that a Python function goes over while it waits: whoever adds or removes meanwhile breaks it. Pure."""
+"""Shared collections that a Python function goes over while it waits, which who adds or removes breaks. Pure."""
 
 from __future__ import annotations
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.call_uses import CallUse, given, holds, is_field, unwrapped
+from gitorch.code.behaviour.call_uses import CallUse, given, is_field, unwrapped
 from gitorch.code.behaviour.mutations import mutated
 from gitorch.code.behaviour.provisions import is_doubted
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
-    ASSIGNMENTS,
-    CALLS,
+    FUNCTIONS,
     MEMBERS,
     SUBSCRIPTS,
     above,
+    at,
     called_name,
     place,
     string_value,
@@ -139,57 +138,6 @@ def needs_list(use: CallUse) -> Place | None:
     return None
 
 
-def literals(use: CallUse) -> Iterator[tuple[str, Node]]:
-    """Constants that the function looks up in, or compares with, what it got; named ones are followed in the file."""
-    named = {
-        text(one.child_by_field_name("left") or one.child_by_field_name("name")): one
-        for one in walk(use.root, across_functions=True) if one.type in ("assignment", "variable_declarator")
-    }  # fmt: skip
-    for value in use.values:
-        for one in _around(value):
-            for inner in walk(one):
-                said = string_value(inner)
-                if said is None and inner.type == "identifier" and text(inner) in named:
-                    value_of = named[text(inner)].child_by_field_name("right") or named[
-                        text(inner)
-                    ].child_by_field_name("value")
-                    said = string_value(value_of) if value_of is not None else None
-                if said and not holds(use.node, inner):
-                    yield said, inner
-
-
-def _around(value: Node) -> Iterator[Node]:
-    """What a value is looked up by or compared with."""
-    value = unwrapped(value)
-    parent = value.parent
-    if parent is None:
-        return
-    if parent.type in SUBSCRIPTS and parent.children[0].id == value.id:
-        yield parent
-    elif parent.type in SUBSCRIPTS and (table := _table(value, text(parent.children[0]))) is not None:
-        yield table
-    elif parent.type in MEMBERS and parent.parent is not None and parent.parent.type in CALLS:
-        if text(parent.children[-1]) in (
-            "get",
-            "has",
-            "pop",
-            "setdefault",
-            "index",
-            "count",
-            "startswith",
-            "endswith",
-            "includes",
-            "indexOf",
-            "startsWith",
-            "endsWith",
-            "find",
-            "split",
-        ):
-            yield parent.parent
-    elif parent.type in ("comparison_operator", "binary_expression"):
-        yield parent
-
-
 def keeps_using(use: CallUse, argument: int, name: str) -> Place | None:
     """Where the caller goes on using an argument that the call was given as it is; None for a fresh value."""
     argued = given(use, argument, name)
@@ -304,12 +252,15 @@ def changes_result(use: CallUse) -> Place | None:
     return None
 
 
-def _table(value: Node, name: str) -> Node | None:
-    """The literal that a name of the file stands for, where that is a mapping."""
-    root = list(above(value))[-1]
-    for one in walk(root, across_functions=True):
-        left = one.child_by_field_name("left") or one.child_by_field_name("name")
-        right = one.child_by_field_name("right") or one.child_by_field_name("value")
-        if one.type in ASSIGNMENTS and left is not None and right is not None and text(left) == name:
-            return right if right.type in ("dictionary", "object") else None
-    return None
+def needs_items(root: Node, where: Place) -> bool:
+    """Whether an item of the mapping at a place is counted up, or worked with, as if it were there."""
+    found = at(root, where)
+    item = found.parent if found is not None else None
+    while item is not None and item.type in MEMBERS:
+        item = item.parent
+    if item is None or item.type not in SUBSCRIPTS or item.parent is None:
+        return False
+    condition = rf"\bin\s+{re.escape(text(item.children[0]))}\b|\.setdefault\("
+    function = next((one for one in above(item) if one.type in FUNCTIONS), root)
+    is_used = item.parent.type == "augmented_assignment" or item.parent.type in MEMBERS
+    return is_used and re.search(condition, text(function)) is None

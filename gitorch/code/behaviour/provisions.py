@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.behaviour.call_uses import CallUse, holds
+from gitorch.code.behaviour.failing import EXITS
 from gitorch.code.syntax import (
     AWAITS,
     CALLS,
@@ -26,6 +27,10 @@ _AWAITERS = re.compile(
 )
 
 
+_ROUNDS = (
+    "for_statement", "while_statement", "for_in_statement", "list_comprehension", "generator_expression",
+    "set_comprehension", "dictionary_comprehension",
+)  # fmt: skip
 _LISTENING = frozenset({"on", "once", "addListener", "addEventListener"})
 
 
@@ -43,6 +48,53 @@ def errors_are_heard(use: CallUse) -> bool:
     owner = receiver(use.node)
     listens = r"(?:onerror|(?:on|once|addListener|addEventListener)\(\s*['\"]error)"
     return owner is not None and re.search(rf"{re.escape(text(owner))}\??\.{listens}", text(use.root)) is not None
+
+
+def streams_are_heard(use: CallUse) -> bool:
+    """Whether the caller's file listens for the errors of a stream that the call is given, or gives."""
+    names = [text(one) for one in arguments(use.node) if one.type == "identifier"]
+    names += [use.variable] if use.variable else []
+    listens = r"\??\.(?:on|once|addListener)\(\s*['\"]error"
+    return any(re.search(rf"\b{re.escape(name)}{listens}", text(use.root)) for name in names)
+
+
+def goes_on(use: CallUse) -> bool:
+    """Whether the caller does more once the call is back: it takes the result, or comes round again."""
+    outer = use.outer.parent
+    if outer is not None and outer.type in ("return_statement", "raise_statement"):
+        return False
+    for one in above(use.node):
+        if one.type in CALLS and re.search(r"(?:exit|quit|SystemExit)$", text(one.child_by_field_name("function"))):
+            return False
+        if one.type in _ROUNDS:
+            return True
+        if one.type in FUNCTIONS:
+            break
+    return outer is not None and outer.type != "expression_statement"
+
+
+def expects_failure(use: CallUse, exception: str) -> bool:
+    """Whether the caller has an answer for this exception of the call, by its name, and asks nothing of the result."""
+    name = exception.rpartition(".")[2]
+    inner = use.node
+    for one in above(use.node):
+        if one.type == "try_statement" and _is_body(one, inner):
+            for handler in one.children:
+                named = handler.type == "except_clause" and re.search(
+                    rf"\b{re.escape(name)}\b", text(handler).partition(":")[0]
+                )
+                answers = handler.type == "catch_clause" and re.search(r"\breturn\b|[^=!]=[^=>]", text(handler))
+                if named or answers:
+                    return not is_doubted(use)
+        if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
+            return False
+        inner = one
+    return False
+
+
+def _is_body(tried: Node, inner: Node) -> bool:
+    body = tried.child_by_field_name("body")
+    return body is not None and body.id == inner.id
 
 
 def handles_failure(use: CallUse, exception: str = "", instead_of: str = "") -> bool:
@@ -75,6 +127,8 @@ def _catches(node: Node, exception: str, instead_of: str) -> bool:
     handlers = [one for one in node.children if one.type in ("except_clause", "except_group_clause", "catch_clause")]
     for handler in handlers:
         head = text(handler).partition(":")[0]
+        if exception in EXITS.values():
+            return exception == "SystemExit" and re.search(r"except\s*$|SystemExit|BaseException", head) is not None
         if handler.type == "catch_clause" or exception.rpartition(".")[2] in head or not exception:
             return True
         is_other = bool(instead_of) and re.search(rf"\b{re.escape(instead_of)}\b", head) is not None

@@ -14,7 +14,7 @@ from gitorch.code.model import Definition, Place
 
 LANGUAGES = {".go": "go", ".java": "java", ".kt": "kotlin", ".kts": "kotlin", ".rs": "rust", ".cs": "csharp"}
 _QUOTED = re.compile(
-    r"//[^\n]*|/\*.*?\*/|\"\"\".*?\"\"\"|`[^`]*`|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.[^']{0,6}|[^'\\\n])'", re.S
+    r"//[^\n]*|/\*.*?\*/|\"\"\".*?\"\"\"|`[^`]*`|\$?\"(?:\\.|[^\"\\\n])*\"|'(?:\\.[^']{0,6}|[^'\\\n])'", re.S
 )
 _HEAD_ENDS = ";{}"
 
@@ -34,7 +34,18 @@ def _blank(found: re.Match[str]) -> str:
     said = found[0]
     if said[0] == "/":
         return re.sub(r"[^\n]", " ", said)
+    if said[0] == "$" or "${" in said:
+        return _reckoned(said)
     return said[0] + re.sub(r"[^\n]", " ", said[1:-1]) + said[-1]
+
+
+def _reckoned(said: str) -> str:
+    """A string with expressions in braces: these stay, without the braces; all else is blank."""
+    kept, depth = [said[0]], 0
+    for sign in said[1:-1]:
+        depth += (sign == "{") - (sign == "}" and depth > 0)
+        kept.append(sign if sign == "\n" or (depth and sign not in '{}"$') else " ")
+    return "".join(kept) + said[-1]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,17 @@ _BROAD = re.compile(r"\b(?:Exception|Throwable|RuntimeException|Error)\b|catch$|
 _TESTS = re.compile(r"(?i)contains|has|is_?\w+\(|exists|valid|known|!=|==|\bin\b|\bok\b|can\w*\(|\?")
 _LEAVES = re.compile(r"\b(?:return|continue|break|throw|panic)\b")
 _RETRYING = re.compile(r"(?i)retr(?:y|ies)|attempt|backoff|reconnect")
+_RUN_LATER = re.compile(
+    r"(?:\b(?:schedule\w*|execute|new Thread|new Timer|AfterFunc|addListener|subscribe)|\.on\w*)\([^()]*$|\+=\s*[\w.]*$"
+)
 _RECOVERS = {"go": r"\brecover\(\)", "rust": r"\bcatch_unwind\b", "kotlin": r"\brunCatching\b"}
+
+
+_WORKED = (
+    r"\s*(?:[-+*/%]=?\s*[\w(&]|[<>]=?\s*\w|as\s+\w|\.(?!(?:unwrap|expect|map|and|or|ok|is_|as_|iter|into|filter|cloned|copied"
+    r"|take|zip|get_or|insert|transpose|flatten|inspect|context|with_context|err|await|replace|unzip|then|clone|xor)\w*"
+    r"\b)\w)"
+)
 
 
 class Call:
@@ -53,6 +63,10 @@ def _around(module: Module, where: Place) -> Definition | None:
 def needs(change: ContractChange, call: Call) -> Place | None:
     """Where a call depends on what changed; None where it does not, or provides for it."""
     match change.aspect:
+        case Aspect.NOTHING if change.name == "wrapped":
+            return _used_unwrapped(call)
+        case Aspect.SEVERAL:
+            return place_of(call.code, call.at) if _takes_other_than(call, int(change.new)) else None
         case Aspect.NOTHING:
             return _used_as_there(call)
         case Aspect.RETRIES:
@@ -61,6 +75,14 @@ def needs(change: ContractChange, call: Call) -> Place | None:
             return place_of(call.code, call.at) if _drops_error(call) else None
         case _:
             return None if _is_caught(call, change.name) or _checks_first(call) else place_of(call.code, call.at)
+
+
+def fails_unheard(change: ContractChange, call: Call) -> Place | None:
+    """Where a method that is not called but handed on runs with nobody to catch what it raises."""
+    if change.aspect not in (Aspect.RAISES, Aspect.LETS_THROUGH) or change.name == "error result":
+        return None
+    statement = max(call.code.rfind(sign, 0, call.at) for sign in ";{}") + 1
+    return place_of(call.code, call.at) if _RUN_LATER.search(call.code[statement : call.at]) else None
 
 
 def _is_caught(call: Call, name: str) -> bool:
@@ -129,3 +151,35 @@ def _used_as_there(call: Call) -> Place | None:
         rf"|(?:nonNull|isNull|ofNullable|NotNull)\w*\({name}\b"
     )
     return None if re.search(asked, after[: used.end()]) else place_of(call.code, call.after + used.start())
+
+
+def _used_unwrapped(call: Call) -> Place | None:
+    """Rust: where what is an Option or a Result now is worked with as the value within."""
+    after = call.code[call.after : call.end]
+    before = call.code[call.start : call.at].rstrip(
+        ":abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.&"
+    )
+    if re.match(_WORKED, after) or re.search(r"[\w)]\s*[-+*/%]\s*$", before):
+        return place_of(call.code, call.at)
+    named = re.search(r"\blet\s+(?:mut\s+)?(\w+)(?:\s*:[^=;]+)?\s*=\s*$", before)
+    if named is None or not after.lstrip().startswith(";"):
+        return None
+    name = re.escape(named[1])
+    used = re.search(rf"(?<![\w.]){name}{_WORKED}|\*{name}\b", after)
+    handled = re.search(rf"\bmatch\s+&?{name}\b|=\s*&?{name}\b|(?<![\w.]){name}\s*\?", after)
+    if used is None or (handled is not None and handled.start() < used.start()):
+        return None
+    return place_of(call.code, call.after + used.start())
+
+
+def _takes_other_than(call: Call, count: int) -> bool:
+    """Go: whether a call's results are taken by another number of names, or as one value though they are several."""
+    line_start = max(call.code.rfind(sign, 0, call.at) for sign in "\n;{}") + 1
+    before, after = call.code[line_start : call.at], call.code[call.after :]
+    taken = re.fullmatch(
+        r"\s*(?:if |switch |for |var )?(?P<names>[\w.\[\]\"' ]+(?:,[\w.\[\]\"' ]+)*?)\s*:?=\s*[\w.]*", before
+    )
+    if taken is not None:
+        return len(taken["names"].split(",")) != count and re.match(r"\s*(?:\n|;|\{|$)", after) is not None
+    is_one = re.match(r"\.\w|\[|\s*[-+*/%<>]\s*\w", after) is not None
+    return is_one and count != 1

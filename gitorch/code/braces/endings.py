@@ -31,10 +31,11 @@ _RAISING = {
 _NOTHING = {
     "go": re.compile(r"\breturn\s+nil(?:\s*,\s*nil)?\s*(?:$|[\n}])"),
     "java": re.compile(
-        r"\breturn\s+null\s*;|[?:]\s*null\s*[;:]|\.orElse\(\s*null\s*\)|\breturn\s+[\w.]+\.get\([^()]*\)\s*;"
+        r"\breturn\s+null\s*;|[?:]\s*null\s*[;:]|\.orElse\(\s*null\s*\)"
+        r"|(?P<maybe>\breturn\s+[\w.]+\.get\([^()]*\)\s*;)"
     ),
     "csharp": re.compile(
-        r"\breturn\s+(?:null|default)\s*;|=>\s*(?:null|default)\s*;|[?:]\s*null\s*[;:]|\b(?:First|Single|Last)OrDefault"
+        r"\breturn\s+(?:null|default)\s*;|=>\s*(?:null|default)\s*;|[?:]\s*null\s*[;:]|\b(?:First|Single|Last|GetValue)OrDefault"
         r"(?:Async)?\((?![^;]*\?\?)"
     ),
     "kotlin": re.compile(
@@ -42,6 +43,8 @@ _NOTHING = {
         r"|\b(?:first|last|single|find|getOr|toInt|toLong|toDouble|min|max)(?:Or)?Null\b(?![^\n]*\?:)|\.find\s*\{(?![^\n]*\?:)"
     ),
 }  # fmt: skip
+_OPTIONAL = re.compile(r"\?\s*>?$")
+_WRAPPED = re.compile(r"(?:Option|Result|io::Result|anyhow::Result)<")
 _ERROR_RESULT = re.compile(r"\breturn\s+(?P<last>[^\n{};]*[\w)])\s*(?=[\n}])")
 _RETURN = re.compile(r"\breturn\s+(?!nil\b|null\b)\S|=>\s*(?!null\b)\S|\)[^={}\n]*=\s*\S")
 _RETRYING = re.compile(
@@ -75,6 +78,7 @@ class Endings:
     bare: tuple[Ending, ...]  # calls outside of any try
     loops_to_retry: int
     recovers: bool  # from what it calls, be it Go's way or Kotlin's
+    returns: str = ""  # the type of what it gives, as written
 
 
 def endings(language: str, source: bytes, definition: Definition) -> Endings:
@@ -100,6 +104,7 @@ def endings(language: str, source: bytes, definition: Definition) -> Endings:
         swallows=frozenset(callee for callee, at in calls if any(one.holds(at) for one in soft)),
         bare=tuple(Ending(callee, place_of(code, at)) for callee, at in calls if not any(o.holds(at) for o in caught)),
         loops_to_retry=_retry_loops(code, inner, definition),
+        returns=(definition.signature.returns if definition.signature is not None else None) or "",
         recovers=re.search(r"\brecover\(\)|\brunCatching\b|\bcatch_unwind\b", code[start:end]) is not None,
     )
 
@@ -136,7 +141,8 @@ def _raises(language: str, code: str, span: tuple[int, int], caught: list[Block]
 
 def _found(pattern: re.Pattern[str] | None, code: str, span: tuple[int, int]) -> Iterator[Ending]:
     for found in pattern.finditer(code, *span) if pattern is not None else ():
-        yield Ending("nothing", place_of(code, found.start()))
+        is_maybe = "maybe" in found.re.groupindex and found["maybe"] is not None
+        yield Ending("maybe" if is_maybe else "nothing", place_of(code, found.start()))
 
 
 def _may_be_nothing(language: str, definition: Definition) -> bool:
@@ -163,7 +169,7 @@ def _retry_loops(code: str, inner: list[Block], definition: Definition) -> int:
     return len(again) + sum(_RETRY_MARKS.search(one) is not None for one in definition.decorators)
 
 
-def compared(old: Endings, new: Endings) -> Iterator[ContractChange]:
+def compared(language: str, old: Endings, new: Endings) -> Iterator[ContractChange]:
     """Every way to end that is new, or gone, the plainest first."""
     if old.loops_to_retry > new.loops_to_retry == 0:
         yield ContractChange(Aspect.RETRIES, "no longer tries again", new.place)
@@ -171,8 +177,9 @@ def compared(old: Endings, new: Endings) -> Iterator[ContractChange]:
     fresh = next((one for one in new.raises if after[one.name] > before[one.name]), None)
     if fresh is not None:
         yield ContractChange(Aspect.RAISES, f"raises by {fresh.name} now", fresh.place, name=fresh.name)
-    if new.nothings and not old.nothings and old.gives_values:
-        yield ContractChange(Aspect.NOTHING, "may give nothing now", new.nothings[0].place)
+    yield from _nothing(old, new)
+    if language == "go":
+        yield from _several(old, new)
     if new.errors and not old.errors:
         yield ContractChange(Aspect.RAISES, "may give an error now", new.errors[0].place, name="error result")
     if old.recovers and not new.recovers and new.bare:
@@ -180,3 +187,38 @@ def compared(old: Endings, new: Endings) -> Iterator[ContractChange]:
     lost = next((one for one in new.bare if one.name in old.swallows), None)
     if lost is not None and not new.swallows:
         yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost.place)
+
+
+def _nothing(old: Endings, new: Endings) -> Iterator[ContractChange]:
+    """Whether it may give nothing where it gave something, be it that its type says so."""
+    if new.nothings and not old.nothings and old.gives_values:
+        yield ContractChange(Aspect.NOTHING, "may give nothing now", new.nothings[0].place)
+        return
+    plain = [one for one in new.nothings if one.name == "nothing"]
+    had_plain = any(one.name == "nothing" for one in old.nothings)
+    if plain and not had_plain and old.raises and not new.raises:
+        detail = f"may give nothing now, where it raised {old.raises[0].name}"
+        yield ContractChange(Aspect.NOTHING, detail, plain[0].place)
+    elif old.returns and _OPTIONAL.search(new.returns) and not _OPTIONAL.search(old.returns):
+        yield ContractChange(Aspect.NOTHING, f"gives {new.returns} now", new.place)
+    elif old.returns and _WRAPPED.match(new.returns) and not _WRAPPED.match(old.returns):
+        yield ContractChange(Aspect.NOTHING, f"gives {new.returns} now, not {old.returns}", new.place, name="wrapped")
+
+
+def _several(old: Endings, new: Endings) -> Iterator[ContractChange]:
+    """Go: another number of results."""
+    was, now = results(old.returns), results(new.returns)
+    if was and now and was != now:
+        detail = f"gives {now} results now, not {was}"
+        yield ContractChange(Aspect.SEVERAL, detail, new.place, old=str(was), new=str(now))
+
+
+def results(returns: str) -> int:
+    """How many results a Go function's type says; 0 for none."""
+    if not returns.startswith("("):
+        return bool(returns)
+    depth, count = 0, 1
+    for sign in returns[1:-1]:
+        depth += (sign in "([{") - (sign in ")]}")
+        count += sign == "," and depth == 0
+    return count

@@ -26,12 +26,15 @@ from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.sides import Pair
 
 _RULES = {
-    Aspect.RAISES: "S210", Aspect.NOTHING: "S210", Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
+    Aspect.RAISES: "S210", Aspect.NOTHING: "S210", Aspect.NO_RAISE: "S210", Aspect.CALLBACK: "S210",
+    Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
     Aspect.ITERATOR: "S210", Aspect.SENTINEL: "S210", Aspect.LETS_THROUGH: "H451", Aspect.NO_ERROR_PATH: "H451",
     Aspect.RETRIES: "H452", Aspect.KIND: "S209", Aspect.ITEMS: "S209", Aspect.SEVERAL: "S209",
     Aspect.NO_TIMEOUT: "H451",
 }  # fmt: skip
 _CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH})
+_MAKES_ITEMS = re.compile(r"(?:collections\.)?(?:defaultdict|Counter)\(")
+_PLAIN_DICT = re.compile(r"\{\}|dict\(\)")
 _UNITS = (10, 24, 60, 100, 1000, 1024, 3600, 86400, 1_000_000, 1_048_576)
 _ENDLESS = ("None", "null", "undefined", "0")  # what a timeout is that never ends
 _Candidates = dict[str, list[tuple[str, Definition]]]
@@ -109,7 +112,7 @@ def _meant(pair: Pair, use: Use, candidates: _Candidates) -> Linked | None:
     linked = link(pair.right_view, use, candidates)
     if linked is None or linked.path not in pair.left.changes:
         return None
-    if use.what.call is None and linked.kind in (Kind.FUNCTION, Kind.METHOD, Kind.CLASS):
+    if use.what.call is None and linked.kind is Kind.CLASS:
         return None  # handed on: called by who knows whom
     return None if linked.path == use.path and _also_changed(pair, linked) else linked
 
@@ -163,7 +166,12 @@ def _fields(module: Module, owner: str) -> list[Definition]:
 
 
 def _rescaled(linked: Linked, was: Definition, now: Definition) -> _Changed | None:
-    """A constant in another unit."""
+    """A constant in another unit, or a mapping that no longer makes what it lacks."""
+    if _MAKES_ITEMS.match(was.value or "") and _PLAIN_DICT.fullmatch(now.value or ""):
+        change = ContractChange(
+            Aspect.KIND, "is a plain dict now, which lacks what was never put in", now.place, "items"
+        )
+        return _Changed(linked.path, linked.qualname, (change,))
     try:
         before, after = float((was.value or "").replace("_", "")), float((now.value or "").replace("_", ""))
     except ValueError:
@@ -182,8 +190,9 @@ def _finding(pair: Pair, changed: _Changed | None, use: Use, linked: Linked) -> 
     if changed is None or content is None or language is None or not isinstance(use.what, Reference):
         return None
     root = parsed(language, content)
+    is_handed = use.what.call is None and linked.kind in (Kind.FUNCTION, Kind.METHOD)
     for change in changed.changes:
-        places = depends(change, root, use.what, changed.parameters)
+        places = depends(change, root, use.what, changed.parameters, is_handed=is_handed)
         if places:
             return _told(pair, changed, change, use, places, is_certain=linked.is_certain)
     return None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gitorch.code.behaviour.error_handlers import ANY, family_of, handlers, hands_on
+from gitorch.code.behaviour.error_handlers import ANY, FLOATING, family_of, floating, handlers, hands_on
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact
@@ -79,6 +79,9 @@ def _is_test(path: str) -> bool:
 
 def _newly_handed_on(old: str, new: str, what: str) -> int | None:
     """The first line of a new text that hands on a failure which the old did not, or not as often."""
+    if what == FLOATING:
+        before_it = {old.splitlines()[one - 1].strip() for one in floating(old)}
+        return next((one for one in floating(new) if new.splitlines()[one - 1].strip() not in before_it), None)
     was, now = (sum(what in hands_on(line) for line in text.splitlines()) for text in (old, new))
     if now <= was:
         return None

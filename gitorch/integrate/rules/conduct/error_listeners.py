@@ -1,6 +1,7 @@
-"""H451: a shared emitter of JavaScript loses the listener for its errors; another side newly works with it.
+"""H451: a shared object of JavaScript loses what hears of its errors; another side newly works with it.
 
-An emitter's ``error`` that nobody listens for ends the process.
+An emitter's ``error`` that nobody listens for ends the process; a client whose interceptor turned failures into answers
+rejects without it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,36 @@ from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair, Side, View
 
-_LISTENS = re.compile(r"^(?P<name>\w+)\s*\.(?:on|addListener)\(\s*['\"]error['\"]", re.M)
+
+@dataclass(frozen=True)
+class _Hearing:
+    """One way to hear of errors: how an object gets it, whether it has it yet, how who works with it provides."""
+
+    gets: re.Pattern[str]
+    still: str  # with the object's name put in
+    provides: str  # with the name that it is imported by put in
+    lost: str
+    then: str
+
+
+_HEARINGS = (
+    _Hearing(
+        re.compile(r"^(?P<name>\w+)\s*\.(?:on|addListener)\(\s*['\"]error['\"]", re.M),
+        r"\b{name}\b[^;]*\.(?:on|addListener)\(\s*['\"]error",
+        r"\b{name}\s*\.(?:on|once|addListener)\(\s*['\"]error",
+        "listens for the errors of",
+        "an error that nobody hears ends the process",
+    ),
+    _Hearing(
+        re.compile(
+            r"^(?P<name>\w+)\s*\.interceptors\.response\.use\([^;]*?,\s*(?:async\s*)?(?:\(|\w+\s*(?:=>|\)|,))", re.M
+        ),
+        r"\b{name}\s*\.interceptors\.response\.use\(",
+        r"(?s)\b{name}\b.*\bcatch\b|\bcatch\b.*\b{name}\b",
+        "turns the failures into answers of",
+        "nothing there catches a failure",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +57,7 @@ class _Deaf:
     path: str
     name: str
     line: int
+    hearing: _Hearing
 
 
 def error_listener_findings(integration: Integration) -> Iterator[Finding]:
@@ -46,10 +77,11 @@ def _deaf(side: Side, base: View, view: View) -> Iterator[_Deaf]:
         if language_of(path) in (None, "python") or change.old is None or change.new is None:
             continue
         was, now = base.text(path) or "", view.text(path) or ""
-        for name in sorted({one["name"] for one in _LISTENS.finditer(was)}):
-            made = re.search(rf"^(?:export\s+)?(?:const|let|var)\s+{name}\b", now, re.M)
-            if made is not None and re.search(rf"\b{name}\b[^;]*\.(?:on|addListener)\(\s*['\"]error", now) is None:
-                yield _Deaf(path, name, now.count("\n", 0, made.start()) + 1)
+        for hearing in _HEARINGS:
+            for name in sorted({one["name"] for one in hearing.gets.finditer(was)}):
+                made = re.search(rf"^(?:export\s+)?(?:const|let|var)\s+{name}\b", now, re.M)
+                if made is not None and re.search(hearing.still.replace("{name}", name), now) is None:
+                    yield _Deaf(path, name, now.count("\n", 0, made.start()) + 1, hearing)
 
 
 def _used(integration: Integration, pair: Pair, emitter: _Deaf) -> Iterator[Finding]:
@@ -59,13 +91,13 @@ def _used(integration: Integration, pair: Pair, emitter: _Deaf) -> Iterator[Find
         resolver = resolver_for(use.language)
         found = resolver.imported(pair.right_view, use.path, use.what) if resolver is not None else None
         text = pair.right_view.text(use.path) or ""
-        is_heard = re.search(rf"\b{re.escape(use.what.alias)}\s*\.(?:on|once|addListener)\(\s*['\"]error", text)
+        is_heard = re.search(emitter.hearing.provides.replace("{name}", re.escape(use.what.alias)), text)
         if isinstance(found, Found) and found.path == emitter.path and is_heard is None:
             yield Finding(
                 "H451",
                 Severity.WARNING,
-                f"{pair.left.name} no longer listens for the errors of {emitter.name}; {pair.right.name} newly works"
-                " with it, and an error that nobody hears ends the process",
+                f"{pair.left.name} no longer {emitter.hearing.lost} {emitter.name}; {pair.right.name} newly works"
+                f" with it, and {emitter.hearing.then}",
                 (pair.left.name, pair.right.name),
                 (
                     Location(pair.left.name, emitter.path, emitter.line, 1, "definition"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
 from gitorch.code.braces.blocks import language_of
-from gitorch.code.braces.callers import Call, needs
+from gitorch.code.braces.callers import Call, fails_unheard, needs
 from gitorch.code.braces.endings import Endings, compared, endings
 from gitorch.code.model import Definition, Reference
 from gitorch.integrate.delta import Delta, Use
@@ -15,7 +15,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import Linked, changed_callables, link
 from gitorch.integrate.sides import Pair, Side, View
 
-_RULES = {Aspect.LETS_THROUGH: "H451", Aspect.RETRIES: "H452"}
+_RULES = {Aspect.LETS_THROUGH: "H451", Aspect.RETRIES: "H452", Aspect.SEVERAL: "S202"}
 _Candidates = dict[str, list[tuple[str, Definition]]]
 _Changes = dict[tuple[str, str], tuple[ContractChange, ...]]
 
@@ -46,8 +46,7 @@ def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Findi
     known: _Changes = {}
     seen: set[tuple[str, str, str]] = set()
     for use in user.uses:
-        is_call = isinstance(use.what, Reference) and use.what.call is not None
-        if not is_call or language_of(use.path) is None or not use.words & candidates.keys():
+        if not isinstance(use.what, Reference) or language_of(use.path) is None or not use.words & candidates.keys():
             continue
         linked = link(pair.right_view, use, candidates)
         if linked is None or linked.path not in pair.left.changes or _is_own(pair, linked):
@@ -69,8 +68,9 @@ def _is_own(pair: Pair, linked: Linked) -> bool:
 def _changes(pair: Pair, linked: Linked, known: _Changes) -> tuple[ContractChange, ...]:
     key = (linked.path, linked.qualname)
     if key not in known:
+        language = language_of(linked.path) or ""
         before, after = _endings(pair.left_base, linked), _endings(pair.left_view, linked)
-        known[key] = tuple(compared(before, after)) if before is not None and after is not None else ()
+        known[key] = tuple(compared(language, before, after)) if before is not None and after is not None else ()
     return known[key]
 
 
@@ -88,7 +88,7 @@ def _finding(pair: Pair, use: Use, linked: Linked, changes: tuple[ContractChange
         return None
     call = Call(language, source, module, use.what.place)
     for change in changes:
-        where = needs(change, call)
+        where = needs(change, call) if use.what.call is not None else fails_unheard(change, call)
         if where is not None:
             left, right = pair.left.name, pair.right.name
             places = dict.fromkeys((use.what.place, where))

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from tree_sitter import Node
-
 from gitorch.code.behaviour.concurrency import handlers, may_thread, runs_in_a_thread
 from gitorch.code.behaviour.going_over import GoneOver, gone_over
 from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, may_lock, may_wait
 from gitorch.code.model import Definition, Kind
-from gitorch.code.syntax import function_at, language_of, parsed, place, text
+from gitorch.code.syntax import function_at, function_in, language_of, parsed, place, text
 from gitorch.integrate.delta import Delta
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
@@ -47,8 +45,7 @@ class Touched:
 
     def _new_gaps(self, *, between_threads: bool) -> tuple[tuple[Resource, Gap], ...]:
         found = _gaps(self.view, self.path, self.definition, between_threads=between_threads)
-        old = self.base.module(self.path) if found else None
-        was = old.find(self.definition.qualname) if old is not None else None
+        was = self._before if found else None
         was = was or _unnamed(self.base, self.path).get(self.definition.qualname)
         before = _gaps(self.base, self.path, was, between_threads=between_threads) if was is not None else ()
         known = {gap.name for gap in before}
@@ -66,14 +63,15 @@ class Touched:
     @cached_property
     def accesses(self) -> tuple[tuple[Resource, Access], ...]:
         """All that it does to shared state."""
-        function = self._syntax(self.view, self.definition)
-        known = accesses(function) if function is not None else ()
+        known = _accesses(self.view, self.path, self.definition)
         return tuple((self._resource(each.name), each) for each in known)
 
     @cached_property
     def new_writes(self) -> tuple[tuple[Resource, Access], ...]:
         """The writes that it did not do, or did under a lock."""
-        before = {(each.name, bool(each.locks)) for each in self._accesses_before if each.is_write}
+        was = self._before
+        known = _accesses(self.base, self.path, was) if was is not None else ()
+        before = {(each.name, bool(each.locks)) for each in known if each.is_write}
         return tuple(
             (resource, each)
             for resource, each in self.accesses
@@ -85,27 +83,15 @@ class Touched:
         """The shared collections that it newly goes over while it waits."""
         if language_of(self.path) != "python" or not may_wait(self.view.read(self.path) or b""):
             return ()
-        function, was = self._syntax(self.view, self.definition), self._before
-        old = self._syntax(self.base, was) if was is not None else None
-        known = {one.name for one in gone_over(old)} if old is not None else set()
-        found = gone_over(function) if function is not None else ()
+        was = self._before
+        known = {one.name for one in _gone_over(self.base, self.path, was)} if was is not None else set()
+        found = _gone_over(self.view, self.path, self.definition)
         return tuple((self._resource(one.name), one) for one in found if one.name not in known)
 
     @cached_property
     def _before(self) -> Definition | None:
         old = self.base.module(self.path)
         return old.find(self.definition.qualname) if old is not None else None
-
-    @cached_property
-    def _accesses_before(self) -> tuple[Access, ...]:
-        function = self._syntax(self.base, self._before) if self._before is not None else None
-        return accesses(function) if function is not None else ()
-
-    def _syntax(self, view: View, definition: Definition) -> Node | None:
-        language, content = language_of(self.path), view.read(self.path)
-        if language is None or content is None:
-            return None
-        return function_at(parsed(language, content), definition.place)
 
     @property
     def guarded(self) -> Iterator[tuple[Resource, Access]]:
@@ -226,6 +212,16 @@ def _gaps(view: View, path: str, definition: Definition, *, between_threads: boo
         return ()
     function = function_at(parsed(language, content), definition.place)
     return gaps(function, between_threads=between_threads) if function is not None else ()
+
+
+def _accesses(view: View, path: str, definition: Definition) -> tuple[Access, ...]:
+    function = function_in(path, view.read(path) or b"", definition.place)
+    return accesses(function) if function is not None else ()
+
+
+def _gone_over(view: View, path: str, definition: Definition) -> tuple[GoneOver, ...]:
+    function = function_in(path, view.read(path) or b"", definition.place)
+    return tuple(gone_over(function)) if function is not None else ()
 
 
 def _resource(view: View, path: str, definition: Definition, name: str) -> Resource:
