@@ -13,14 +13,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
 
 from gitorch.cli.app import SECTIONS
 from gitorch.integrate.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = (ROOT / "README.md", ROOT / "docs" / "demo.md")
+STORY = ROOT / "docs" / "demo.md"
+DOCUMENTS = (STORY, ROOT / "README.md")
 
 
 def commands() -> str:
@@ -60,7 +60,6 @@ def house() -> str:
     return "\n".join(f"{names[path].ljust(widest)}  {_first_line(path)}" for path in ordered)
 
 
-@cache
 def transcript() -> str:
     """What ``gitorch demo`` prints, with ids and times that change from run to run made plain."""
     with tempfile.TemporaryDirectory() as directory:
@@ -68,9 +67,10 @@ def transcript() -> str:
 
 
 def excerpt() -> str:
-    """Of the demo's story the two acts that say what gitorch is for: what git says of some branches, and what is so."""
-    begin, end = (transcript().index(f"# {said}") for said in ("Grace has worked", "What the specialists made"))
-    return transcript()[begin:end].strip()
+    """Of the story in docs/demo.md the two acts that say what gitorch is for: what git says of branches, what is so."""
+    story = block(STORY.read_text(encoding="utf-8"), "transcript")
+    begin, end = (story.index(f"# {said}") for said in ("Grace has worked", "What the specialists made"))
+    return story[begin:end].strip()
 
 
 def graph(name: str) -> str:

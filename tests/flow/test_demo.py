@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import Repo, gitorch
 
+from gitorch.demo.telling import ACTS
+
 
 @pytest.mark.slow
 def test_the_story_holds_and_the_repository_is_kept(repo: Repo, tmp_path: Path) -> None:
@@ -25,9 +27,9 @@ def test_the_story_holds_and_the_repository_is_kept(repo: Repo, tmp_path: Path) 
     assert "username" in notes.git("show", "main:web/profile.ts")
 
 
-@pytest.mark.slow
-def test_without_keep_nothing_is_left(repo: Repo, tmp_path: Path) -> None:
+def test_without_keep_nothing_is_left(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "notes"
+    monkeypatch.setattr("gitorch.demo.telling.ACTS", ACTS[:1])
 
     assert gitorch(repo, "demo", "--no-keep", "--path", str(path)).status == 0
     assert not path.exists()

@@ -39,7 +39,7 @@ def documents(readme: ModuleType) -> dict[str, str]:
         "lifecycle",
         "websocket-editor",
         "monolith-to-services",
-        pytest.param("excerpt", marks=pytest.mark.slow),
+        "excerpt",
         pytest.param("transcript", marks=pytest.mark.slow),
     ],
 )
