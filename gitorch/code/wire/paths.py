@@ -25,7 +25,7 @@ def request_path(text: str) -> str | None:
     path = re.split(r"[?#]", _SCHEME.sub("", text, count=1), maxsplit=1)[0]
     if not path.startswith("/") or re.search(r"\s", path):
         return None
-    return _tidy("/".join(HOLE if _HOLED.search(part) else part for part in path.split("/")))
+    return _tidy("/".join(HOLE if _HOLED.search(part) else part for part in _unformatted(path).split("/")))
 
 
 def query_names(text: str) -> tuple[tuple[str, ...], bool]:
@@ -40,7 +40,8 @@ def route_path(text: str) -> str:
     path = text.strip("^$") if text.startswith("^") else text
     for pattern, mark in _PARAMETERS:
         path = pattern.sub(mark, path)
-    return _tidy("/".join(HOLE if HOLE in part and part != HOLE else part for part in f"/{path}".split("/")))
+    parts = f"/{_unformatted(path)}".split("/")
+    return _tidy("/".join(HOLE if HOLE in part and part != HOLE else part for part in parts))
 
 
 def joined(*parts: str) -> str:
@@ -68,6 +69,11 @@ def below(route: str, request: str) -> str | None:
     if extra < 0 or any(part in (HOLE, REST) for part in parts[:extra]):
         return None
     return "/".join(parts[:extra]) if answers("/".join(parts[extra:]), request) else None
+
+
+def _unformatted(path: str) -> str:
+    """A path without the format that Rails lets one ask for; other servers are asked for it by that name."""
+    return path.removesuffix(".json")
 
 
 def _tidy(path: str) -> str:

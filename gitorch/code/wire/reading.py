@@ -17,6 +17,7 @@ _SUFFIXES = {
     ".mjs": "javascript", ".cjs": "javascript", ".mts": "javascript", ".cts": "javascript",
     ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
     ".proto": "protobuf", ".go": "go", ".java": "java", ".kt": "java", ".rs": "rust",
+    ".rb": "ruby", ".jbuilder": "ruby", ".erb": "ruby", ".haml": "ruby", ".slim": "ruby",
 }  # fmt: skip
 _DESCRIPTION = re.compile(
     r"(?:^|[/._-])(?:openapi|swagger|api|apis|schema|schemas|spec|specs|contract|contracts)(?:[/._-].*)?\.(?:ya?ml|json)$",
@@ -30,6 +31,7 @@ _READERS = {
     "go": ("go", "go_facts"),
     "java": ("java", "java_facts"),
     "rust": ("rust", "rust_facts"),
+    "ruby": ("ruby", "ruby_facts"),
     "schema": ("openapi", "described_facts"),
 }
 _LARGEST = 400_000  # bytes; what is longer is generated

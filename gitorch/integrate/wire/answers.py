@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitorch.code.wire.model import Scope
 from gitorch.code.wire.paths import METHODS
 from gitorch.integrate.sides import View
+from gitorch.integrate.wire.conventional import by_convention
 from gitorch.integrate.wire.routing import Served
 from gitorch.integrate.wire.wiring import WireFiles, module_path
 
@@ -26,7 +27,13 @@ def names_of(files: WireFiles, view: View, route: Served, *, taken: bool = False
 
 
 def _handlers(files: WireFiles, view: View, route: Served) -> list[tuple[str, str]]:
-    """The route's handler in its own file, and in those of the files that it imports which define one so called."""
+    """The route's handler where its framework looks for it.
+
+    Else in its own file, and in those of the files that it imports which define one so called.
+    """
+    by_name = by_convention(view, route)
+    if by_name:
+        return by_name
     near = [path for path in files.imported(view, route.file, 1)[1:] if _defines(files, view, path, route.handler)]
     return [(path, route.handler) for path in (route.file, *near)]
 

@@ -13,6 +13,7 @@ from gitorch.code.wire.paths import answers, below, joined, route_path
 from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.signs import may_serve
 from gitorch.integrate.sides import View
+from gitorch.integrate.wire.naming import NAMED, route_files
 from gitorch.integrate.wire.wiring import WireFiles, module_path, siblings
 
 _NEXT = re.compile(r"(?:^|/)app/(?P<app>(?:.*/)?)route\.[jt]sx?$|(?:^|/)pages/(?P<pages>api/.*)\.[jt]sx?$")
@@ -69,7 +70,8 @@ class RouteTable:
 def route_table(files: WireFiles, view: View, seeds: Iterable[str]) -> RouteTable:
     """The routes in these files, in what mounts them, and in the files beside them."""
     paths = set(seeds)
-    for language in sorted({wire_language(path) for path in paths}):
+    paths.update(one for path in sorted(paths) for one in route_files(view, path))
+    for language in sorted({wire_language(path) for path in paths} - NAMED):
         near = siblings(view, [path for path in paths if wire_language(path) == language], language)
         paths.update(path for path in near if _may_route(view, path))
     for path in sorted(paths):

@@ -10,6 +10,7 @@ from gitorch.code.wire.model import Binding, WireFacts
 from gitorch.code.wire.reading import wire_facts, wire_language
 from gitorch.integrate.resolve.typescript.modules import resolve_specifier
 from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.naming import NAMED, file_of
 from gitorch.integrate.wire.packages import PACKAGED, package_files, package_of
 
 _ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", "/index.ts", "/index.tsx", "/index.js")
@@ -52,8 +53,10 @@ class WireFiles:
     def defining(self, view: View, path: str, name: str) -> str | None:
         """The file that defines a type or function that ``path`` names, in its package or in what it imports.
 
-        For languages in which neighbours see each other; None where no file does.
+        For languages in which neighbours see each other, or a name tells its file; None where no file does.
         """
+        if wire_language(path) in NAMED:
+            return file_of(view, path, name)
         if wire_language(path) not in PACKAGED or len(name) < 3:
             return None
         key = ("defining", path, name)

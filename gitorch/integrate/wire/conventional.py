@@ -1,0 +1,26 @@
+"""Where a framework looks for what answers a route, by the names that the route says."""
+
+from __future__ import annotations
+
+import re
+from posixpath import join
+
+from gitorch.integrate.sides import View
+from gitorch.integrate.wire.routing import Served
+
+_ROUTES = re.compile(r"(?:^|/)config/routes(?:\.rb|/.*)$")
+
+
+def by_convention(view: View, route: Served) -> list[tuple[str, str]]:
+    """The action of a route of Rails, and the view that it may show, each as file and name; nothing elsewhere."""
+    match = _ROUTES.search(route.file)
+    if match is None or "#" not in route.handler:
+        return []
+    controller, _, action = route.handler.partition("#")
+    root = route.file[: match.start()]
+    found = [(join(root, f"app/controllers/{controller}_controller.rb"), action)]
+    found += [
+        (join(root, f"app/views/{controller}/{action}{ending}"), f"{controller}/{action}")
+        for ending in (".json.jbuilder", ".jbuilder")
+    ]
+    return [(path, name) for path, name in found if view.entry(path) is not None]

@@ -1,0 +1,45 @@
+"""Where Rails looks for a constant or a partial view: its name tells its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gitorch.code.wire.reading import wire_language
+from gitorch.integrate.sides import View
+
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ROOT = re.compile(r"(?:.*/)?(?=(?:app|config|routes)/)")
+NAMED = frozenset(("ruby",))
+"""The languages in which a name tells the file that defines it."""
+
+
+def route_files(view: View, path: str) -> list[str]:
+    """The files in which an application says its routes, as seen from any file of it that can answer one."""
+    match = _ROOT.match(path) if wire_language(path) in NAMED else None
+    if match is None:
+        return []
+    root = match[0]
+    drawn = [f"{root}config/routes/{name}" for name in sorted(view.listing(f"{root}config/routes"))]
+    return [one for one in (f"{root}config/routes.rb", *drawn) if view.entry(one) is not None and one.endswith(".rb")]
+
+
+def file_of(view: View, path: str, name: str) -> str | None:
+    """The file that defines a constant, or is a partial view, as seen from a file of the application."""
+    if wire_language(path) not in NAMED:
+        return None
+    return next((one for one in _candidates(view, path, name) if view.entry(one) is not None), None)
+
+
+def _candidates(view: View, path: str, name: str) -> Iterator[str]:
+    root, app, _ = path.partition("app/")
+    if not app:
+        return
+    if "/" in name:
+        folder, _, partial = name.rpartition("/")
+        yield from (f"{root}app/views/{folder}/_{partial}{ending}" for ending in (".json.jbuilder", ".jbuilder"))
+    elif name[:1].isupper():
+        stem = "/".join(_WORD.sub("_", part).lower() for part in name.split("::"))
+        for folder, is_tree in sorted(view.listing(f"{root}app").items()):
+            if is_tree:
+                yield f"{root}app/{folder}/{stem}.rb"
