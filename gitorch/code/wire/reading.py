@@ -18,6 +18,7 @@ _SUFFIXES = {
     ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
     ".proto": "protobuf", ".go": "go", ".java": "java", ".kt": "java", ".rs": "rust",
     ".rb": "ruby", ".jbuilder": "ruby", ".erb": "ruby", ".haml": "ruby", ".slim": "ruby",
+    ".php": "php",
 }  # fmt: skip
 _DESCRIPTION = re.compile(
     r"(?:^|[/._-])(?:openapi|swagger|api|apis|schema|schemas|spec|specs|contract|contracts)(?:[/._-].*)?\.(?:ya?ml|json)$",
@@ -32,6 +33,7 @@ _READERS = {
     "java": ("java", "java_facts"),
     "rust": ("rust", "rust_facts"),
     "ruby": ("ruby", "ruby_facts"),
+    "php": ("php", "php_facts"),
     "schema": ("openapi", "described_facts"),
 }
 _LARGEST = 400_000  # bytes; what is longer is generated

@@ -25,8 +25,11 @@ _SERVES = {
     "java": re.compile(rb"@(?:\w*Mapping|Path|GET|POST|PUT|PATCH|DELETE)\b|\brouting\b|\broute\("),
     "rust": re.compile(rb"\.(?:route|nest|merge|service)\(|#\[(?:\w+::)?(?:get|post|put|patch|delete)\("),
     "ruby": re.compile(rb"\broutes\.draw\b|^\s*(?:resources?|namespace|scope|get|post|put|patch|delete)\b", re.M),
+    "php": re.compile(rb"\bRoute::|->(?:get|post|put|patch|delete|prefix)\("),
     "schema": re.compile(rb"""^\s*["']?paths["']?\s*:|["']paths["']\s*:""", re.M),
 }
+_ROUTED_BY_FOLDER = ("ruby", "php")
+_ROUTES = re.compile(r"(?:^|/)(?:config/routes|routes/)")
 _VERB = re.compile(rb"\.\s*(?:get|post|put|patch|delete|head|options|all)\s*[(<]")
 _ROOTED = re.compile(rb"""["'`][/*]""")
 
@@ -35,7 +38,7 @@ def may_serve(path: str, text: bytes) -> bool:
     """Whether a file has anything like a route."""
     language = wire_language(path)
     signs = _SERVES.get(language)
-    if signs is None or (language == "ruby" and "config/routes" not in path):
+    if signs is None or (language in _ROUTED_BY_FOLDER and not _ROUTES.search(path)):
         return False
     if language == "javascript" and (
         path.endswith(("/route.ts", "/route.js")) or (_VERB.search(text) and _ROOTED.search(text))

@@ -6,13 +6,18 @@ import re
 from posixpath import join
 
 from gitorch.integrate.sides import View
+from gitorch.integrate.wire.naming import class_file
 from gitorch.integrate.wire.routing import Served
 
 _ROUTES = re.compile(r"(?:^|/)config/routes(?:\.rb|/.*)$")
 
 
 def by_convention(view: View, route: Served) -> list[tuple[str, str]]:
-    """The action of a route of Rails, and the view that it may show, each as file and name; nothing elsewhere."""
+    """The action of a route of Rails or Laravel, and the view that it may show, each as file and name."""
+    owner, mark, method = route.handler.partition("@")
+    if mark and route.file.endswith(".php"):
+        found_class = class_file(view, route.file, owner)
+        return [(found_class, method)] if found_class is not None else []
     match = _ROUTES.search(route.file)
     if match is None or "#" not in route.handler:
         return []

@@ -1,4 +1,4 @@
-"""Where Rails looks for a constant or a partial view: its name tells its file."""
+"""Where Rails and Laravel look for a class, a partial view or their routes: a name tells its file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gitorch.integrate.sides import View
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ROOT = re.compile(r"(?:.*/)?(?=(?:app|config|routes)/)")
-NAMED = frozenset(("ruby",))
+NAMED = frozenset(("ruby", "php"))
 """The languages in which a name tells the file that defines it."""
 
 
@@ -20,6 +20,9 @@ def route_files(view: View, path: str) -> list[str]:
     if match is None:
         return []
     root = match[0]
+    if wire_language(path) == "php":
+        folder = f"{root}routes"
+        return [f"{folder}/{name}" for name in sorted(view.listing(folder)) if name.endswith(".php")]
     drawn = [f"{root}config/routes/{name}" for name in sorted(view.listing(f"{root}config/routes"))]
     return [one for one in (f"{root}config/routes.rb", *drawn) if view.entry(one) is not None and one.endswith(".rb")]
 
@@ -31,7 +34,18 @@ def file_of(view: View, path: str, name: str) -> str | None:
     return next((one for one in _candidates(view, path, name) if view.entry(one) is not None), None)
 
 
+def class_file(view: View, path: str, name: str) -> str | None:
+    """The file of a class of PHP by its whole name, where Composer's usual folders have it."""
+    match = _ROOT.match(path)
+    first, _, rest = name.replace("\\", "/").partition("/")
+    stem = f"{match[0] if match is not None else ''}{first[:1].lower()}{first[1:]}/{rest}.php"
+    return stem if rest and view.entry(stem) is not None else None
+
+
 def _candidates(view: View, path: str, name: str) -> Iterator[str]:
+    if path.endswith(".php"):
+        yield f"{path.rpartition('/')[0]}/{name}.php"
+        return
     root, app, _ = path.partition("app/")
     if not app:
         return

@@ -10,7 +10,7 @@ from gitorch.code.wire.model import Binding, WireFacts
 from gitorch.code.wire.reading import wire_facts, wire_language
 from gitorch.integrate.resolve.typescript.modules import resolve_specifier
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wire.naming import NAMED, file_of
+from gitorch.integrate.wire.naming import NAMED, class_file, file_of
 from gitorch.integrate.wire.packages import PACKAGED, package_files, package_of
 
 _ENDINGS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", "/index.ts", "/index.tsx", "/index.js")
@@ -93,6 +93,8 @@ def module_path(view: View, path: str, binding: Binding) -> str | None:
         return next(iter(package_files(view, path, binding)), None)
     if wire_language(path) == "python":
         return _python_path(view, path, binding)
+    if wire_language(path) == "php":
+        return class_file(view, path, f"{binding.module}\\{binding.name}")
     if not binding.module.startswith("."):
         return _aliased(view, path, binding.module)
     stem = _resolved(str(PurePosixPath(path).parent), binding.module)
