@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gitorch.code.languages import parser_for
 from gitorch.code.model import Definition, Kind, Signature
+from gitorch.context.signature import undocumented
 from gitorch.git import trees
 from gitorch.git.blobs import hunks
 from gitorch.git.repository import Oid, Repository
@@ -27,7 +28,8 @@ _RECEIVERS = ("self", "cls", "this")
 class Wanted:
     """A definition, and what its line must hold in this order: each parameter with its type, then what it returns.
 
-    ``signatures`` are several where it is overloaded: any of them is right. A type counts by its first 80 characters.
+    ``signatures`` are several where it is overloaded: any of them is right. A type counts by its first 80 characters,
+    with or without the documentation inside it.
     """
 
     path: str
@@ -115,8 +117,14 @@ def _signatures(definition: Definition, called: Sequence[Signature]) -> tuple[tu
     if definition.kind is Kind.PROPERTY or (definition.signature is None and definition.kind is not Kind.CLASS):
         return ((),)
     own = [definition.signature] if definition.signature is not None else list(called)
-    found = [_parts(one, is_own=definition.signature is not None) for one in (*own, *definition.overloads)]
+    ways = [*map(_bare, [*own, *definition.overloads]), *own, *definition.overloads]
+    found = [_parts(one, is_own=definition.signature is not None) for one in ways]
     return tuple(dict.fromkeys(found)) or ((),)
+
+
+def _bare(signature: Signature) -> Signature:
+    named = (one._replace(annotation=one.annotation and undocumented(one.annotation)) for one in signature.parameters)
+    return signature._replace(parameters=tuple(named))
 
 
 def _parts(signature: Signature, *, is_own: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from gitorch.code.model import Definition, Kind, Parameter, ParameterKind, Signature
@@ -14,6 +15,9 @@ FIELD_BASES = frozenset({"NamedTuple", "TypedDict", "BaseModel", "Struct"})  # w
 _FIELD_MARKS = FIELD_BASES | {"dataclass", "define", "frozen", "mutable", "s", "attrs"}
 _RECEIVERS = ("self", "cls", "this")
 _STARS = {ParameterKind.VARIADIC: "*", ParameterKind.KEYWORDS: "**"}
+_STRING = "[rRuU]?(?:" + "|".join(f"{q * 3}(?:(?!{q * 3}).)*{q * 3}|{q}(?!{q}{q})[^{q}]*{q}" for q in "\"'") + ")"
+_DOCUMENTATION = re.compile(rf",\s*(?:\w+\.)*Doc\(\s*(?:{_STRING}\s*)+,?\s*\)\s*", re.DOTALL)
+_ANNOTATED = re.compile(r"\s*(?:\w+\.)*Annotated\[\s*(.*?)\s*,?\s*\]\s*", re.DOTALL)
 _TYPES = {Kind.CLASS, Kind.INTERFACE, Kind.TYPE, Kind.ENUM, Kind.NAMESPACE}
 
 
@@ -48,6 +52,24 @@ def fields_text(members: Iterable[Definition]) -> str:
         if one.kind is Kind.FIELD and one.annotation and not one.written_in and "ClassVar" not in one.annotation
     ]
     return f"({', '.join(parts)})" if parts else ""
+
+
+def undocumented(annotation: str) -> str:
+    """A type without the documentation that it may carry (PEP 727): ``Annotated[int, Doc("…")]`` is an int; any other
+    metadata stays."""
+    bare = _DOCUMENTATION.sub("", annotation) if "Doc(" in annotation else annotation
+    found = _ANNOTATED.fullmatch(bare) if bare != annotation else None
+    return found[1] if found is not None and not _has_arguments(found[1]) else bare
+
+
+def _has_arguments(inside: str) -> bool:
+    """Whether a comma stands outside all brackets."""
+    depth = 0
+    for char in inside:
+        depth += (char in "([{") - (char in ")]}")
+        if char == "," and depth == 0:
+            return True
+    return False
 
 
 def _type_text(definition: Definition) -> str:
@@ -107,5 +129,5 @@ def _note(annotation: str | None, longest: int = _LONGEST_NOTE) -> str:
 
 
 def _cut(annotation: str, longest: int = _LONGEST_NOTE) -> str:
-    folded = " ".join(annotation.split())
+    folded = " ".join(undocumented(annotation).split())
     return folded if len(folded) <= longest else f"{folded[:longest]}…"

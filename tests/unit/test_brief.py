@@ -203,6 +203,21 @@ def test_an_overloaded_function_is_told_as_it_is_called_in_the_end() -> None:
     }
 
 
+DOCUMENTED = """\
+def path(
+    default: Annotated[Any, Doc('''What it is, (unless) "given".''')] = ...,
+    alias: Annotated[dict[str, int] | None, Doc("Another, name"), deprecated("no")] = None,
+    limit: Annotated[int, Gt(0)] = 1,
+) -> Any: ...
+"""
+
+
+def test_documentation_inside_a_type_is_left_out() -> None:
+    (told,) = facts("app/params.py", DOCUMENTED).interfaces
+    alias = 'alias: Annotated[dict[str, int] | None, deprecated("no")]=None'
+    assert told.text == f"path(default: Any=..., {alias}, limit: Annotated[int, Gt(0)]=1) -> Any"
+
+
 def test_an_empty_ground_gives_a_brief_of_what_the_plan_says() -> None:
     made = plan()
     brief = make_brief(made, made.tasks[0], Material(Ground({}), budget=400))
