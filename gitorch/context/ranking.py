@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heapreplace
 from math import sqrt
 
 from gitorch.context.evidence import Evidence, Wish, candidates
@@ -18,6 +19,7 @@ from gitorch.context.facts import Interface
 from gitorch.context.interfaces import Claim
 from gitorch.context.likeness import models_of
 from gitorch.context.links import Ground, Node
+from gitorch.context.tokens import estimate
 from gitorch.plan.globs import is_literal, matching
 from gitorch.plan.model import Plan, Task
 
@@ -30,10 +32,36 @@ _OVERHEAD = 4  # tokens that an interface costs beside its text, about
 
 
 def ranked(plan: Plan, task: Task, ground: Ground) -> list[Claim]:
-    """Interfaces outside the task's scope, the likeliest to be needed for what they cost first."""
+    """Interfaces outside the task's scope, the likeliest to be needed for what they cost first.
+
+    The first of a file pays for the line that names the file, too; so those beside it come sooner than those that stand
+    alone in theirs.
+    """
     found = evidence_of(plan, task, ground)
-    claims = [claim for path, one in candidates(found) for claim in _claims(found, path, one)]
-    return sorted(claims, key=lambda claim: (-claim.score, claim.path, claim.interface))
+    by_file: dict[str, list[Claim]] = {}
+    for path, one in candidates(found):
+        by_file.setdefault(path, []).extend(_claims(found, path, one))
+    files = [sorted(claims, key=lambda claim: (-claim.score, claim.interface)) for claims in by_file.values()]
+    heap = [(-_score_of_first(claims[0]), claims[0].path, index, 0) for index, claims in enumerate(files)]
+    heapify(heap)
+    return list(_drained(heap, files))
+
+
+def _drained(heap: list[tuple[float, str, int, int]], files: Sequence[Sequence[Claim]]) -> Iterator[Claim]:
+    """Claims by score; of each file the next one is in the heap."""
+    while heap:
+        _, path, index, at = heap[0]
+        claims = files[index]
+        yield claims[at]
+        if at + 1 < len(claims):
+            heapreplace(heap, (-claims[at + 1].score, path, index, at + 1))
+        else:
+            heappop(heap)
+
+
+def _score_of_first(claim: Claim) -> float:
+    cost = claim.interface.cost
+    return claim.score * _thrift(cost + estimate(claim.path) + 1) / _thrift(cost)
 
 
 def _claims(found: Evidence, path: str, one: Interface) -> Iterator[Claim]:

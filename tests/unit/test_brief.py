@@ -11,6 +11,7 @@ from gitorch.context.brief import Brief, Material, NeededHandoff, make_brief
 from gitorch.context.facts import FileFacts, facts_of
 from gitorch.context.links import Ground
 from gitorch.context.pinned import architecture, contracts, goal
+from gitorch.context.ranking import ranked
 from gitorch.context.tokens import estimate
 from gitorch.errors import BriefError
 from gitorch.plan.model import Plan
@@ -216,6 +217,14 @@ def test_documentation_inside_a_type_is_left_out() -> None:
     (told,) = facts("app/params.py", DOCUMENTED).interfaces
     alias = 'alias: Annotated[dict[str, int] | None, deprecated("no")]=None'
     assert told.text == f"path(default: Any=..., {alias}, limit: Annotated[int, Gt(0)]=1) -> Any"
+
+
+def test_an_interface_beside_one_that_is_told_comes_before_its_like_in_another_file() -> None:
+    texts = {"a.py": "def spare_one(): ...\n", "b.py": "def load(): ...\ndef spare_two(): ...\n", "c.py": "load()\n"}
+    ground = Ground({path: facts(path, text) for path, text in texts.items()})
+    made = plan(goal="Call load", scope=["c.py"])
+    told = [one.interface.name for one in ranked(made, made.tasks[0], ground)]
+    assert told == ["load", "spare_two", "spare_one"]
 
 
 def test_an_empty_ground_gives_a_brief_of_what_the_plan_says() -> None:
