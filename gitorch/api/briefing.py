@@ -95,7 +95,7 @@ class Terrain:
 
     def brief(self, plan: Plan, task: Task, **given: Unpack[Given]) -> Brief:
         """The brief of a task. Raises BriefError."""
-        ground = Ground(self.facts, self.used(matching(task.scope, self.facts)))
+        ground = self._ground.knowing(self.used(matching(task.scope, self.facts)))
         material = Material(
             ground,
             needed_handoffs(plan, task, given.get("handoffs", ())),
@@ -105,6 +105,10 @@ class Terrain:
             given.get("budget"),
         )
         return make_brief(plan, task, material)
+
+    @cached_property
+    def _ground(self) -> Ground:
+        return Ground(self.facts)
 
     @cached_property
     def facts(self) -> Mapping[str, FileFacts]:

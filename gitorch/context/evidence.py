@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import exp, log, log1p
 from posixpath import dirname
+from typing import NamedTuple
 
 from gitorch.context.facts import Interface
 from gitorch.context.likeness import is_test, models_of, parts_of, peers_of, stem_of
@@ -63,6 +64,21 @@ class Wish:
         return frozenset((*self.own, *self.new))
 
 
+class _OfName(NamedTuple):
+    said: float
+    worded: float
+    popular: float
+    telling: float
+
+
+class _OfFile(NamedTuple):
+    walked: float
+    used: float
+    namesake: float
+    test_for_test: float
+    helper: float
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Signs for the candidates of one task. ``mass`` is the walk's."""
@@ -70,6 +86,8 @@ class Evidence:
     ground: Ground = field(repr=False)
     task: Wish
     mass: Mapping[Node, float] = field(repr=False)
+    _names: dict[str, _OfName] = field(default_factory=dict, repr=False, compare=False)
+    _files: dict[str, _OfFile] = field(default_factory=dict, repr=False, compare=False)
 
     def score(self, path: str, one: Interface) -> float:
         """How likely a definition is to be needed, on a scale of its own; never 0."""
@@ -83,7 +101,7 @@ class Evidence:
 
     def made_signs(self, path: str, one: Interface) -> Mapping[str, float]:
         """The value of each sign of MADE_WEIGHTS."""
-        popularity = self.ground.popularity.get(one.name, 0)
+        popularity = self.ground.popularity(one.name)
         return {
             "always": 1.0,
             "called": float((path, one.qualname) in self.ground.known.called),
@@ -92,31 +110,55 @@ class Evidence:
 
     def signs(self, path: str, one: Interface) -> Mapping[str, float]:
         """The value of each sign of WEIGHTS."""
-        node, holder = (path, one.qualname), one.holder
+        node, (holder, _, name) = (path, one.qualname), one.qualname.rpartition(".")
         used = self.ground.used.get(node, 0)
-        parts = parts_of(one.name)
+        of_name, of_file = self._of_name(name), self._of_file(path)
         return {
             "walk": self._walked(node),
-            "walk_file": self._walked((path, "")),
+            "walk_file": of_file.walked,
             "used": float(used > 0),
             "used_often": log1p(used) / 3,
-            "file_used": float(path in self._used_files),
+            "file_used": of_file.used,
             "holder_used": float(bool(holder) and self.ground.used.get((path, holder), 0) > 0),
-            "named": float(one.name in self.task.words),
+            "named": of_name.said,
             "holder_named": float(bool(holder) and holder.rpartition(".")[2] in self.task.words),
-            "worded": len(parts & self._said) / len(parts) if parts else 0.0,
-            "popular": log1p(self.ground.popularity.get(one.name, 0) / len(self.ground.homes[one.name])) / 5,
-            "namesake": float(stem_of(path) in self._stems),
+            "worded": of_name.worded,
+            "popular": of_name.popular,
+            "namesake": of_file.namesake,
             "model": self._modelled.get(node, 0.0),
             "sibling": self._siblings.get(node, 0.0),
-            "test_for_test": float(self._writes_tests and is_test(path)),
+            "test_for_test": of_file.test_for_test,
             "member": float(bool(holder)),
-            "telling": min(1.0, sum(self._rarity.get(part, 0.0) for part in parts) / 12),
+            "telling": of_name.telling,
             "peer": log1p(20 * self._peers.get(node, 0.0)) / 3,
-            "helper": float(not self._writes_tests and is_test(path)),
+            "helper": of_file.helper,
             "class": float(one.kind == "class"),
             "variable": float(one.kind == "variable"),
         }
+
+    def _of_name(self, name: str) -> _OfName:
+        """The signs that all definitions of a name share."""
+        if name not in self._names:
+            parts = parts_of(name)
+            self._names[name] = _OfName(
+                said=float(name in self.task.words),
+                worded=len(parts & self._said) / len(parts) if parts else 0.0,
+                popular=log1p(self.ground.popularity(name) / len(self.ground.homes[name])) / 5,
+                telling=min(1.0, sum(sorted(self._rarity.get(part, 0.0) for part in parts)) / 12),
+            )
+        return self._names[name]
+
+    def _of_file(self, path: str) -> _OfFile:
+        """The signs that all definitions of a file share."""
+        if path not in self._files:
+            self._files[path] = _OfFile(
+                walked=self._walked((path, "")),
+                used=float(path in self._used_files),
+                namesake=float(stem_of(path) in self._stems),
+                test_for_test=float(self._writes_tests and is_test(path)),
+                helper=float(not self._writes_tests and is_test(path)),
+            )
+        return self._files[path]
 
     def _walked(self, node: Node) -> float:
         """The walk's mass on a scale of orders of magnitude: 0 below a millionth, 1 for all of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from heapq import nlargest, nsmallest
@@ -42,13 +43,17 @@ def peers_of(path: str, ground: Ground, besides: Collection[str]) -> list[tuple[
     weights = {
         name: log(count / users)
         for name in ground.files[path].uses
-        if 1 < (users := ground.popularity[name]) <= max(_SMALL, count * _COMMON)
+        if 1 < (users := ground.popularity(name)) <= max(_SMALL, count * _COMMON)
     }
-    scores = []
-    for other, facts in ground.files.items():
-        shared = weights.keys() & facts.uses.keys()
-        if shared and other not in besides:
-            scores.append((sum(sorted(map(weights.__getitem__, shared))) / sqrt(_SMALL + len(facts.uses)), other))
+    shared: defaultdict[str, list[float]] = defaultdict(list)
+    for name, weight in weights.items():
+        for other in ground.users[name]:
+            shared[other].append(weight)
+    scores = (
+        (sum(sorted(found)) / sqrt(_SMALL + len(ground.files[other].uses)), other)
+        for other, found in shared.items()
+        if other not in besides
+    )
     return [(other, score) for score, other in nlargest(_PEERS, scores)]
 
 

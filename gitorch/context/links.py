@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from gitorch.context.facts import FileFacts, Interface
 from gitorch.context.signature import FIELD_BASES
@@ -15,13 +16,13 @@ from gitorch.context.tokens import estimate
 _COMMON = 40  # a name that more files define says nothing
 _IMPORTED, _LINKED, _UNKNOWN, _UNLIKELY = 20.0, 6.0, 1.0, 0.2
 
+_BETWEEN = re.compile(r"[./@]+")
 _TYPE = re.compile(r"\b[A-Z]\w{2,}")
 
 Node = tuple[str, str]  # path and qualname; the qualname of a file is empty
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A use of a definition by a file: how often the name stands there, how surely it means this definition."""
 
     node: Node
@@ -37,41 +38,72 @@ class Used:
     called: frozenset[Node] = frozenset()
 
 
+@dataclass
+class _Worked:
+    """What has been worked out of a tree so far; by path, but for ``classes``, which are by name."""
+
+    homes: Mapping[str, Sequence[tuple[str, Interface]]] | None = None
+    users: Mapping[str, Sequence[str]] | None = None
+    callers: Mapping[str, int] | None = None
+    links: dict[str, tuple[Link, ...]] = field(default_factory=dict)
+    chances: dict[str, dict[Node, float]] = field(default_factory=dict)
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    members: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    classes: dict[str, list[tuple[str, Interface]]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Ground:
-    """The base tree: facts by path, in path order, and what the scope's files are known to use."""
+    """The base tree: facts by path, in path order, and what the scope's files are known to use.
+
+    What is asked of the tree is worked out once, for all grounds of it (:meth:`knowing`).
+    """
 
     files: Mapping[str, FileFacts] = field(repr=False)
     known: Used = field(default_factory=Used, repr=False)
-    _links: dict[str, tuple[Link, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _worked: _Worked = field(default_factory=_Worked, repr=False, compare=False)
+
+    def knowing(self, known: Used) -> Ground:
+        """The same tree for another scope."""
+        return replace(self, known=known)
 
     @property
     def used(self) -> Mapping[Node, int]:
         """What the scope's files are known to use, with how often."""
         return self.known.times
 
-    @cached_property
+    @property
     def homes(self) -> Mapping[str, Sequence[tuple[str, Interface]]]:
         """Every interface by its plain name."""
-        found: defaultdict[str, list[tuple[str, Interface]]] = defaultdict(list)
-        for path, facts in self.files.items():
-            for one in facts.interfaces:
-                found[one.name].append((path, one))
-        return found
+        if self._worked.homes is None:
+            found: dict[str, list[tuple[str, Interface]]] = {}
+            for path, facts in self.files.items():
+                for one in facts.interfaces:
+                    found.setdefault(one.name, []).append((path, one))
+            self._worked.homes = found
+        return self._worked.homes
 
-    @cached_property
-    def popularity(self) -> Mapping[str, int]:
-        """In how many files each name is used."""
-        counts: defaultdict[str, int] = defaultdict(int)
-        for facts in self.files.values():
-            for name in facts.uses:
-                counts[name] += 1
-        return counts
+    @property
+    def users(self) -> Mapping[str, Sequence[str]]:
+        """The files that use each name, in path order."""
+        if self._worked.users is None:
+            found: dict[str, list[str]] = {}
+            for path, facts in self.files.items():
+                for name in facts.uses:
+                    found.setdefault(name, []).append(path)
+            self._worked.users = found
+        return self._worked.users
 
-    @cached_property
+    def popularity(self, name: str) -> int:
+        """In how many files a name is used."""
+        return len(self.users.get(name, ()))
+
+    @property
     def callers(self) -> Mapping[str, int]:
         """In how many files each name is called."""
-        return Counter(name for facts in self.files.values() for name in facts.calls)
+        if self._worked.callers is None:
+            self._worked.callers = Counter(name for facts in self.files.values() for name in facts.calls)
+        return self._worked.callers
 
     def constructed(self, path: str, one: Interface) -> Interface:
         """A class with what its construction takes, where only a class that it inherits from says so."""
@@ -97,29 +129,45 @@ class Ground:
                     todo.append(home)
                     yield home[1]
 
+    def members_of(self, path: str, qualname: str) -> Sequence[str]:
+        """The qualnames of what a definition holds."""
+        if path not in self._worked.members:
+            members: dict[str, list[str]] = {}
+            for one in self.files[path].interfaces:
+                members.setdefault(one.holder, []).append(one.qualname)
+            self._worked.members[path] = members
+        return self._worked.members[path].get(qualname, ())
+
     def types_of(self, path: str, qualname: str) -> list[Node]:
         """The classes of the repository that a definition's signature names."""
-        facts = self.files[path]
-        told = next((one.text for one in facts.interfaces if one.qualname == qualname), "")
+        if path not in self._worked.texts:
+            self._worked.texts[path] = {one.qualname: one.text for one in reversed(self.files[path].interfaces)}
+        told = self._worked.texts[path].get(qualname, "")
         names = dict.fromkeys(_TYPE.findall(told.partition("(")[2]))
         homes = (self._home_of(path, name) for name in names)
         return [(home, one.qualname) for home, one in filter(None, homes)]
 
     def _home_of(self, path: str, name: str) -> tuple[str, Interface] | None:
         """The class that a name means in a file: its own, the one that the file imports, or the only one there is."""
-        found = [(home, one) for home, one in self.homes.get(name, ()) if one.kind == "class"]
+        classes, chances = self._worked.classes, self._worked.chances
+        if name not in classes:
+            classes[name] = [entry for entry in self.homes.get(name, ()) if entry[1].kind == "class"]
+        found = classes[name]
         own = next((entry for entry in found if entry[0] == path), None)
         if own is not None or len(found) < 2:
             return own or next(iter(found), None)
-        chances = {link.node: link.chance for link in self.links(path)}
-        return max(found, key=lambda entry: chances.get((entry[0], entry[1].qualname), 0.0))
+        if path not in chances:
+            chances[path] = {link.node: link.chance for link in self.links(path)}
+        here = chances[path]
+        return max(found, key=lambda entry: here.get((entry[0], entry[1].qualname), 0.0))
 
     def links(self, path: str) -> tuple[Link, ...]:
         """What the file at ``path`` seems to use elsewhere. Worked out once."""
-        if path not in self._links:
+        links = self._worked.links
+        if path not in links:
             facts = self.files.get(path)
-            self._links[path] = tuple(_links(path, facts, self.homes)) if facts is not None else ()
-        return self._links[path]
+            links[path] = tuple(_links(path, facts, self.homes)) if facts is not None else ()
+        return links[path]
 
 
 def _links(path: str, facts: FileFacts, homes: Mapping[str, Sequence[tuple[str, Interface]]]) -> list[Link]:
@@ -131,11 +179,17 @@ def _links(path: str, facts: FileFacts, homes: Mapping[str, Sequence[tuple[str, 
         there = homes.get(name, ())
         if not there or len(there) > _COMMON:
             continue
-        weights = [
-            ((home, one.qualname), _weight(home, one, origins.get(name), linked)) for home, one in there if home != path
+        others = [entry for entry in there if entry[0] != path]
+        if len(others) == 1:
+            found.append(Link((others[0][0], others[0][1].qualname), times, 1.0))
+            continue
+        origin = origins.get(name)
+        weights = [_weight(home, one, origin, linked) for home, one in others]
+        total = sum(weights)
+        found += [
+            Link((home, one.qualname), times, weight / total)
+            for (home, one), weight in zip(others, weights, strict=True)
         ]
-        total = sum(weight for _, weight in weights)
-        found += [Link(node, times, weight / total) for node, weight in weights]
     return found
 
 
@@ -147,8 +201,12 @@ class _Imported(dict[str, bool]):
         self._tails = tails
 
     def __missing__(self, home: str) -> bool:
-        self[home] = found = any(tail in home for tail in self._tails)
-        return found
+        for tail in self._tails:  # any() of a generator would take twice as long
+            if tail in home:
+                self[home] = True
+                return True
+        self[home] = False
+        return False
 
 
 def _weight(home: str, one: Interface, origin: str | None, linked: _Imported) -> float:
@@ -159,7 +217,8 @@ def _weight(home: str, one: Interface, origin: str | None, linked: _Imported) ->
     return _UNKNOWN if one.holder else _UNLIKELY
 
 
+@lru_cache(maxsize=65536)
 def tail_of(module: str) -> str:
     """The last words of an import as a piece of a path: ``..models.user`` is models/user, ``@/api/user`` api/user."""
-    parts = [part for part in re.split(r"[./@]+", module) if part not in ("", "js", "ts")]
+    parts = [part for part in _BETWEEN.split(module) if part not in ("", "js", "ts")]
     return "/".join(parts[-2:])

@@ -124,6 +124,7 @@ def _walk(start: Mapping[Node, float], ground: Ground) -> dict[Node, float]:
     """Personalised PageRank by pushing residues forward (Andersen, Chung, Lang 2006): the work is bounded by the
     residue that is let go, and no node far from the start is ever looked at."""
     rank: dict[Node, float] = {}
+    steps: dict[Node, tuple[tuple[Node, float], ...]] = {}
     residue = dict(start)
     queue = deque(start)
     while queue:
@@ -133,7 +134,9 @@ def _walk(start: Mapping[Node, float], ground: Ground) -> dict[Node, float]:
             rank[node] = rank.get(node, 0.0) + mass
             continue
         rank[node] = rank.get(node, 0.0) + (1 - _DAMPING) * mass
-        for other, share in _steps(node, ground):
+        if node not in steps:
+            steps[node] = tuple(_steps(node, ground))
+        for other, share in steps[node]:
             if other not in residue:
                 queue.append(other)
                 residue[other] = 0.0
@@ -148,9 +151,9 @@ def _steps(node: Node, ground: Ground) -> Iterator[tuple[Node, float]]:
         return
     if qualname:
         yield (path, ""), 0.3
-        members = [one for one in facts.interfaces if one.holder == qualname]
-        for one in members:
-            yield (path, one.qualname), 0.5 / len(members)
+        members = ground.members_of(path, qualname)
+        for member in members:
+            yield (path, member), 0.5 / len(members)
         types = ground.types_of(path, qualname)
         for there in types:
             yield there, 0.2 / len(types)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gitorch.code.languages import parser_for
 from gitorch.context.brief import Brief, Material, NeededHandoff, make_brief
 from gitorch.context.facts import FileFacts, facts_of
-from gitorch.context.links import Ground
+from gitorch.context.links import Ground, Used
 from gitorch.context.pinned import architecture, contracts, goal
 from gitorch.context.ranking import ranked
 from gitorch.context.tokens import estimate
@@ -232,3 +232,16 @@ def test_an_empty_ground_gives_a_brief_of_what_the_plan_says() -> None:
     brief = make_brief(made, made.tasks[0], Material(Ground({}), budget=400))
     assert [section.name for section in brief.sections] == ["Architecture", "Contracts", "Task"]
     assert (brief.shown, brief.ranked) == (0, 0)
+
+
+def test_what_one_task_has_worked_out_of_the_tree_changes_nothing_of_the_next_ones_brief() -> None:
+    report, users = plan(), plan(id="users", scope=["app/users.py"], goal="Make report and User")
+    known = Used({("app/users.py", "load_user"): 2}, frozenset({("app/users.py", "load_user")}))
+
+    def told(made: Plan, ground: Ground) -> str:
+        return make_brief(made, made.tasks[0], Material(ground, budget=600)).text
+
+    fresh = [told(report, Ground(GROUND.files, known)), told(users, Ground(GROUND.files))]
+    shared = Ground(GROUND.files)
+    assert [told(report, shared.knowing(known)), told(users, shared)] == fresh
+    assert [told(users, shared), told(report, shared.knowing(known))] == fresh[::-1]
