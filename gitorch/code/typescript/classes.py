@@ -218,7 +218,7 @@ def _interface(walk: Walk, node: Node) -> None:
             bases=tuple(walk.folded(parent) for parent in parents), type_parameters=type_parameters_of(walk, node),
         )  # fmt: skip
         with walk.within(walk.owner, defined.qualname):
-            define_type_members(walk, body)
+            define_type_members(walk, body, depth=_GENERATED.get(defined.name, 0))
     with walk.within(walk.text(name)), walk.inside() as scope:
         scope.types.update(type_parameters_of(walk, node))
         for parent in parents:
@@ -258,8 +258,11 @@ def _alias_members(walk: Walk, value: Node) -> None:
                 walk.define(text, Kind.MEMBER, value, value, exported=True)
 
 
-def define_type_members(walk: Walk, body: Node) -> None:
-    """The members of an interface or object type; ``[]`` where any other name may be there too."""
+def define_type_members(walk: Walk, body: Node, *, depth: int = 0) -> None:
+    """The members of an interface or object type; ``[]`` where any other name may be there too.
+
+    Those of the object types inside it, too, as far down as ``depth`` says.
+    """
     for member in body.named_children:
         at = member.child_by_field_name("name")
         name = key_name(walk, at) if at is not None and member.type != "index_signature" else None
@@ -268,9 +271,20 @@ def define_type_members(walk: Walk, body: Node) -> None:
         elif at is not None and name is not None and member.type == "property_signature":
             annotation = walk.annotation(member.child_by_field_name("type"))
             optional = any(child.type == "?" for child in member.children)
-            walk.define(name, Kind.FIELD, at, member, annotation=annotation, is_optional=optional, exported=True)
+            found = walk.define(
+                name, Kind.FIELD, at, member, annotation=annotation, is_optional=optional, exported=True
+            )
+            inner = next((one for one in _object_type(member.child_by_field_name("type")) if depth), None)
+            if inner is not None:
+                with walk.within(walk.owner, found.qualname):
+                    define_type_members(walk, inner, depth=depth - 1)
         elif at is not None and name is not None and member.type == "method_signature":
             _method_signature(walk, member, at, name)
+
+
+def _object_type(annotation: Node | None) -> Iterator[Node]:
+    """The object type that an annotation is, where it is one."""
+    yield from (one for one in annotation.named_children if one.type == "object_type") if annotation is not None else ()
 
 
 def _method_signature(walk: Walk, member: Node, at: Node, name: str) -> None:
@@ -281,6 +295,9 @@ def _method_signature(walk: Walk, member: Node, at: Node, name: str) -> None:
     )  # fmt: skip
     walk.definitions[-1] = defined._replace(body=f"overload:{defined.body}")
 
+
+_GENERATED = {"components": 3, "Database": 5}
+"""Interfaces that generators write (openapi-typescript, Supabase), and how deep the types lie that code takes out."""
 
 HANDLERS: dict[str, Handler] = {
     "class_declaration": _class,

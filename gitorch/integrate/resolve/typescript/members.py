@@ -91,12 +91,19 @@ def _member_of_value(view: View, of: Value, name: str, *, as_type: bool, depth: 
 
 def _member_of_variable(view: View, of: Value, name: str, depth: int) -> Resolution:
     typed = annotated(of)
-    if typed is not None:
+    if typed is not None and not _is_spelled_out(view, of.found):
         return member(view, typed, name, depth=depth)
     module = view.module(of.found.path)
     if module is None or not index_of(module).members.get(of.found.definition.qualname):
         return Unknown()
     return _declared(view, of.found, name)
+
+
+def _is_spelled_out(view: View, found: Found) -> bool:
+    """Whether the members of a field's type are definitions of their own."""
+    module = view.module(found.path)
+    is_object = (found.definition.annotation or "").startswith("{")
+    return is_object and module is not None and bool(index_of(module).members.get(found.definition.qualname))
 
 
 def annotated(of: Value) -> Typed | None:
@@ -245,6 +252,8 @@ def _member_type(view: View, of: Typed, name: str, depth: int) -> Typed | Value 
     found = member(view, of, name, depth=depth + 1)
     if not isinstance(found, Found):
         return None
+    if _is_spelled_out(view, found):
+        return Value(found)
     reduced = reduce(view, of, depth + 1)
     environment = reduced.environment if reduced is not None else {}
     settled = _settled(view, reduced, depth + 1)
@@ -475,7 +484,10 @@ def _member_of_alias(
     text = of.definition.annotation
     if text is None:
         return Unknown()
-    found = member(view, Typed(of.path, parse_type(text), environment), name, depth=depth)
+    written = parse_type(text)
+    found = member(view, Typed(of.path, written, environment), name, depth=depth)
+    if isinstance(found, Missing) and isinstance(written, Indexed) and not found.qualname.startswith("{}"):
+        return with_trail(found, of.path)  # taken out of a type that says its members itself
     if isinstance(found, Missing):
         return replace(found, path=of.path, qualname=f"{of.definition.qualname}.{name}")
     return found
