@@ -21,7 +21,11 @@ from gitorch.integrate.wire.wiring import changed_files, imported_nearby
 _LITERAL = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\\n])+)\1""")
 _CALLED_WITH = re.compile(r"""[\w$>]\s*\(\s*[fFrRbB]?["'`]([^"'`\n]{3,80})["'`]""")
 _TOLD_CONSTANT = re.compile(rf"(?:\b(?:{'|'.join(sorted(SENDS | LISTENS))})|@[\w.$]+)\s*[(<]\s*[A-Za-z_$]")
-_PATH = re.compile(rb"""["'`](?:/|[a-zA-Z]+://|\{|\$\{|%[sd])""")
+_PATH = re.compile(
+    rb"""["'`](?:/|[a-zA-Z]+://|\{|\$\{|%[sd])"""
+    rb"""|\w\.\w+\.(?:use\w*(?:Query|Mutation|Subscription)|query|mutate|invalidate|prefetch|fetch|queryOptions)\("""
+    rb"""|\bcaller\.|\.\$(?:get|post|put|patch|delete)\("""
+)
 _REFERS = re.compile(rb"url_for|reverse|redirect|resolve_url|url_path_for")
 _DEFINES_TABLES = re.compile(
     rb"(?is:\b(?:create|alter|drop|rename)\b[^;]{0,400}?\b(?:table|view|column|to)\b|\bupdate\b[^;]{0,400}?\bset\b)"

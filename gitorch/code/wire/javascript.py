@@ -12,10 +12,11 @@ from gitorch.code.model import Place
 from gitorch.code.wire.javascript_calls import own_prefix, read_call
 from gitorch.code.wire.javascript_controllers import read_controller
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
+from gitorch.code.wire.javascript_rpc import read_paths, resolver_name
 from gitorch.code.wire.javascript_shapes import class_shape, declared_shape, inline_shapes, literal_shape, value_types
 from gitorch.code.wire.javascript_texts import read_text
 from gitorch.code.wire.javascript_uses import read_member, read_pattern
-from gitorch.code.wire.model import ARRAY, OBJECT, Binding, Scope, WireFacts
+from gitorch.code.wire.model import ARRAY, OBJECT, Binding, Scope, Selection, WireFacts
 from gitorch.code.wire.nodes import descendants, names_in, names_of, text
 from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.verbs import CARRIES, last, named
@@ -88,7 +89,9 @@ def _route_name(arguments: Node) -> str:
     call = arguments.parent
     verb = last(text(call.child_by_field_name("function"))) if call is not None else ""
     path = template(arguments.named_children[0])
-    return f"{verb.upper()} {path}" if verb in METHODS and path.startswith("/") else ""
+    if verb in METHODS and path.startswith("/"):
+        return f"{verb.upper()} {path}"
+    return resolver_name(arguments)
 
 
 def _scope(found: Found, node: Node, scope: str) -> None:
@@ -204,8 +207,22 @@ def _remember(found: Found, node: Node, name: str, value: Node | None) -> None:
         inline_shapes(found, declared, name)
     if value is not None:
         found.values[name] = value
+        if "esolver" in name:
+            _resolvers(found, value)
         if value.type in ("call_expression", "new_expression"):
             own_prefix(found, node, name, value)
+
+
+def _resolvers(found: Found, value: Node) -> None:
+    """``const resolvers = { User: { name: … } }``: each field of a type that code answers."""
+    whole = unwrapped(value)
+    for of_type in whole.named_children if whole is not None and whole.type == "object" else ():
+        fields, owner = unwrapped(of_type.child_by_field_name("value")), key_of(of_type)
+        for one in (
+            fields.named_children if fields is not None and fields.type == "object" and owner[:1].isupper() else ()
+        ):
+            if key_of(one) and not key_of(one).startswith("__"):
+                found.selections.append(Selection(owner, (), key_of(one), found.place(one), is_resolved=True))
 
 
 def _required(value: Node | None) -> str:
@@ -232,6 +249,7 @@ def _required_bindings(module: str, name: Node) -> Iterator[Binding]:
 
 def _declaration(found: Found, node: Node, _: str) -> None:
     found.add_shape(declared_shape(found, node))
+    read_paths(found, node)
 
 
 def _object(found: Found, node: Node, scope: str) -> None:

@@ -9,6 +9,7 @@ from tree_sitter import Node
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
 from gitorch.code.wire.javascript_queries import read_query, sent_query
+from gitorch.code.wire.javascript_rpc import read_rpc
 from gitorch.code.wire.model import Event, Mount, Request, Route
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
@@ -27,19 +28,23 @@ def read_call(found: Found, node: Node, scope: str) -> None:
     """File a call under each of the things that it is."""
     function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
     arguments = node.child_by_field_name("arguments")
-    if function is None or arguments is None or not arguments.named_children:
+    if function is None or arguments is None:
+        return
+    if not arguments.named_children:
+        read_rpc(found, node, text(function)[:200], [], scope)
         return
     given = [child for child in arguments.named_children if child.type != "comment"]
     callee = text(function)
     if len(callee) > 200 or not given:
         callee = last(callee)[:200]
-    if given and not _route(found, node, callee, given):
+    if given and not _route(found, node, callee, given) and not read_rpc(found, node, callee, given, scope):
         _request(found, node, callee, given, scope)
         _event(found, node, callee, given, scope)
 
 
 def _route(found: Found, node: Node, callee: str, given: list[Node]) -> bool:
     owner, _, verb = callee.rpartition(".")
+    owner = _chain_owner(node) if "(" in owner or not owner else owner
     path = template(given[0], found.values)
     if verb == "route" and given[0].type == "object":
         return _route_object(found, owner, given[0])
@@ -65,6 +70,19 @@ def _route(found: Found, node: Node, callee: str, given: list[Node]) -> bool:
         )
     )
     return True
+
+
+def _chain_owner(node: Node) -> str:
+    """What a chain of calls is kept as, or else starts from: ``app`` of ``const app = new Hono().get(…).post(…)``."""
+    top, root = node, node.child_by_field_name("function")
+    while top.parent is not None and top.parent.type == "member_expression" and top.parent.parent is not None:
+        top = top.parent.parent
+    if top.parent is not None and top.parent.type == "variable_declarator":
+        return text(top.parent.child_by_field_name("name"))
+    while root is not None and root.type in ("call_expression", "member_expression"):
+        root = root.child_by_field_name("function") or root.child_by_field_name("object")
+    is_member = text(node.child_by_field_name("function")).count(".") > 0
+    return text(root)[:80] if is_member else ""
 
 
 def _route_object(found: Found, owner: str, options: Node) -> bool:

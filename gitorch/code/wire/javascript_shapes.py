@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.wire.javascript_nodes import Found, key_of, template, unwrapped
+from gitorch.code.wire.javascript_rpc import procedure_of, sends
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
 from gitorch.code.wire.nodes import child, children, descendants, names_in, text, union
 from gitorch.code.wire.paths import METHODS
@@ -91,6 +92,9 @@ def literal_shape(found: Found, node: Node, scope: str) -> Shape | None:
     if is_extended or (last(callee) in _SCHEMAS and root in _SCHEMA_ROOTS):
         fields = tuple(_schema_field(found, one) for one in entries if key_of(one))
         bases = (root,) if is_extended else ()
+        procedure = procedure_of(node)
+        if procedure:
+            return Shape(f"{procedure} input", "model", fields, found.place(node), bases=bases)
         return Shape(_assigned(node) or scope, "declared", fields, found.place(node), bases=bases)
     fields = tuple(_value_field(found, child) for child in entries if key_of(child))
     if not fields:
@@ -134,7 +138,13 @@ def _is_carried(arguments: Node) -> bool:
     """Whether a call takes its arguments out of the process: by its name, or as a request to a path."""
     call = arguments.parent
     verb = last(text(call.child_by_field_name("function"))) if call is not None else ""
-    return verb in CARRIES or verb in METHODS or template(arguments.named_children[0]).startswith(("/", "http"))
+    callee = text(call.child_by_field_name("function")) if call is not None else ""
+    return (
+        verb in CARRIES
+        or verb in METHODS
+        or sends(callee)
+        or template(arguments.named_children[0]).startswith(("/", "http"))
+    )
 
 
 def _name_travels(declarator: Node) -> bool:

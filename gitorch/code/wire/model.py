@@ -215,7 +215,10 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A field that a GraphQL document selects: ``above`` are the fields that lead there from the type ``root``."""
+    """A field that a GraphQL document selects: ``above`` are the fields that lead there from the type ``root``.
+
+    ``is_resolved`` says that code answers it instead.
+    """
 
     root: str
     above: tuple[str, ...]
@@ -224,6 +227,7 @@ class Selection:
     arguments: tuple[str, ...] = ()
     has_more: bool = False
     scope: str = ""
+    is_resolved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import re
 
 HOLE = "{}"
 REST = "**"
+PROCEDURE = "tRPC"
+"""The method by which procedures are routes; their paths end in ``()``."""
 METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options"))
 
 _SCHEME = re.compile(r"^(?:[a-z]+://[^/?#]*|\{\})(?=/|$)", re.I)

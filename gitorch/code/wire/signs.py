@@ -16,7 +16,7 @@ _SERVES = {
     "javascript": re.compile(
         rb"\.\s*(?:use|register|mount|route|basePath)\s*[(<]"
         rb"|@Controller\s*\("
-        rb"|(?:Router|express|fastify|Fastify|Hono|Koa|Elysia)\s*[(<]"
+        rb"|(?:Router|router|express|fastify|Fastify|Hono|Koa|Elysia)\s*[(<]|\b(?:interface|type)\s+paths\b"
     ),
     "go": re.compile(
         rb"\.(?:HandleFunc|Handle|Group|Route|Mount|[Gg][Ee][Tt]|P[Oo][Ss][Tt]|P[Uu][Tt]|P[Aa][Tt][Cc][Hh]"

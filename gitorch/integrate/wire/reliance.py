@@ -18,6 +18,7 @@ Keys = Mapping[str, frozenset[str]]
 _ASKS = re.compile(
     rb"\bfetch\(|axios|\bhttpx?\b|\brequests\b|TestClient|test_client|supertest|\bky\b|reqwest|resty|OkHttp|HttpClient"
     rb"|RestTemplate|RestClient|WebClient|FeignClient|retrofit"
+    rb"|\w\.use\w*(?:Query|Mutation|Subscription)\(|\bcaller\.|\.mutate(?:Async)?\(|\.\$(?:get|post|put|patch|delete)\("
     rb"|client\.(?:get|post|put|patch|delete)\("
 )
 

@@ -116,6 +116,8 @@ def _judged(
     if now is None:
         yield _gone(integration, sides, one, old, merged)
         return
+    if one.selection.is_resolved:
+        return
     _, member = now
     lacking = [f for f in member.arguments if not f.is_optional and f.name not in one.selection.arguments]
     known = {argument.name for argument in member.arguments}
@@ -157,7 +159,8 @@ def _gone(
     place = heir.place if heir is not None else _beside(key, merged)
     what = f"renames {'.'.join(key)} to {heir.name}" if heir is not None else f"removes {'.'.join(key)}"
     rule = "C304" if key[0] in _ROOTS else "C302"
-    finding = _finding(rule, sides, one, (what, f"newly selects {key[1]}"), _Decided(key, file, place))
+    does = "resolves" if one.selection.is_resolved else "selects"
+    finding = _finding(rule, sides, one, (what, f"newly {does} {key[1]}"), _Decided(key, file, place))
     if heir is None:
         return finding
     view = integration.view(sides[1].tree)

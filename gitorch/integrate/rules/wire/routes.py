@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from gitorch.code.wire.model import Request, Text
+from gitorch.code.wire.paths import PROCEDURE
 from gitorch.code.wire.reading import wire_language
-from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
@@ -143,6 +145,7 @@ def _finding(
     request = asked.request
     what = f"makes {route.text} {heir.text}" if heir is not None else f"removes {route.text}"
     asks = f"{request.method or 'a request'} {request.path}"
+    fix = _renamed(integration, route, heir, asked) if heir is not None and route.method == PROCEDURE else None
     return Finding(
         "C304",
         _severity(route, heir, request),
@@ -151,7 +154,17 @@ def _finding(
         (place, Location(other.name, asked.path, *request.place, role="call")),
         route.text,
         wire_language(asked.path),
+        fix,
     )
+
+
+def _renamed(integration: Integration, route: Served, heir: Served, asked: Asked) -> Fix | None:
+    """A call of a procedure that has another name in the same router, by that name."""
+    (before, old), (after, new) = (one.path.removesuffix("()").rsplit("/", 1) for one in (route, heir))
+    if before != after:
+        return None
+    at = [(asked.path, asked.request.place)]
+    return renamed(integration.view(asked.side.tree), asked.side.name, at, old, new)
 
 
 def _severity(route: Served, heir: Served | None, request: Request) -> Severity:
