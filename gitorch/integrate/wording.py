@@ -30,6 +30,7 @@ _REFERS = re.compile(rb"url_for|reverse|redirect|resolve_url|url_path_for")
 _DEFINES_TABLES = re.compile(
     rb"(?is:\b(?:create|alter|drop|rename)\b[^;]{0,400}?\b(?:table|view|column|to)\b|\bupdate\b[^;]{0,400}?\bset\b)"
     rb"|__tablename__|db_table|\bModel\b|\btable\s*=|\bTable\s*\(|drop_column|alter_column|drop_table|rename_table"
+    rb"|(?:pg|mysql|sqlite)Table\s*\(|@Entity\b|\binterface\s+(?:Database|DB)\w*\b|sequelize"
     rb"|rename_column|remove_columns?\b|renameColumn|dropColumn|Schema::(?:rename|drop)"
     rb"|RenameField|RemoveField|DeleteModel|RenameModel"
 )

@@ -9,6 +9,7 @@ from gitorch.code.wire.model import (
     Binding,
     Event,
     Filter,
+    Insert,
     Member,
     Mention,
     Migration,
@@ -45,6 +46,7 @@ class Gathering:
         self.members: list[Member] = []
         self.selections: list[Selection] = []
         self.numbers: list[Numbered] = []
+        self.inserts: list[Insert] = []
 
     @cached_property
     def _lines(self) -> list[bytes]:
@@ -79,4 +81,5 @@ class Gathering:
             tuple(self.members),
             tuple(self.selections),
             tuple(self.numbers),
+            tuple(self.inserts),
         )

@@ -14,6 +14,7 @@ from gitorch.code.wire.javascript_controllers import read_controller
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
 from gitorch.code.wire.javascript_rpc import read_paths, resolver_name
 from gitorch.code.wire.javascript_shapes import class_shape, declared_shape, inline_shapes, literal_shape, value_types
+from gitorch.code.wire.javascript_tables import read_database, read_entity
 from gitorch.code.wire.javascript_texts import read_text
 from gitorch.code.wire.javascript_uses import read_member, read_pattern
 from gitorch.code.wire.model import ARRAY, OBJECT, Binding, Scope, Selection, WireFacts
@@ -157,6 +158,7 @@ def _class(found: Found, node: Node, scope: str) -> None:
     _scope(found, node, scope)
     found.add_shape(class_shape(found, node))
     read_controller(found, node)
+    read_entity(found, node)
 
 
 def _import(found: Found, node: Node, _: str) -> None:
@@ -250,6 +252,7 @@ def _required_bindings(module: str, name: Node) -> Iterator[Binding]:
 def _declaration(found: Found, node: Node, _: str) -> None:
     found.add_shape(declared_shape(found, node))
     read_paths(found, node)
+    read_database(found, node)
 
 
 def _object(found: Found, node: Node, scope: str) -> None:

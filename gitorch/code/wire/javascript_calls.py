@@ -10,6 +10,7 @@ from gitorch.code.model import Place
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
 from gitorch.code.wire.javascript_queries import read_query, sent_query
 from gitorch.code.wire.javascript_rpc import read_rpc
+from gitorch.code.wire.javascript_tables import read_table
 from gitorch.code.wire.model import Event, Mount, Request, Route
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
@@ -38,6 +39,7 @@ def read_call(found: Found, node: Node, scope: str) -> None:
     if len(callee) > 200 or not given:
         callee = last(callee)[:200]
     if given and not _route(found, node, callee, given) and not read_rpc(found, node, callee, given, scope):
+        read_table(found, node, callee, given)
         _request(found, node, callee, given, scope)
         _event(found, node, callee, given, scope)
 

@@ -18,6 +18,7 @@ class Found(Nodes):
 
     def __init__(self, source: bytes) -> None:
         super().__init__(source)
+        self.asks_drizzle = b"drizzle" in source
         self.types: dict[str, str] = {}  # variable: annotation as written
         self.values: dict[str, Node] = {}  # variable: what it was made as
         self.identifiers: dict[int, dict[str, list[Node]]] = {}  # below a node, by its id: each name where it stands

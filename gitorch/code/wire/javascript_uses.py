@@ -5,6 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, unwrapped
+from gitorch.code.wire.javascript_tables import read_column
 from gitorch.code.wire.model import ARRAY, NUMBER, OBJECT, STRING, WHOLE, Mention
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.verbs import named
@@ -28,6 +29,7 @@ def read_member(found: Found, node: Node, scope: str) -> None:
         _whole(found, node, scope, _needs_of_method(key) or frozenset((OBJECT,)))
     if not key or thing is None or _is_callee(node) or _is_written(node):
         return
+    read_column(found, node, scope)
     guarded = any(child.type == "optional_chain" for child in node.children)
     named = node.child_by_field_name("property") or node.child_by_field_name("index")
     found.mentions.append(

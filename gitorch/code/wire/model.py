@@ -187,6 +187,16 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Insert:
+    """A row that a builder inserts: its table as the code calls it, the columns given; more where ``is_open``."""
+
+    table: str
+    columns: tuple[str, ...]
+    place: Place
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A field of a type of a GraphQL schema, or a procedure of a protobuf service.
 
@@ -278,3 +288,4 @@ class WireFacts:
     members: tuple[Member, ...] = ()
     selections: tuple[Selection, ...] = ()
     numbers: tuple[Numbered, ...] = ()
+    inserts: tuple[Insert, ...] = ()

@@ -105,6 +105,7 @@ def tables(files: WireFiles, view: View, path: str) -> Tables:
         for name in names:
             found.columns[name] = {column.lower(): place for column, place in table.columns}
             found.places[name] = table.place
+            found.required[name] = {column.lower() for column in table.required}
     return found
 
 
@@ -164,13 +165,19 @@ def _by_declaration(files: WireFiles, base: View, view: View, path: str) -> Iter
         gained = [name for name in now if name not in columns]
         for column in columns:
             if column not in now and table not in after.open:
-                new = gained[0] if len(gained) == 1 else ""
+                new = _heir(column, gained)
                 yield Lost(table, column, path, now.get(new, after.places[table]), new)
         for column in after.required.get(table, set()) - set(columns):
             yield Lost(table, column, path, now[column], is_newly_required=True)
     for key, values in before.values.items():
         for value in set(values) - set(after.values.get(key, values)):
             yield Lost(key[0], key[1], path, after.places.get(key[0], Place(1, 1)), value=value)
+
+
+def _heir(column: str, gained: list[str]) -> str:
+    """The new column that took an old one's place: the only one, or the only one that is spelled in its manner."""
+    alike = [one for one in gained if ("_" in one) is ("_" in column)]
+    return next((found[0] for found in (gained, alike) if len(found) == 1), "")
 
 
 def _by_migration(files: WireFiles, base: View, view: View, path: str) -> Iterator[Lost]:

@@ -50,7 +50,10 @@ def _uses(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
     for query in queries(files, view, path):
         for at, name in _in_statement(query.statement, one):
             yield path, query.place(at, name, text), Severity.ERROR
-    if one.is_newly_required or path.endswith((".sql", ".prisma")):
+    if path.endswith((".sql", ".prisma")):
+        return
+    if one.is_newly_required:
+        yield from _inserted(files, view, path, one)
         return
     yield from _in_code(files, view, path, one)
 
@@ -75,6 +78,15 @@ def _in_statement(statement: Statement, one: Lost) -> Iterator[tuple[int, str]]:
             continue
         if one.value is None or one.value in column.values:
             yield column.at, column.name
+
+
+def _inserted(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
+    """Rows that a builder of queries inserts without a column that must be given."""
+    facts = files.facts(view, path)
+    for each in facts.inserts if facts is not None else ():
+        about = each.table.rpartition(".")[2].lower() == one.table
+        if about and not each.is_open and one.column not in {column.lower() for column in each.columns}:
+            yield path, each.place, Severity.ERROR
 
 
 def _in_code(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
