@@ -43,7 +43,7 @@ def peers_of(path: str, ground: Ground, besides: Collection[str]) -> list[tuple[
     weights = {
         name: log(count / users)
         for name in ground.files[path].uses
-        if 1 < (users := ground.popularity(name)) <= max(_SMALL, count * _COMMON)
+        if 1 < (users := ground.popularity(name)) <= max(_SMALL, count * _COMMON) and users < count
     }
     shared: defaultdict[str, list[float]] = defaultdict(list)
     for name, weight in weights.items():

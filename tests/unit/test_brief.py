@@ -245,3 +245,10 @@ def test_what_one_task_has_worked_out_of_the_tree_changes_nothing_of_the_next_on
     shared = Ground(GROUND.files)
     assert [told(report, shared.knowing(known)), told(users, shared)] == fresh
     assert [told(users, shared), told(report, shared.knowing(known))] == fresh[::-1]
+
+
+def test_a_name_that_every_file_uses_makes_no_files_alike_and_no_brief_fail() -> None:
+    texts = {"app/one.py": "import os\nos.getcwd()\n", "app/two.py": "import os\nos.getcwd()\n"}
+    ground = Ground({path: facts(path, text) for path, text in texts.items()})
+    made = plan(scope=["app/one.py"])
+    assert make_brief(made, made.tasks[0], Material(ground, budget=600)).ranked == 0
