@@ -108,7 +108,7 @@ def test_a_run_killed_at_any_update_of_a_ref_goes_on(prepared: Path, tmp_path: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", thinned(range(150), every=20))
+@pytest.mark.parametrize("seed", thinned(range(150), every=25))
 def test_a_run_killed_at_any_moment_goes_on(prepared: Path, tmp_path: Path, seed: int) -> None:
     repo = fresh(prepared, tmp_path)
     chance = random.Random(seed)
