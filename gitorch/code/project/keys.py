@@ -45,7 +45,8 @@ def keys(path: str, content: bytes) -> tuple[Key, ...]:
     if path.endswith(".py"):
         return tuple(_python(parsed("python", content)))
     if path.endswith(_SCRIPTS):
-        return tuple(_given(parsed(language_of(path) or "tsx", content)))
+        root = parsed(language_of(path) or "tsx", content)
+        return (*_given(root), *_annotated(root))
     source = content.decode("utf-8", "replace")
     if path.endswith(".json"):
         return tuple(_json(parsed("typescript", b"(" + content + b"\n)")))
@@ -74,6 +75,19 @@ def _given(root: Node) -> Iterator[Key]:
                 name = bound.child_by_field_name("name") if bound is not None else None
                 if call is not None and name is not None:
                     yield from _pairs(node, (text(name), str(node.parent.named_children.index(node))))
+
+
+def _annotated(root: Node) -> Iterator[Key]:
+    """Those of objects that a module declares of a type; where it says none, their keys are definitions."""
+    for statement in root.named_children:
+        inner = statement.child_by_field_name("declaration") if statement.type == "export_statement" else statement
+        for one in inner.named_children if inner is not None and inner.type == "lexical_declaration" else ():
+            name, value = one.child_by_field_name("name"), one.child_by_field_name("value")
+            is_asserted = value is not None and value.type == "as_expression" and value.named_child_count == 2
+            if value is not None and is_asserted:
+                value = value.named_children[0]
+            if name is not None and value is not None and (is_asserted or one.child_by_field_name("type") is not None):
+                yield from _pairs(value, (text(name),))
 
 
 def _json(root: Node) -> Iterator[Key]:

@@ -11,6 +11,7 @@ from gitorch.code.typescript.functions import read_function
 from gitorch.code.typescript.inference import expression_type, key_name, string_value
 from gitorch.code.typescript.signatures import parameter_nodes, pattern_of, signature_of, type_parameters_of
 from gitorch.code.typescript.values import read_value
+from gitorch.code.typescript.unions import strings_meant
 from gitorch.code.typescript.walk import Handler, Walk
 
 _CALLABLE = {"arrow_function", "function_expression"}
@@ -232,12 +233,16 @@ def _alias(walk: Walk, node: Node) -> None:
     if name is None or value is None:
         return
     if walk.scope is None:
+        meant = strings_meant(walk, node, value)
         defined = walk.define(
             walk.text(name), Kind.TYPE, name, node,
-            annotation=walk.folded(value), type_parameters=type_parameters_of(walk, node),
+            annotation=" | ".join(f'"{one.text}"' for one in meant) or walk.folded(value),
+            type_parameters=type_parameters_of(walk, node),
         )  # fmt: skip
         with walk.within(walk.owner, defined.qualname):
             _alias_members(walk, value)
+            for one in meant:
+                walk.define(one.text, Kind.MEMBER, one.at, one.at, exported=True)
     with walk.within(walk.text(name)), walk.inside() as scope:
         scope.types.update(type_parameters_of(walk, node))
         walk.visit_field(node, "type_parameters")

@@ -37,7 +37,9 @@ def _read_body(walk: Walk, node: Node, body: Node) -> None:
     if body.type == "statement_block":
         read_statements(walk, body)
     else:
-        walk.visit(body)
+        from gitorch.code.typescript.values import read_value  # noqa: PLC0415 - values hold functions too
+
+        read_value(walk, body, walk.returns)
     walk.returns = kept
 
 

@@ -21,6 +21,7 @@ from gitorch.integrate.rules.hygiene.automation import automation_touched
 from gitorch.integrate.rules.hygiene.content import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.hygiene.links import links_that_leave
 from gitorch.integrate.rules.hygiene.migrations import migrations_collide
+from gitorch.integrate.rules.loose.assets import asset_findings
 from gitorch.integrate.rules.loose.commands import command_findings
 from gitorch.integrate.rules.loose.components import component_findings
 from gitorch.integrate.rules.loose.mappings import mapping_findings
@@ -33,6 +34,7 @@ from gitorch.integrate.rules.races.sharing import sharing_findings
 from gitorch.integrate.rules.races.state import races
 from gitorch.integrate.rules.races.stored import stored_findings
 from gitorch.integrate.rules.symbols.classes import subclasses
+from gitorch.integrate.rules.symbols.construction import constructors_uncalled
 from gitorch.integrate.rules.symbols.engine import symbols
 from gitorch.integrate.rules.symbols.fixtures import fixtures_gone
 from gitorch.integrate.rules.symbols.hooks import hooks
@@ -73,9 +75,11 @@ RULES: tuple[Rule, ...] = (
     subclasses,
     protocols_outgrown,
     hooks,
+    constructors_uncalled,
     fixtures_gone,
     named_in_text,
     command_findings,
+    asset_findings,
     setting_findings,
     pipeline_findings,
     template_findings,

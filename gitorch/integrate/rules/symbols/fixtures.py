@@ -26,7 +26,7 @@ from gitorch.integrate.wire.wiring import changed_lines
 _FIXTURE = re.compile(r"(?:\w+\.)*fixture(?:\((?!.*\bname\s*=)|$)")
 _CONFIGURATIONS = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
 _MARKERS = re.compile(r"^\s*[\"']?([A-Za-z_]\w*)(?:\([^)]*\))?:[^\n]*$", re.M)
-_USES_BY_NAME = re.compile(r"usefixtures|parametrize")
+_PARAMETRIZED = re.compile(r"\bparametrize\((?P<names>\s*(?:argnames\s*=\s*)?[\[(]?\s*[\"'])?")
 
 
 def fixtures_gone(integration: Integration) -> Iterator[Finding]:
@@ -94,8 +94,18 @@ def _asked(pair: Pair, where: str, gone: Definition) -> Iterator[Finding]:
             continue
         if _offering(pair.merged, path, gone.name) is None and _offering(pair.right_view, path, gone.name) == where:
             for test in _new_tests(pair, path):
-                if test.signature is not None and gone.name in {one.name for one in test.signature.parameters}:
+                if _asks(test, gone.name):
                     yield from _finding(pair, where, gone, path, test)
+
+
+def _asks(test: Definition, name: str) -> bool:
+    """Whether a test has a parameter of that name which no parametrization gives it, or says that it uses it."""
+    said = [one for one in test.decorators if re.search(rf"[\"'\s,]{name}[\"'\s,]", one)]
+    if any("usefixtures(" in one for one in said):
+        return True
+    given = [one for one in test.decorators if (match := _PARAMETRIZED.search(one)) and not match["names"]]
+    asked = {one.name for one in test.signature.parameters} if test.signature is not None else set()
+    return name in asked and not given and not any(_PARAMETRIZED.search(one) for one in said)
 
 
 def _offering(view: View, path: str, name: str) -> str | None:
@@ -112,13 +122,13 @@ def _offering(view: View, path: str, name: str) -> str | None:
 
 
 def _new_tests(pair: Pair, path: str) -> Iterator[Definition]:
-    """Tests and fixtures whose parameters are not what they were."""
+    """Tests and fixtures whose parameters or marks are not what they were."""
     module, old = pair.right_view.module(path), pair.right_base.module(path)
     for one in module.definitions if module is not None else ():
         before = old.find(one.qualname) if old is not None else None
         is_asking = one.name.startswith("test") or any(map(_FIXTURE.match, one.decorators))
-        is_new = before is None or before.signature != one.signature
-        if one.signature is not None and is_asking and is_new and not any(map(_USES_BY_NAME.search, one.decorators)):
+        is_new = before is None or (before.signature, before.decorators) != (one.signature, one.decorators)
+        if one.signature is not None and is_asking and is_new:
             yield one
 
 
@@ -133,12 +143,14 @@ def _finding(pair: Pair, where: str, gone: Definition, path: str, test: Definiti
 
 
 def _places(view: View, path: str, test: Definition, name: str) -> list[Place]:
-    """Where a test says the name: its parameter first, then every use of it."""
+    """Where a test says the name: in a decorator, or its parameter first, then every use of it."""
     content = view.read(path)
     node = function_at(parsed("python", content), test.place) if content is not None else None
     if node is None:
         return []
-    return [place(one) for one in walk(node, across_functions=True) if one.type == "identifier" and text(one) == name]
+    around = node.parent if node.parent is not None and node.parent.type == "decorated_definition" else node
+    said = [one for one in walk(around, across_functions=True) if one.type in ("identifier", "string_content")]
+    return [place(one) for one in said if text(one) == name]
 
 
 def _fix(pair: Pair, path: str, removal: Removal, old: str, places: list[Place]) -> Fix | None:

@@ -6,6 +6,7 @@ called, is called in another way, or is missing when it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ from gitorch.integrate.rules.symbols.classes import classes_with_bases
 from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair, View
 
+_TIMING = ("asynchronous", "synchronous")
+_EITHER = re.compile(r"\b(?:isawaitable|iscoroutine(?:function)?|maybe_(?:await|async|coroutine)\w*)\b")
 _Line = Sequence[tuple[str, Definition]]
 
 
@@ -67,7 +70,7 @@ def _of_member(pair: Pair, path: str, member: Definition, old: _Above | None, no
     elif new is not None and new.path in pair.left.changes:
         how = _otherwise(old.member, new.member, member) or _closed(old.member, new.member)
         where = _on_left(pair, new.path, new.member)
-        if how is not None and where is not None:
+        if how is not None and where is not None and not (how in _TIMING and _takes_either(pair)):
             message = f"{pair.left.name} makes {new.member.qualname} {how}; {pair.right.name} overrides it as it was"
             yield _finding(pair, "S206", message, new, (where, _use(pair, path, member)))
 
@@ -129,6 +132,14 @@ def _otherwise(old: Definition, new: Definition, override: Definition) -> str | 
     if was and now and mine and waits[0] != waits[1] and waits[2] == waits[0]:
         return "asynchronous" if waits[1] else "synchronous"
     return None
+
+
+def _takes_either(pair: Pair) -> bool:
+    """Whether the side that changed the base class asks what it is answered before it waits."""
+    return any(
+        path.endswith(".py") and _EITHER.search(pair.left_view.text(path) or "") is not None
+        for path in pair.left.changes
+    )
 
 
 def _bound(definition: Definition) -> str:
