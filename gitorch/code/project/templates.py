@@ -16,7 +16,10 @@ _CHAIN = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _FILTER = re.compile(r"(?<!\|)\|\s*([A-Za-z_]\w*)")
 _LINKED = re.compile(r"""(?:\burl\s+|\burl_for\(\s*)["']([\w:.-]+)["']""")
 _ROUTE = re.compile(r"""\b(?:re_)?(?:path|url)\((?:[^()]|\([^()]*\))*?\bname\s*=\s*["']([\w-]+)["']""")
-_ENDPOINT = re.compile(r"@[\w.]+\.(?:route|get|post|put|patch|delete)\([^\n]*\n(?:@[^\n]*\n)*(?:async\s+)?def\s+(\w+)")
+_ENDPOINT = re.compile(
+    r"@[\w.]+\.(?:route|get|post|put|patch|delete)\((?![^\n]*\bendpoint\s*=)[^\n]*\n(?:@[^\n]*\n)*(?:async\s+)?def\s+(\w+)"
+)
+_GIVEN_ENDPOINT = re.compile(r"""\bendpoint\s*=\s*["']([\w.-]+)["']""")
 _DECLARED = (
     re.compile(r"""\bfilters\[\s*["'](\w+)["']\s*\]\s*="""),
     re.compile(r"""\b(?:template_filter|app_template_filter|filter)\(\s*(?:name\s*=\s*)?["'](\w+)["']"""),
@@ -64,7 +67,7 @@ def links(source: str) -> Iterator[Said]:
 def declared_routes(source: str) -> dict[str, Place]:
     """The routes that a file of Django's or Flask's names, by name."""
     found: dict[str, Place] = {}
-    for pattern in (_ROUTE, _ENDPOINT):
+    for pattern in (_ROUTE, _ENDPOINT, _GIVEN_ENDPOINT):
         for match in pattern.finditer(source):
             found.setdefault(match[1], _place(source, match.start(1)))
     return found

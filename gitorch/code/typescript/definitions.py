@@ -162,15 +162,27 @@ def define_value(walk: Walk, name: str, at: Node, whole: Node, value: Node | Non
     )
     if shaped and inner is not None:
         with walk.within(walk.owner, defined.qualname):
-            is_constant = value is not None and value.type == "as_expression"
+            is_constant = value is not None and value.type in ("as_expression", "call_expression")
             define_object_members(walk, inner, Kind.MEMBER if is_constant else Kind.FIELD)
 
 
 def unwrapped(value: Node | None) -> Node | None:
-    """The expression within ``as``, ``satisfies``, ``!`` and parentheses."""
-    while value is not None and value.type in _WRAPPERS and value.named_children:
-        value = value.named_children[0]
+    """The expression within ``as``, ``satisfies``, ``!``, parentheses and ``Object.freeze``."""
+    while value is not None:
+        if value.type in _WRAPPERS and value.named_children:
+            value = value.named_children[0]
+        elif value.type == "call_expression" and (frozen := _frozen(value)) is not None:
+            value = frozen
+        else:
+            return value
     return value
+
+
+def _frozen(call: Node) -> Node | None:
+    """What ``Object.freeze`` is given: it answers the very same."""
+    callee, given = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+    is_freezing = callee is not None and callee.text in (b"Object.freeze", b"Object.seal")
+    return given.named_children[0] if is_freezing and given is not None and given.named_child_count == 1 else None
 
 
 def _is_asserted(value: Node | None) -> bool:

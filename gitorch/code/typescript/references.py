@@ -17,7 +17,10 @@ from gitorch.code.typescript.values import read_literal, read_value
 from gitorch.code.typescript.walk import Handler, Walk
 
 _MEMBERS = {"member_expression", "subscript_expression"}
-_EXPECTING = {"object", "arrow_function", "function_expression", "string", "array", "parenthesized_expression"}
+_EXPECTING = {
+    "object", "arrow_function", "function_expression", "string", "array", "parenthesized_expression",
+    "ternary_expression",
+}  # fmt: skip
 _IMPLIED_PROPS = {"key", "ref", "children"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -22,6 +23,7 @@ _ROUTERS = ("Router", "express", "fastify", "Fastify", "Hono", "Koa", "Elysia", 
 _ANY_METHOD = frozenset(
     ("request", "ajax", "fetch", "fetchJson", "useSWR", "useFetch", "api", "call", "http", "$fetch")
 )
+_WRAPS = re.compile(r"(?i)get|post|put|patch|delete|fetch|request|json|api|load")  # a helper: ``getJson(base, path)``
 _BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url", "base")
 
 
@@ -167,6 +169,10 @@ def _mount(found: Found, node: Node, owner: str, path: str, given: list[Node]) -
 
 def _request(found: Found, node: Node, callee: str, given: list[Node], scope: str) -> None:
     raw = template(given[0], found.values)
+    if not request_path(raw) and len(given) > 1 and _WRAPS.search(last(callee)):
+        second = template(given[1], found.values)
+        if second.startswith("/") and not second.startswith("//"):
+            raw, given = second, given[1:]
     options = given[0] if given[0].type == "object" else (given[1] if len(given) > 1 else None)
     if not raw and given[0].type == "object":
         raw = _entry(given[0], ("url", "path", "uri"))

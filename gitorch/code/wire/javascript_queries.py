@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Place
+from gitorch.code.syntax import FUNCTIONS, above
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain
 from gitorch.code.wire.model import Field
 from gitorch.code.wire.nodes import children, descendants, text
@@ -63,13 +64,9 @@ def sent_query(found: Found, raw: str, given: list[Node]) -> tuple[_Sent, bool]:
     """The parameters that a client's call sends in its query, and whether there may be more."""
     names, is_open = query_names(raw)
     sent = [(name, found.place(given[0])) for name in names]
-    for node in (one for one in descendants(given[0]) if one.type == "new_expression"):
-        if text(node.child_by_field_name("constructor")) == "URLSearchParams":
-            arguments = node.child_by_field_name("arguments")
-            found_here, more = _entries(
-                found, arguments.named_children[0] if arguments and arguments.named_children else None
-            )
-            sent, is_open = [*sent, *found_here], more
+    for node in _searched(found, given[0]):
+        found_here, more = _entries(found, node)
+        sent, is_open = [*sent, *found_here, *_set_later(found, given[0])], more
     for options in (one for one in given if one.type == "object"):
         for pair in options.named_children:
             if pair.type == "spread_element":
@@ -79,6 +76,27 @@ def sent_query(found: Found, raw: str, given: list[Node]) -> tuple[_Sent, bool]:
                 found_here, more = _entries(found, value)
                 sent, is_open = [*sent, *found_here], is_open or more
     return tuple(sent), is_open or any(one.type in ("identifier", "call_expression") for one in given[1:2])
+
+
+def _searched(found: Found, whole: Node) -> Iterator[Node]:
+    """The ``new URLSearchParams(…)`` that a text is made with, written in it or kept in a variable."""
+    for one in descendants(whole):
+        made = found.values.get(text(one)) if one.type == "identifier" else one
+        if made is not None and made.type == "new_expression":
+            if text(made.child_by_field_name("constructor")) == "URLSearchParams":
+                yield made
+
+
+def _set_later(found: Found, whole: Node) -> Iterator[tuple[str, Place]]:
+    """What ``params.set("page", …)`` adds in the function around to a variable that a text is made with."""
+    names = {text(one) for one in descendants(whole) if one.type == "identifier"}
+    around = next((one for one in above(whole) if one.type in FUNCTIONS), None)
+    for call in descendants(around) if around is not None else ():
+        callee, given = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+        owner, _, verb = text(callee).rpartition(".") if call.type == "call_expression" else ("", "", "")
+        if owner in names and verb in ("set", "append") and given is not None and given.named_children:
+            if given.named_children[0].type == "string":
+                yield plain(given.named_children[0]), found.place(given.named_children[0])
 
 
 def _within(node: Node | None) -> Node | None:

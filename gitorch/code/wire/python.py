@@ -116,8 +116,10 @@ def _result(found: Found, node: Function, declared: list[ast.expr]) -> tuple[fro
         value = leaving.value if isinstance(leaving, ast.Return) else None
         while isinstance(value, ast.Call) and last_name(value.func) in CARRIES and value.args:
             value = value.args[0]
+        if isinstance(value, ast.Name):
+            value = found.values.get(value.id, value)
         if value is not None and (types := value_types(value)):
-            return types, found.place(value)
+            return types, found.place(leaving.value or leaving)
     return frozenset(), None
 
 

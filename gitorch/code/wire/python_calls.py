@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from gitorch.code.model import Place
 from gitorch.code.wire.model import Event, Mount, Request, Route
@@ -14,6 +15,7 @@ from gitorch.code.wire.verbs import LISTENS, SENDS
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DECORATED = METHODS | {"route", "api_route", "websocket", "websocket_route"}
 _ROUTERS = frozenset(("APIRouter", "Blueprint", "Router", "APIBlueprint", "InferringRouter"))
+_WRAPS = re.compile(r"(?i)get|post|put|patch|delete|fetch|request|json|api|load")  # a helper: ``get_json(client, path)``
 _MOUNTS = frozenset(("include_router", "register_blueprint", "mount", "add_router"))
 
 
@@ -210,6 +212,10 @@ def _request(found: Found, call: ast.Call, verb: str, scope: str) -> None:
     if verb in ("request", "stream", "open") and len(call.args) > 1 and text_of(at).lower() in METHODS:
         method, at = text_of(at).upper(), call.args[1]
     raw = template(at, found.values)
+    if not request_path(raw) and len(call.args) > 1 and _WRAPS.search(verb):
+        second = template(call.args[1], found.values)
+        if second.startswith("/") and not second.startswith("//"):
+            raw, at = second, call.args[1]
     base = _base(found, call)
     if base and raw and not raw.startswith(("/", "http", "{}")):
         raw = f"/{raw}"

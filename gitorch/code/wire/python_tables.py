@@ -46,7 +46,7 @@ def _column(found: Found, statement: ast.stmt) -> tuple[str, Place] | None:
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
             verb = last_name(call.func)
-            if verb in _COLUMNS or dotted(call.func).startswith(("models.", "db.")) or verb.endswith("Field"):
+            if verb in _COLUMNS or verb == "synonym" or dotted(call.func).startswith(("models.", "db.")) or verb.endswith("Field"):
                 own = text_of(call.args[0]) if call.args and verb in ("Column", "mapped_column") else ""
                 return own or text_of(keyword(call, "db_column")) or name, found.place(statement)
         case ast.AnnAssign(target=ast.Name(id=name), value=value) if not name.startswith("__"):
@@ -61,7 +61,7 @@ def read_query(found: Found, call: ast.Call, scope: str) -> None:
     """File the columns of a mapper's query, a table built by hand, and the operations of a migration."""
     verb = last_name(call.func)
     if verb in _QUERIES:
-        root = dotted(call.func)
+        root = ".".join((dotted(call.func), *_models(call.func)))
         found.filters.extend(_filters(found, call, root, scope))
     if verb == "Table" and call.args and text_of(call.args[0]):
         columns = [
@@ -72,6 +72,15 @@ def read_query(found: Found, call: ast.Call, scope: str) -> None:
         found.tables.append(Table(text_of(call.args[0]), "", tuple(columns), found.place(call)))
     if not any(word in scope for word in _BACKWARDS):
         found.migrations.extend(_operations(found, call, verb))
+
+
+def _models(chain: ast.expr) -> Iterator[str]:
+    """The classes that a chain starts from: ``session.query(User)``, ``select(User)``."""
+    here: ast.expr = chain
+    while isinstance(here, ast.Attribute | ast.Call):
+        if isinstance(here, ast.Call) and last_name(here.func) in ("query", "select", "select_from"):
+            yield from (one.id for one in here.args if isinstance(one, ast.Name))
+        here = here.func if isinstance(here, ast.Call) else here.value
 
 
 def _filters(found: Found, call: ast.Call, root: str, scope: str) -> Iterator[Filter]:

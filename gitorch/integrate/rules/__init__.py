@@ -24,6 +24,7 @@ from gitorch.integrate.rules.hygiene.migrations import migrations_collide
 from gitorch.integrate.rules.loose.assets import asset_findings
 from gitorch.integrate.rules.loose.commands import command_findings
 from gitorch.integrate.rules.loose.components import component_findings
+from gitorch.integrate.rules.loose.configuration import configuration_findings
 from gitorch.integrate.rules.loose.mappings import mapping_findings
 from gitorch.integrate.rules.loose.members import untyped_members
 from gitorch.integrate.rules.loose.pipelines import pipeline_findings
@@ -38,6 +39,7 @@ from gitorch.integrate.rules.symbols.construction import constructors_uncalled
 from gitorch.integrate.rules.symbols.engine import symbols
 from gitorch.integrate.rules.symbols.fixtures import fixtures_gone
 from gitorch.integrate.rules.symbols.hooks import hooks
+from gitorch.integrate.rules.symbols.mixins import mixins_left_alone
 from gitorch.integrate.rules.symbols.named import named_in_text
 from gitorch.integrate.rules.symbols.protocols import protocols_outgrown
 from gitorch.integrate.rules.symbols.tuples import tuples_resized
@@ -76,11 +78,13 @@ RULES: tuple[Rule, ...] = (
     protocols_outgrown,
     hooks,
     constructors_uncalled,
+    mixins_left_alone,
     fixtures_gone,
     named_in_text,
     command_findings,
     asset_findings,
     setting_findings,
+    configuration_findings,
     pipeline_findings,
     template_findings,
     component_findings,

@@ -1,4 +1,4 @@
-"""S209: one side gives a named tuple another number of fields; a new unpacking of the other takes the old number."""
+"""S209: one side gives a named tuple more or fewer fields, or other places; a new unpacking takes it as it was."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMED = ("NamedTuple", "typing.NamedTuple")
 
 @dataclass(frozen=True)
 class _Resized:
-    """A named tuple of a side, with its fields as they were and are."""
+    """A named tuple of a side, with its fields as they were and are, where they are others or in other places."""
 
     path: str
     name: str
@@ -48,13 +48,17 @@ def _resized(side: OneSide) -> Iterator[_Resized]:
         for one in new.definitions:
             if one.kind is Kind.CLASS and any(base in _NAMED for base in one.bases):
                 before, after = _fields(old, one.qualname), _fields(new, one.qualname)
-                if before and len(before) != len(after):
+                if before and (len(before) != len(after) or _is_reordered(before, after)):
                     added = [name for name in after if name not in before]
                     at = new.find(f"{one.qualname}.{added[0]}") if added else one
                     yield _Resized(path, one.qualname, before, after, (at or one).place)
 
 
-_RESIZED = Fact("resized tuples", tuple[_Resized, ...], lambda one: tuple(_resized(one)))
+def _is_reordered(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    return before != after and set(before) == set(after)
+
+
+_RESIZED = Fact("reshaped tuples", tuple[_Resized, ...], lambda one: tuple(_resized(one)))
 
 
 def _fields(module: Module, owner: str) -> tuple[str, ...]:
@@ -86,10 +90,13 @@ def _is_meant(view: View, path: str, each: Unpacking, one: _Resized) -> bool:
 
 def _finding(pair: Pair, path: str, at: Place, one: _Resized) -> Finding:
     left, right = pair.left.name, pair.right.name
+    did = f"gives {one.name} {len(one.after)} fields"
+    if _is_reordered(one.before, one.after):
+        did = f"puts the fields of {one.name} in another order"
     return Finding(
         "S209",
         Severity.ERROR,
-        f"{left} gives {one.name} {len(one.after)} fields; {right} unpacks it into {len(one.before)} names",
+        f"{left} {did}; {right} unpacks it into {len(one.before)} names",
         (left, right),
         (Location(left, one.path, *one.place, "definition"), Location(right, path, *at, "use")),
         symbol=f"{one.path}:{one.name}",

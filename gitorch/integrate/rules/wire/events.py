@@ -136,7 +136,10 @@ def _resolved(files: WireFiles, merged: View, use: Said) -> str | None:
 
 
 def _is_answered(files: WireFiles, merged: View, gone: Silenced, use: Said, name: str) -> bool:
-    """Whether anybody near still says the name as the counterpart would."""
+    """Whether anybody near still says the name as the counterpart would, or the very file that said it as any text."""
+    quoted = re.compile(rf"""(["'`]){re.escape(name)}\1""")
+    if gone.before.path != use.path and quoted.search(merged.text(gone.before.path) or ""):
+        return True
     near = siblings(merged, [gone.before.path], wire_language(gone.before.path))
     for path in sorted({*gone.paths, *near, use.path}):
         for one in said(files, merged, path):
