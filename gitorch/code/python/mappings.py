@@ -33,8 +33,15 @@ def _keys(pairs: list[Node]) -> Iterator[tuple[str, tuple[Place, str]]]:
     for one in pairs:
         key = one.child_by_field_name("key")
         said = string_value(key) if key is not None else None
+        if key is not None and key.type == "integer":
+            said = number(text(key))
         if key is not None and said is not None:
             yield said, (place(key), text(one.child_by_field_name("value")))
+
+
+def number(key: str) -> str:
+    """How a key that is a number is told from the text of it."""
+    return f"the number {key}"
 
 
 def _grows(source: bytes, name: str) -> bool:

@@ -82,9 +82,9 @@ def _searched(found: Found, whole: Node) -> Iterator[Node]:
     """The ``new URLSearchParams(…)`` that a text is made with, written in it or kept in a variable."""
     for one in descendants(whole):
         made = found.values.get(text(one)) if one.type == "identifier" else one
-        if made is not None and made.type == "new_expression":
-            if text(made.child_by_field_name("constructor")) == "URLSearchParams":
-                yield made
+        constructor = made.child_by_field_name("constructor") if made is not None else None
+        if made is not None and text(constructor) == "URLSearchParams":
+            yield made
 
 
 def _set_later(found: Found, whole: Node) -> Iterator[tuple[str, Place]]:
@@ -94,9 +94,9 @@ def _set_later(found: Found, whole: Node) -> Iterator[tuple[str, Place]]:
     for call in descendants(around) if around is not None else ():
         callee, given = call.child_by_field_name("function"), call.child_by_field_name("arguments")
         owner, _, verb = text(callee).rpartition(".") if call.type == "call_expression" else ("", "", "")
-        if owner in names and verb in ("set", "append") and given is not None and given.named_children:
-            if given.named_children[0].type == "string":
-                yield plain(given.named_children[0]), found.place(given.named_children[0])
+        first = given.named_children[0] if given is not None and given.named_children else None
+        if owner in names and verb in ("set", "append") and first is not None and first.type == "string":
+            yield plain(first), found.place(first)
 
 
 def _within(node: Node | None) -> Node | None:

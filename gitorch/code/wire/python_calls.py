@@ -15,7 +15,7 @@ from gitorch.code.wire.verbs import LISTENS, SENDS
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DECORATED = METHODS | {"route", "api_route", "websocket", "websocket_route"}
 _ROUTERS = frozenset(("APIRouter", "Blueprint", "Router", "APIBlueprint", "InferringRouter"))
-_WRAPS = re.compile(r"(?i)get|post|put|patch|delete|fetch|request|json|api|load")  # a helper: ``get_json(client, path)``
+_WRAPS = re.compile(r"(?i)get|post|put|patch|delete|fetch|request|json|api|load")  # ``get_json(client, path)``
 _MOUNTS = frozenset(("include_router", "register_blueprint", "mount", "add_router"))
 
 

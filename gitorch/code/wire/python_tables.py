@@ -46,7 +46,12 @@ def _column(found: Found, statement: ast.stmt) -> tuple[str, Place] | None:
     match statement:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
             verb = last_name(call.func)
-            if verb in _COLUMNS or verb == "synonym" or dotted(call.func).startswith(("models.", "db.")) or verb.endswith("Field"):
+            if (
+                verb in _COLUMNS
+                or verb == "synonym"
+                or dotted(call.func).startswith(("models.", "db."))
+                or verb.endswith("Field")
+            ):
                 own = text_of(call.args[0]) if call.args and verb in ("Column", "mapped_column") else ""
                 return own or text_of(keyword(call, "db_column")) or name, found.place(statement)
         case ast.AnnAssign(target=ast.Name(id=name), value=value) if not name.startswith("__"):

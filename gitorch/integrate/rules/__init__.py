@@ -37,8 +37,10 @@ from gitorch.integrate.rules.races.stored import stored_findings
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.construction import constructors_uncalled
 from gitorch.integrate.rules.symbols.engine import symbols
+from gitorch.integrate.rules.symbols.factories import decorators_turned
 from gitorch.integrate.rules.symbols.fixtures import fixtures_gone
 from gitorch.integrate.rules.symbols.hooks import hooks
+from gitorch.integrate.rules.symbols.made import values_remade
 from gitorch.integrate.rules.symbols.mixins import mixins_left_alone
 from gitorch.integrate.rules.symbols.named import named_in_text
 from gitorch.integrate.rules.symbols.protocols import protocols_outgrown
@@ -49,6 +51,7 @@ from gitorch.integrate.rules.text.case_clash import case_clashes
 from gitorch.integrate.rules.text.conflicts import text_conflicts
 from gitorch.integrate.rules.twice.blocks import blocks_twice
 from gitorch.integrate.rules.twice.keys import keyed_twice
+from gitorch.integrate.rules.twice.options import options_twice
 from gitorch.integrate.rules.twice.registrations import registration_findings
 from gitorch.integrate.rules.twice.registries import registered_twice
 from gitorch.integrate.rules.wire.bodies import body_findings
@@ -79,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     hooks,
     constructors_uncalled,
     mixins_left_alone,
+    decorators_turned,
     fixtures_gone,
     named_in_text,
     command_findings,
@@ -91,6 +95,7 @@ RULES: tuple[Rule, ...] = (
     defined_twice,
     registered_twice,
     keyed_twice,
+    options_twice,
     blocks_twice,
     renamed_texts,
     secrets,
@@ -106,6 +111,7 @@ RULES: tuple[Rule, ...] = (
     behaviour,
     branchings_outgrown,
     tuples_resized,
+    values_remade,
     outcome_findings,
     error_handler_findings,
     error_listener_findings,

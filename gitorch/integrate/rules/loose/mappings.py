@@ -1,6 +1,7 @@
 """S208 for the keys of a mapping that a module holds: one side takes a key out, the other newly asks for it.
 
-``SETTINGS["timeout"]`` raises KeyError once the key is called otherwise; ``.get`` and a write are no such use.
+``SETTINGS["timeout"]`` raises KeyError once the key is called otherwise, and ``SETTINGS.get("timeout")`` quietly gives
+something else. A key that becomes a number, or was one, is another key.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitorch.code.model import Reference
-from gitorch.code.python.mappings import Keys, mappings
+from gitorch.code.model import Place, Reference
+from gitorch.code.python.mappings import Keys, mappings, number
 from gitorch.code.syntax import language_of
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -18,20 +19,29 @@ from gitorch.integrate.patching import renamed
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair, View
+from gitorch.integrate.wire.wiring import changed_lines
 
 _KEYED = re.compile(r'^(?P<holder>[\w.]+)\["(?P<key>[^"]+)"\]')
+_ASKED = re.compile(
+    r"""(?<![\w.])(?P<holder>[A-Za-z_][\w.]*?)(?:\.get\(\s*(?:(["'])(?P<key>[^"'\n]+)\2|(?P<got>\d+))|\[(?P<number>\d+)\])"""
+)
 _Tables = dict[tuple[str, str], tuple[Keys, Keys]]  # by path and name: as it was, as it is
 
 
 def mapping_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use of a key that another side took out of a mapping."""
     keyed = {name: [use for use in delta.uses if _key(use)] for name, delta in integration.deltas.items()}
-    for pair in integration.pairs() if any(keyed.values()) else ():
+    for pair in integration.pairs():
         for way in (pair, pair.swapped):
             uses = keyed[way.right.name]
             tables = dict(_tables(way)) if uses else {}
             for use in uses if tables else ():
-                yield from _finding(way, tables, use)
+                yield from _of_use(way, tables, use)
+            if not uses:
+                tables = dict(_tables(way))
+            for path in way.right.changes if tables else ():
+                if path.endswith(".py"):
+                    yield from _in_text(way, tables, path)
 
 
 def _key(use: Use) -> re.Match[str] | None:
@@ -61,24 +71,54 @@ def _finding(pair: Pair, tables: _Tables, use: Use) -> Iterator[Finding]:
     if match is None or resolver is None or not isinstance(what, Reference):
         return
     meant = resolver.reference(pair.right_view, use.path, what._replace(path=match["holder"], call=None))
+def _of_use(pair: Pair, tables: _Tables, use: Use) -> Iterator[Finding]:
+    match, what = _key(use), use.what
+    if match is not None and isinstance(what, Reference):
+        yield from _finding(pair, tables, use.path, replace(what, path=match["holder"], call=None), match["key"])
+
+
+def _in_text(pair: Pair, tables: _Tables, path: str) -> Iterator[Finding]:
+    """New lines that ask with ``get``, told only where the key has an heir, or by a number."""
+    source, module = pair.right_view.text(path) or "", pair.right_view.module(path)
+    names = {name for _, name in tables if name in source}
+    fresh = changed_lines(pair.right_view, pair.right_base, path) if names and module is not None else frozenset[int]()
+    for line, text in enumerate(source.splitlines() if fresh and module is not None else (), 1):
+        for match in _ASKED.finditer(text) if line in fresh else ():
+            at = Place(line, match.start("holder") + 1)
+            inside = [d for d in module.definitions if d.signature and d.place.line < line <= d.end_line]  # type: ignore[union-attr]
+            scope = max(inside, key=lambda d: d.place.line).qualname if inside else ""
+            key = match["key"] or number(match["got"] or match["number"])
+            if match["holder"].rpartition(".")[2] in names:
+                asked = Reference(match["holder"], at, scope)
+                yield from _finding(pair, tables, path, asked, key, is_quiet=match["number"] is None)
+
+
+def _finding(
+    pair: Pair, tables: _Tables, path: str, what: Reference, key: str, *, is_quiet: bool = False
+) -> Iterator[Finding]:
+    resolver = resolver_for("python")
+    meant = resolver.reference(pair.right_view, path, what) if resolver is not None else None
     if not isinstance(meant, Found) or (meant.path, meant.definition.qualname) not in tables:
         return
     before, after = tables[meant.path, meant.definition.qualname]
-    key, name = match["key"], meant.definition.qualname
+    name = meant.definition.qualname
     if key not in before or key in after or key in _mappings(pair.merged, meant.path).get(name, {}):
         return
     heirs = [new for new in after if new not in before and after[new][1] == before[key][1]]
     heir = heirs[0] if len(heirs) == 1 else None
+    if is_quiet and heir is None:
+        return
     left, right = pair.left.name, pair.right.name
     act = f"renames {key} of {name} to {heir}" if heir else f"takes {key} out of {name}"
+    is_text = heir is not None and " " not in key + heir
     at = after[heir][0] if heir else (meant.definition.place if not after else next(iter(after.values()))[0])
     yield Finding(
         "S208",
         Severity.ERROR,
         f"{left} {act}; {right} newly asks for it",
         (left, right),
-        (Location(left, meant.path, *at, "definition"), Location(right, use.path, *what.place, "use")),
+        (Location(left, meant.path, *at, "definition"), Location(right, path, *what.place, "use")),
         symbol=f"{name}.{key}",
         language="python",
-        fix=renamed(pair.right_view, right, [(use.path, what.place)], key, heir) if heir else None,
+        fix=renamed(pair.right_view, right, [(path, what.place)], key, heir) if heir and is_text else None,
     )

@@ -65,9 +65,9 @@ def _needed(pair: Pair, where: str, base: Definition, line: Sequence[tuple[str, 
     known = {one.name for one in _members(pair.left_base, where, base.qualname)}
     init = f"{base.qualname}.{_INIT}"
     for one in _members(pair.left_view, where, base.qualname):
-        if one.written_in == init and one.name not in known and not _is_set_elsewhere(pair.merged, line, one):
-            if _is_read(pair.merged, line, one.name):
-                return one
+        is_new = one.written_in == init and one.name not in known
+        if is_new and not _is_set_elsewhere(pair.merged, line, one) and _is_read(pair.merged, line, one.name):
+            return one
     return None
 
 
