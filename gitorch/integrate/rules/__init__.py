@@ -22,13 +22,16 @@ from gitorch.integrate.rules.hygiene.content import conflict_markers, oversized_
 from gitorch.integrate.rules.hygiene.links import links_that_leave
 from gitorch.integrate.rules.hygiene.migrations import migrations_collide
 from gitorch.integrate.rules.loose.assets import asset_findings
+from gitorch.integrate.rules.loose.columns import column_findings
 from gitorch.integrate.rules.loose.commands import command_findings
 from gitorch.integrate.rules.loose.components import component_findings
 from gitorch.integrate.rules.loose.configuration import configuration_findings
 from gitorch.integrate.rules.loose.mappings import mapping_findings
 from gitorch.integrate.rules.loose.members import untyped_members
+from gitorch.integrate.rules.loose.named_members import named_members
 from gitorch.integrate.rules.loose.pipelines import pipeline_findings
 from gitorch.integrate.rules.loose.renamed_texts import renamed_texts
+from gitorch.integrate.rules.loose.respelled import respelled_members
 from gitorch.integrate.rules.loose.settings import setting_findings
 from gitorch.integrate.rules.loose.templates import template_findings
 from gitorch.integrate.rules.races.sharing import sharing_findings
@@ -116,6 +119,9 @@ RULES: tuple[Rule, ...] = (
     error_handler_findings,
     error_listener_findings,
     untyped_members,
+    named_members,
+    respelled_members,
+    column_findings,
     mapping_findings,
     races,
     stored_findings,

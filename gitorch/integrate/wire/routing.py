@@ -196,8 +196,6 @@ def _by_file(path: str, facts: WireFacts) -> list[Served]:
     segments = "/".join(part for part in match["app"].split("/") if not (part.startswith("(") and part.endswith(")")))
     at = route_path(segments)
     root = (path[: match.start()], "next")
-    return [
-        Served(scope.name, at, path, scope.place, scope.name, root, is_rooted=True)
-        for scope in facts.scopes
-        if scope.name in _VERBS
-    ]
+    answering = {one.alias: Place(1, 1) for one in facts.imports if one.alias in _VERBS}  # passed on from elsewhere
+    answering.update((scope.name, scope.place) for scope in facts.scopes if scope.name in _VERBS)
+    return [Served(verb, at, path, said, verb, root, is_rooted=True) for verb, said in answering.items()]

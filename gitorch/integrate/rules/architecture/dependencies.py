@@ -50,6 +50,7 @@ def _apart(ours: Dependency, our_path: str, theirs: Dependency, their_path: str)
         return False
     one, other = PurePosixPath(our_path).parent, PurePosixPath(their_path).parent
     near = one == other or (ours.ecosystem in _TOGETHER and (one in other.parents or other in one.parents))
+    near = near or (ours.ecosystem == "node" and one.parent == other.parent)  # neighbours in a workspace
     caret = ours.ecosystem == "rust"
     return near and exclude_each_other(ours.requirement, theirs.requirement, bare_is_caret=caret)
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
-from gitorch.code.model import Place, Reference
+from gitorch.code.model import Module, Place, Reference
 from gitorch.code.python.mappings import Keys, mappings, number
 from gitorch.code.syntax import language_of
 from gitorch.integrate.delta import Use
@@ -23,8 +25,20 @@ from gitorch.integrate.wire.wiring import changed_lines
 
 _KEYED = re.compile(r'^(?P<holder>[\w.]+)\["(?P<key>[^"]+)"\]')
 _ASKED = re.compile(
-    r"""(?<![\w.])(?P<holder>[A-Za-z_][\w.]*?)(?:\.get\(\s*(?:(["'])(?P<key>[^"'\n]+)\2|(?P<got>\d+))|\[(?P<number>\d+)\])"""
+    r"""(?<![\w.])(?P<holder>[A-Za-z_][\w.]*?)(?:\.get\(\s*(?:(["'])(?P<key>[^"'\n]+)\2|(?P<got>\d+))\s*(?P<rest>[,)])"""
+    r"""|\[(?P<number>\d+)\])"""
 )
+
+
+class _Asked(NamedTuple):
+    """A key that a file asks a mapping for; ``rest`` is what follows it in a call of ``get``."""
+
+    path: str
+    what: Reference
+    key: str
+    rest: str = ""
+
+
 _Tables = dict[tuple[str, str], tuple[Keys, Keys]]  # by path and name: as it was, as it is
 
 
@@ -61,6 +75,13 @@ def _tables(pair: Pair) -> Iterator[tuple[tuple[str, str], tuple[Keys, Keys]]]:
                     yield (path, name), (before[name], after[name])
 
 
+def _is_surprised(asked: _Asked, heir: str | None) -> bool:
+    """Whether one who asks gently counts on the key: it is there in another spelling, and no default is at hand."""
+    if heir is None:
+        return False
+    return asked.rest == ")" or number(asked.key) == heir or asked.key == number(heir)
+
+
 def _mappings(view: View, path: str) -> dict[str, Keys]:
     content = view.read(path)
     return mappings(content) if content is not None else {}
@@ -74,29 +95,33 @@ def _finding(pair: Pair, tables: _Tables, use: Use) -> Iterator[Finding]:
 def _of_use(pair: Pair, tables: _Tables, use: Use) -> Iterator[Finding]:
     match, what = _key(use), use.what
     if match is not None and isinstance(what, Reference):
-        yield from _finding(pair, tables, use.path, replace(what, path=match["holder"], call=None), match["key"])
+        asked = replace(what, path=match["holder"], call=None)
+        yield from _finding(pair, tables, _Asked(use.path, asked, match["key"]))
 
 
 def _in_text(pair: Pair, tables: _Tables, path: str) -> Iterator[Finding]:
-    """New lines that ask with ``get``, told only where the key has an heir, or by a number."""
+    """New lines that ask with ``get``, or by a number."""
     source, module = pair.right_view.text(path) or "", pair.right_view.module(path)
     names = {name for _, name in tables if name in source}
-    fresh = changed_lines(pair.right_view, pair.right_base, path) if names and module is not None else frozenset[int]()
-    for line, text in enumerate(source.splitlines() if fresh and module is not None else (), 1):
+    if module is None or not names:
+        return
+    fresh = changed_lines(pair.right_view, pair.right_base, path)
+    for line, text in enumerate(source.splitlines(), 1):
         for match in _ASKED.finditer(text) if line in fresh else ():
-            at = Place(line, match.start("holder") + 1)
-            inside = [d for d in module.definitions if d.signature and d.place.line < line <= d.end_line]  # type: ignore[union-attr]
-            scope = max(inside, key=lambda d: d.place.line).qualname if inside else ""
-            key = match["key"] or number(match["got"] or match["number"])
             if match["holder"].rpartition(".")[2] in names:
-                asked = Reference(match["holder"], at, scope)
-                yield from _finding(pair, tables, path, asked, key, is_quiet=match["number"] is None)
+                asked = Reference(match["holder"], Place(line, match.start("holder") + 1), _scope(module, line))
+                key = match["key"] or number(match["got"] or match["number"])
+                yield from _finding(pair, tables, _Asked(path, asked, key, match["rest"] or ""))
 
 
-def _finding(
-    pair: Pair, tables: _Tables, path: str, what: Reference, key: str, *, is_quiet: bool = False
-) -> Iterator[Finding]:
-    resolver = resolver_for("python")
+def _scope(module: Module, line: int) -> str:
+    """The qualname of the innermost function that a line stands in."""
+    inside = [one for one in module.definitions if one.signature and one.place.line < line <= one.end_line]
+    return max(inside, key=lambda one: one.place.line).qualname if inside else ""
+
+
+def _finding(pair: Pair, tables: _Tables, asked: _Asked) -> Iterator[Finding]:
+    resolver, (path, what, key, _) = resolver_for("python"), asked
     meant = resolver.reference(pair.right_view, path, what) if resolver is not None else None
     if not isinstance(meant, Found) or (meant.path, meant.definition.qualname) not in tables:
         return
@@ -106,7 +131,7 @@ def _finding(
         return
     heirs = [new for new in after if new not in before and after[new][1] == before[key][1]]
     heir = heirs[0] if len(heirs) == 1 else None
-    if is_quiet and heir is None:
+    if asked.rest and not _is_surprised(asked, heir):
         return
     left, right = pair.left.name, pair.right.name
     act = f"renames {key} of {name} to {heir}" if heir else f"takes {key} out of {name}"

@@ -183,6 +183,9 @@ def _heir(route: Served, routed: Routed) -> Served | None:
     gained = routed.gained
     same = [one for one in gained if (one.file, one.handler) == (route.file, route.handler)]
     near = [one for one in gained if one.file == route.file]
+    if not (same or near) and routed.side.changes.get(route.file) is not None:
+        gone = routed.side.changes[route.file].new is None
+        near = [one for one in gained if gone and one.handler == route.handler]  # a file that moved with its routes
     return same[0] if same else (near[0] if len(near) == 1 else None)
 
 

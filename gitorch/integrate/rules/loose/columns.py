@@ -1,0 +1,118 @@
+"""S208 for the columns of tables in files and frames: one side renames one, the other newly reads it by the old name.
+
+``csv.DictReader``, ``pandas`` and their like know a column by a text alone. That both sides handle tables, that the one
+no longer says the text anywhere in what it changed and that the other now asks for it, is told as a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import dirname
+from typing import NamedTuple
+
+from gitorch.code.model import Place
+from gitorch.code.wire.reading import wire_language
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
+from gitorch.integrate.patching import renamed
+from gitorch.integrate.sides import Pair
+from gitorch.integrate.wire.wiring import changed_lines
+
+_MAKES = re.compile(
+    r"DictWriter|\bto_csv\b|\bto_parquet\b|DataFrame\(|\.rename\(\s*columns|\bcolumns\s*=|read_csv|\.assign\("
+)
+_READS = re.compile(r"DictReader|read_csv|read_parquet|DataFrame|\bpd\.|\bpolars\b|\bpl\.col|\bdf\b|\bframe\b")
+_QUOTED = re.compile(r"""(["'])([A-Za-z_][\w ]{1,40})\1""")
+_ASKED = re.compile(
+    r"""\[\s*(["'])([A-Za-z_][\w ]{1,40})\1\s*\](?!\s*=(?!=))"""
+    r"""|\b(?:get|col|groupby|sort_values)\(\s*(["'])([A-Za-z_][\w ]{1,40})\3"""
+)
+
+
+class _Lost(NamedTuple):
+    """A text that a side's table says no more, with the one that came for it, if one did."""
+
+    path: str
+    old: str
+    new: str
+    place: Place
+
+
+def column_findings(integration: Integration) -> Iterator[Finding]:
+    """Every new read of a column that another side's table calls otherwise."""
+    lost = {side.name: integration.one(side).know(_LOST) for side in integration.all_sides}
+    for pair in integration.pairs():
+        for way in (pair, pair.swapped):
+            for path in way.right.changes if lost[way.left.name] else ():
+                if path.endswith(".py"):
+                    yield from _in_file(way, path, lost[way.left.name])
+
+
+def _all(side: OneSide) -> Iterator[_Lost]:
+    changed = [path for path, one in side.side.changes.items() if path.endswith(".py") and one.new is not None]
+    still = {text for path in changed for text in _texts(side.view.text(path) or "")}
+    for path in changed:
+        before, after = side.base.text(path) or "", side.view.text(path) or ""
+        if not (_MAKES.search(before) and _MAKES.search(after)):
+            continue
+        old, new = _texts(before), _texts(after)
+        won = [text for text in new if text not in old]
+        gone = [text for text in old if text not in still]
+        for text in gone if len(gone) == len(won) == 1 else ():
+            yield _Lost(path, text, won[0], new[won[0]])
+
+
+_LOST = Fact("lost columns", tuple[_Lost, ...], lambda one: tuple(_all(one)))
+
+
+def _texts(source: str) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    for number, line in enumerate(source.splitlines(), 1):
+        for match in _QUOTED.finditer(line):
+            found.setdefault(match[2], Place(number, match.start(2) + 1))
+    return found
+
+
+def _in_file(pair: Pair, path: str, lost: tuple[_Lost, ...]) -> Iterator[Finding]:
+    source = pair.right_view.text(path) or ""
+    near = {one.old: one for one in lost if one.old in source and _is_near(pair, path, one.path)}
+    if not near or not _READS.search(source):
+        return
+    fresh = changed_lines(pair.right_view, pair.right_base, path)
+    told: set[str] = set()
+    for number, line in enumerate(source.splitlines(), 1):
+        for match in _ASKED.finditer(line) if number in fresh else ():
+            text = match[2] or match[4]
+            if text in near and text not in told and not _makes(source, text):
+                told.add(text)
+                place = Place(number, match.start(2 if match[2] else 4) + 1)
+                yield _finding(pair, near[text], path, place)
+
+
+def _makes(source: str, text: str) -> bool:
+    """Whether a file adds such a column itself."""
+    return re.search(rf"""\[\s*["']{text}["']\s*\]\s*=(?!=)|["']{text}["']\s*:""", source) is not None
+
+
+def _is_near(pair: Pair, path: str, other: str) -> bool:
+    """Whether one file imports the other, or both stand in one folder or package."""
+    module = other.removesuffix(".py").rpartition("/")[2]
+    imported = pair.right_view.module(path)
+    names = {part for one in (imported.imports if imported is not None else ()) for part in one.module.split(".")}
+    return module in names or dirname(path) == dirname(other)
+
+
+def _finding(pair: Pair, one: _Lost, path: str, place: Place) -> Finding:
+    left, right = pair.left.name, pair.right.name
+    return Finding(
+        "S208",
+        Severity.WARNING,
+        f"{left} renames the column {one.old} to {one.new}; {right} newly reads {one.old}",
+        (left, right),
+        (Location(left, one.path, *one.place, "definition"), Location(right, path, *place, "use")),
+        symbol=f"{one.path}:{one.old}",
+        language=wire_language(path),
+        fix=renamed(pair.right_view, right, [(path, place)], one.old, one.new),
+    )
