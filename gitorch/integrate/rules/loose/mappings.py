@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from gitorch.code.model import Module, Place, Reference
@@ -87,15 +86,10 @@ def _mappings(view: View, path: str) -> dict[str, Keys]:
     return mappings(content) if content is not None else {}
 
 
-def _finding(pair: Pair, tables: _Tables, use: Use) -> Iterator[Finding]:
-    match, what, resolver = _key(use), use.what, resolver_for(use.language)
-    if match is None or resolver is None or not isinstance(what, Reference):
-        return
-    meant = resolver.reference(pair.right_view, use.path, what._replace(path=match["holder"], call=None))
 def _of_use(pair: Pair, tables: _Tables, use: Use) -> Iterator[Finding]:
     match, what = _key(use), use.what
     if match is not None and isinstance(what, Reference):
-        asked = replace(what, path=match["holder"], call=None)
+        asked = what._replace(path=match["holder"], call=None)
         yield from _finding(pair, tables, _Asked(use.path, asked, match["key"]))
 
 
