@@ -18,7 +18,7 @@ _SUFFIXES = {
     ".graphql": "graphql", ".gql": "graphql", ".graphqls": "graphql",
     ".proto": "protobuf", ".go": "go", ".java": "java", ".kt": "java", ".rs": "rust",
     ".rb": "ruby", ".jbuilder": "ruby", ".erb": "ruby", ".haml": "ruby", ".slim": "ruby",
-    ".php": "php",
+    ".php": "php", ".cs": "csharp",
 }  # fmt: skip
 _DESCRIPTION = re.compile(
     r"(?:^|[/._-])(?:openapi|swagger|api|apis|schema|schemas|spec|specs|contract|contracts)(?:[/._-].*)?\.(?:ya?ml|json)$",
@@ -34,6 +34,7 @@ _READERS = {
     "rust": ("rust", "rust_facts"),
     "ruby": ("ruby", "ruby_facts"),
     "php": ("php", "php_facts"),
+    "csharp": ("csharp", "csharp_facts"),
     "schema": ("openapi", "described_facts"),
 }
 _LARGEST = 400_000  # bytes; what is longer is generated

@@ -25,6 +25,9 @@ _SERVES = {
     "java": re.compile(rb"@(?:\w*Mapping|Path|GET|POST|PUT|PATCH|DELETE)\b|\brouting\b|\broute\("),
     "rust": re.compile(rb"\.(?:route|nest|merge|service)\(|#\[(?:\w+::)?(?:get|post|put|patch|delete)\("),
     "ruby": re.compile(rb"\broutes\.draw\b|^\s*(?:resources?|namespace|scope|get|post|put|patch|delete)\b", re.M),
+    "csharp": re.compile(
+        rb"\[(?:Route|Http(?:Get|Post|Put|Patch|Delete))\b|\.Map(?:Get|Post|Put|Patch|Delete|Group)\("
+    ),
     "php": re.compile(rb"\bRoute::|->(?:get|post|put|patch|delete|prefix)\("),
     "schema": re.compile(rb"""^\s*["']?paths["']?\s*:|["']paths["']\s*:""", re.M),
 }

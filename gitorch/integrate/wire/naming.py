@@ -10,6 +10,7 @@ from gitorch.integrate.sides import View
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ROOT = re.compile(r"(?:.*/)?(?=(?:app|config|routes)/)")
+_MOST_FOLDERS = 60
 NAMED = frozenset(("ruby", "php"))
 """The languages in which a name tells the file that defines it."""
 
@@ -28,9 +29,7 @@ def route_files(view: View, path: str) -> list[str]:
 
 
 def file_of(view: View, path: str, name: str) -> str | None:
-    """The file that defines a constant, or is a partial view, as seen from a file of the application."""
-    if wire_language(path) not in NAMED:
-        return None
+    """The file that defines a class, or is a partial view, as seen from a file of the application."""
     return next((one for one in _candidates(view, path, name) if view.entry(one) is not None), None)
 
 
@@ -42,7 +41,28 @@ def class_file(view: View, path: str, name: str) -> str | None:
     return stem if rest and view.entry(stem) is not None else None
 
 
+def _project_folders(view: View, path: str) -> Iterator[str]:
+    """The folders of a C# project, two levels deep: that of the nearest project file, or else the topmost."""
+    folder = path
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if any(name.endswith(".csproj") for name in view.listing(folder)):
+            break
+    level = [folder]
+    for _ in range(3):
+        yield from level
+        level = [
+            f"{above}/{name}".lstrip("/")
+            for above in level
+            for name, is_tree in sorted(view.listing(above).items())
+            if is_tree and name[:1].isalpha() and name not in ("bin", "obj", "node_modules")
+        ][:_MOST_FOLDERS]
+
+
 def _candidates(view: View, path: str, name: str) -> Iterator[str]:
+    if path.endswith(".cs"):
+        yield from (f"{folder}/{name}.cs".lstrip("/") for folder in _project_folders(view, path))
+        return
     if path.endswith(".php"):
         yield f"{path.rpartition('/')[0]}/{name}.php"
         return

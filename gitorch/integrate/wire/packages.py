@@ -1,4 +1,7 @@
-"""Which files an import of Go, Java, Kotlin or Rust means, and where a name of the same package is defined."""
+"""Which files an import of Go, Java, Kotlin or Rust means, and where a name of the same package is defined.
+
+Of C#, a name's file tells where it is; what it uses is no file.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from gitorch.code.wire.model import Binding
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.sides import View
 
-PACKAGED = frozenset(("go", "java", "rust"))
+PACKAGED = frozenset(("go", "java", "rust", "csharp"))
 """The languages in which a file sees what its neighbours define."""
 _MOST_FILES = 60
 _ROOTS = ("lib", "main", "mod")

@@ -72,7 +72,7 @@ class WireFiles:
                 facts = self.facts(view, near)
                 if facts is not None and name in _defined_in(facts):
                     return near
-        return None
+        return file_of(view, path, name) if path.endswith(".cs") else None
 
 
 def _defined_in(facts: WireFacts) -> set[str]:
