@@ -275,7 +275,7 @@ def _matching(view: View, pattern: str) -> list[str]:
         if part in ("", "."):
             continue
         if "*" in part:
-            wanted = re.compile(re.escape(part).replace(r"\*\*", "*").replace(r"\*", ".*"))
+            wanted = re.compile(re.sub(r"(?:\\\*)+", ".*", re.escape(part)))
             folders = [
                 posixpath.join(folder, name)
                 for folder in folders
