@@ -26,7 +26,7 @@ _PATH = re.compile(
     rb"""|\w\.\w+\.(?:use\w*(?:Query|Mutation|Subscription)|query|mutate|invalidate|prefetch|fetch|queryOptions)\("""
     rb"""|\bcaller\.|\.\$(?:get|post|put|patch|delete)\("""
 )
-_REFERS = re.compile(rb"url_for|reverse|redirect|resolve_url|url_path_for")
+_REFERS = re.compile(rb"url_for|reverse|redirect|resolve_url|url_path_for|\w_(?:path|url)\b|\broute\(")
 _DEFINES_TABLES = re.compile(
     rb"(?is:\b(?:create|alter|drop|rename)\b[^;]{0,400}?\b(?:table|view|column|to)\b|\bupdate\b[^;]{0,400}?\bset\b)"
     rb"|__tablename__|db_table|\bModel\b|\btable\s*=|\bTable\s*\(|drop_column|alter_column|drop_table|rename_table"

@@ -37,6 +37,8 @@ def read_table(found: Found, node: Node, callee: str, given: list[Node]) -> None
         _sequelize(found, node, callee.rpartition(".")[0], given)
     elif verb == "values":
         _inserted(found, node, given[0])
+    elif verb == "create" and callee.count(".") > 1 and given[0].type == "object":
+        _created(found, node, callee, given[0])
     elif verb in _QUERIES and "." in callee:
         found.filters.extend(_named(found, callee, given))
 
@@ -139,6 +141,17 @@ def _inserted(found: Found, node: Node, given: Node) -> None:
     is_open = any(one.type == "spread_element" for one in row.named_children)
     table = arguments.named_children[0]
     found.inserts.append(Insert(text(table), keys, found.place(table), is_open))
+
+
+def _created(found: Found, node: Node, callee: str, options: Node) -> None:
+    """``prisma.note.create({ data: { … } })``; what is connected is given by another name than its column's."""
+    data = next((one.child_by_field_name("value") for one in options.named_children if key_of(one) == "data"), None)
+    row, at = unwrapped(data), node.child_by_field_name("function")
+    if row is not None and row.type == "object" and at is not None:
+        keys = [key_of(one) for one in row.named_children if key_of(one)]
+        keys += [f"{key}Id" for key in keys]
+        is_open = any(one.type == "spread_element" for one in row.named_children)
+        found.inserts.append(Insert(callee.split(".")[-2], tuple(keys), found.place(at), is_open))
 
 
 def _named(found: Found, callee: str, given: list[Node]) -> Iterator[Filter]:

@@ -196,11 +196,17 @@ def _call(found: Nodes, node: Node, constants: dict[str, Node]) -> None:
     if not arguments:
         return
     raw = [template(one, constants) for one in arguments]
-    if name in METHODS and child(node, "annotated_lambda") is not None and raw[0].startswith("/"):
+    if name in METHODS and _has_block(node) and raw[0].startswith("/"):
         path = joined(*reversed([raw[0], *_around(node)]))  # Ktor's routing
         found.routes.append(Route(name.upper(), route_path(path), found.place(node), "routing", f"{name} {path}"))
         return
     file_call(found, (name, text(node)), raw, found.place(arguments[0]), _scope(node))
+
+
+def _has_block(node: Node) -> bool:
+    """Whether a call is given a block, in itself or as the call of its result that the grammar makes of it."""
+    around = node.parent if node.parent is not None and node.parent.type == "call_expression" else node
+    return any(child(one, "annotated_lambda") is not None for one in (node, around))
 
 
 def _around(node: Node) -> Iterator[str]:

@@ -19,6 +19,7 @@ from gitorch.code.wire.model import (
     Field,
     Scope,
     Shape,
+    Text,
     WireFacts,
 )
 from gitorch.code.wire.nodes import Nodes, child, children, descendants, text
@@ -30,6 +31,7 @@ _SAYS = re.compile(
     rb"->json\(|JsonResponse|JsonResource|ResourceCollection|FormRequest|->validate\(|Schema::|extends\s+\w*(?:Controller|Resource|Request)"
     rb"|::(?:where|orderBy|pluck|select|query|create|firstWhere)\(|DB::table"
 )
+_ROUTED = re.compile(rb"""\b(?:route|to_route|toRoute|signedRoute)\(\s*['"]([\w.-]+)['"]""")
 _KINDS = {
     "string": STRING, "encapsed_string": STRING, "integer": NUMBER, "float": NUMBER, "boolean": BOOLEAN, "null": NULL,
     "array_creation_expression": ARRAY,
@@ -43,6 +45,10 @@ def php_facts(path: str, source: bytes) -> WireFacts:
     """What a file says of wires; what is no code of Laravel, or can't be parsed, is left out."""
     found = Nodes(source)
     is_routes = bool(ROUTES.search(path))
+    for match in _ROUTED.finditer(source):
+        line = source.count(b"\n", 0, match.start(1))
+        place = found.place_at(line, match.start(1) - source.rfind(b"\n", 0, match.start(1)) - 1)
+        found.texts.append(Text(match[1].decode(), place, "argument", "", "url_for"))
     if not is_routes and not _SAYS.search(source):
         return found.facts("php")
     root = parser("php").parse(source).root_node

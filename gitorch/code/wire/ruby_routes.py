@@ -126,8 +126,7 @@ class _Drawing:
             if action in out or (only is not None and action not in listed(only)) or (is_one and action == "index"):
                 continue
             tail = rest.removeprefix("{}").strip("/") if is_one else rest
-            many = names[1] if is_one or action not in ("index", "create") else ""
-            stem = many or (names[1] if action in ("index", "create") else singular(names[1]))
+            stem = names[1] if is_one or action in ("index", "create") else singular(names[1])
             before = (action,) if action in ("new", "edit") else ()
             name = "_".join(part for part in (*before, names[0], stem) if part)
             self._file(method, joined(base, tail), at, f"{controller}#{action}", name)

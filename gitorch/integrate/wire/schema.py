@@ -14,6 +14,8 @@ from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 from gitorch.integrate.wording import may_define_tables
 
+_SCALARS = ("String", "Int", "BigInt", "Float", "Decimal", "Boolean", "DateTime", "Json", "Bytes")
+_FILLED = re.compile(r"@(?:id|default|updatedAt)\b")
 _PRISMA = re.compile(r"^model\s+(\w+)\s*\{(.*?)^\}", re.M | re.S)
 
 
@@ -127,6 +129,8 @@ def _prisma(found: Tables, text: str) -> None:
             words = line.split()
             if len(words) >= 2 and re.match(r"\w+$", words[0]):
                 columns[words[0].lower()] = Place(first + number, line.index(words[0]) + 1)
+                if words[1] in _SCALARS and not _FILLED.search(line):
+                    found.required.setdefault(name, set()).add(words[0].lower())
         found.columns[name] = columns
         found.places[name] = Place(first, 1)
 

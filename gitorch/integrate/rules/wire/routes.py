@@ -219,7 +219,7 @@ def _unnamed(
         facts = files.facts(view, path)
         fresh = changed_lines(view, base, path) if facts is not None else frozenset[int]()
         for text in facts.texts if facts is not None else ():
-            name = text.value.replace(":", ".").rsplit(".", 1)[-1]
+            name = text.value if text.value in names else text.value.replace(":", ".").rsplit(".", 1)[-1]
             if text.place.line in fresh and _is_route_name(text) and name in names:
                 at = _place(files, integration, routed, names[name], _heir(names[name], routed))
                 yield _unnamed_finding(routed.side, other, at, path, text)
