@@ -22,6 +22,7 @@ _SAYS = re.compile(
     rb"|serializable_hash|ActiveRecord::Migration|\.(?:where|find_by!?|pluck|order|select|update_all|rewhere)[ (]"
 )
 _HELPED = re.compile(r"(?:^|/)(?:views|controllers|helpers|mailers|components|spec|test)/")
+_TESTS = re.compile(r"(?:^|/)(?:spec|test|tests|features)/|_(?:spec|test)\.rb$")
 _MACROS = frozenset(
     ("attributes", "attribute", "field", "fields", "expose", "has_one", "has_many", "belongs_to", "one", "many")
 )
@@ -53,7 +54,7 @@ def ruby_facts(path: str, source: bytes) -> WireFacts:
         read_jbuilder(found, path, parser("ruby").parse(source).root_node)
     elif ROUTES.search(path):
         read_routes(found, parser("ruby").parse(source).root_node)
-    elif _SAYS.search(source):
+    elif not _TESTS.search(path) and _SAYS.search(source):
         _code(found, parser("ruby").parse(source).root_node)
     return found.facts("ruby")
 

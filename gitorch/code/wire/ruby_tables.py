@@ -20,11 +20,10 @@ _QUERIES = frozenset((
 
 def read_migration(found: Nodes, node: Node, name: str) -> None:
     """File a table or column that a migration takes away, unless that is how it is rolled back."""
-    said = [literal(one) for one in given(node)]
-    method = enclosing(node, "method")
-    if name not in _VERBS or not said or node.child_by_field_name("receiver") is not None:
+    if name not in _VERBS or node.child_by_field_name("receiver") is not None:
         return
-    if method is None or text(method.child_by_field_name("name")) == "down":
+    said, method = [literal(one) for one in given(node)], enclosing(node, "method")
+    if not said or method is None or text(method.child_by_field_name("name")) == "down":
         return
     verb, table, rest = _VERBS[name], said[0], [one for one in said[1:] if one]
     if verb == "rename" and rest:

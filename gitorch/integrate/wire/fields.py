@@ -95,8 +95,10 @@ def _with_bases(files: WireFiles, view: View, path: str, shape: Shape, depth: in
 
 def heirs_beside(files: WireFiles, base: View, view: View, path: str) -> list[str]:
     """The files beside one whose classes inherit from a class of it that changed its fields or its convention."""
+    if wire_language(path) != "python":
+        return []
     before, after = (files.facts(one, path) for one in (base, view))
-    if before is None or after is None or wire_language(path) != "python":
+    if before is None or after is None:
         return []
     old = {shape.name: (shape.casing, shape.fields) for shape in before.shapes if shape.kind == "model"}
     new = {shape.name: (shape.casing, shape.fields) for shape in after.shapes if shape.kind == "model"}
