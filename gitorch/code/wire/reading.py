@@ -38,6 +38,8 @@ _READERS = {
     "schema": ("openapi", "described_facts"),
 }
 _LARGEST = 400_000  # bytes; what is longer is generated
+_LARGE = 20_000
+_LONG_LINES = 400  # bytes a line, on average
 
 
 @lru_cache(maxsize=1 << 14)
@@ -52,10 +54,15 @@ def wire_language(path: str) -> str:
     return _SUFFIXES.get(suffix, "")
 
 
+def is_bundled(source: bytes) -> bool:
+    """Whether a text is a bundle that a tool has squeezed: large, and of lines that nobody writes."""
+    return len(source) > _LARGE and len(source) > _LONG_LINES * (source.count(b"\n") + 1)
+
+
 def wire_facts(path: str, source: bytes) -> WireFacts | None:
     """What a file says of wires, or None for a language or a size that we don't read."""
     language = wire_language(path)
-    if not language or len(source) > _LARGEST:
+    if not language or len(source) > _LARGEST or is_bundled(source):
         return None
     module, function = _READERS[language] if not path.endswith(".kt") else ("kotlin", "kotlin_facts")
     read = cast("Callable[[str, bytes], WireFacts]", getattr(import_module(f"gitorch.code.wire.{module}"), function))
