@@ -220,11 +220,10 @@ def test_documentation_inside_a_type_is_left_out() -> None:
 
 
 def test_an_interface_beside_one_that_is_told_comes_before_its_like_in_another_file() -> None:
-    texts = {"a.py": "def spare_one(): ...\n", "b.py": "def load(): ...\ndef spare_two(): ...\n", "c.py": "load()\n"}
-    ground = Ground({path: facts(path, text) for path, text in texts.items()})
-    made = plan(goal="Call load", scope=["c.py"])
-    told = [one.interface.name for one in ranked(made, made.tasks[0], ground)]
-    assert told == ["load", "spare_two", "spare_one"]
+    texts = {"a.py": "def alone(): ...\n", "b.py": "def load(): ...\ndef other(): ...\n", "c.py": "load()\n"}
+    ground = Ground({path: facts(path, text) for path, text in texts.items()}, Used({("b.py", "load"): 1}))
+    made = plan(scope=["c.py"], reads=["a.py", "b.py"])
+    assert [one.interface.name for one in ranked(made, made.tasks[0], ground)] == ["load", "other", "alone"]
 
 
 def test_an_empty_ground_gives_a_brief_of_what_the_plan_says() -> None:
