@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gitorch.code.languages import parser_for
 from gitorch.context.brief import Brief, Material, NeededHandoff, make_brief
 from gitorch.context.facts import FileFacts, facts_of
-from gitorch.context.links import Ground, Used
+from gitorch.context.links import Ground, Node, Used
 from gitorch.context.pinned import architecture, contracts, goal
 from gitorch.context.ranking import ranked
 from gitorch.context.tokens import estimate
@@ -251,3 +251,17 @@ def test_a_name_that_every_file_uses_makes_no_files_alike_and_no_brief_fail() ->
     ground = Ground({path: facts(path, text) for path, text in texts.items()})
     made = plan(scope=["app/one.py"])
     assert make_brief(made, made.tasks[0], Material(ground, budget=600)).ranked == 0
+
+
+def test_what_making_a_class_takes_is_told_sooner_where_the_task_makes_one_than_where_it_only_names_it() -> None:
+    jobs = "class Job:\n    def __init__(self, name: str) -> None: ...\n\ndef run(job: Job) -> None: ...\n"
+    texts = {"app/jobs.py": jobs, "app/report.py": "from app.jobs import Job, run\n"}
+    node = ("app/jobs.py", "Job")
+
+    def told(called: frozenset[Node]) -> list[str]:
+        ground = Ground({path: facts(path, text) for path, text in texts.items()}, Used({node: 1}, called))
+        made = plan()
+        return [one.interface.text for one in ranked(made, made.tasks[0], ground)]
+
+    assert told(frozenset({node})) == ["class Job", "class Job(name: str)", "run(job: Job) -> None"]
+    assert told(frozenset()) == ["class Job", "run(job: Job) -> None", "class Job(name: str)"]
