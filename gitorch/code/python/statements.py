@@ -10,10 +10,12 @@ from gitorch.code.model import Definition, Import, Kind, Local
 from gitorch.code.python.bindings import Bindings, Frame
 from gitorch.code.python.expressions import identifiers
 from gitorch.code.python.functions import Body, digest, may_return_none, signature
+from gitorch.code.python.parts import Part, part_of, remember
 from gitorch.code.python.text import Source, folded, last_name, text
 
 _ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"})
 _PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "getter", "setter", "deleter"})
+_APART = frozenset({"function_definition", "class_definition", "decorated_definition"})
 _BLOCKS = frozenset({
     "block", "else_clause", "finally_clause", "while_statement", "match_statement", "expression_statement", "ERROR",
 })  # fmt: skip
@@ -48,12 +50,43 @@ class Reader(Bindings):
 
     def read(self, root: Node) -> None:
         """Read the module's statements, then mark the uses that a hasattr guards."""
-        self.block(root)
+        for child in root.named_children:
+            if child.type in _APART and not root.has_error and child.start_point.column == 0:
+                self._apart(child)
+            else:
+                self._statement(child)
         if self.probed:
             self.references = [
                 reference._replace(is_guarded=True) if (reference.scope, reference.path) in self.probed else reference
                 for reference in self.references
             ]
+
+    def _apart(self, node: Node) -> None:
+        """A function or a class of the module, which may have been read in another version of the file."""
+        written, row = node.text or b"", node.start_point.row
+        known = part_of(written)
+        if known is None:
+            self._read_apart(node, written)
+            return
+        part = known.at(row)
+        self.definitions += part.definitions
+        self.imports += part.imports
+        self.references += part.references
+        self.locals += part.locals
+        self.probed |= part.probed
+
+    def _read_apart(self, node: Node, written: bytes) -> None:
+        at = len(self.definitions), len(self.imports), len(self.references), len(self.locals)
+        probed, is_dynamic = self.probed, self.has_dynamic_names
+        self.probed, self.has_dynamic_names = set(), False
+        self._statement(node)
+        if not self.has_dynamic_names:
+            remember(written, Part(
+                node.start_point.row, self.definitions[at[0] :], self.imports[at[1] :], self.references[at[2] :],
+                self.locals[at[3] :], frozenset(self.probed),
+            ))  # fmt: skip
+        self.probed |= probed
+        self.has_dynamic_names |= is_dynamic
 
     def block(self, node: Node | None) -> None:
         for child in node.named_children if node is not None else ():
