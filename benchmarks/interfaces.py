@@ -35,11 +35,14 @@ class Shape:
 
 
 def source(number: int, mark: str = "") -> str:
-    """A module that imports its neighbour and defines a dozen functions; ``mark`` makes a version of it."""
+    """A module that imports its neighbour and defines a dozen functions; ``mark`` makes a version of it.
+
+    No function stands in two modules, so that nothing is spared that would not be in a real repository.
+    """
     before = (number // 50) * 50 + (number - 1) % 50
     head = f"from package{before // 50}.module{before} import work0 as base\n\n"
     body = "".join(
-        f"\ndef work{one}(first, second=None):\n    found = [base(first) for _ in range({one})]\n"
+        f"\ndef work{one}(first, second=None):\n    found = [base(first) for _ in range({number * _FUNCTIONS + one})]\n"
         f"    if second is None:\n        return len(found)\n    return {{'of': second, 'found': found}}\n\n"
         for one in range(_FUNCTIONS)
     )

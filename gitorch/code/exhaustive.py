@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from gitorch.code.model import Place
+from gitorch.code.seeking import Sought
 from gitorch.code.syntax import language_of, parsed, place, string_value, text, walk
 
-_NEVER = re.compile(rb"(?i)never|unreachable|exhaust")
+_NEVER = Sought(rb"(?i)never|unreachable|exhaust")
 _TAKES_NEVER = re.compile(
     r"(?i)(?:assert_?|is_?)?(?:never|unreachable|exhaust\w*)\w*\s*\(|:\s*never\b|satisfies never\b"
 )
@@ -35,7 +36,7 @@ class Exhaustive:
 def exhaustive(path: str, source: bytes) -> Iterator[Exhaustive]:
     """Every branching of a file that claims to be whole."""
     language = language_of(path)
-    if language not in _BRANCHINGS or not _NEVER.search(source):
+    if language not in _BRANCHINGS or not _NEVER.is_in(source):
         return
     for node in walk(parsed(language, source), across_functions=True):
         if node.type == _BRANCHINGS[language]:
@@ -54,7 +55,7 @@ def _read(node: Node, body: Node) -> Exhaustive | None:
         elif clause.type in ("switch_default", "case_clause"):
             rest = clause
     after = node.next_named_sibling
-    if rest is None and after is not None and _NEVER.search(after.text or b""):
+    if rest is None and after is not None and _NEVER.is_in(after.text or b""):
         rest = after  # a switch whose every case returns, and what stands after it
     if rest is None or not cases or not _TAKES_NEVER.search(text(rest)):
         return None

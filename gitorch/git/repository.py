@@ -41,6 +41,8 @@ _GIT_ENVIRONMENT = {
     "GIT_EDITOR": "false",
     "LC_ALL": "C.UTF-8",
 }
+_MOST_HELD = 512  # blobs
+_LARGEST_HELD = 1 << 17  # bytes of one
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Repository:
         self.directory = Path(raw.path)
         self.common = _common_directory(self.directory)
         self.worktree = Path(raw.workdir) if raw.workdir else None
+        self._held: dict[Oid, bytes] = {}
 
     @cached_property
     def gitorch_directory(self) -> Path:
@@ -122,7 +125,20 @@ class Repository:
         return done.text
 
     def read_blob(self, oid: Oid) -> bytes:
-        """The bytes of a blob, fetched if a partial clone lacks it. Raises RepositoryError if it can't be had."""
+        """The bytes of a blob, fetched if a partial clone lacks it. Raises RepositoryError if it can't be had.
+
+        The last ones are held: a dozen rules look at the same files.
+        """
+        content = self._held.get(oid)
+        if content is None:
+            content = self._blob(oid)
+            if len(content) <= _LARGEST_HELD:
+                self._held[oid] = content
+            if len(self._held) > _MOST_HELD:
+                del self._held[next(iter(self._held))]
+        return content
+
+    def _blob(self, oid: Oid) -> bytes:
         blob = self.raw.get(oid)
         if blob is None and self.promisor is not None:
             self.fetch_missing([oid])

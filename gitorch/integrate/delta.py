@@ -21,7 +21,6 @@ from gitorch.integrate.one_side import Fact, OneSide
 _WORD = re.compile(r"[^\W\d]\w*")
 _EMPTY = Module("")
 _NONE: frozenset[str] = frozenset()
-_NO_FACTS: Counter[Hashable] = Counter()
 _IN_FUNCTION = "bound in a function"
 _T = TypeVar("_T", Import, Reference)
 
@@ -132,29 +131,22 @@ def _changed_words(path: str, old: Module | None, new: Module | None) -> tuple[f
     if old is None:
         return _NONE, _NONE
     seen, inside = set(_WORD.findall(path)) if new is None else set[str](), set[str]()
-    before, after = _interfaces(old), _interfaces(new or _EMPTY)
-    for qualname in before.keys() | after.keys():
-        was, now = before.get(qualname, _NO_FACTS), after.get(qualname, _NO_FACTS)
-        if was != now:
-            is_inside = was.keys() | now.keys() == {_IN_FUNCTION}
-            (inside if is_inside else seen).update(_WORD.findall(qualname))
+    before, after = Counter(_interfaces(old)), Counter(_interfaces(new or _EMPTY))
+    changed = {qualname for qualname, _ in (before - after) + (after - before)}
+    bound = changed - {qualname for qualname, what in before.keys() | after.keys() if what != _IN_FUNCTION}
+    for qualname in changed:
+        (inside if qualname in bound else seen).update(_WORD.findall(qualname))
     return frozenset(seen), frozenset(inside)
 
 
-def _interfaces(module: Module) -> dict[str, Counter[Hashable]]:
+def _interfaces(module: Module) -> Iterator[tuple[str, Hashable]]:
     """What others can see of each name: definitions, imported names, locals."""
-    found: dict[str, Counter[Hashable]] = {}
-    for definition in module.definitions:
-        found.setdefault(definition.qualname, Counter())[_interface(definition)] += 1
-    for owner, names in _fields(module).items():
-        found.setdefault(owner, Counter())["fields", *names] = 1
-    for one in module.imports:
-        found.setdefault(one.alias, Counter())[one.module, one.name] += 1
+    yield from ((one.qualname, _interface(one)) for one in module.definitions)
+    yield from ((owner, ("fields", *names)) for owner, names in _fields(module).items())
+    yield from ((one.alias, (one.module, one.name)) for one in module.imports)
     functions = {one.qualname for one in module.definitions if one.kind in (Kind.FUNCTION, Kind.METHOD)}
-    for local in module.locals:
-        kind = _IN_FUNCTION if local.scope in functions else "local"
-        found.setdefault(f"{local.scope}.{local.name}", Counter())[kind] = 1
-    return found
+    for scope, name in {(local.scope, local.name) for local in module.locals}:
+        yield f"{scope}.{name}", _IN_FUNCTION if scope in functions else "local"
 
 
 def _fields(module: Module) -> dict[str, list[str]]:

@@ -45,11 +45,14 @@ class View:
     overlay: Mapping[str, Entry | None] = field(default_factory=dict, repr=False)
     memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
     _modules: dict[str, Module | None] = field(default_factory=dict, repr=False, compare=False)
+    _entries: dict[str, Entry | None] = field(default_factory=dict, repr=False, compare=False)
 
     def entry(self, path: str) -> Entry | None:
-        if path in self.overlay:
-            return self.overlay[path]
-        return trees.entry(self.repository, self.tree, path)
+        if path not in self._entries:
+            is_laid = path in self.overlay
+            found = self.overlay[path] if is_laid else trees.entry(self.repository, self.tree, path)
+            self._entries[path] = found
+        return self._entries[path]
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file, or None."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from gitorch.code.seeking import Sought
 from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.signs import may_serve
 from gitorch.code.wire.verbs import LISTENS, SENDS
@@ -27,7 +28,7 @@ _PATH = re.compile(
     rb"""|\bcaller\.|\.\$(?:get|post|put|patch|delete)\("""
 )
 _REFERS = re.compile(rb"url_for|reverse|redirect|resolve_url|url_path_for|\w_(?:path|url)\b|\broute\(")
-_DEFINES_TABLES = re.compile(
+_DEFINES_TABLES = Sought(
     rb"(?is:\b(?:create|alter|drop|rename)\b[^;]{0,400}?\b(?:table|view|column|to)\b|\bupdate\b[^;]{0,400}?\bset\b)"
     rb"|__tablename__|db_table|\bModel\b|\btable\s*=|\bTable\s*\(|drop_column|alter_column|drop_table|rename_table"
     rb"|(?:pg|mysql|sqlite)Table\s*\(|@Entity\b|\binterface\s+(?:Database|DB)\w*\b|sequelize"
@@ -126,7 +127,7 @@ TOLD = Fact("wording", Told, _told)
 
 def may_define_tables(view: View, path: str) -> bool:
     """Whether a file could say anything of how tables are made."""
-    return path.endswith((".sql", ".prisma")) or _DEFINES_TABLES.search(view.read(path) or b"") is not None
+    return path.endswith((".sql", ".prisma")) or _DEFINES_TABLES.is_in(view.read(path) or b"")
 
 
 def _said(lines_and_files: Iterator[tuple[str, bytes]]) -> Iterator[str]:

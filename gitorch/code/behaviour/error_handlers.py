@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gitorch.code.seeking import Sought
+
 ANY = "*"  # a handler for every failure that is handed on
 FLOATING = "rejections that nobody awaits"
 _ASYNC = re.compile(r"\basync\s+(?:function\s*)?(?P<name>\w+)\s*\(|\b(?P<value>\w+)\s*=\s*async\b")
@@ -43,7 +45,7 @@ _HANDLERS = {
     ".cs": (re.compile(rf"(?P<any>{_ANYTHING})"),),
     ".go": (re.compile(r"(?P<panic>\bmiddleware\.Recover\w*\b|\bgin\.Recovery\(\))"),),
 }  # fmt: skip
-_MAY_REGISTER = re.compile(
+_MAY_REGISTER = Sought(
     r"nhandled_?[rR]ejection|ncaughtException|rror_?[hH]andler|on_handler|onError|ExceptionHandler|['\"]error['\"]|@Catch|Recover|\.use\(.*\b_?[eE](?:rr|xc|,)"
 )
 _RAISES = re.compile(
@@ -62,7 +64,7 @@ def family_of(path: str) -> str:
 
 def handlers(path: str, text: str) -> Iterator[Handled]:
     """What a file registers."""
-    if _MAY_REGISTER.search(text) is None:
+    if not _MAY_REGISTER.is_in(text):
         return
     for pattern in _HANDLERS.get(family_of(path), ()):
         for found in pattern.finditer(text):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from gitorch.code.model import Place
+from gitorch.code.seeking import Sought
 from gitorch.code.syntax import (
     ASSIGNMENTS,
     AWAITS,
@@ -31,6 +32,7 @@ from gitorch.code.syntax import (
 )
 
 _LOCK = re.compile(r"(?i)lock|mutex|semaphore|\bguard\b|runExclusive|transaction|atomic")
+_MAY_LOCK = Sought(rb"(?i)lock|mutex|semaphore|guard|runExclusive|transaction|atomic")
 _WRITERS = frozenset({
     "append", "add", "pop", "remove", "discard", "update", "clear", "insert", "extend", "popitem", "push", "splice",
     "shift", "unshift", "set", "delete", "write_text", "write_bytes",
@@ -115,7 +117,7 @@ def may_wait(source: bytes) -> bool:
 
 def may_lock(source: bytes) -> bool:
     """Whether anything in a file could be a lock, by its words alone."""
-    return _LOCK.search(source.decode("utf-8", "replace")) is not None
+    return _MAY_LOCK.is_in(source)
 
 
 def is_locked(node: Node) -> bool:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gitorch.code.seeking import Sought
+
 
 @dataclass(frozen=True)
 class RoundTrip:
@@ -79,11 +81,11 @@ def round_trips(function: str) -> tuple[RoundTrip, ...]:
 
 def may_store(source: bytes) -> bool:
     """Whether a file has any of the words, before it is parsed."""
-    return _MAY_STORE.search(source) is not None
+    return _MAY_STORE.is_in(source)
 
 
-_MAY_STORE = re.compile(
-    rb"(?i)\bUPDATE\s|\.a?save\w*\(|commit\(|\.update\w*\(|\.set\w*\(|write_|writeFile|open\(|ReadFile|Files\."
+_MAY_STORE = Sought(
+    rb"(?i)\bUPDATE\s|\.a?save\w*\(|commit\(|\.update\w*\(|\.set\w*\(|write_|writeFile|open\(|ReadFile|Files\.",
 )
 
 

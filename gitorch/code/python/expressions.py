@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tree_sitter import Node
 
@@ -35,29 +35,14 @@ class Expressions:
         self.probed: set[tuple[str, str]] = set()  # scope, path: behind hasattr
         self._handed: dict[int, Call] = {}  # by the node of a callable: the call that something else makes of it
         self._awaited: set[int] = set()  # the nodes that are awaited
-        self._read_expression: dict[str, Callable[[Node, str], Iterable[Node]]] = {
-            "identifier": self._identifier,
-            "attribute": self._attribute_of,
-            "call": self._call,
-            "subscript": self._keyed,
-            "yield": self._yield,
-            "await": self._await,
-            "parenthesized_expression": self._parenthesized,
-            "keyword_argument": lambda node, _: _plain(node.child_by_field_name("value")),
-            "string": self._string,
-            "named_expression": self._named,
-            "lambda": self._lambda,
-            "for_in_clause": self._comprehended,
-            **dict.fromkeys(("integer", "float", "none", "true", "false", "comment"), lambda *_: ()),
-        }
 
     def expression(self, node: Node | None, role: str = "use") -> None:
         """Collect from one expression; iterative, so that no depth of nesting is too deep."""
         stack = _plain(node)
         while stack:
             current = stack.pop()
-            read = self._read_expression.get(current.type)
-            stack += read(current, role) if read is not None else reversed(current.named_children)
+            read = _READ.get(current.type)
+            stack += read(self, current, role) if read is not None else reversed(current.named_children)
 
     def target(self, node: Node | None, annotation: str | None = None, value: str | None = None) -> list[Node]:
         """Bind what an assignment's left side binds; returns the plain names it binds, attributes included."""
@@ -214,6 +199,31 @@ class Expressions:
     ) -> None:
         guarded = is_guarded or self.guards > 0
         self.references.append(Reference(path, place, self.scope, None, False, call, is_write, guarded, role))  # noqa: FBT003 - by name it takes twice as long, and every name comes here
+
+
+def _value(_: Expressions, node: Node, __: str) -> Iterable[Node]:
+    return _plain(node.child_by_field_name("value"))
+
+
+def _nothing(*_: object) -> Iterable[Node]:
+    return ()
+
+
+_READ: Mapping[str, Callable[[Expressions, Node, str], Iterable[Node]]] = {
+    "identifier": Expressions._identifier,
+    "attribute": Expressions._attribute_of,
+    "call": Expressions._call,
+    "subscript": Expressions._keyed,
+    "yield": Expressions._yield,
+    "await": Expressions._await,
+    "parenthesized_expression": Expressions._parenthesized,
+    "keyword_argument": _value,
+    "string": Expressions._string,
+    "named_expression": Expressions._named,
+    "lambda": Expressions._lambda,
+    "for_in_clause": Expressions._comprehended,
+    **dict.fromkeys(("integer", "float", "none", "true", "false", "comment"), _nothing),
+}
 
 
 def _plain(node: Node | None) -> list[Node]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from tree_sitter import Node
 
@@ -27,26 +27,6 @@ class Reader(Bindings):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.imports: list[Import] = []
-        self._read_statement: dict[str, Callable[[Node], None]] = {
-            "function_definition": self._function,
-            "class_definition": self._class_definition,
-            "decorated_definition": self._decorated,
-            "import_statement": self._import,
-            "import_from_statement": self._import_from,
-            "assignment": self._assignment,
-            "augmented_assignment": self._augmented,
-            "if_statement": self._if,
-            "for_statement": self._for,
-            "with_statement": self._with,
-            "try_statement": self._try,
-            "case_clause": self._case,
-            "return_statement": self._return,
-            "raise_statement": self._raise,
-            "global_statement": lambda node: self._frame.names.update(map(text, node.named_children)),
-            "type_alias_statement": self._type_alias,
-            "future_import_statement": lambda node: None,
-            "nonlocal_statement": lambda node: None,
-        }
 
     def read(self, root: Node) -> None:
         """Read the module's statements, then mark the uses that a hasattr guards."""
@@ -93,9 +73,9 @@ class Reader(Bindings):
             self._statement(child)
 
     def _statement(self, node: Node) -> None:
-        read = self._read_statement.get(node.type)
+        read = _READ.get(node.type)
         if read is not None:
-            read(node)
+            read(self, node)
         elif node.type in _BLOCKS:
             self.block(node)
         elif node.type.endswith("_statement"):
@@ -103,6 +83,9 @@ class Reader(Bindings):
                 self.expression(child)
         elif node.type != "comment":
             self.expression(node)
+
+    def _global(self, node: Node) -> None:
+        self._frame.names.update(map(text, node.named_children))
 
     def _return(self, node: Node) -> None:
         self.body.returned(node)
@@ -233,3 +216,25 @@ class Reader(Bindings):
                 scope=self.scope,
             )
         )
+
+
+_READ: Mapping[str, Callable[[Reader, Node], None]] = {
+    "function_definition": Reader._function,
+    "class_definition": Reader._class_definition,
+    "decorated_definition": Reader._decorated,
+    "import_statement": Reader._import,
+    "import_from_statement": Reader._import_from,
+    "assignment": Reader._assignment,
+    "augmented_assignment": Reader._augmented,
+    "if_statement": Reader._if,
+    "for_statement": Reader._for,
+    "with_statement": Reader._with,
+    "try_statement": Reader._try,
+    "case_clause": Reader._case,
+    "return_statement": Reader._return,
+    "raise_statement": Reader._raise,
+    "global_statement": Reader._global,
+    "type_alias_statement": Reader._type_alias,
+    "future_import_statement": lambda *_: None,
+    "nonlocal_statement": lambda *_: None,
+}

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import re
 
+from gitorch.code.seeking import Sought
 from gitorch.code.wire.reading import wire_language
 
 _SERVES = {
-    "python": re.compile(
-        rb"urlpatterns|(?:Router|[Bb]lueprint|include_router|mount|path|url|Route|Mount|route"
+    "python": Sought(
+        rb"(?m)urlpatterns|(?:Router|[Bb]lueprint|include_router|mount|path|url|Route|Mount|route"
         rb"|add_(?:router|url_rule|api_route|get|post|put|delete|route))\s*\("
-        rb"|@action\s*\(|^\s*@.*(?:get|post|put|patch|delete|head|options|route|websocket)",
-        re.M,
+        rb"|@action\s*\(|^\s*@.*(?:get|post|put|patch|delete|head|options|route|websocket)"
     ),
-    "javascript": re.compile(
+    "javascript": Sought(
         rb"\.\s*(?:use|register|mount|route|basePath)\s*[(<]"
         rb"|@Controller\s*\("
         rb"|(?:Router|router|express|fastify|Fastify|Hono|Koa|Elysia)\s*[(<]|\b(?:interface|type)\s+paths\b"
     ),
-    "go": re.compile(
+    "go": Sought(
         rb"\.(?:HandleFunc|Handle|Group|Route|Mount|[Gg][Ee][Tt]|P[Oo][Ss][Tt]|P[Uu][Tt]|P[Aa][Tt][Cc][Hh]"
         rb"|D[Ee][Ll][Ee][Tt][Ee]|Any|All)\("
     ),
-    "java": re.compile(rb"@(?:\w*Mapping|Path|GET|POST|PUT|PATCH|DELETE)\b|\brouting\b|\broute\("),
-    "rust": re.compile(rb"\.(?:route|nest|merge|service)\(|#\[(?:\w+::)?(?:get|post|put|patch|delete)\("),
-    "ruby": re.compile(rb"\broutes\.draw\b|^\s*(?:resources?|namespace|scope|get|post|put|patch|delete)\b", re.M),
-    "csharp": re.compile(
-        rb"\[(?:Route|Http(?:Get|Post|Put|Patch|Delete))\b|\.Map(?:Get|Post|Put|Patch|Delete|Group)\("
-    ),
-    "php": re.compile(rb"\bRoute::|->(?:get|post|put|patch|delete|prefix)\("),
-    "schema": re.compile(rb"""^\s*["']?paths["']?\s*:|["']paths["']\s*:""", re.M),
+    "java": Sought(rb"@(?:\w*Mapping|Path|GET|POST|PUT|PATCH|DELETE)\b|\brouting\b|\broute\("),
+    "rust": Sought(rb"\.(?:route|nest|merge|service)\(|#\[(?:\w+::)?(?:get|post|put|patch|delete)\("),
+    "ruby": Sought(rb"(?m)\broutes\.draw\b|^\s*(?:resources?|namespace|scope|get|post|put|patch|delete)\b"),
+    "csharp": Sought(rb"\[(?:Route|Http(?:Get|Post|Put|Patch|Delete))\b|\.Map(?:Get|Post|Put|Patch|Delete|Group)\("),
+    "php": Sought(rb"\bRoute::|->(?:get|post|put|patch|delete|prefix)\("),
+    "schema": Sought(rb"""(?m)^\s*["']?paths["']?\s*:|["']paths["']\s*:"""),
 }
 _ROUTED_BY_FOLDER = ("ruby", "php")
 _ROUTES = re.compile(r"(?:^|/)(?:config/routes|routes/)")
@@ -47,4 +45,4 @@ def may_serve(path: str, text: bytes) -> bool:
         path.endswith(("/route.ts", "/route.js")) or (_VERB.search(text) and _ROOTED.search(text))
     ):
         return True
-    return signs.search(text) is not None
+    return signs.is_in(text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gitorch.code.model import Place
+from gitorch.code.seeking import Sought
 from gitorch.code.wire.casing import words
 from gitorch.code.wire.model import NULL, Field, Mention, Request, Shape, WireFacts
 from gitorch.integrate.integration import Integration
@@ -15,7 +15,7 @@ from gitorch.integrate.wire.fields import as_travelling
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, module_path
 
 Keys = Mapping[str, frozenset[str]]
-_ASKS = re.compile(
+_ASKS = Sought(
     rb"\bfetch\(|axios|\bhttpx?\b|\brequests\b|TestClient|test_client|supertest|\bky\b|reqwest|resty|OkHttp|HttpClient"
     rb"|RestTemplate|RestClient|WebClient|FeignClient|retrofit"
     rb"|\w\.use\w*(?:Query|Mutation|Subscription)\(|\bcaller\.|\.mutate(?:Async)?\(|\.\$(?:get|post|put|patch|delete)\("
@@ -91,7 +91,7 @@ def _may_ask(view: View, path: str, facts: WireFacts) -> bool:
 
 def asks(view: View, path: str) -> bool:
     """Whether a file looks as if it sent requests, by its text alone."""
-    return _ASKS.search(view.read(path) or b"") is not None
+    return _ASKS.is_in(view.read(path) or b"")
 
 
 class _Context:
