@@ -7,11 +7,12 @@ or is killed costs nothing but its help. What is found is the same however many 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -58,7 +59,8 @@ def read_ahead(integration: Integration, modules: Path | None) -> None:
                 stack.enter_context(process.beside(argv, cwd=integration.repository.root, stdin=told))
             except ProcessError:
                 break
-        _read(integration, unread)
+        with _nothing_collected():
+            _read(integration, unread)
 
 
 def errand(integration: Integration, modules: Path, sides: Iterable[Side]) -> bytes:
@@ -71,7 +73,7 @@ def errand(integration: Integration, modules: Path, sides: Iterable[Side]) -> by
 
 def _read(integration: Integration, sides: Sequence[Side]) -> None:
     """Ask every rule about each side alone, but those that somebody else has read by then."""
-    from gitorch.integrate.rules import RULES  # noqa: PLC0415 - fifty modules, none of them needed for what is known
+    from gitorch.integrate.rules import OF_PAIRS, RULES  # noqa: PLC0415 - fifty modules, none of them needed for what is known
 
     for side in sides:
         one = integration.one(side)
@@ -81,8 +83,23 @@ def _read(integration: Integration, sides: Sequence[Side]) -> None:
         for rule in RULES:
             for _ in rule(alone):
                 pass
+        for fact in OF_PAIRS:
+            one.know(fact)
         one.know(READ)
         one.save()
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """What is read stays: to look for garbage in it, now and later, would take a twentieth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
 
 
 def _help(told: _Errand) -> None:
@@ -98,7 +115,8 @@ def _help(told: _Errand) -> None:
         repository, ModuleCache(Path(told.modules)).parse, Config(), onto, sides[0].base_tree, sides,
         kept=Kept(Path(folder), most, spread),
     )  # fmt: skip
-    _read(integration, sides)
+    with _nothing_collected():
+        _read(integration, sides)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from gitorch.integrate import ahead
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.kept import Kept
 from gitorch.integrate.modules import ModuleCache
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules import RULES
 from gitorch.integrate.validate import sides_of
 
@@ -71,3 +72,20 @@ def test_few_files_are_read_when_they_are_asked_for(integration: Integration, tm
     few = replace(integration, sides=integration.sides[:2])
     ahead.read_ahead(few, tmp_path / "modules")
     assert _unread(few) == ["renames", "one"]
+
+
+def test_pairs_ask_for_nothing_that_is_not_read_ahead(
+    integration: Integration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead.read_ahead(integration, tmp_path / "modules")
+    read: list[str] = []
+    know = OneSide.know
+
+    def noting(self: OneSide, fact: Fact[object]) -> object:
+        if not self.is_kept(fact):
+            read.append(fact.name)
+        return know(self, fact)
+
+    monkeypatch.setattr(OneSide, "know", noting)
+    assert _found(integration) != []
+    assert read == []  # else it belongs into OF_PAIRS of gitorch.integrate.rules

@@ -39,6 +39,11 @@ def may_thread(source: bytes) -> bool:
     return _MAY_THREAD.search(source) is not None
 
 
+def may_run_in_a_thread(source: bytes) -> bool:
+    """Whether :func:`runs_in_a_thread` could say so of anything in a file, by its words alone."""
+    return b"@" in source or may_thread(source)
+
+
 def runs_in_threads(node: Node, source: bytes) -> bool:
     """Whether a call, or a function handed on by name, is run by several threads, or stands in what they run."""
     for one in above(node):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from gitorch.integrate.delta import WORDS
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact
 from gitorch.integrate.rules.architecture.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.architecture.dependencies import versions_apart
 from gitorch.integrate.rules.architecture.layers import layers_crossed
@@ -37,6 +39,7 @@ from gitorch.integrate.rules.loose.templates import template_findings
 from gitorch.integrate.rules.races.sharing import sharing_findings
 from gitorch.integrate.rules.races.state import races
 from gitorch.integrate.rules.races.stored import stored_findings
+from gitorch.integrate.rules.races.touched import OF_PAIRS as RACES_OF_PAIRS
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.construction import constructors_uncalled
 from gitorch.integrate.rules.symbols.engine import symbols
@@ -74,6 +77,8 @@ from gitorch.integrate.rules.wire.routes import route_findings
 from gitorch.integrate.rules.wire.tables import table_findings
 from gitorch.integrate.rules.wire.values import value_findings
 
+OF_PAIRS: tuple[Fact[object], ...] = (WORDS, *RACES_OF_PAIRS)
+"""The facts of a side that no rule asks for before there is another side."""
 Rule = Callable[[Integration], Iterable[Finding]]
 
 RULES: tuple[Rule, ...] = (

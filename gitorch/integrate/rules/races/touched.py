@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from gitorch.code.behaviour.concurrency import handlers, may_thread, runs_in_a_thread
+from gitorch.code.behaviour.concurrency import handlers, may_run_in_a_thread, may_thread, runs_in_a_thread
 from gitorch.code.behaviour.going_over import GoneOver, gone_over
 from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, may_lock, may_wait
 from gitorch.code.model import Definition, Kind
@@ -55,7 +55,7 @@ class Touched:
     def runs_in_a_thread(self) -> bool:
         """Whether threads run it, by its own file."""
         language, content = language_of(self.path), self.view.read(self.path)
-        if language != "python" or content is None:
+        if language != "python" or content is None or not may_run_in_a_thread(content):
             return False
         function = function_at(parsed(language, content), self.definition.place)
         return function is not None and runs_in_a_thread(function, content)
@@ -193,6 +193,8 @@ _THREADED = Fact("threaded", _Functions, _such(lambda each: each.runs_in_a_threa
 _WALKING = Fact("going over while waiting", _Functions, _such(lambda each: each.new_walks))
 _LOCKING = Fact("locking", _Functions, _such(lambda each: any(each.guarded)))
 _MAY_THREAD = Fact("may thread", bool, _may_thread)
+OF_PAIRS: tuple[Fact[object], ...] = (_GAPPED, _THREADED, _WALKING, _LOCKING, _MAY_THREAD)
+"""What is asked of a side only where there is another."""
 
 
 def _unnamed(view: View, path: str) -> dict[str, Definition]:
