@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from gitorch.code.languages import parser_for
 from gitorch.context.brief import Brief, Material, make_brief
@@ -21,6 +21,7 @@ from gitorch.context.links import Ground, Node, Used
 from gitorch.errors import BranchError, PlanError, UsageError
 from gitorch.git.listing import File, files
 from gitorch.git.repository import Oid, Repository, open_repository
+from gitorch.integrate.kept import Kept
 from gitorch.integrate.modules import ModuleCache, cache_folder
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from gitorch.handoff.manifest import Manifest  # a model, which costs more to make than most briefs
 
 _PARSED_LIMIT = 1024 * 1024  # bytes; a longer source file is generated, or data
+_KEPT_USES = 200  # files of each of sixteen folders
 _RESOLVED_FILES = 60  # of a scope; what more files than that use, the others use too
 _CONVENTIONS = ("AGENTS.md", "CLAUDE.md", "CONTRIBUTING.md")
 _RULE = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(.*\S)")
@@ -77,6 +79,14 @@ class Given(TypedDict, total=False):
     budget: int | None
 
 
+class _Use(NamedTuple):
+    """A definition that a file calls, or uses without a call, and how often."""
+
+    node: Node
+    is_called: bool
+    times: int
+
+
 @dataclass(frozen=True)
 class Terrain:
     """One commit of a repository as briefs see it; its facts are worked out once for all tasks."""
@@ -86,12 +96,14 @@ class Terrain:
     files: tuple[File, ...] = field(repr=False)
     modules: ModuleCache = field(repr=False)
     kept: FactsCache = field(repr=False)
+    uses: Kept = field(repr=False)
 
     @classmethod
     def of(cls, repository: Repository, base: Oid) -> Terrain:
         folder = cache_folder(os.environ)
         facts = FactsCache(_facts_folder(repository, folder))
-        return cls(repository, base, files(repository, repository.tree_of(base)), ModuleCache(folder), facts)
+        uses = Kept(cache_folder(os.environ, "uses"), _KEPT_USES, spread=16)
+        return cls(repository, base, files(repository, repository.tree_of(base)), ModuleCache(folder), facts, uses)
 
     def brief(self, plan: Plan, task: Task, **given: Unpack[Given]) -> Brief:
         """The brief of a task. Raises BriefError."""
@@ -123,9 +135,11 @@ class Terrain:
         """The definitions outside ``paths`` that these files use."""
         inside = list(paths)
         own = set(inside)
-        found = [one for path in inside[:_RESOLVED_FILES] for one in self._targets(path) if one[0][0] not in own]
-        times = Counter(node for node, _ in found)
-        return Used(dict(sorted(times.items())), frozenset(node for node, is_called in found if is_called))
+        found = [one for path in inside[:_RESOLVED_FILES] for one in self._uses(path) if one.node[0] not in own]
+        times: Counter[Node] = Counter()
+        for one in found:
+            times[one.node] += one.times
+        return Used(dict(sorted(times.items())), frozenset(one.node for one in found if one.is_called))
 
     @cached_property
     def conventions(self) -> tuple[str, ...]:
@@ -141,6 +155,15 @@ class Terrain:
     def _facts(self, file: File) -> FileFacts:
         module = self.modules.parse(file.path, file.entry.oid, lambda: self.repository.read_blob(file.entry.oid))
         return facts_of(module) if module is not None else NO_FACTS
+
+    def _uses(self, path: str) -> tuple[_Use, ...]:
+        """What a file uses, kept by the tree: any file of it may decide what a name means."""
+
+        def found() -> tuple[_Use, ...]:
+            times = Counter(self._targets(path))
+            return tuple(_Use(node, is_called, count) for (node, is_called), count in times.items())
+
+        return self.uses.value(tuple[_Use, ...], (self._view.tree, path), found)
 
     def _targets(self, path: str) -> Iterator[tuple[Node, bool]]:
         """What a file uses, use by use, and whether it is called there."""

@@ -159,3 +159,12 @@ def test_a_base_that_is_no_commit_is_refused(planned: Repo) -> None:
         2,
         f"error: the plan's base {'ab' * 20} is no commit of this repository\nhint: git fetch\n",
     )
+
+
+def test_a_brief_from_what_was_kept_is_the_same_and_follows_the_tree(planned: Repo) -> None:
+    first = gitorch(planned, "brief", "page").stdout
+
+    assert gitorch(planned, "brief", "page").stdout == first
+    planned.commit("move", {"app/users.py": "from app.people import User\n", "app/people.py": FILES["app/users.py"]})
+    moved = first.replace("app/users.py\nclass User(id: int)", "app/people.py\nclass User(id: int)")
+    assert gitorch(planned, "brief", "page").stdout == moved
