@@ -26,6 +26,7 @@ class Aspect(StrEnum):
     LEAVES_OUT = "leaves some out"
     SHARED = "hands out what it keeps"
     SEPARATOR = "separator"
+    NO_CLEANUP = "no longer cleans up"
     NO_TIMEOUT = "no longer limits how long it waits"
     CALLBACK = "calls what it is given otherwise"
     DEFAULT = "default"

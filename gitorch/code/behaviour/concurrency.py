@@ -28,7 +28,7 @@ _THREADS = re.compile(
 _MAY_THREAD = re.compile(rb"Thread|[Ee]xecutor|[Pp]ool|to_thread|submit")
 _HANDLED = re.compile(
     r"\b(?:app|router|server|api|blueprint|bp|io|socket|bot|worker)\.(?:get|post|put|patch|delete|route|websocket|on|use|task|"
-    r"event|command|message)$"
+    r"event|command|message)$|\.(?:on|addListener|addEventListener|subscribe)$|\binterceptors\.\w+\.use$"
 )
 _THREADED_ROUTE = re.compile(r"\.(?:get|post|put|patch|delete|route|before_request|after_request|shared_task)$")
 _FUNCTIONS_WITHIN = ("lambda", "arrow_function")
@@ -47,11 +47,22 @@ def may_run_in_a_thread(source: bytes) -> bool:
 def runs_in_threads(node: Node, source: bytes) -> bool:
     """Whether a call, or a function handed on by name, is run by several threads, or stands in what they run."""
     for one in above(node):
-        if one.type in CALLS and _THREADS.search(text(one.child_by_field_name("function"))):
+        if one.type in CALLS and _hands_to_threads(one, source):
             return True
         if one.type in FUNCTIONS and one.type not in _FUNCTIONS_WITHIN:
             return one.type == "function_definition" and runs_in_a_thread(one, source)
     return False
+
+
+def _hands_to_threads(call: Node, source: bytes) -> bool:
+    """Whether a call runs what it is given in threads, by its name or because it is of a pool of the file."""
+    callee = text(call.child_by_field_name("function"))
+    owner, _, name = callee.rpartition(".")
+    if _THREADS.search(callee) is not None or name not in ("map", "starmap", "imap", "imap_unordered"):
+        return _THREADS.search(callee) is not None
+    own = re.escape(owner)
+    made = rf"(?:Pool|Executor)\w*\([^()]*\)\s+as\s+{own}\b|\b{own}\s*=\s*[\w.]*(?:Pool|Executor)\w*\("
+    return bool(owner) and re.search(made, source.decode("utf-8", "replace")) is not None
 
 
 def runs_in_a_thread(function: Node, source: bytes) -> bool:

@@ -80,12 +80,21 @@ def _failure(use: CallUse, change: ContractChange, _index: int) -> _Answer:
 def _unanswered(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     """Whether the caller waits for an exception that does not come any more."""
     is_asked = re.search(rf"{re.escape(use.variable)}\s*(?:[!=]=|[<>])", text(use.function)) if use.variable else None
+    if change.new == "silence" and use.root.type != "module" and not is_ignored(use):
+        return ()  # a catch of JavaScript may be for anything
     return (place(use.node),) if expects_failure(use, change.old) and is_asked is None else ()
 
 
 def _given_otherwise(use: CallUse, change: ContractChange, index: int) -> _Answer:
     where = takes_as_many(use, index, change.name, int(change.old))
     return (where,) if where is not None else ()
+
+
+def _held(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    """Whether a ``with`` of several steps relies on what is done after a failure."""
+    statement = next((one for one in above(use.node) if one.type == "with_statement"), None)
+    body = statement.child_by_field_name("body") if statement is not None else None
+    return (place(use.node),) if body is not None and body.start_byte > use.node.start_byte else ()
 
 
 def _unheard(use: CallUse, change: ContractChange, _index: int) -> _Answer:
@@ -253,6 +262,7 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.RAISES: _failure,
     Aspect.LETS_THROUGH: _failure,
     Aspect.NO_ERROR_PATH: _unheard,
+    Aspect.NO_CLEANUP: _held,
     Aspect.NO_RAISE: _unanswered,
     Aspect.CALLBACK: _given_otherwise,
     Aspect.NOTHING: _nothing,

@@ -13,7 +13,10 @@ from typing import NamedTuple
 from gitorch.code.seeking import Sought
 
 ANY = "*"  # a handler for every failure that is handed on
-FLOATING = "rejections that nobody awaits"
+FLOATING = "failures that nobody awaits"
+_STARTS_ALONE = re.compile(
+    r"\s*(?:\w+\.)*(?:create_task|ensure_future)\(.*\)\s*$|\s*(?:threading\.)?Thread\(.*\)\.start\(\)\s*$"
+)
 _ASYNC = re.compile(r"\basync\s+(?:function\s*)?(?P<name>\w+)\s*\(|\b(?P<value>\w+)\s*=\s*async\b")
 
 
@@ -30,6 +33,8 @@ _HANDLERS = {
     ".py": (
         re.compile(r"@\w[\w.]*\.(?:app_)?(?:errorhandler|exception_handler|error_handler)\(\s*(?P<what>[\w.]+)"),
         re.compile(r"\.(?:add_exception_handler|register_error_handler)\(\s*(?P<what>[\w.]+)"),
+        re.compile(r"(?P<floating>\.set_exception_handler\(\s*(?!None)\w)"),
+        re.compile(r"(?P<floating>\b(?:sys|threading)\.excepthook\s*=(?!=))"),
     ),
     ".js": (
         re.compile(rf"\.use\(\s*(?:async\s+)?(?:function\s*\w*\s*)?(?P<any>{_FOUR})"),
@@ -46,7 +51,7 @@ _HANDLERS = {
     ".go": (re.compile(r"(?P<panic>\bmiddleware\.Recover\w*\b|\bgin\.Recovery\(\))"),),
 }  # fmt: skip
 _MAY_REGISTER = Sought(
-    r"nhandled_?[rR]ejection|ncaughtException|rror_?[hH]andler|on_handler|onError|ExceptionHandler|['\"]error['\"]|@Catch|Recover|\.use\(.*\b_?[eE](?:rr|xc|,)"
+    r"exception_handler|excepthook|nhandled_?[rR]ejection|ncaughtException|rror_?[hH]andler|on_handler|onError|ExceptionHandler|['\"]error['\"]|@Catch|Recover|\.use\(.*\b_?[eE](?:rr|xc|,)"
 )
 _RAISES = re.compile(
     r"\b(?:raise|throw)\s+(?:new\s+)?(?P<what>[\w.]+)|\babort\(\s*(?P<status>\d{3})"
@@ -78,7 +83,10 @@ def hands_on(line: str) -> Iterator[str]:
 
 
 def floating(text: str) -> Iterator[int]:
-    """The lines of JavaScript that call an asynchronous function of their file and leave its promise alone."""
+    """The lines that start a task, or call JavaScript's asynchronous functions, and leave what comes of it alone."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if _STARTS_ALONE.match(line):
+            yield number
     names = {found["name"] or found["value"] for found in _ASYNC.finditer(text)}
     calls = re.compile(r"\s*(?:void\s+)?(?:this\.)?(?P<name>\w+)\((?!.*\.(?:catch|then)\().*\);?\s*$")
     for number, line in enumerate(text.splitlines(), 1):

@@ -26,7 +26,7 @@ from gitorch.code.syntax import (
 
 _ERROR_EVENTS = re.compile(
     r"\.(?:on|once|addListener|addEventListener)\(\s*['\"](?:error|close|unhandledRejection)['\"]|\.onerror\s*=|\.catch\("
-    r"|add_done_callback|set_exception_handler|return_exceptions\s*=\s*True|\b(?:pipeline|finished)\("
+    r"|add_done_callback|\bcatchError\(|\bonErrorResumeNext\(|set_exception_handler|return_exceptions\s*=\s*True|\b(?:pipeline|finished)\("
 )
 EXITS = {
     "sys.exit": "SystemExit", "exit": "SystemExit", "quit": "SystemExit", "os._exit": "os._exit",
@@ -56,6 +56,8 @@ class Failing:
     options: Mapping[str, Said]
     bounded_waits: tuple[Said, ...]  # calls that are told how long they may take
     source: str  # its whole text
+    holds: Place | None = None  # where a context manager lets its user go on
+    cleans_up: bool = False  # whether it does something if that fails
 
 
 def failing(function: Node, body: Node, nodes: list[Node], decorators: str) -> Failing:
@@ -73,7 +75,20 @@ def failing(function: Node, body: Node, nodes: list[Node], decorators: str) -> F
         options=dict(_options(function)),
         bounded_waits=tuple(_bounded_waits(nodes)),
         source=whole,
+        holds=next((place(one) for one in nodes if one.type == "yield" and one.is_named), None)
+        if "contextmanager" in decorators
+        else None,
+        cleans_up=any(_is_within_try(one) for one in nodes if one.type == "yield" and one.is_named),
     )
+
+
+def _is_within_try(node: Node) -> bool:
+    inner = node
+    for one in above(node):
+        if one.type == "try_statement" and _is_field(one, "body", inner):
+            return True
+        inner = one
+    return False
 
 
 def _raises(nodes: list[Node], body: Node) -> Iterator[Said]:

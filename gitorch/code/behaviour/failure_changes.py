@@ -15,6 +15,7 @@ _RETRY_NAME = re.compile(r"(?i)retr(?:y|ies)|attempt|reconnect|backoff")
 _STREAMING = frozenset(
     {"pipe", "on", "once", "then", "pipeThrough", "pipeTo", "resume", "end", "yield"}
 )  # handle nothing
+_TELLING = re.compile(r"(?:console|logg?(?:er|ing)?|performance|Date|JSON|Math|time)\.|(?:print|String|Number|len)$")
 _HARDENED = tuple(
     (re.compile(soft), re.compile(hard), name)
     for soft, hard, name in (
@@ -34,6 +35,32 @@ _HARDENED = tuple(
 )  # what gives something in any case, and what raises instead
 _PIPELINE = re.compile(r"(?:^|\.)(?:pipeline|finished)$")
 _CONSTANT = re.compile(r"-?\d+|None|null|undefined|True|False|true|false|(['\"])\1|\[\]|\{\}|\(\)|NaN|Infinity")
+_STANDS_IN = re.compile(
+    r"(?:^ |\bor |\?\? ?|\|\| ?|\belse |\? [^:]*: ?)"
+    r"(None|null|undefined|\[\]|\{\}|(?:dict|list|set)\(\)|''|\"\"|-?\d+|False|false)$"
+)
+_RAISES_ITSELF = tuple(
+    (re.compile(pattern), (name, is_python))
+    for pattern, name, is_python in (
+        (r"\.read_(?:text|bytes)\(|(?<![\w.])open\(", "FileNotFoundError", True),
+        (r"\.pop\(0?\)|\.popleft\(\)", "IndexError", True),
+        (r"\bjson\.loads?\(", "JSONDecodeError", True),
+        (r"(?<![\w.])(?:int|float|Decimal|UUID)\(", "ValueError", True),
+        (r"\bnew URL\(", "TypeError", False),
+        (r"\bJSON\.parse\(", "SyntaxError", False),
+        (r"\breadFileSync\(", "Error", False),
+        (r"\bBigInt\(", "SyntaxError", False),
+    )
+)
+_STRICT = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (r"\bcheck\s*=\s*True|\bcheck_(?:call|output)\(", "CalledProcessError"),
+        (r"\.raise_for_status\(\)|\braise_for_status\s*=\s*True", "HTTPError"),
+        (r"\braise_exception\s*=\s*True", "ValidationError"),
+        (r"\.throwOnError\(\)", "Error"),
+    )
+)
 _GIVEN_UP = ("0", "1", "False", "false", "None", "null")
 
 
@@ -62,6 +89,8 @@ def failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if lost is not None:
         yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost)
     yield from _raises(old, new)
+    if old.failing.cleans_up and not new.failing.cleans_up and new.failing.holds and lost is None:
+        yield ContractChange(Aspect.NO_CLEANUP, "no longer cleans up after a failure", new.failing.holds)
     is_heard = new.failing.listens_for_errors or lost is not None
     if old.failing.listens_for_errors and not is_heard and not hands_on(old, new):
         yield ContractChange(Aspect.NO_ERROR_PATH, "no longer handles errors itself", new.place, name=_streams(old))
@@ -81,6 +110,9 @@ def no_longer_raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
     gone = [one for one in old.failing.raises if one.what not in kept and one.what not in EXITS.values()]
     given = {one.text for one in old.returns}
     fresh = [one for one in new.returns if one.text not in given and _CONSTANT.fullmatch(one.text or "None")]
+    if gone and not fresh and not kept and not hands_on(old, new) and len(new.returns) >= len(old.returns):
+        detail = f"no longer raises {gone[0].what}"
+        yield ContractChange(Aspect.NO_RAISE, detail, new.place, old=gone[0].what, new="silence")
     if gone and fresh and not kept:
         detail = f"gives {fresh[0].text or 'nothing'} where it raised {gone[0].what}"
         yield ContractChange(Aspect.NO_RAISE, detail, fresh[0].place, old=gone[0].what, new=fresh[0].text or "None")
@@ -104,6 +136,8 @@ def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if not fresh:
         yield from _bare_lookup(old, new)
         yield from _bare_calls(old, new)
+        yield from _stricter(old, new)
+        yield from _guard_gone(old, new)
         return
     gone = {one.text for one in old.returns} - {one.text for one in new.returns}
     stood_for = "result" if any(re.match(r"[A-Z]\w*\(|\{", one) for one in gone) else "value" if gone else ""
@@ -111,6 +145,37 @@ def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
         Aspect.RAISES, f"raises {fresh[0].what} now", fresh[0].place, name=fresh[0].what, new=stood_for,
         old=next((one.what for one in old.failing.raises if before[one.what] > after[one.what]), ""),
     )  # fmt: skip
+
+
+def _guard_gone(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What it gave where something was missing is gone, and what it does then raises by itself."""
+    spare = {_spare(one.text) for one in old.returns} - {None}
+    if not spare or any(_CONSTANT.fullmatch(one.text or "None") or _spare(one.text) for one in new.returns):
+        return
+    if len(new.returns) == 0 or new.failing.swallows or new.failing.hardened:
+        return
+    for hard, name in _RAISES_ITSELF:
+        found = hard.search(new.failing.source)
+        is_python = new.failing.source.lstrip().startswith(("def ", "async def ", "lambda"))
+        if found is not None and is_python == name[1]:
+            yield ContractChange(
+                Aspect.RAISES, f"raises {name[0]} now", _place_of(new, hard), name=name[0], new="value"
+            )
+            return
+
+
+def _spare(returned: str) -> str | None:
+    """The constant that stands in where there is nothing: by itself, or behind ``or``, ``??``, ``else``, ``:``."""
+    said = _STANDS_IN.search(f" {returned or 'None'}")
+    return said[1] if said is not None else None
+
+
+def _stricter(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """An option or call that raises for what was handed on before."""
+    for option, name in _STRICT:
+        if option.search(new.failing.source) and not option.search(old.failing.source):
+            yield ContractChange(Aspect.RAISES, f"raises {name} now", _place_of(new, option), name=name)
+            return
 
 
 def _bare_calls(old: Contract, new: Contract) -> Iterator[ContractChange]:
@@ -141,6 +206,9 @@ def _bare_lookup(old: Contract, new: Contract) -> Iterator[ContractChange]:
             continue
         if one.text.endswith("]") and any(said.startswith(f"{one.text.partition('[')[0]}.get(") for said in maybe):
             yield ContractChange(Aspect.RAISES, "raises KeyError now", one.place, name="KeyError")
+        whole = next((said for said in maybe if said.startswith(f"{one.text} if ") or f"? {one.text} :" in said), None)
+        if whole is not None and one.text.endswith((")", "]")):
+            yield ContractChange(Aspect.RAISES, "raises where there is none now", one.place, name="IndexError")
         if one.text.startswith("next(") and any(said.startswith("next(") for said in maybe):
             yield ContractChange(Aspect.RAISES, "raises StopIteration now", one.place, name="StopIteration")
 
@@ -148,7 +216,7 @@ def _bare_lookup(old: Contract, new: Contract) -> Iterator[ContractChange]:
 def hands_on(old: Contract, new: Contract) -> bool:
     """Whether the new version calls something that the old did not: what is gone here may be done there."""
     fresh = {_callee(one.what) for one in new.calls} - {_callee(one.what) for one in old.calls}
-    return any(one.rpartition(".")[2] not in _STREAMING for one in fresh)
+    return any(one.rpartition(".")[2] not in _STREAMING and not _TELLING.match(one) for one in fresh)
 
 
 def _lost_swallow(old: Contract, new: Contract) -> Place | None:

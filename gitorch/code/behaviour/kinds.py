@@ -62,9 +62,20 @@ def kind_of(value: Node) -> str:
         return "path"
     if value.type in ("unary_operator", "unary_expression"):
         return "truth" if said.startswith("!") else "number"
+    if value.type in ("ternary_expression", "conditional_expression") and (both := _of_both(value)):
+        return both
     if value.type in ("boolean_operator", "binary_expression") and (other := _stand_in(value)) is not None:
         return kind_of(other)
     return _KINDS.get(value.type) or ("maybe" if _MAYBE_NOTHING.search(said) else "")
+
+
+def _of_both(value: Node) -> str:
+    """The kind of both branches of a condition, where it is one."""
+    named = [one for one in value.named_children if one.type != "comment"]
+    if len(named) != 3:
+        return ""
+    first, second = (named[0], named[2]) if value.type == "conditional_expression" else (named[1], named[2])
+    return kind_of(first) if kind_of(first) == kind_of(second) else ""
 
 
 def _stand_in(value: Node) -> Node | None:

@@ -44,7 +44,7 @@ def _dereferences(parent: Node, value: Node) -> bool:
     owner = parent.child_by_field_name("object") or parent.child_by_field_name("value")
     if parent.type in (*MEMBERS, *SUBSCRIPTS) and owner is not None and owner.id == value.id:
         return "?." not in text(parent)[value.end_byte - parent.start_byte :][:3]
-    if parent.type in ("binary_operator", "augmented_assignment"):
+    if parent.type in ("binary_operator", "augmented_assignment", "augmented_assignment_expression"):
         return True
     if parent.type == "binary_expression" and text(parent.child_by_field_name("operator")) in (
         "+",

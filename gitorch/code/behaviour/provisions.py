@@ -84,7 +84,9 @@ def expects_failure(use: CallUse, exception: str) -> bool:
                     rf"\b{re.escape(name)}\b", text(handler).partition(":")[0]
                 )
                 answers = handler.type == "catch_clause" and re.search(r"\breturn\b|[^=!]=[^=>]", text(handler))
-                if named or answers:
+                if answers:
+                    return not use.variable or len(use.later) == 0
+                if named:
                     return not is_doubted(use)
         if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
             return False
@@ -143,6 +145,11 @@ def _is_settled(use: CallUse) -> bool:
         if one.type in CALLS:
             name = called_name(one)
             if name in _LISTENING and any(string_value(said) == "error" for said in arguments(one)[:1]):
+                return True
+            said = " ".join(text(given) for given in arguments(one))
+            if name == "subscribe" and (len(arguments(one)) > 1 or re.search(r"\berror\b\s*[:(]", said)):
+                return True
+            if name == "pipe" and "catchError" in said:
                 return True
             if name in ("catch", "allSettled") or (name == "then" and len(arguments(one)) > 1):
                 return True

@@ -38,6 +38,7 @@ _WRITERS = frozenset({
     "shift", "unshift", "set", "delete", "write_text", "write_bytes",
 })  # fmt: skip
 _FILE_WRITERS = frozenset({"writeFile", "writeFileSync"})
+_BARE_WITH = re.compile(r"(?:async\s+)?with\s+(?P<name>[\w.]+)")
 _LOCK_NAME = re.compile(r"\w*(?:lock|mutex|semaphore|guard)\w*", re.I)
 _EXISTENCE = re.compile(r"\bin\b|\.has\(|\bis (?:not )?None\b|\bnot\b|!|[!=]==? *(?:null|undefined)|exists")
 
@@ -103,11 +104,26 @@ def gaps(function: Node, *, between_threads: bool = False) -> tuple[Gap, ...]:
     found: dict[str, Gap] = {}
     for write in known:
         for read in reads.get(write.name, ()) if write.is_write and write.name not in found else ():
-            wait = next((place(one) for one in awaits if read.offset < one.end_byte <= write.offset), None)
+            wait = next((one for one in awaits if read.offset < one.end_byte <= write.offset), None)
+            if wait is not None and _is_claimed(known, read, wait):
+                continue
             is_open = wait is not None or (between_threads and read.offset < write.offset)
-            if is_open and not read.locks & write.locks:
-                found.setdefault(write.name, Gap(write.name, read.place, wait, write.place, read.is_check))
+            if is_open and not read.locks & write.locks and not _is_asked_again(reads[write.name], read, write):
+                waits = place(wait) if wait is not None else None
+                found.setdefault(write.name, Gap(write.name, read.place, waits, write.place, read.is_check))
     return tuple(found.values())
+
+
+def _is_claimed(known: tuple[Access, ...], read: Access, wait: Node) -> bool:
+    """Whether what a condition asked for is written before the wait, so that the next one is turned away."""
+    return read.is_check and any(
+        one.is_write and one.name == read.name and read.offset < one.offset <= wait.start_byte for one in known
+    )
+
+
+def _is_asked_again(reads: list[Access], read: Access, write: Access) -> bool:
+    """Whether what was read is read once more under the lock that the write is under."""
+    return any(one.locks & write.locks and read.offset < one.offset < write.offset for one in reads)
 
 
 def may_wait(source: bytes) -> bool:
@@ -127,7 +143,10 @@ def is_locked(node: Node) -> bool:
 
 def lock_names(access: Access) -> frozenset[str]:
     """The plain names of the locks held at an access."""
-    return frozenset(name.lower() for head in access.locks for name in _LOCK_NAME.findall(head))
+    found = (
+        re.findall(r"\w+$", head) if head.startswith("with ") else _LOCK_NAME.findall(head) for head in access.locks
+    )
+    return frozenset(name.lower() for names in found for name in names)
 
 
 def _own_names(function: Node) -> frozenset[str]:
@@ -223,6 +242,10 @@ def _lock_names(node: Node) -> Iterator[str]:
     for one in above(node):
         if one.type == "with_statement":
             head = text(one).partition(":")[0]
+            bare = _BARE_WITH.fullmatch(head)
+            if bare is not None:
+                yield f"with {bare['name'].rpartition('.')[2]}"  # a name that is held, not what a call opens
+                continue
         elif one.type in CALLS:
             head = text(one.child_by_field_name("function"))
         else:

@@ -48,6 +48,7 @@ _ROW = re.compile(
     r"|(?:this\.)?(?P<repository>\w*[rR]epo(?:sitory)?|\w+s)\.find(?:One|ById)\w*\()"
 )
 _GORM = re.compile(r"\.(?:First|Take|Last|Find)\(&(?P<name>\w+)\b")
+_DOCUMENT = re.compile(r"(?P<name>\w+)\s*=\s*(?:await\s+)?(?P<collection>[\w.]+)\.find_?[oO]ne\(")
 _SAVES = re.compile(
     r"(?i)\.a?save(?:AndFlush|Changes(?:Async)?)?\(|\.commit\(|\.begin\(|\.update\(|\.flush\(|\.Updates?\(|bulk_update\("
 )
@@ -75,7 +76,13 @@ def round_trips(function: str) -> tuple[RoundTrip, ...]:
     """Every round trip of a function's text, one a name, and what the store itself reckons."""
     found = [*_reckoned(function)]
     if _GUARDS.search(function) is None:
-        found += [*_by_statements(function), *_by_objects(function), *_by_keys(function), *_by_files(function)]
+        found += [
+            *_by_statements(function),
+            *_by_objects(function),
+            *_by_documents(function),
+            *_by_keys(function),
+            *_by_files(function),
+        ]
     return tuple({(one.kind, one.name, one.is_atomic): one for one in reversed(found)}.values())
 
 
@@ -129,6 +136,23 @@ def _by_objects(function: str) -> Iterator[RoundTrip]:
             continue
         for attribute, at in _changed(function, read["name"], read.end()):
             yield RoundTrip("row", f"{_singular(model)}.{attribute}", read.start(), at)
+
+
+def _by_documents(function: str) -> Iterator[RoundTrip]:
+    """MongoDB: a field of a document set from what was found."""
+    for read in _DOCUMENT.finditer(function):
+        own, collection = re.escape(read["name"]), re.escape(read["collection"])
+        value = rf"['\"]?(?P<at>\w+)['\"]?\s*:\s*[^,}}]*\b{own}(?:\[['\"]|\.)(?P=at)\b['\"]?\]?\s*[-+*/]"
+        put = re.compile(
+            rf"{collection}\.(?:update_?[oO]ne|find_?[oO]ne_?[aA]nd_?[uU]pdate)\([^;]*?\$set['\"]?\s*:\s*\{{[^}}]*?{value}"
+        )
+        for write in put.finditer(function, read.end()):
+            yield RoundTrip(
+                "row",
+                f"{_singular(read['collection'].rpartition('.')[2])}.{write['at'].lower()}",
+                read.start(),
+                write.start(),
+            )
 
 
 def _changed(function: str, name: str, start: int) -> Iterator[tuple[str, int]]:

@@ -45,6 +45,7 @@ _NOTHING = {
 }  # fmt: skip
 _OPTIONAL = re.compile(r"\?\s*>?$")
 _WRAPPED = re.compile(r"(?:Option|Result|io::Result|anyhow::Result)<")
+_NEVER = ("AssertionError", "unreachable")  # says that it can't be
 _ERROR_RESULT = re.compile(r"\breturn\s+(?P<last>[^\n{};]*[\w)])\s*(?=[\n}])")
 _RETURN = re.compile(r"\breturn\s+(?!nil\b|null\b)\S|=>\s*(?!null\b)\S|\)[^={}\n]*=\s*\S")
 _RETRYING = re.compile(
@@ -174,7 +175,7 @@ def compared(language: str, old: Endings, new: Endings) -> Iterator[ContractChan
     if old.loops_to_retry > new.loops_to_retry == 0:
         yield ContractChange(Aspect.RETRIES, "no longer tries again", new.place)
     before, after = (Counter(one.name for one in side.raises) for side in (old, new))
-    fresh = next((one for one in new.raises if after[one.name] > before[one.name]), None)
+    fresh = next((one for one in new.raises if after[one.name] > before[one.name] and one.name not in _NEVER), None)
     if fresh is not None:
         yield ContractChange(Aspect.RAISES, f"raises by {fresh.name} now", fresh.place, name=fresh.name)
     yield from _nothing(old, new)

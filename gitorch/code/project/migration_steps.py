@@ -45,6 +45,13 @@ _RAILS_TABLE = re.compile(r"^\s*create_table[ (]+:(?P<table>\w+)(?!.*(?:if_not_e
 _RAILS_UNDO = re.compile(r"^\s*def (?:self\.)?down\b.*", re.M | re.S)
 
 
+def way_up(path: str, text: str) -> str:
+    """The statements of a SQL or Rails migration's way up, each in its place; empty for another."""
+    if path.endswith(".rb"):
+        return _blanked(_RAILS_UNDO, text)
+    return _blanked(_COMMENT, _blanked(_DOWN, text)) if path.endswith(".sql") else ""
+
+
 def makes(path: str, text: str) -> tuple[Made, ...]:
     """Everything that a migration makes on its way up, in the order of the text."""
     if path.endswith(".rb"):

@@ -7,7 +7,7 @@ in their name (Rails, Flyway, Prisma, golang-migrate, goose, dbmate, Supabase, D
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -27,6 +27,7 @@ class Migration:
     parents: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     line: int = 1
+    needs: tuple[tuple[str, str, int], ...] = ()  # migrations of other apps: app, name, and the line that says so
 
 
 _NUMBERED = (
@@ -43,6 +44,7 @@ _NUMBERED = (
      r"\.(?:js|ts|mjs|cjs|go|exs|py)"),
 )  # fmt: skip
 _PATTERNS = tuple((framework, re.compile(pattern)) for framework, pattern in _NUMBERED)
+_SOURCES = re.compile(r"src/main/(?:java|kotlin|resources)/")  # one location, whatever the migration is written in
 _DJANGO = re.compile(r"(?:.*/)?(?P<app>[^/]+)/migrations/(?P<name>\d{4}_?\w*)\.py")
 _DEPENDENCIES = re.compile(r"^\s+dependencies\s*(?::[^=]+)?=\s*\[(.*?)\]", re.DOTALL | re.MULTILINE)
 _REPLACES = re.compile(r"^\s+replaces\s*(?::[^=]+)?=\s*\[(.*?)\]", re.DOTALL | re.MULTILINE)
@@ -76,7 +78,12 @@ def numbered(path: str) -> Migration | None:
         parts = match.groupdict()
         number = ".".join(part.lstrip("0") or "0" for part in re.split(r"[._-]", parts["number"]))
         return Migration(
-            framework, parts["folder"].rstrip("/"), path, parts["name"], number, parts.get("direction") or "up"
+            framework,
+            _SOURCES.sub("", parts["folder"]).rstrip("/"),
+            path,
+            parts["name"],
+            number,
+            parts.get("direction") or "up",
         )
     return None
 
@@ -84,8 +91,9 @@ def numbered(path: str) -> Migration | None:
 def heads(migrations: Iterable[Migration]) -> frozenset[str]:
     """The names of chained migrations that no other follows or replaces."""
     known = tuple(migrations)
-    followed = {name for one in known for name in (*one.parents, *one.replaces)}
-    return frozenset(one.name for one in known) - followed
+    stands_for = {name: one.name for one in known for name in one.replaces}
+    followed = {stands_for.get(name, name) for one in known for name in one.parents if one.name != stands_for.get(name)}
+    return frozenset(one.name for one in known) - followed - stands_for.keys()
 
 
 def _django(path: str, text: str) -> Migration | None:
@@ -103,7 +111,14 @@ def _django(path: str, text: str) -> Migration | None:
         parents=tuple(node[2] for node in parents),
         replaces=tuple(name for label, name in _NODE.findall(replaced[1]) if label == app) if replaced else (),
         line=text.count("\n", 0, at) + 1,
+        needs=tuple(_needs(text, app, listed)) if listed else (),
     )
+
+
+def _needs(text: str, app: str, listed: re.Match[str]) -> Iterator[tuple[str, str, int]]:
+    for node in _NODE.finditer(listed[1]):
+        if node[1] != app and not node[2].startswith("__"):
+            yield node[1], node[2], text.count("\n", 0, listed.start(1) + node.start()) + 1
 
 
 def _alembic(path: str, text: str) -> Migration | None:

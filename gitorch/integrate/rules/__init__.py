@@ -19,6 +19,7 @@ from gitorch.integrate.rules.conduct.behaviour import behaviour
 from gitorch.integrate.rules.conduct.error_handlers import error_handler_findings
 from gitorch.integrate.rules.conduct.error_listeners import error_listener_findings
 from gitorch.integrate.rules.conduct.outcomes import outcome_findings
+from gitorch.integrate.rules.conduct.shared_clients import shared_client_findings
 from gitorch.integrate.rules.hygiene.automation import automation_touched
 from gitorch.integrate.rules.hygiene.content import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.hygiene.links import links_that_leave
@@ -36,6 +37,7 @@ from gitorch.integrate.rules.loose.renamed_texts import renamed_texts
 from gitorch.integrate.rules.loose.respelled import respelled_members
 from gitorch.integrate.rules.loose.settings import setting_findings
 from gitorch.integrate.rules.loose.templates import template_findings
+from gitorch.integrate.rules.races.lock_order import lock_order_findings
 from gitorch.integrate.rules.races.sharing import sharing_findings
 from gitorch.integrate.rules.races.state import races
 from gitorch.integrate.rules.races.stored import stored_findings
@@ -123,6 +125,7 @@ RULES: tuple[Rule, ...] = (
     outcome_findings,
     error_handler_findings,
     error_listener_findings,
+    shared_client_findings,
     untyped_members,
     named_members,
     respelled_members,
@@ -131,6 +134,7 @@ RULES: tuple[Rule, ...] = (
     races,
     stored_findings,
     sharing_findings,
+    lock_order_findings,
     wire_findings,
     convention_findings,
     contract_findings,

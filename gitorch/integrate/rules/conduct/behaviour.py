@@ -30,9 +30,11 @@ _RULES = {
     Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
     Aspect.ITERATOR: "S210", Aspect.SENTINEL: "S210", Aspect.LETS_THROUGH: "H451", Aspect.NO_ERROR_PATH: "H451",
     Aspect.RETRIES: "H452", Aspect.KIND: "S209", Aspect.ITEMS: "S209", Aspect.SEVERAL: "S209",
-    Aspect.NO_TIMEOUT: "H451",
+    Aspect.NO_TIMEOUT: "H451", Aspect.NO_CLEANUP: "H451",
 }  # fmt: skip
 _CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH})
+_QUEUEING = ("delay", "apply_async", "send", "send_with_options", "enqueue", "defer", "kiq")  # Celery, Dramatiq, …
+_MAY_LACK = re.compile(r"\|\s*(?:null|undefined|None)\b|\b(?:null|undefined|None)\s*\||\bOptional\[")
 _MAKES_ITEMS = re.compile(r"(?:collections\.)?(?:defaultdict|Counter)\(")
 _PLAIN_DICT = re.compile(r"\{\}|dict\(\)")
 _UNITS = (10, 24, 60, 100, 1000, 1024, 3600, 86400, 1_000_000, 1_048_576)
@@ -109,12 +111,22 @@ def _meant(pair: Pair, use: Use, candidates: _Candidates) -> Linked | None:
     """The definition that a use means, if it calls it, or reads a property or constant, that the left side changed."""
     if not isinstance(use.what, Reference) or use.what.role != "use":
         return None
-    linked = link(pair.right_view, use, candidates)
+    linked = link(pair.right_view, use, candidates) or _queued(pair, use, use.what, candidates)
     if linked is None or linked.path not in pair.left.changes:
         return None
     if use.what.call is None and linked.kind is Kind.CLASS:
         return None  # handed on: called by who knows whom
     return None if linked.path == use.path and _also_changed(pair, linked) else linked
+
+
+def _queued(pair: Pair, use: Use, what: Reference, candidates: _Candidates) -> Linked | None:
+    """The task that is handed to a queue by a method of its own: ``deliver.delay(...)``."""
+    task, _, method = what.path.rpartition(".")
+    if method not in _QUEUEING or task.rpartition(".")[2] not in candidates:
+        return None
+    return link(
+        pair.right_view, Use(use.path, use.language, what._replace(path=task, root_type=None), use.words), candidates
+    )
 
 
 def _also_changed(pair: Pair, linked: Linked) -> bool:
@@ -138,9 +150,23 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
     if was.kind is Kind.CLASS and old is not None and new is not None:
         return _field_defaults(linked, old, new)
     if first is None or second is None:
-        return _rescaled(linked, was, now)
+        return _promising_less(linked, was, now) or _rescaled(linked, was, now)
     facts = contract(second)
-    return _Changed(linked.path, linked.qualname, changes(contract(first), facts), facts.parameters)
+    found = changes(contract(first), facts)
+    less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
+    return _Changed(linked.path, linked.qualname, (*found, *(less.changes if less else ())), facts.parameters)
+
+
+def _promising_less(linked: Linked, was: Definition, now: Definition) -> _Changed | None:
+    """A function whose type says now that it may give nothing."""
+    before = was.signature.returns if was.signature is not None else None
+    after = now.signature.returns if now.signature is not None else None
+    if not before or not after or _MAY_LACK.search(before) or not _MAY_LACK.search(after):
+        return None
+    if not set(re.findall(r"\w+", before)) <= set(re.findall(r"\w+", after)):
+        return None
+    change = ContractChange(Aspect.NOTHING, f"gives {after} now, not {before}", now.place)
+    return _Changed(linked.path, linked.qualname, (change,))
 
 
 def _field_defaults(linked: Linked, old: Module, new: Module) -> _Changed | None:

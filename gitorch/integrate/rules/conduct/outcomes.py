@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
@@ -82,6 +83,12 @@ def _endings(view: View, linked: Linked) -> Endings | None:
     return endings(language, source, found)
 
 
+def _severity(change: ContractChange, path: str) -> Severity:
+    """A new test of what refuses more now tells so itself."""
+    is_test = change.aspect is Aspect.RAISES and re.search(r"(?i)(?:^|/)tests?/|test\.\w+$|tests?\.", path)
+    return Severity.NOTE if is_test else Severity.WARNING
+
+
 def _finding(pair: Pair, use: Use, linked: Linked, changes: tuple[ContractChange, ...]) -> Finding | None:
     source, module, language = pair.right_view.read(use.path), pair.right_view.module(use.path), language_of(use.path)
     if not changes or source is None or module is None or language is None or not isinstance(use.what, Reference):
@@ -94,7 +101,7 @@ def _finding(pair: Pair, use: Use, linked: Linked, changes: tuple[ContractChange
             places = dict.fromkeys((use.what.place, where))
             return Finding(
                 _RULES.get(change.aspect, "S210"),
-                Severity.WARNING,
+                _severity(change, use.path),
                 f"on {left} {linked.qualname} {change.detail}; the new use on {right} is not ready for it",
                 (left, right),
                 (

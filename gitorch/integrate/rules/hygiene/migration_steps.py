@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gitorch.code.project.migration_needs import needs, takes
 from gitorch.code.project.migration_steps import Made, makes
 from gitorch.code.project.migrations import Migration
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -21,6 +22,41 @@ def made_twice(pair: Pair, left: list[Migration], right: list[Migration]) -> Ite
             is_other = ours.number and theirs.number and ours.number != theirs.number
             if is_other and ours.folder == theirs.folder and ours.direction == theirs.direction in _UP:
                 yield from _between(pair, ours, theirs)
+
+
+def taken_away(pair: Pair, left: list[Migration], right: list[Migration]) -> Iterator[Finding]:
+    """What a migration of the left side takes away before one of the right side works with it."""
+    for ours in left:
+        for theirs in right if ours.number and ours.direction in _UP else ():
+            if theirs.folder != ours.folder or theirs.direction != ours.direction or not _comes_first(ours, theirs):
+                continue
+            gone = {one.what: one for one in takes(ours.path, pair.left_view.text(ours.path) or "")}
+            text = pair.right_view.text(theirs.path) or "" if gone else ""
+            own = {one.what for one in makes(theirs.path, text)}
+            needed = next((one for one in needs(theirs.path, text) if one.what in gone and one.what not in own), None)
+            if needed is not None:
+                yield _failing(pair, (ours, gone[needed.what]), (theirs, needed))
+
+
+def _comes_first(ours: Migration, theirs: Migration) -> bool:
+    mine, other = ours.number.split("."), theirs.number.split(".")
+    return all(part.isdigit() for part in (*mine, *other)) and [*map(int, mine)] < [*map(int, other)]
+
+
+def _failing(pair: Pair, ours: tuple[Migration, Made], theirs: tuple[Migration, Made]) -> Finding:
+    (first, gone), (second, needed) = ours, theirs
+    return Finding(
+        "G606",
+        Severity.ERROR,
+        f"migration {first.number} of {pair.left.name} takes {gone.what} away; {second.number} of {pair.right.name}"
+        " works with it afterwards, and fails",
+        (pair.left.name, pair.right.name),
+        (
+            Location(pair.left.name, first.path, gone.line, 1, "deletion"),
+            Location(pair.right.name, second.path, needed.line, 1, "use"),
+        ),
+        symbol=f"{first.folder}/{gone.what}",
+    )
 
 
 def _between(pair: Pair, ours: Migration, theirs: Migration) -> Iterator[Finding]:

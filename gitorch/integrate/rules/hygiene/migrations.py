@@ -9,7 +9,7 @@ from gitorch.code.project.migrations import Migration, heads, may_be_migration, 
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renaming, replacement
-from gitorch.integrate.rules.hygiene.migration_steps import made_twice
+from gitorch.integrate.rules.hygiene.migration_steps import made_twice, taken_away
 from gitorch.integrate.sides import Pair, Side, View
 
 _TOLERANT = {"Prisma", "numbered"}  # orders by the whole name, so that the same number still runs
@@ -21,6 +21,10 @@ def migrations_collide(integration: Integration) -> Iterator[Finding]:
         left, right = _added(pair.left, pair.left_view), _added(pair.right, pair.right_view)
         yield from _same_numbers(pair, left, right)
         yield from made_twice(pair, left, right)
+        yield from taken_away(pair, left, right)
+        yield from taken_away(pair.swapped, right, left)
+        yield from _lost_elsewhere(pair, right)
+        yield from _lost_elsewhere(pair.swapped, left)
         chains = {one.folder for one in left if not one.number} | {one.folder for one in right if not one.number}
         for folder in sorted(chains):
             lost = [*_lost_parents(pair, folder, right), *_lost_parents(pair.swapped, folder, left)]
@@ -183,6 +187,29 @@ def _lost_parents(pair: Pair, folder: str, added: list[Migration]) -> Iterator[F
                     ),
                     symbol=f"{folder}/{parent}",
                 )
+
+
+def _lost_elsewhere(pair: Pair, added: list[Migration]) -> Iterator[Finding]:
+    """A new migration of the right side that needs one of another app which the left side removed or renamed."""
+    removed = [path for path, change in pair.left.changes.items() if change.new is None and "/migrations/" in path]
+    for one in added:
+        for app, name, line in one.needs if removed else ():
+            path = next((each for each in removed if each.endswith(f"{app}/migrations/{name}.py")), None)
+            if path is None or name in {
+                each for of in _chain(pair.merged, path.rpartition("/")[0]) for each in of.replaces
+            }:
+                continue
+            yield Finding(
+                "G606",
+                Severity.ERROR,
+                f"{one.name} of {pair.right.name} needs {app}.{name}, which {pair.left.name} removes",
+                (pair.left.name, pair.right.name),
+                (
+                    Location(pair.left.name, path, 1, 1, "deletion"),
+                    Location(pair.right.name, one.path, line, 1, "use"),
+                ),
+                symbol=f"{path}:{one.name}",
+            )
 
 
 def _chain(view: View, folder: str) -> list[Migration]:

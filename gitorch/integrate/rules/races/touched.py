@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from gitorch.code.behaviour.claiming import FILE, claims, may_claim
 from gitorch.code.behaviour.concurrency import handlers, may_run_in_a_thread, may_thread, runs_in_a_thread
 from gitorch.code.behaviour.going_over import GoneOver, gone_over
+from gitorch.code.behaviour.lock_order import Order, orders
 from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, may_lock, may_wait
 from gitorch.code.model import Definition, Kind
 from gitorch.code.syntax import function_at, function_in, language_of, parsed, place, text
@@ -89,6 +91,18 @@ class Touched:
         return tuple((self._resource(one.name), one) for one in found if one.name not in known)
 
     @cached_property
+    def new_orders(self) -> tuple[tuple[tuple[Resource, Resource], Order], ...]:
+        """The locks that it newly takes while it holds others."""
+        if language_of(self.path) != "python" or b"with " not in (self.view.read(self.path) or b""):
+            return ()
+        was = self._before
+        known = {one[:2] for one in _orders(self.base, self.path, was)} if was is not None else set()
+        found = _orders(self.view, self.path, self.definition)
+        return tuple(
+            ((self._resource(one.first), self._resource(one.second)), one) for one in found if one[:2] not in known
+        )
+
+    @cached_property
     def _before(self) -> Definition | None:
         old = self.base.module(self.path)
         return old.find(self.definition.qualname) if old is not None else None
@@ -142,6 +156,11 @@ class Work:
         """Those that newly go over a shared collection while they wait."""
         return self._those(_WALKING)
 
+    @cached_property
+    def ordering(self) -> list[Touched]:
+        """Those that newly take one lock while they hold another."""
+        return self._those(_ORDERING)
+
     @property
     def may_thread(self) -> bool:
         """Whether a file with a new use may start threads."""
@@ -191,9 +210,10 @@ _GAPPED = Fact("gapped", _Functions, _such(lambda each: each.gaps))
 _GAPPED_BETWEEN_THREADS = Fact("gapped between threads", _Functions, _such(lambda each: each.gaps or each.thread_gaps))
 _THREADED = Fact("threaded", _Functions, _such(lambda each: each.runs_in_a_thread and each.thread_gaps))
 _WALKING = Fact("going over while waiting", _Functions, _such(lambda each: each.new_walks))
+_ORDERING = Fact("locks in order", _Functions, _such(lambda each: each.new_orders))
 _LOCKING = Fact("locking", _Functions, _such(lambda each: any(each.guarded)))
 _MAY_THREAD = Fact("may thread", bool, _may_thread)
-OF_PAIRS: tuple[Fact[object], ...] = (_GAPPED, _THREADED, _WALKING, _LOCKING, _MAY_THREAD)
+OF_PAIRS: tuple[Fact[object], ...] = (_GAPPED, _THREADED, _WALKING, _ORDERING, _LOCKING, _MAY_THREAD)
 """What is asked of a side only where there is another."""
 
 
@@ -213,7 +233,10 @@ def _gaps(view: View, path: str, definition: Definition, *, between_threads: boo
     if language is None or content is None or not (between_threads or may_wait(content)):
         return ()
     function = function_at(parsed(language, content), definition.place)
-    return gaps(function, between_threads=between_threads) if function is not None else ()
+    if function is None:
+        return ()
+    asked = claims(function) if between_threads and language == "python" and may_claim(content) else ()
+    return (*gaps(function, between_threads=between_threads), *asked)
 
 
 def _accesses(view: View, path: str, definition: Definition) -> tuple[Access, ...]:
@@ -226,9 +249,16 @@ def _gone_over(view: View, path: str, definition: Definition) -> tuple[GoneOver,
     return tuple(gone_over(function)) if function is not None else ()
 
 
+def _orders(view: View, path: str, definition: Definition) -> tuple[Order, ...]:
+    function = function_in(path, view.read(path) or b"", definition.place)
+    return tuple(orders(function)) if function is not None else ()
+
+
 def _resource(view: View, path: str, definition: Definition, name: str) -> Resource:
     """A shared name by the file that defines it; what an object holds, by its class."""
     root, _, attribute = name.partition(".")
+    if name.startswith(FILE):
+        return path, name
     if root in ("self", "this"):
         return path, f"{definition.qualname.rpartition('.')[0]}.{attribute}"
     module = view.module(path)
@@ -264,6 +294,8 @@ def _of_class(view: View, path: str, variable: Definition, attribute: str) -> Re
 
 def is_state(view: View, resource: Resource) -> bool:
     """Whether a resource is a variable, not a function, class or module."""
+    if resource[1].startswith(FILE):
+        return True
     module = view.module(resource[0])
     found = (module.find(resource[1]) or module.find(resource[1].rpartition(".")[0])) if module is not None else None
     return found is not None and found.kind in (Kind.VARIABLE, Kind.FIELD)

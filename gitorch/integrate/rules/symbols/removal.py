@@ -94,9 +94,16 @@ class Changer:
         """Whether another file of the same package has the very name now: for whoever uses it nothing moved."""
         if not old.package and old.language not in _OPEN_CLASSES:
             return False
+        if gone.kind is Kind.CLASS and old.language == "java" and self._is_facade(gone.name):
+            return True
         is_near = (other for other in self.side.changes if other != path and _is_of_folder(path, other))
         modules = (self.view.module(other) for other in is_near)
         return any(one is not None and one.package == old.package and one.find(gone.qualname) for one in modules)
+
+    def _is_facade(self, name: str) -> bool:
+        """Whether a Kotlin file of this side is a class of this name for Java: ``@file:JvmName("Okio")``."""
+        kotlin = (self.view.text(path) or "" for path in self.side.changes if path.endswith(".kt"))
+        return any(f'@file:JvmName("{name}")' in text for text in kotlin)
 
     def _augments(self, qualname: str) -> bool:
         """Whether this side says from another file what the name is: ``declare module './users' { … }``."""
