@@ -143,9 +143,7 @@ def is_locked(node: Node) -> bool:
 
 def lock_names(access: Access) -> frozenset[str]:
     """The plain names of the locks held at an access."""
-    found = (
-        re.findall(r"\w+$", head) if head.startswith("with ") else _LOCK_NAME.findall(head) for head in access.locks
-    )
+    found = ([head[5:]] if re.fullmatch(r"with \w+", head) else _LOCK_NAME.findall(head) for head in access.locks)
     return frozenset(name.lower() for names in found for name in names)
 
 
