@@ -23,7 +23,7 @@ _LITERAL = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\\n])+)\1""")
 _CALLED_WITH = re.compile(r"""[\w$>]\s*\(\s*[fFrRbB]?["'`]([^"'`\n]{3,80})["'`]""")
 _TOLD_CONSTANT = re.compile(rf"(?:\b(?:{'|'.join(sorted(SENDS | LISTENS))})|@[\w.$]+)\s*[(<]\s*[A-Za-z_$]")
 _PATH = re.compile(
-    rb"""["'`](?:/|[a-zA-Z]+://|\{|\$\{|%[sd])"""
+    rb"""["'`](?:/|[a-zA-Z]+://|\{|\$\{|%[sd])|[uU]rl\s*\+\s*["'`]"""
     rb"""|\w\.\w+\.(?:use\w*(?:Query|Mutation|Subscription)|query|mutate|invalidate|prefetch|fetch|queryOptions)\("""
     rb"""|\bcaller\.|\.\$(?:get|post|put|patch|delete)\("""
 )

@@ -40,6 +40,7 @@ _TYPES = {
     ),
     **dict.fromkeys(named("Dictionary IDictionary IReadOnlyDictionary JsonObject"), OBJECT),
 }
+_PLAIN_BASES = frozenset(("Controller", "ControllerBase"))
 _NAMES = ("JsonPropertyName", "JsonProperty", "DataMember")
 
 
@@ -70,6 +71,8 @@ def _class(found: Nodes, node: Node) -> None:
     if fields and not is_controller:
         found.add_shape(Shape(name, "model", tuple(fields), found.place(node), bases=bases, casing="camel"))
     prefix = _prefix(found, node, name)
+    if prefix is None and is_controller and bases and not set(bases) & _PLAIN_BASES:
+        prefix = f"api/{name.removesuffix('Controller').lower()}"  # a base of the house says it, mostly so
     for method in children(body, "method_declaration"):
         _method(found, method, name, prefix if is_controller or prefix else None)
 

@@ -9,6 +9,7 @@ from tree_sitter import Node
 from gitorch.code.components.scripts import is_component, script_of
 from gitorch.code.grammars import parser
 from gitorch.code.model import Place
+from gitorch.code.wire.file_routes import read_file_routes
 from gitorch.code.wire.javascript_calls import own_prefix, read_call
 from gitorch.code.wire.javascript_controllers import read_controller
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
@@ -36,6 +37,7 @@ def javascript_facts(path: str, source: bytes) -> WireFacts:
         reader = _READERS.get(node.type)
         if reader is not None:
             reader(found, node, scope)
+    read_file_routes(found, path, source)
     return found.facts("javascript")
 
 

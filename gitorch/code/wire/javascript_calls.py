@@ -14,7 +14,7 @@ from gitorch.code.wire.javascript_rpc import read_rpc
 from gitorch.code.wire.javascript_tables import read_table
 from gitorch.code.wire.model import Event, Mount, Request, Route
 from gitorch.code.wire.nodes import text
-from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
+from gitorch.code.wire.paths import HOLE, METHODS, joined, request_path, route_path
 from gitorch.code.wire.verbs import LISTENS, SENDS, last
 
 _FUNCTIONS = ("arrow_function", "function_expression")
@@ -24,6 +24,7 @@ _ANY_METHOD = frozenset(
     ("request", "ajax", "fetch", "fetchJson", "useSWR", "useFetch", "api", "call", "http", "$fetch")
 )
 _WRAPS = re.compile(r"(?i)get|post|put|patch|delete|fetch|request|json|api|load")  # a helper: ``getJson(base, path)``
+_BELOW_A_BASE = re.compile(r"\{\}[a-z][\w-]*(?:[/?]|$)", re.I)
 _BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url", "base")
 
 
@@ -179,6 +180,8 @@ def _request(found: Found, node: Node, callee: str, given: list[Node], scope: st
     base = _base(found, node)
     if base and raw and not raw.startswith(("/", "http", "{}")):
         raw = f"/{raw}"
+    if _BELOW_A_BASE.match(raw) and last(callee).lower() in METHODS:
+        raw = f"/{raw.removeprefix(HOLE)}"  # Angular's way: an address that ends in a slash, and the rest
     path = request_path(raw) if raw else None
     if path is None or last(callee) in ("startsWith", "endsWith", "includes", "join", "push", "Error", "log"):
         return

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import cast
 
+from gitorch.code.wire.file_routes import FILED
 from gitorch.code.wire.model import WireFacts
 
 _SUFFIXES = {
@@ -52,6 +53,11 @@ def wire_language(path: str) -> str:
     if suffix in (".yaml", ".yml", ".json"):
         return "schema" if _DESCRIPTION.search(path) else ""
     return _SUFFIXES.get(suffix, "")
+
+
+def depends_on_path(path: str) -> bool:
+    """Whether what a file says follows from where it lies, too, and not from its text and suffix alone."""
+    return wire_language(path) in ("ruby", "php") or FILED.search(path) is not None
 
 
 def is_bundled(source: bytes) -> bool:

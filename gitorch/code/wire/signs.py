@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gitorch.code.seeking import Sought
+from gitorch.code.wire.file_routes import FILED
 from gitorch.code.wire.reading import wire_language
 
 _SERVES = {
@@ -42,7 +43,7 @@ def may_serve(path: str, text: bytes) -> bool:
     if signs is None or (language in _ROUTED_BY_FOLDER and not _ROUTES.search(path)):
         return False
     if language == "javascript" and (
-        path.endswith(("/route.ts", "/route.js")) or (_VERB.search(text) and _ROOTED.search(text))
+        path.endswith(("/route.ts", "/route.js")) or FILED.search(path) or (_VERB.search(text) and _ROOTED.search(text))
     ):
         return True
     return signs.is_in(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from gitorch.code.wire.model import Binding, WireFacts
-from gitorch.code.wire.reading import wire_facts, wire_language
+from gitorch.code.wire.reading import depends_on_path, wire_facts, wire_language
 from gitorch.integrate.resolve.typescript.modules import resolve_specifier
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.naming import NAMED, class_file, file_of
@@ -30,7 +30,7 @@ class WireFiles:
         entry = view.entry(path)
         if entry is None or not entry.is_file:
             return None
-        key = (PurePosixPath(path).suffix, entry.oid)
+        key = (path if depends_on_path(path) else PurePosixPath(path).suffix, entry.oid)
         if key not in self._facts:
             self._facts[key] = wire_facts(path, view.repository.read_blob(entry.oid))
         return self._facts[key]
