@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, unwrapped
 from gitorch.code.wire.javascript_tables import read_column
-from gitorch.code.wire.model import ARRAY, NUMBER, OBJECT, STRING, WHOLE, Mention
+from gitorch.code.wire.model import ARRAY, BOOLEAN, NUMBER, OBJECT, STRING, WHOLE, Mention
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.verbs import named
 
@@ -158,11 +158,20 @@ def _needs(node: Node) -> frozenset[str]:
         return _needs_of_method(text(parent.child_by_field_name("property")))
     if parent.type in ("binary_expression", "augmented_assignment_expression"):
         return _needs_of_operator(parent, node)
+    if parent.type == "template_substitution" or _is_converted(parent):
+        return frozenset((STRING, NUMBER, BOOLEAN))
     if parent.type == "unary_expression":
         return frozenset((NUMBER,)) if text(parent.child_by_field_name("operator")) == "-" else frozenset()
     if parent.type == "for_in_statement" and parent.child_by_field_name("right") == node:
         return frozenset((ARRAY,)) if text(parent.child_by_field_name("operator")) == "of" else frozenset()
     return frozenset((ARRAY,)) if parent.type == "spread_element" and _in_array(parent) else frozenset()
+
+
+def _is_converted(arguments: Node) -> bool:
+    """Whether an expression is handed to what makes a value of one type from any."""
+    call = arguments.parent if arguments.type == "arguments" else None
+    callee = call.child_by_field_name("function") if call is not None and arguments.named_child_count == 1 else None
+    return text(callee) in ("String", "Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat")
 
 
 def _in_array(spread: Node) -> bool:

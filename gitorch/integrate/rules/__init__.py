@@ -52,6 +52,8 @@ from gitorch.integrate.rules.symbols.made import values_remade
 from gitorch.integrate.rules.symbols.mixins import mixins_left_alone
 from gitorch.integrate.rules.symbols.named import named_in_text
 from gitorch.integrate.rules.symbols.protocols import protocols_outgrown
+from gitorch.integrate.rules.symbols.registered import handlers_recalled
+from gitorch.integrate.rules.symbols.siblings import modules_outgrown
 from gitorch.integrate.rules.symbols.tuples import tuples_resized
 from gitorch.integrate.rules.symbols.twice import defined_twice
 from gitorch.integrate.rules.symbols.wholes import branchings_outgrown
@@ -70,6 +72,8 @@ from gitorch.integrate.rules.wire.events import event_findings
 from gitorch.integrate.rules.wire.fields import wire_findings
 from gitorch.integrate.rules.wire.generated import operation_findings
 from gitorch.integrate.rules.wire.graphql import graphql_findings
+from gitorch.integrate.rules.wire.handed import handed_findings
+from gitorch.integrate.rules.wire.headers import header_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
 from gitorch.integrate.rules.wire.promises import promise_findings
 from gitorch.integrate.rules.wire.protobuf import protobuf_findings
@@ -92,6 +96,8 @@ RULES: tuple[Rule, ...] = (
     hooks,
     constructors_uncalled,
     mixins_left_alone,
+    handlers_recalled,
+    modules_outgrown,
     decorators_turned,
     fixtures_gone,
     named_in_text,
@@ -141,6 +147,8 @@ RULES: tuple[Rule, ...] = (
     claim_findings,
     newcomer_findings,
     query_findings,
+    handed_findings,
+    header_findings,
     route_findings,
     promise_findings,
     operation_findings,

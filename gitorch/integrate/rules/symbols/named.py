@@ -111,13 +111,23 @@ class _Reader:
 
     def _lookups(self) -> Iterator[tuple[str, Lookup, bool]]:
         """Lookups in the files that either side changed: who reads a name by its text is likely near who has it."""
-        for path in dict.fromkeys([*self.pair.right.changes, *self.pair.left.changes]):
+        for path in dict.fromkeys([*self.pair.right.changes, *self.pair.left.changes, *self._imported()]):
             text = self.pair.right_view.text(path) if path.endswith(".py") else None
             if text is None or ("getattr(" not in text and not self._has_owner(text)):
                 continue
             new = self._new_lines(path)
             for lookup in strings(text).lookups:
                 yield path, lookup, new is None or lookup.place.line in new
+
+    def _imported(self) -> Iterator[str]:
+        """The files that those import which write a gone name: what they hand a text to may look it up."""
+        for path in self.pair.right.changes:
+            text = self.pair.right_view.text(path) if path.endswith(".py") else None
+            module = self.pair.right_view.module(path) if text and any(name in text for name in self.gone) else None
+            for one in module.imports if module is not None else ():
+                found = self.resolver.imported(self.pair.right_view, path, one)
+                if isinstance(found, Found):
+                    yield found.path
 
     def _has_owner(self, text: str) -> bool:
         return any(re.search(rf"\b{owner}(\.__members__)?[\[(]", text) for owner in self.enums)

@@ -12,7 +12,7 @@ from gitorch.integrate.rules.symbols.bindings import bound_twice, newly_exported
 from gitorch.integrate.rules.symbols.declarations import declared_twice, newly_declared
 from gitorch.integrate.sides import Pair, View
 
-_NAMED = (Kind.FUNCTION, Kind.METHOD, Kind.CLASS, Kind.ENUM)
+_NAMED = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY, Kind.CLASS, Kind.ENUM)
 _MANY = re.compile(r"\b(overload|setter|deleter|getter|register|singledispatch|dispatch)\b")
 _Definitions = dict[str, Definition]
 
