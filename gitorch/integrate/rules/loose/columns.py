@@ -52,11 +52,10 @@ def column_findings(integration: Integration) -> Iterator[Finding]:
 
 def _all(side: OneSide) -> Iterator[_Lost]:
     changed = [path for path, one in side.side.changes.items() if path.endswith(".py") and one.new is not None]
-    still = {text for path in changed for text in _texts(side.view.text(path) or "")}
-    for path in changed:
+    making = [path for path in changed if all(_MAKES.search(one.text(path) or "") for one in (side.base, side.view))]
+    still = {text for path in changed for text in _texts(side.view.text(path) or "")} if making else set()
+    for path in making:
         before, after = side.base.text(path) or "", side.view.text(path) or ""
-        if not (_MAKES.search(before) and _MAKES.search(after)):
-            continue
         old, new = _texts(before), _texts(after)
         won = [text for text in new if text not in old]
         gone = [text for text in old if text not in still]

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from posixpath import basename
+from typing import NamedTuple
 
 from gitorch.code.model import Definition, Kind, Module, Place
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.wiring import changed_lines
@@ -28,26 +30,39 @@ _WRITTEN = re.compile(r"\s*=(?!=)")
 
 def configuration_findings(integration: Integration) -> Iterator[Finding]:
     """Every new line that asks a configuration for a constant which another side took away."""
+    lost = {side.name: integration.one(side).know(_LOST) for side in integration.all_sides}
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
-            gone = dict(_gone(way))
+            gone = {one.name: one for one in lost[way.left.name] if not _is_declared(way, one.name)}
             for path in way.right.changes if gone else ():
                 if path.endswith((".py", ".html", ".jinja", ".j2")):
                     yield from _in_file(way, path, gone)
 
 
-def _gone(pair: Pair) -> Iterator[tuple[str, tuple[str, Definition, Definition | None]]]:
-    """By name: the file, the constant as it was, and the one that came where it went."""
-    for path in pair.left.changes:
-        old, new = pair.left_base.module(path), pair.left_view.module(path)
+class _Lost(NamedTuple):
+    """A constant that a side's configuration has no more, and the one that came where it went, with its place."""
+
+    path: str
+    name: str
+    heir: str
+    place: Place
+
+
+def _all(side: OneSide) -> Iterator[_Lost]:
+    for path in side.side.changes:
+        old, new = side.base.module(path), side.view.module(path)
         if old is None or new is None or not path.endswith(".py") or not _holds(path, old):
             continue
         before, after = _constants(old), _constants(new)
         won = [after[name] for name in after if name not in before]
         for name, one in before.items():
-            if name not in after and not _is_declared(pair, name):
-                heirs = [each for each in won if each.value == one.value] or won
-                yield name, (path, one, heirs[0] if len({each.name for each in heirs}) == 1 else None)
+            heirs = [each for each in won if each.value == one.value] or won
+            is_one = len({each.name for each in heirs}) == 1
+            if name not in after:
+                yield _Lost(path, name, heirs[0].name if is_one else "", heirs[0].place if is_one else Place(1, 1))
+
+
+_LOST = Fact("lost constants", tuple[_Lost, ...], lambda one: tuple(_all(one)))
 
 
 def _holds(path: str, module: Module) -> bool:
@@ -72,7 +87,7 @@ def _text(view: View, path: str) -> str:
     return view.text(path) or ""
 
 
-def _in_file(pair: Pair, path: str, gone: dict[str, tuple[str, Definition, Definition | None]]) -> Iterator[Finding]:
+def _in_file(pair: Pair, path: str, gone: dict[str, _Lost]) -> Iterator[Finding]:
     source = _text(pair.right_view, path)
     fresh = changed_lines(pair.right_view, pair.right_base, path) if any(name in source for name in gone) else ()
     told: set[str] = set()
@@ -85,19 +100,16 @@ def _in_file(pair: Pair, path: str, gone: dict[str, tuple[str, Definition, Defin
                 yield _finding(pair, name, gone[name], path, Place(number, match.start(group) + 1))
 
 
-def _finding(
-    pair: Pair, name: str, gone: tuple[str, Definition, Definition | None], path: str, place: Place
-) -> Finding:
-    (where, _, heir), left, right = gone, pair.left.name, pair.right.name
-    did = f"renames {name} to {heir.name}" if heir is not None else f"takes {name} away"
-    at = heir.place if heir is not None else Place(1, 1)
+def _finding(pair: Pair, name: str, gone: _Lost, path: str, place: Place) -> Finding:
+    left, right = pair.left.name, pair.right.name
+    did = f"renames {name} to {gone.heir}" if gone.heir else f"takes {name} away"
     return Finding(
         "S208",
         Severity.WARNING,
-        f"{left} {did} in {where}; {right} newly asks the configuration for {name}",
+        f"{left} {did} in {gone.path}; {right} newly asks the configuration for {name}",
         (left, right),
-        (Location(left, where, *at, "definition"), Location(right, path, *place, "use")),
-        symbol=f"{where}:{name}",
+        (Location(left, gone.path, *gone.place, "definition"), Location(right, path, *place, "use")),
+        symbol=f"{gone.path}:{name}",
         language="python",
-        fix=renamed(pair.right_view, right, [(path, place)], name, heir.name) if heir is not None else None,
+        fix=renamed(pair.right_view, right, [(path, place)], name, gone.heir) if gone.heir else None,
     )

@@ -14,8 +14,10 @@ from gitorch.code.model import Module, Place, Reference
 from gitorch.code.python.mappings import Keys, mappings, number
 from gitorch.code.syntax import language_of
 from gitorch.integrate.delta import Use
+from gitorch.integrate.edited_lines import replaced
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -38,20 +40,35 @@ class _Asked(NamedTuple):
     rest: str = ""
 
 
+class _Entry(NamedTuple):
+    """One key of a mapping, where it stands, and its value as written."""
+
+    key: str
+    place: Place
+    value: str
+
+
+class _Table(NamedTuple):
+    """A mapping of a side that lost a key: as it was, and as it is."""
+
+    path: str
+    name: str
+    before: tuple[_Entry, ...]
+    after: tuple[_Entry, ...]
+
+
 _Tables = dict[tuple[str, str], tuple[Keys, Keys]]  # by path and name: as it was, as it is
 
 
 def mapping_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use of a key that another side took out of a mapping."""
     keyed = {name: [use for use in delta.uses if _key(use)] for name, delta in integration.deltas.items()}
-    for pair in integration.pairs():
+    shrunk = {side.name: _by_name(integration.one(side).know(_SHRUNK)) for side in integration.all_sides}
+    for pair in integration.pairs() if any(shrunk.values()) else ():
         for way in (pair, pair.swapped):
-            uses = keyed[way.right.name]
-            tables = dict(_tables(way)) if uses else {}
-            for use in uses if tables else ():
+            tables = shrunk[way.left.name]
+            for use in keyed[way.right.name] if tables else ():
                 yield from _of_use(way, tables, use)
-            if not uses:
-                tables = dict(_tables(way))
             for path in way.right.changes if tables else ():
                 if path.endswith(".py"):
                     yield from _in_text(way, tables, path)
@@ -64,14 +81,33 @@ def _key(use: Use) -> re.Match[str] | None:
     return _KEYED.match(what.path)
 
 
-def _tables(pair: Pair) -> Iterator[tuple[tuple[str, str], tuple[Keys, Keys]]]:
-    """The mappings of the left side's files that are still there and have lost a key."""
-    for path in pair.left.changes:
-        if language_of(path) == "python":
-            before, after = _mappings(pair.left_base, path), _mappings(pair.left_view, path)
-            for name in before.keys() & after.keys():
+def _all_shrunk(side: OneSide) -> Iterator[_Table]:
+    """The mappings of changed files that are still there and have lost a key."""
+    for path, change in side.side.changes.items():
+        if language_of(path) == "python" and change.old is not None and _may_shrink(side, path):
+            before, after = _mappings(side.base, path), _mappings(side.view, path)
+            for name in sorted(before.keys() & after.keys()):
                 if before[name].keys() - after[name].keys():
-                    yield (path, name), (before[name], after[name])
+                    yield _Table(path, name, _entries(before[name]), _entries(after[name]))
+
+
+_SHRUNK = Fact("shrunk mappings", tuple[_Table, ...], lambda one: tuple(_all_shrunk(one)))
+
+
+def _may_shrink(side: OneSide, path: str) -> bool:
+    """Whether a line that was taken out may hold a key."""
+    return any(":" in line for out, _, _ in replaced(side, path) for line in out)
+
+
+def _entries(keys: Keys) -> tuple[_Entry, ...]:
+    return tuple(_Entry(key, *said) for key, said in keys.items())
+
+
+def _by_name(tables: tuple[_Table, ...]) -> _Tables:
+    def keys(entries: tuple[_Entry, ...]) -> Keys:
+        return {one.key: (one.place, one.value) for one in entries}
+
+    return {(one.path, one.name): (keys(one.before), keys(one.after)) for one in tables}
 
 
 def _is_surprised(asked: _Asked, heir: str | None) -> bool:

@@ -16,6 +16,7 @@ from gitorch.code.model import Definition, Place, Reference
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Missing
 from gitorch.integrate.rules.loose.members import Gone, members_gone
 from gitorch.integrate.rules.symbols.message import removal_finding
@@ -33,14 +34,22 @@ class _Named(NamedTuple):
 
 def named_members(integration: Integration) -> Iterator[Finding]:
     """Every new naming of a member that another side took from the only class that is meant."""
+    said = {side.name: integration.one(side).know(_SAYING) for side in integration.all_sides}
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
-            paths = [path for path in way.right.changes if path.endswith(".py")]
-            sources = {path: way.right_view.text(path) or "" for path in paths}
-            said = {path: source for path, source in sources.items() if _SAYS.search(source)}
-            gone = members_gone(way) if said else {}
-            for path, source in said.items() if gone else ():
-                yield from _in_file(way, path, source, gone)
+            gone = members_gone(way) if said[way.right.name] else {}
+            for path in said[way.right.name] if gone else ():
+                yield from _in_file(way, path, way.right_view.text(path) or "", gone)
+
+
+def _saying(side: OneSide) -> Iterator[str]:
+    """The changed files that may name a member by a text or a keyword."""
+    for path in side.side.changes:
+        if path.endswith(".py") and _SAYS.search(side.view.text(path) or ""):
+            yield path
+
+
+_SAYING = Fact("files that name members", tuple[str, ...], lambda one: tuple(_saying(one)))
 
 
 def _in_file(pair: Pair, path: str, source: str, gone: Gone) -> Iterator[Finding]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from posixpath import splitext
 from typing import NamedTuple
 
 from gitorch.code.model import Place
 from gitorch.code.wire.reading import wire_language
+from gitorch.integrate.edited_lines import replaced
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
@@ -24,7 +24,7 @@ from gitorch.integrate.wire.wiring import changed_lines
 _CODE = (".py", ".js", ".jsx", ".mjs", ".cjs")  # languages whose checkers don't see it; TypeScript has types
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _WORD = re.compile(r"[A-Za-z_]\w{2,}")
-_LONGEST = 200_000
+_MOST = 200  # lines of a change that a person made
 
 
 class _Respelled(NamedTuple):
@@ -51,13 +51,10 @@ def respelled_members(integration: Integration) -> Iterator[Finding]:
 def _all(side: OneSide) -> Iterator[_Respelled]:
     made: dict[tuple[str, str], tuple[str, Place]] = {}
     read: set[tuple[str, str, str]] = set()
-    for path, change in side.side.changes.items():
-        old, new = (view.text(path) or "" for view in (side.base, side.view)) if path.endswith(_CODE) else ("", "")
-        if change.old is None or change.new is None or not 0 < len(old) < _LONGEST:
-            continue
-        for before, after, number in _lines(old, new):
+    for path in side.side.changes:
+        for before, after, number in _lines(side, path) if path.endswith(_CODE) else ():
             found = _one_word(before, after)
-            if found is None or re.search(rf"(?:\.|[\"'{{,]\s*){found.old}\b", new):
+            if found is None or re.search(rf"(?:\.|[\"'{{,]\s*){found.old}\b", side.view.text(path) or ""):
                 continue
             key = (found.old, found.new)
             if found.holder:
@@ -73,12 +70,11 @@ def _all(side: OneSide) -> Iterator[_Respelled]:
 _RESPELLED = Fact("respelled members", tuple[_Respelled, ...], lambda one: tuple(_all(one)))
 
 
-def _lines(old: str, new: str) -> Iterator[tuple[str, str, int]]:
-    before, after = old.splitlines(), new.splitlines()
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "replace" and j - i == m - k:
-            for number, (was, now) in enumerate(zip(before[i:j], after[k:m], strict=True), k + 1):
-                yield was, now, number
+def _lines(side: OneSide, path: str) -> Iterator[tuple[str, str, int]]:
+    """The lines that took the place of as many others, each with the one before it."""
+    for out, put, number in replaced(side, path):
+        if len(out) == len(put) <= _MOST:
+            yield from ((was, now, number + n) for n, (was, now) in enumerate(zip(out, put, strict=True)))
 
 
 class _Word(NamedTuple):

@@ -6,11 +6,13 @@ answered a text, and a new line adds a suffix.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitorch.code.model import Place, Reference
 from gitorch.code.python.made import Made, Need, made, needs
+from gitorch.integrate.edited_lines import replaced
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
@@ -19,6 +21,7 @@ from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair
 from gitorch.integrate.wire.wiring import changed_lines
 
+_SAYS = re.compile(r"\s+return\b|[A-Za-z_]\w*\s*(?::[^=]+)?=(?!=)")
 _ARTICLES = {"object": "an object"}
 
 
@@ -45,13 +48,18 @@ def values_remade(integration: Integration) -> Iterator[Finding]:
 
 def _all_remade(side: OneSide) -> Iterator[_Remade]:
     for path, change in side.side.changes.items():
-        if not path.endswith(".py") or change.old is None or change.new is None:
+        if not path.endswith(".py") or change.old is None or not _may_remake(side, path):
             continue
         before, after = made(side.base.text(path) or ""), made(side.view.text(path) or "")
         for name, now in after.items():
             was = before.get(name)
             if was is not None and was.is_function == now.is_function and was.kind != now.kind:
                 yield _Remade(path, name, was.kind, now.kind, now.is_function, now.place)
+
+
+def _may_remake(side: OneSide, path: str) -> bool:
+    """Whether any change of a file puts an answer, or a constant, in the place of another."""
+    return any(all(any(map(_SAYS.match, lines)) for lines in (out, put)) for out, put, _ in replaced(side, path))
 
 
 _REMADE = Fact("remade values", tuple[_Remade, ...], lambda one: tuple(_all_remade(one)))

@@ -9,12 +9,16 @@ from typing import NamedTuple
 from gitorch.code.calls import misfit
 from gitorch.code.model import Call, Definition, Kind, Module, Place
 from gitorch.code.python.callbacks import callbacks
+from gitorch.integrate.edited_lines import replaced
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair
+
+_KEEPS = re.compile(r"\.(?:append|add)\(|\]\s*=")
+_LOOPED = re.compile(r"\bfor (\w+) in\b")
 
 
 class _Recalled(NamedTuple):
@@ -41,13 +45,20 @@ def handlers_recalled(integration: Integration) -> Iterator[Finding]:
 def _all(side: OneSide) -> Iterator[_Recalled]:
     for path, change in side.side.changes.items():
         old = side.base.text(path) or "" if path.endswith(".py") and change.old is not None else ""
-        before = callbacks(old) if re.search(r"\.(?:append|add|insert)\(|\]\s*=", old) else {}
+        before = callbacks(old) if _KEEPS.search(old) and _may_recall(side, path, old) else {}
         after = callbacks(side.view.text(path) or "") if before else {}
         for name in before.keys() & after.keys():
             known = tuple(one.call for one in before[name])
             for one in after[name]:
                 if one.call not in known:
                     yield _Recalled(path, name, known, one.call, one.place)
+
+
+def _may_recall(side: OneSide, path: str, old: str) -> bool:
+    """Whether a line that was taken out calls what a loop goes through, or an element."""
+    called = "|".join({*_LOOPED.findall(old)})
+    calls = re.compile(rf"\]\(|\b(?:{called})\(" if called else r"\]\(")
+    return any(calls.search(line) for out, _, _ in replaced(side, path) for line in out)
 
 
 _RECALLED = Fact("recalled handlers", tuple[_Recalled, ...], lambda one: tuple(_all(one)))

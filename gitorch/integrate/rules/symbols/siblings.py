@@ -47,12 +47,16 @@ def _all(side: OneSide) -> Iterator[_Gained]:
         if is_old and path.endswith(".py") and not basename(path).startswith("_"):
             for name, one in _new(side.base.module(path), side.view.module(path)).items():
                 by_folder.setdefault(dirname(path), {}).setdefault(name, one)
-    for folder, names in by_folder.items():
+    called = _newly_called(side) if by_folder else frozenset[str]()
+    for folder, all_names in by_folder.items():
+        names = {name: one for name, one in all_names.items() if name in called}
+        if not names:
+            continue
         listed = side.view.listing(folder)
         paths = [f"{folder}/{one}".lstrip("/") for one in listed if one.endswith(".py") and not one.startswith("_")]
         modules = [module for path in paths[:40] if (module := side.view.module(path)) is not None]
         for name, one in names.items():
-            if all(module.find(name) is not None for module in modules) and _is_called(side, name):
+            if all(module.find(name) is not None for module in modules):
                 path = next(each for each in paths if each in side.side.changes)
                 had = [_top(side.base.module(each)).keys() for each in paths if side.base.entry(each) is not None]
                 yield _Gained(
@@ -73,24 +77,26 @@ def _new(old: Module | None, new: Module | None) -> dict[str, Definition]:
     return {name: one for name, one in _top(new).items() if name not in known}
 
 
-def _is_called(side: OneSide, name: str) -> bool:
-    """Whether a changed file newly reads the name of something that it does not import."""
-    for path in side.side.changes:
-        old, new = side.base.module(path), side.view.module(path)
-        before = {one.path for one in old.references} if old is not None else set()
-        imported = {one.alias for one in new.imports} if new is not None else set()
-        for one in new.references if new is not None else ():
-            root, _, rest = one.path.partition(".")
-            if rest == name and one.path not in before and root not in imported and not one.is_guarded:
-                return True
-    return False
+def _newly_called(side: OneSide) -> frozenset[str]:
+    """The names that changed files newly read of something that they do not import."""
+    return frozenset(name for path in side.side.changes if path.endswith(".py") for name in _read_anew(side, path))
+
+
+def _read_anew(side: OneSide, path: str) -> Iterator[str]:
+    old, new = side.base.module(path), side.view.module(path)
+    before = {one.path for one in old.references} if old is not None else set()
+    imported = {one.alias for one in new.imports} if new is not None else set()
+    for one in new.references if new is not None else ():
+        root, _, rest = one.path.partition(".")
+        if rest and "." not in rest and one.path not in before and root not in imported and not one.is_guarded:
+            yield rest
 
 
 def _of_module(pair: Pair, path: str, gained: list[_Gained]) -> Iterator[Finding]:
     mine = _top(pair.merged.module(path))
     for one in gained:
         if one.name not in mine and one.shared and mine.keys() >= set(one.shared):
-            left, right = pair.left.name, pair.right.name
+            left, right, near = pair.left.name, pair.right.name, mine[one.shared[0]].place
             yield Finding(
                 "S205",
                 Severity.ERROR,
@@ -98,7 +104,7 @@ def _of_module(pair: Pair, path: str, gained: list[_Gained]) -> Iterator[Finding
                 (left, right),
                 (
                     Location(left, one.path, *one.place, "definition"),
-                    Location(right, path, *mine[one.shared[0]].place, "use"),
+                    Location(right, path, *near, "use"),
                 ),
                 symbol=f"{one.folder}:{one.name}",
                 language="python",
