@@ -34,6 +34,8 @@ def read_rpc(found: Found, node: Node, callee: str, given: list[Node], scope: st
     """File a call as what it is of a typed router, contract or client, if it is any of that."""
     name = last(callee)
     if name in _ROUTERS and given and given[0].type == "object":
+        if node.parent is not None and node.parent.type == "pair" and _is_router(_around(node)):
+            return True  # read with the router that it stands in
         owner = _variable(node) or "router"
         is_contract = any(_entry(value, "path") is not None for _, value, _ in _entries(given[0]))
         (_contract if is_contract else _router)(found, owner, "", given[0])
@@ -188,6 +190,12 @@ def _entry(value: Node | None, key: str) -> Node | None:
     if value is None or value.type != "object":
         return None
     return next((found for name, found, _ in _entries(value) if name == key), None)
+
+
+def _around(node: Node) -> Node | None:
+    """The arguments that an entry's value stands in."""
+    options = node.parent.parent if node.parent is not None else None
+    return options.parent if options is not None else None
 
 
 def _is_router(arguments: Node | None) -> bool:

@@ -186,7 +186,13 @@ def _heir(route: Served, routed: Routed) -> Served | None:
     if not (same or near) and routed.side.changes.get(route.file) is not None:
         gone = routed.side.changes[route.file].new is None
         near = [one for one in gained if gone and one.handler == route.handler]  # a file that moved with its routes
-    return same[0] if same else (near[0] if len(near) == 1 else None)
+    alike = [one for one in near if one.method == route.method and _action(one) == _action(route) != ""]
+    return next((found[0] for found in (same[:1], near, alike) if len(found) == 1), None)
+
+
+def _action(route: Served) -> str:
+    """What a controller calls the answer: ``show`` of ``users#show`` and ``Users@show``."""
+    return next((route.handler.rpartition(mark)[2] for mark in "#@" if mark in route.handler), "")
 
 
 def _place(files: WireFiles, integration: Integration, routed: Routed, route: Served, heir: Served | None) -> Location:
