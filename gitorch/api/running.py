@@ -159,6 +159,13 @@ def log(directory: Path, name: str | None = None, *, since: Oid | None = None) -
     return chronicle.entries(after=since)
 
 
+def unread(directory: Path, name: str | None = None) -> tuple[tuple[Oid, str], ...]:
+    """The commit and the subject of each entry of a run's journal that can't be read as an event."""
+    repository = open_repository(directory)
+    chronicle = Chronicle(repository, existing_run(name or last_run(repository)))
+    return tuple((page.commit, page.subject) for page in chronicle.unread())
+
+
 def merge_run(directory: Path, name: str, **choices: Unpack[Choices]) -> MergeOutcome:
     """Land a run's candidate as :func:`~gitorch.api.merging.merge` lands a branch, and write it into the journal.
 

@@ -9,7 +9,7 @@ import click
 
 from gitorch.api import running
 from gitorch.cli import console, options
-from gitorch.report.running import log_lines
+from gitorch.report.running import log_lines, unread_lines
 from gitorch.run.events import to_json
 
 _EXAMPLES = options.examples("gitorch log", "gitorch log add-dark-mode --json")
@@ -31,3 +31,4 @@ def command(directory: Path, run: str | None, *, as_json: bool) -> None:
         )
     else:
         console.show(log_lines(entries))
+    console.tell(unread_lines(running.unread(directory, run)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,7 +16,8 @@ def hub_lines(run: str, hub: Hub) -> Iterator[Line]:
     """Architecture, tasks with what they wait for, interfaces with where they stand, conflicts, notes to heed."""
     yield line(Span(run, Style.STRONG), f"  {hub.request}")
     yield from _part("architecture", [line(f"  {said}") for said in hub.architecture])
-    yield from _part("tasks", [_task(place) for place in hub.tasks])
+    widths = [max((len(said) for said in column), default=0) for column in zip(*map(_columns, hub.tasks), strict=True)]
+    yield from _part("tasks", [_task(place, widths) for place in hub.tasks])
     yield from _part("interfaces", [one for standing in hub.interfaces for one in _interface(standing)])
     collisions = [line(f"  {task} with {', '.join(others)}: {why}") for task, others, why in hub.conflicts]
     yield from _part("conflicts", collisions)
@@ -35,12 +36,17 @@ def _part(title: str, lines: list[Line]) -> Iterator[Line]:
         yield from lines
 
 
-def _task(place: Place) -> Line:
+def _columns(place: Place) -> tuple[str, str, str]:
+    return place.task, place.stage, place.commit[:12]
+
+
+def _task(place: Place, widths: Sequence[int]) -> Line:
     waits = f"  waits for {', '.join(place.waits_for)}" if place.waits_for else ""
-    at = f"  {place.commit[:12]}" if place.commit else ""
+    task, stage, commit = (f"{said:<{width}}" for said, width in zip(_columns(place), widths, strict=True))
+    at = f"  {commit}" if widths[-1] else ""
     said = place.summary.partition("\n")[0] or place.title
     reason = f"  {place.reason}" if place.stage == "failed" and place.reason else ""
-    return line(f"  {place.task}  {place.stage}", Span(at, Style.DIM), f"  {said}{waits}{reason}")
+    return line(f"  {task}  {stage}", Span(at, Style.DIM), f"  {said}{waits}{reason}")
 
 
 def _interface(standing: Standing) -> Iterator[Line]:

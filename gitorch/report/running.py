@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gitorch import names
@@ -84,6 +84,13 @@ def log_lines(entries: Sequence[Entry]) -> Iterator[Line]:
     for entry in entries:
         clock = time.strftime("%H:%M:%S", time.localtime(entry.time))
         yield line(Span(f"{clock} {entry.time - start:>5} s  ", Style.DIM), entry.subject)
+
+
+def unread_lines(unread: Iterable[tuple[str, str]]) -> Iterator[Line]:
+    """The entries that can't be read as events, by commit and subject."""
+    for commit, subject in unread:
+        said = f": no event that this gitorch can read, and counted for nothing: {subject} (git show {commit[:12]})"
+        yield line(Span("warning", Style.WARNING), said)
 
 
 def status_document(run: str, state: State, worker: str | None, glimpses: Mapping[str, Glimpse]) -> dict[str, Any]:

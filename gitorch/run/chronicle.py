@@ -5,9 +5,9 @@ from __future__ import annotations
 from gitorch import names
 from gitorch.errors import UsageError
 from gitorch.git import refs
-from gitorch.git.journal import Journal
+from gitorch.git.journal import Journal, Page
 from gitorch.git.repository import Oid, Repository
-from gitorch.run.events import Began, Entry, Event, known, to_json
+from gitorch.run.events import Began, Entry, Event, from_json, known, to_json
 from gitorch.run.schedule import State, folded
 from gitorch.run.story import sentence
 
@@ -33,6 +33,10 @@ class Chronicle:
         """Every event, oldest first, or those since a commit of the journal."""
         pages = self._journal.pages(after=after)
         return tuple(known((page.commit, page.time, page.subject, page.body) for page in pages))
+
+    def unread(self) -> tuple[Page, ...]:
+        """The pages that are no event that we know: damaged, or a newer gitorch's. They count for nothing."""
+        return tuple(page for page in self._journal.pages() if from_json(page.body) is None)
 
     def state(self) -> State:
         """Where the run stands. Raises UsageError if there is no such run."""

@@ -54,7 +54,7 @@ def test_the_hub_shows_what_is_decided_done_and_to_heed(repo: Repo) -> None:
         "\n"
         "tasks\n"
         f"  users  validated  {commits[0]}  Users can be loaded\n"
-        f"  page  validated  {commits[1]}  changes 1 file\n"
+        f"  page   validated  {commits[1]}  changes 1 file\n"
         "\n"
         "interfaces\n"
         "  function load_user {id: integer} -> string [load-user]  users → page\n"
@@ -142,3 +142,18 @@ def test_a_hub_of_a_run_that_never_was_is_refused_with_a_clear_word(repo: Repo) 
     odd = gitorch(repo, "hub", "../x")
     assert (odd.status, odd.stderr) == (2, "error: there is no run '../x'\nhint: gitorch status\n")
     assert gitorch(repo, "status", "--economics", "never").status == 2
+
+
+def test_an_entry_of_the_journal_that_can_t_be_read_is_named_and_changes_nothing(repo: Repo) -> None:
+    ran(repo)
+    journal = "refs/gitorch/runs/show-users"
+    status, told = gitorch(repo, "status").stdout, gitorch(repo, "log").stdout
+    damaged = repo.git("commit-tree", "-p", journal, "-m", 'garbage\n\n{"event": "fini', f"{journal}^{{tree}}")
+    repo.git("update-ref", journal, damaged)
+
+    done = gitorch(repo, "log")
+
+    assert (done.status, done.stdout, gitorch(repo, "status").stdout) == (0, told, status)
+    assert done.stderr == (
+        f"warning: no event that this gitorch can read, and counted for nothing: garbage (git show {damaged[:12]})\n"
+    )
