@@ -51,9 +51,11 @@ from gitorch.integrate.rules.symbols.hooks import hooks
 from gitorch.integrate.rules.symbols.made import values_remade
 from gitorch.integrate.rules.symbols.mixins import mixins_left_alone
 from gitorch.integrate.rules.symbols.named import named_in_text
+from gitorch.integrate.rules.symbols.narrowed import narrowed_findings
 from gitorch.integrate.rules.symbols.protocols import protocols_outgrown
 from gitorch.integrate.rules.symbols.registered import handlers_recalled
 from gitorch.integrate.rules.symbols.siblings import modules_outgrown
+from gitorch.integrate.rules.symbols.superclasses import superclass_findings
 from gitorch.integrate.rules.symbols.tuples import tuples_resized
 from gitorch.integrate.rules.symbols.twice import defined_twice
 from gitorch.integrate.rules.symbols.wholes import branchings_outgrown
@@ -91,6 +93,7 @@ RULES: tuple[Rule, ...] = (
     text_conflicts,
     case_clashes,
     symbols,
+    narrowed_findings,
     subclasses,
     protocols_outgrown,
     hooks,
@@ -109,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     template_findings,
     component_findings,
     defined_twice,
+    superclass_findings,
     registered_twice,
     keyed_twice,
     options_twice,

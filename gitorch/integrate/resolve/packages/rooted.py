@@ -6,6 +6,7 @@ roots are those of the same module and of the modules beside it (``core/src/main
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import dirname
@@ -19,6 +20,9 @@ from gitorch.integrate.sides import View
 
 _SETS = ("src", "source", "sources")
 _MOST_ROOTS = 400
+_MOST_SAMPLES = 24  # folders of one depth
+_SAMPLE_DEPTH = 4
+_NAMESPACE = re.compile(rb"^\s*namespace\s+([\w.]+)", re.M)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class RootedFinder:
         self._roots: dict[tuple[str, str], tuple[Root, ...]] = {}
         self._names: dict[tuple[str, str, str], list[Located]] = {}
         self._places: dict[tuple[str, str, str], list[str]] = {}
+        self._samples: tuple[Root, ...] | None = None
 
     def package_of(self, path: str) -> Package:
         module = self._view.module(path)
@@ -114,7 +119,27 @@ class RootedFinder:
             directory = root.below(package.key)
             if directory is not None and self._sources.of(directory):
                 found.append(directory)
+        if not found and self._is_split:
+            told = (root.below(package.key) for root in self._sampled())
+            found = [one for one in told if one is not None and self._holds(one, package.key)]
         return list(dict.fromkeys(found))
+
+    def _sampled(self) -> tuple[Root, ...]:
+        """The roots that the first file of each folder near the top tells by the namespace it is of."""
+        if self._samples is None:
+            found: list[Root] = []
+            level = [""]
+            for _ in range(_SAMPLE_DEPTH):
+                for directory in level[:_MOST_SAMPLES]:
+                    path = next(iter(self._sources.of(directory)), "")
+                    said = _NAMESPACE.search(self._view.read(path) or b"") if path else None
+                    if said is not None:
+                        found.append(_root(directory, said[1].decode("utf-8", "replace")))
+                level = [
+                    f"{one}/{name}".strip("/") for one in level[:_MOST_SAMPLES] for name in self._sources.below(one)
+                ]
+            self._samples = tuple(dict.fromkeys(found))
+        return self._samples
 
     def _roots_of(self, directory: str, package: str) -> tuple[Root, ...]:
         key = (directory, package)

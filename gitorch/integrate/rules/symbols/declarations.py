@@ -71,20 +71,31 @@ def _added(side: Side, base: View, view: View) -> dict[_Key, _Declared]:
         if new is None or new.language not in _LANGUAGES or new.has_errors or _is_of_some_builds(view, path):
             continue
         old = base.module(path)
-        known = {_key(path, old, one) for one in old.definitions} if old is not None else set()
+        where = _project(view, path) if new.language == "csharp" else dirname(path)
+        known = {_key(path, old, one, where) for one in old.definitions} if old is not None else set()
         for one in new.definitions:
-            key = _key(path, new, one)
+            key = _key(path, new, one, where)
             if key not in known and _is_once(new.language, one):
                 found[key] = _Declared(path, one, new.language)
     return found
 
 
-def _key(path: str, module: Module, one: Definition) -> _Key:
+def _project(view: View, path: str) -> str:
+    """The folder of a C# file's project, in which folders tell nothing; the topmost folder where none has one."""
+    above = dirname(path)
+    while above:
+        if any(name.endswith(".csproj") for name in view.listing(above)):
+            return above
+        above = dirname(above)
+    return path.partition("/")[0] if "/" in path else ""
+
+
+def _key(path: str, module: Module, one: Definition, folder: str) -> _Key:
     """What must be there only once: where the name is shared, the name, and what tells overloads apart."""
     is_of_file = "." not in one.qualname and not _FILE_ONLY.isdisjoint((*one.decorators, one.qualname))
     is_of_file = is_of_file or (module.language == "php" and not module.package)  # scripts, each loaded alone
     is_shared = module.language in _BY_FOLDER and not is_of_file
-    where = dirname(path) if is_shared else path
+    where = folder if is_shared else path
     is_called = one.kind in _CALLED and module.language != "go"
     types: tuple[object, ...] = ()
     if is_called and module.language in _OVERLOADING and one.signature is not None:
@@ -107,7 +118,8 @@ def _is_of_some_builds(view: View, path: str) -> bool:
 def _stand(view: View, key: _Key, *paths: str) -> bool:
     """Whether the two together have the name more than once."""
     modules = ((path, view.module(path)) for path in dict.fromkeys(paths))
-    return sum(_key(path, each, one) == key for path, each in modules if each for one in each.definitions) > 1
+    folder = str(key[1])
+    return sum(_key(path, each, one, folder) == key for path, each in modules if each for one in each.definitions) > 1
 
 
 def _finding(pair: Pair, left: _Declared, right: _Declared) -> Finding:

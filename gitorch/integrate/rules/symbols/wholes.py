@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from gitorch.code.braces.blocks import language_of
+from gitorch.code.braces.branchings import whole_branchings
 from gitorch.code.exhaustive import Exhaustive, exhaustive
 from gitorch.code.model import Definition, Kind, Module, Place
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -52,10 +54,15 @@ def _claims(side: OneSide) -> Iterator[_Claim]:
     """The branchings of a side that claim to be whole, and did not stand there before."""
     for path in side.side.changes:
         content = side.view.read(path)
-        before = {one.cases for one in exhaustive(path, side.base.read(path) or b"")} if content else set()
-        for one in exhaustive(path, content or b""):
+        before = {one.cases for one in _whole(path, side.base.read(path) or b"")} if content else set()
+        for one in _whole(path, content or b""):
             if one.cases not in before:
                 yield _Claim(path, one)
+
+
+def _whole(path: str, source: bytes) -> Iterator[Exhaustive]:
+    language = language_of(path)
+    yield from exhaustive(path, source) if language is None else whole_branchings(language, source)
 
 
 _CLAIMS = Fact("whole branchings", tuple[_Claim, ...], lambda one: tuple(_claims(one)))
@@ -88,6 +95,7 @@ def _families(module: Module) -> dict[tuple[str, str], _Members]:
             found.setdefault((owner, ""), {})[one.name] = one.place
         elif one.kind is Kind.FIELD and kinds.get(owner) is Kind.TYPE:
             _add_literal(found, owner, one)
+    _add_sealed(found, module)
     for one in module.definitions:
         if one.kind is Kind.TYPE and one.annotation:
             for name in re.findall(r"(?:^|\|)\s*([A-Z]\w*)\s*(?=\||$)", one.annotation):
@@ -95,6 +103,15 @@ def _families(module: Module) -> dict[tuple[str, str], _Members]:
                     if member.kind is Kind.FIELD and member.qualname.rpartition(".")[0] == name:
                         _add_literal(found, one.qualname, member)
     return found
+
+
+def _add_sealed(found: dict[tuple[str, str], _Members], module: Module) -> None:
+    """The classes of one file below a type that says that there are no others."""
+    sealed = {one.name for one in module.definitions if "sealed" in one.decorators}
+    for one in module.definitions if sealed else ():
+        above = next((base for base in one.bases if base in sealed), "")
+        if above and one.kind in (Kind.CLASS, Kind.INTERFACE):
+            found.setdefault((above, ""), {})[".".join(one.qualname.split(".")[-2:])] = one.place
 
 
 def _add_literal(found: dict[tuple[str, str], _Members], owner: str, field: Definition) -> None:
@@ -105,9 +122,11 @@ def _add_literal(found: dict[tuple[str, str], _Members], owner: str, field: Defi
 
 def _is_over(pair: Pair, path: str, one: Exhaustive, grown: _Grown) -> bool:
     """Whether a branching knew the whole of what has grown, can see it, and stands as it was in the merge."""
-    if one.cases != grown.known or not _sees(pair.right_view, path, grown):
+    is_short = not any("." in case for case in one.cases)
+    known = {case.rpartition(".")[2] for case in grown.known} if is_short else grown.known
+    if one.cases != known or not _sees(pair.right_view, path, grown):
         return False
-    return any(each.cases == one.cases for each in exhaustive(path, pair.merged.read(path) or b""))
+    return any(each.cases == one.cases for each in _whole(path, pair.merged.read(path) or b""))
 
 
 def _sees(view: View, path: str, grown: _Grown) -> bool:
@@ -115,7 +134,10 @@ def _sees(view: View, path: str, grown: _Grown) -> bool:
     if path == grown.path or module is None:
         return module is not None
     stem = re.sub(r"(?:/index|/__init__)?\.\w+$", "", grown.path).rpartition("/")[2]
-    imported = {part for one in module.imports for part in re.split(r"[./]", one.module)}
+    imported = {part for one in module.imports for part in re.split(r"[./:]+", one.module)}
+    other = view.module(grown.path)
+    if module.package and other is not None and other.package == module.package:
+        return True
     return stem in imported or any(one.name == grown.name for one in module.imports)
 
 
