@@ -47,7 +47,7 @@ def _failing(pair: Pair, ours: tuple[Migration, Made], theirs: tuple[Migration, 
     (first, gone), (second, needed) = ours, theirs
     return Finding(
         "G606",
-        Severity.ERROR,
+        Severity.WARNING,
         f"migration {first.number} of {pair.left.name} takes {gone.what} away; {second.number} of {pair.right.name}"
         " works with it afterwards, and fails",
         (pair.left.name, pair.right.name),
