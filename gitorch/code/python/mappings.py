@@ -10,6 +10,7 @@ from tree_sitter import Node
 from gitorch.code.model import Place
 from gitorch.code.syntax import parsed, place, string_value, text
 
+_GIVES = re.compile(rb"=[\s\\]*\{")
 Keys = dict[str, tuple[Place, str]]
 """By key: where it stands, and its value as written."""
 
@@ -17,7 +18,7 @@ Keys = dict[str, tuple[Place, str]]
 def mappings(source: bytes) -> dict[str, Keys]:
     """The names that a file gives a mapping literal at its top level, and adds nothing to afterwards."""
     found: dict[str, Keys] = {}
-    for statement in parsed("python", source).named_children:
+    for statement in parsed("python", source).named_children if _GIVES.search(source) else ():
         assignment = statement.named_children[0] if statement.type == "expression_statement" else None
         left = assignment.child_by_field_name("left") if assignment is not None else None
         right = assignment.child_by_field_name("right") if assignment is not None else None

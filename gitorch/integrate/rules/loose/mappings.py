@@ -62,12 +62,11 @@ _Tables = dict[tuple[str, str], tuple[Keys, Keys]]  # by path and name: as it wa
 
 def mapping_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use of a key that another side took out of a mapping."""
-    keyed = {name: [use for use in delta.uses if _key(use)] for name, delta in integration.deltas.items()}
     shrunk = {side.name: _by_name(integration.one(side).know(_SHRUNK)) for side in integration.all_sides}
     for pair in integration.pairs() if any(shrunk.values()) else ():
         for way in (pair, pair.swapped):
             tables = shrunk[way.left.name]
-            for use in keyed[way.right.name] if tables else ():
+            for use in integration.deltas[way.right.name].uses if tables else ():
                 yield from _of_use(way, tables, use)
             for path in way.right.changes if tables else ():
                 if path.endswith(".py"):
