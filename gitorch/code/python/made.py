@@ -7,6 +7,7 @@ the same file. Nothing is told where the source leaves more than one.
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -69,9 +70,10 @@ def made(source: str) -> dict[str, Made]:
     found = {name: Made(kind, is_function=False, place=_place(values[name])) for name, kind in known.items()}
     for one in body:
         if isinstance(one, _Function) and not one.decorator_list:
-            answers = [node for node in _inside(one) if isinstance(node, ast.Return)]
+            inside = list(_inside(one))
+            answers = [node for node in inside if isinstance(node, ast.Return)]
             kinds = {_kind(node.value, classes, known) for node in answers}
-            is_waiting = isinstance(one, ast.AsyncFunctionDef) or any(_yields(node) for node in _inside(one))
+            is_waiting = isinstance(one, ast.AsyncFunctionDef) or any(map(_yields, inside))
             if len(kinds) == 1 and "" not in kinds and not is_waiting:
                 found[one.name] = Made(kinds.pop(), is_function=True, place=_place(answers[0]))
     return found
@@ -121,12 +123,12 @@ def _assigned(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
 
 def _inside(function: _Function) -> Iterator[ast.AST]:
     """The nodes of a function without those of the functions in it."""
-    stack: list[ast.AST] = list(function.body)
-    while stack:
-        node = stack.pop(0)
+    left: deque[ast.AST] = deque(function.body)
+    while left:
+        node = left.popleft()
         yield node
-        if not isinstance(node, _Function | ast.Lambda | ast.ClassDef):
-            stack.extend(ast.iter_child_nodes(node))
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            left.extend(ast.iter_child_nodes(node))
 
 
 def _yields(node: ast.AST) -> bool:
