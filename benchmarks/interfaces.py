@@ -1,10 +1,12 @@
 """What validating N branches of M source files costs as branches, files and the repository grow.
 
-    python benchmarks/interfaces.py [--branches 10 25 50] [--files 10 30] [--size 2000 20000] [--floor]
+    python benchmarks/interfaces.py [--branches 10 25 50] [--files 10 30] [--size 2000 20000] [--grow] [--floor]
 
-CPU seconds of the whole command, start included, on repositories that the script makes: ``first`` is the first run,
-``again`` the second, ``one more`` the one after one branch got one commit more. ``parsing`` is the floor: every
-changed file parsed once. Times mean little from machine to machine; read the ratios.
+CPU seconds of the whole command, start included, on repositories that the script makes, one run each: ``first`` is
+the first run, ``wall`` what it took by the clock, ``a file`` its CPU milliseconds for each changed file of a branch,
+``again`` the second run, ``one more`` the one after one branch got one commit more. ``parsing`` is the floor: every
+changed file and what it was, parsed once. Times mean little from machine to machine; read the ratios. With ``--grow``
+one grows at a time instead, from 50 branches of 30 files each in a repository of 5,000.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from gitorch.code.languages import parser_for
@@ -106,15 +109,28 @@ def parsing(shape: Shape) -> float:
     return time.process_time() - before
 
 
-def measured(shape: Shape) -> tuple[float, float, float]:
-    """The first run, the same again, and again after one branch changed."""
+def measured(shape: Shape) -> tuple[float, float, float, float]:
+    """The first run, what it took by the clock, the same again, and again after one branch changed."""
     with tempfile.TemporaryDirectory() as folder:
         repository = Path(folder)
         branches = make(repository, shape)
-        first, again = validating(repository, branches), validating(repository, branches)
+        started = time.perf_counter()
+        first = validating(repository, branches)
+        wall = time.perf_counter() - started
+        again = validating(repository, branches)
         more = b"".join(_commit("agent0", 999, {path_of(0): source(0, "_more")}, "from refs/heads/agent0^0\n"))
         subprocess.run(["git", "fast-import", "--quiet"], cwd=repository, input=more, check=True)
-        return first, again, validating(repository, branches)
+        return first, wall, again, validating(repository, branches)
+
+
+def shapes(chosen: argparse.Namespace) -> Iterator[Shape]:
+    """Every combination, or one that grows at a time."""
+    if not chosen.grow:
+        yield from (Shape(*one) for one in product(chosen.branches, chosen.files, chosen.size))
+        return
+    yield from (Shape(branches, 30, 5_000) for branches in (10, 25, 50, 100))
+    yield from (Shape(50, files, 5_000) for files in (10, 60))
+    yield from (Shape(50, 30, size) for size in (20_000, 50_000))
 
 
 def main() -> None:
@@ -122,17 +138,16 @@ def main() -> None:
     parser.add_argument("--branches", type=int, nargs="+", default=[10, 25, 50])
     parser.add_argument("--files", type=int, nargs="+", default=[10, 30])
     parser.add_argument("--size", type=int, nargs="+", default=[2000, 20000])
+    parser.add_argument("--grow", action="store_true", help="one of the three at a time")
     parser.add_argument("--floor", action="store_true", help="measure parsing alone, too")
     chosen = parser.parse_args()
-    print("branches files   size   first   again  one more  again/first  parsing")
-    for size in chosen.size:
-        for branches in chosen.branches:
-            for files in chosen.files:
-                shape = Shape(branches, files, size)
-                first, again, more = measured(shape)
-                floor = f"{parsing(shape):8.2f}" if chosen.floor else ""
-                print(f"{branches:8} {files:5} {size:6} {first:7.2f} {again:7.2f} {more:9.2f}", end="")
-                print(f" {again / first:12.2f} {floor}", flush=True)
+    print("branches files   size   first    wall  a file   again  one more  again/first  parsing")
+    for shape in shapes(chosen):
+        first, wall, again, more = measured(shape)
+        a_file = first / (shape.branches * shape.files) * 1000
+        floor = f"{parsing(shape):8.2f}" if chosen.floor else ""
+        print(f"{shape.branches:8} {shape.files:5} {shape.size:6} {first:7.2f} {wall:7.2f} {a_file:7.2f}", end="")
+        print(f" {again:7.2f} {more:9.2f} {again / first:12.2f} {floor}", flush=True)
 
 
 if __name__ == "__main__":
