@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitorch.code.languages import Parser, parser_for
+from gitorch.code.languages import parser_for
 from gitorch.code.model import Module
 from gitorch.git.repository import Oid
 from gitorch.integrate.modules import ModuleCache
@@ -97,6 +97,6 @@ def test_a_file_that_a_parser_stumbles_over_is_not_understood(monkeypatch: pytes
     def stumble(_content: bytes) -> Module:
         raise IndexError
 
-    monkeypatch.setattr("gitorch.integrate.modules.parser_for", lambda _path: Parser("python", stumble))
+    monkeypatch.setattr("gitorch.code.python.module.parse", stumble)
     found = ModuleCache().parse("a.py", Oid("0" * 40), lambda: b"")
     assert found == Module("python", has_errors=True, has_dynamic_names=True)
