@@ -24,7 +24,7 @@ def snippet(place: Location, text: str | None, *, gutter: int, width: int, style
     if text is None:
         yield line(Span(f"{pad} = ", Style.PLACE), Span(f"{place.role}", style))
         return
-    before, marked, after = _split(text, place.column)
+    before, marked, after = _split(text, place.column, is_line=place.role == "edit")
     shown, offset, length = _fit(printable(before), printable(marked), printable(after), max(width - gutter - 3, 20))
     yield line(Span(f"{pad} |", Style.PLACE))
     yield line(Span(f"{place.line:>{gutter}} | ", Style.PLACE), shown)
@@ -33,13 +33,14 @@ def snippet(place: Location, text: str | None, *, gutter: int, width: int, style
     )
 
 
-def _split(text: str, column: int) -> tuple[str, str, str]:
-    """The line before the mark, what is marked, and the rest: a word or string, or the whole line where none begins."""
+def _split(text: str, column: int, *, is_line: bool) -> tuple[str, str, str]:
+    """The line before the mark, what is marked, and the rest: a word or string, or the rest of the line where none
+    begins, or where it is the line that is meant."""
     at = min(column - 1, len(text))
     word = _WORD.match(text, at)
-    if word is not None:
+    if word is not None and not is_line:
         return text[:at], word[0], text[word.end() :]
-    if not text[at : at + 1].isspace():
+    if not is_line and not text[at : at + 1].isspace():
         return text[:at], text[at : at + 1], text[at + 1 :]
     marked = text[at:].strip()
     start = text.index(marked, at)

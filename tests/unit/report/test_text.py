@@ -143,6 +143,17 @@ def test_a_place_where_no_word_begins_marks_the_line() -> None:
     assert text.splitlines()[2:] == ["1 |     return x", "  |     ^^^^^^^^ use"]
 
 
+def test_an_edit_marks_its_line_even_one_that_begins_with_a_word_or_is_cut() -> None:
+    place = Location("b", "f.py", 1, 1, "edit")
+    text = render(snippet(place, "def load(id: int):  ", gutter=1, width=60, style=Style.ERROR))
+    long = render(snippet(place, "x = " + "y" * 100, gutter=1, width=60, style=Style.ERROR)).splitlines()
+
+    assert text.splitlines()[2:] == ["1 | def load(id: int):", "  | ^^^^^^^^^^^^^^^^^^ edit"]
+    assert all(len(one) <= 60 for one in long[:3])
+    assert long[3].strip("| ^") == "edit"
+    assert render(snippet(place, "", gutter=1, width=60, style=Style.ERROR)).endswith("| ^ edit\n")
+
+
 def test_a_place_without_text_still_says_what_stands_there() -> None:
     text = render(snippet(Location("b", "f.bin", 1, 1, "edit"), None, gutter=2, width=60, style=Style.ERROR))
 
