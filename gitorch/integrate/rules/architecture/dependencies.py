@@ -26,7 +26,7 @@ def versions_apart(integration: Integration) -> Iterator[Finding]:
         said = set[str]()
         for ours, our_path in left.values():
             for theirs, their_path in right.values():
-                if ours.name not in said and _apart(ours, our_path, theirs, their_path):
+                if ours.name not in said and _apart(pair, (ours, our_path), (theirs, their_path)):
                     said.add(ours.name)
                     yield _mismatch(pair, (ours, our_path), (theirs, their_path))
         yield from _locks(pair)
@@ -45,14 +45,28 @@ def _required(side: Side, base: View, view: View) -> _Required:
     return found
 
 
-def _apart(ours: Dependency, our_path: str, theirs: Dependency, their_path: str) -> bool:
+def _apart(pair: Pair, our: tuple[Dependency, str], their: tuple[Dependency, str]) -> bool:
+    """Whether two requirements are of one thing, meet in one place, and no version is both."""
+    (ours, our_path), (theirs, their_path) = our, their
     if (ours.name, ours.ecosystem) != (theirs.name, theirs.ecosystem) or (ours.is_locked and theirs.is_locked):
         return False
+    if not exclude_each_other(ours.requirement, theirs.requirement, bare_is_caret=ours.ecosystem == "rust"):
+        return False
     one, other = PurePosixPath(our_path).parent, PurePosixPath(their_path).parent
-    near = one == other or (ours.ecosystem in _TOGETHER and (one in other.parents or other in one.parents))
-    near = near or (ours.ecosystem == "node" and one.parent == other.parent)  # neighbours in a workspace
-    caret = ours.ecosystem == "rust"
-    return near and exclude_each_other(ours.requirement, theirs.requirement, bare_is_caret=caret)
+    if ours.ecosystem in _TOGETHER:
+        return one == other or one in other.parents or other in one.parents
+    return one == other or (ours.ecosystem == "node" and _in_one_workspace(pair.merged, one, other))
+
+
+def _in_one_workspace(view: View, one: PurePosixPath, other: PurePosixPath) -> bool:
+    """Whether npm, yarn or pnpm install two folders together, from one above both."""
+    for folder in one.parents:
+        if folder in other.parents and (
+            view.entry(str(folder / "pnpm-workspace.yaml")) is not None
+            or '"workspaces"' in (view.text(str(folder / "package.json")) or "")
+        ):
+            return True
+    return False
 
 
 def _mismatch(pair: Pair, ours: tuple[Dependency, str], theirs: tuple[Dependency, str]) -> Finding:
