@@ -25,6 +25,8 @@ class Parser:
         return cast("Callable[[bytes], Module]", getattr(import_module(f"gitorch.code.{self.module}"), self.function))
 
 
+_LARGE = 20_000  # bytes
+_LONG_LINES = 400  # bytes a line, on average
 # suffix: language (of the module), module of gitorch.code, function in it
 _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".py": ("python", "python.module", "parse"),
@@ -62,3 +64,8 @@ def parser_for(path: str) -> Parser | None:
 def _parser_of(suffix: str) -> Parser | None:
     entry = _BY_SUFFIX.get(suffix)
     return Parser(*entry) if entry is not None else None
+
+
+def is_bundled(source: bytes) -> bool:
+    """Whether a text is a bundle that a tool has squeezed: large, and of lines that nobody writes."""
+    return len(source) > _LARGE and len(source) > _LONG_LINES * (source.count(b"\n") + 1)

@@ -11,7 +11,7 @@ from pathlib import Path
 from weakref import finalize
 
 from gitorch.code.encoding import code_digest, decode, encode
-from gitorch.code.languages import Parser, parser_for
+from gitorch.code.languages import Parser, is_bundled, parser_for
 from gitorch.code.model import Module
 from gitorch.git.repository import Oid
 from gitorch.integrate.packs import Packs
@@ -61,9 +61,13 @@ def cache_folder(environment: Mapping[str, str], room: str = "modules") -> Path 
 
 
 def _parse(parser: Parser, content: bytes) -> Module:
-    """One file that a parser stumbles over is a file that was not understood, and no reason to say nothing at all."""
+    """One file that a parser stumbles over is a file that was not understood, and no reason to say nothing at all.
+
+    Nor is what a tool has squeezed into a few endless lines: nobody's names are in it, and to walk it takes a minute.
+    """
+    not_understood = Module(parser.language, has_errors=True, has_dynamic_names=True)
     parse = parser.parse
     try:
-        return parse(content)
+        return not_understood if is_bundled(content) else parse(content)
     except Exception:  # noqa: BLE001 - what a branch holds decides what a parser meets, and must not decide whether we answer
-        return Module(parser.language, has_errors=True, has_dynamic_names=True)
+        return not_understood

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitorch.code.wire.reading import is_bundled, wire_facts, wire_language
+from gitorch.code.languages import is_bundled
+from gitorch.code.wire.reading import wire_facts, wire_language
 
 
 @pytest.mark.parametrize(

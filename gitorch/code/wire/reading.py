@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 from typing import cast
 
+from gitorch.code.languages import is_bundled
 from gitorch.code.wire.file_routes import FILED
 from gitorch.code.wire.model import WireFacts
 
@@ -39,8 +40,6 @@ _READERS = {
     "schema": ("openapi", "described_facts"),
 }
 _LARGEST = 400_000  # bytes; what is longer is generated
-_LARGE = 20_000
-_LONG_LINES = 400  # bytes a line, on average
 
 
 @lru_cache(maxsize=1 << 14)
@@ -58,11 +57,6 @@ def wire_language(path: str) -> str:
 def depends_on_path(path: str) -> bool:
     """Whether what a file says follows from where it lies, too, and not from its text and suffix alone."""
     return wire_language(path) in ("ruby", "php") or FILED.search(path) is not None
-
-
-def is_bundled(source: bytes) -> bool:
-    """Whether a text is a bundle that a tool has squeezed: large, and of lines that nobody writes."""
-    return len(source) > _LARGE and len(source) > _LONG_LINES * (source.count(b"\n") + 1)
 
 
 def wire_facts(path: str, source: bytes) -> WireFacts | None:
