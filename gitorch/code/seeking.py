@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from importlib import import_module
 from typing import Any, AnyStr, Generic
 
@@ -19,8 +20,16 @@ class Sought(Generic[AnyStr]):
     """A pattern that is asked only of texts with one of the words that it can't match without."""
 
     def __init__(self, pattern: AnyStr) -> None:
-        self.pattern: re.Pattern[AnyStr] = re.compile(pattern)
-        self._words = _spelt(_of(_parse(pattern)), pattern)
+        self._source: AnyStr = pattern
+
+    @cached_property
+    def pattern(self) -> re.Pattern[AnyStr]:
+        """Compiled when a text is first looked at: most runs know already what would be found."""
+        return re.compile(self._source)
+
+    @cached_property
+    def _words(self) -> list[Any]:
+        return _spelt(_of(_parse(self._source)), self._source)
 
     def is_in(self, text: AnyStr) -> bool:
         """Whether the pattern matches anywhere."""
