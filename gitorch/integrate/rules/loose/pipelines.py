@@ -15,6 +15,7 @@ from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.wiring import changed_lines
 
 _NEEDING = {"needs": "jobs", "depends_on": "services", "links": "services"}  # and where what they need stands
+_SECTIONS = re.compile(rb"""(?m)^["']?(?:jobs|services)["']?\s*:""")
 _HOST = re.compile(r"(?:://|@)([a-z][\w-]*)(?::\d+|/|[\"'])")
 _WORD = re.compile(r"[\w.-]+")
 _Entries = dict[tuple[str, str], Key]
@@ -61,8 +62,9 @@ def _hosts(pair: Pair) -> Iterator[Finding]:
 
 
 def _keys(view: View, path: str) -> tuple[Key, ...]:
+    """The keys of a file that has one of the sections; a thousand translations are not read for nothing."""
     content = view.read(path)
-    return keys(path, content) if content is not None else ()
+    return keys(path, content) if content is not None and _SECTIONS.search(content) else ()
 
 
 def _entries(view: View, path: str) -> _Entries:
