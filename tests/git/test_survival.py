@@ -89,6 +89,13 @@ def test_a_line_that_the_other_side_removed_is_not_lost(repo: Repo) -> None:
     assert _told(repo, {"ten": LEFT + "x\n"}) == []
 
 
+def test_what_both_sides_added_is_there_once_though_one_of_them_removed_its_like(repo: Repo) -> None:
+    repo.commit("ten", {"ten": TEN + "}\n"})
+    repo.branch("left", {"ten": "def {\n}\n" + TEN})
+    repo.branch("right", {"ten": "def {\n}\n" + TEN + "}\n"})
+    assert _told(repo, {"ten": "def {\n}\n" + TEN}) == []
+
+
 def test_a_change_that_followed_a_rename_is_not_lost(repo: Repo) -> None:
     repo.commit("ten", {"ten": TEN})
     repo.branch("left", {"ten": LEFT})

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gitorch.git.hunks import hunks
 from gitorch.git.merging import Attributes, attribute_of, directories_of
 from gitorch.git.repository import Entry
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -107,7 +108,7 @@ def _lost_line(integration: Integration, side: Side, path: str, changing: Sequen
     added = Counter(new) - Counter(old or [])
     wanted = Counter(new)
     for one in changing:
-        wanted -= Counter(_lines(one.before, one.path) or []) - Counter(_lines(one.after, one.path) or [])
+        wanted -= _removed(one)
     missing = {line for line in added if have[line] < wanted[line]}
     return next((number for number, line in enumerate(new, 1) if line in missing), None)
 
@@ -123,9 +124,21 @@ def _merged_lines(integration: Integration, path: str, changing: Sequence[_Chang
     return found
 
 
+def _removed(one: _Change) -> Counter[str]:
+    """The lines that another side took out, be it that it added the like elsewhere: that may be what both added."""
+    before, old, new = _lines(one.before, one.path) or [], one.before.entry(one.path), one.after.entry(one.path)
+    if old is None or new is None or _lines(one.after, one.path) is None:
+        return Counter(before)
+    changed = hunks(one.before.repository, old.oid, new.oid)
+    return Counter(line for hunk in changed for line in before[hunk.old_start - 1 :][: hunk.old_count])
+
+
 def _lines(view: View, path: str) -> list[str] | None:
+    """The lines of a file as git counts them; None where there is none, or none that is looked at."""
     text = view.text(path)
-    return None if text is None or len(text) > _LARGEST else text.splitlines()
+    if text is None or len(text) > _LARGEST:
+        return None
+    return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
 
 
 def _finding(side: Side, path: str, line: int, why: str) -> Finding:
