@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NewType
 
 import pygit2
-from pygit2.enums import RepositoryOpenFlag
+from pygit2.enums import ObjectType, RepositoryOpenFlag
 
 from gitorch import names, process
 from gitorch.errors import BranchError, RepositoryError
@@ -41,6 +41,7 @@ _GIT_ENVIRONMENT = {
     "GIT_EDITOR": "false",
     "LC_ALL": "C.UTF-8",
 }
+_LARGEST_TREE = 1 << 20  # bytes; libgit2 keeps none above 4 KiB, and reads the root of a large repository at every look
 _MOST_HELD = 512  # blobs
 _LARGEST_HELD = 1 << 17  # bytes of one
 
@@ -318,6 +319,7 @@ def enclosing(path: Path) -> tuple[Path, Path] | None:
 def open_repository(path: Path) -> Repository:
     """The repository that ``path`` is in. Raises RepositoryError, naming what git would say, if there is none."""
     pygit2.settings.enable_fsync_gitdir(True)  # noqa: FBT003 - libgit2's default loses acknowledged refs in a power cut
+    pygit2.settings.cache_object_limit(ObjectType.TREE, _LARGEST_TREE)
     found = None
     try:
         found = pygit2.discover_repository(str(path))
