@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from posixpath import basename
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ class Called(NamedTuple):
     line: str
 
 
+@lru_cache(maxsize=1 << 14)  # asked of every path for every pair of branches
 def is_caller(path: str) -> bool:
     """Whether a file is one whose lines, or values, a shell runs."""
     return path.endswith(_SHELL) or _SHELL_NAMES.match(basename(path)) is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from posixpath import basename
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ def variables_read(path: str, source: str) -> Iterator[Asked]:
             yield Asked((match[group],), Place(number, match.start(group) + 1))
 
 
+@lru_cache(maxsize=1 << 14)  # asked of every path for every pair of branches
 def declares_variables(path: str) -> bool:
     """Whether a file is one that sets variables of the environment."""
     return _DECLARING.search(path) is not None
@@ -81,6 +83,7 @@ def texts_asked(source: str) -> Iterator[Asked]:
             yield Asked((match[group],), Place(number, match.start(group) + 1))
 
 
+@lru_cache(maxsize=1 << 14)  # asked of every path for every pair of branches
 def is_stylesheet(path: str) -> bool:
     """Whether a file is a stylesheet whose classes are imported."""
     return re.search(r"\.module\.(?:css|scss|sass|less)$", basename(path)) is not None

@@ -30,9 +30,9 @@ def asset_findings(integration: Integration) -> Iterator[Finding]:
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
             gone = [path for path in _gone(way) if way.merged.entry(path) is None]
-            readers = [path for path in way.right.changes if path.endswith(_READERS) and not is_caller(path)]
-            for path in readers if gone else ():
-                yield from _in_file(way, path, gone)
+            for path in way.right.changes if gone else ():
+                if path.endswith(_READERS) and not is_caller(path):
+                    yield from _in_file(way, path, gone)
 
 
 def _gone(pair: Pair) -> Iterator[str]:

@@ -25,6 +25,7 @@ from gitorch.integrate.wire.wiring import changed_lines
 
 _FIXTURE = re.compile(r"(?:\w+\.)*fixture(?:\((?!.*\bname\s*=)|$)")
 _CONFIGURATIONS = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
+_TELLING = ("conftest.py", *_CONFIGURATIONS)
 _MARKERS = re.compile(r"^\s*[\"']?([A-Za-z_]\w*)(?:\([^)]*\))?:[^\n]*$", re.M)
 _PARAMETRIZED = re.compile(r"\bparametrize\((?P<names>\s*(?:argnames\s*=\s*)?[\[(]?\s*[\"'])?")
 
@@ -34,6 +35,8 @@ def fixtures_gone(integration: Integration) -> Iterator[Finding]:
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
             for path in way.left.changes:
+                if not path.endswith(_TELLING):
+                    continue
                 if basename(path) == "conftest.py":
                     for one in _gone(way, path):
                         yield from _asked(way, path, one)
