@@ -97,6 +97,8 @@ def _asked(files: WireFiles, pair: Pair, respelled: list[_Respelled]) -> Iterato
         for text in facts.texts if facts is not None else ():
             if text.use not in _GIVEN or not text.callee or text.place.line not in fresh or _is_event(text):
                 continue
+            if last(text.callee) == "get" and _has_default(pair.right_view, path, text):
+                continue
             target = _target(files, pair.right_view, path, text)
             for one in sorted(respelled, key=lambda each: each.path != target[0]) if target is not None else ():
                 if one.old == text.value and (path, one.old) not in told and _is_meant(pair, one, target):
@@ -107,6 +109,12 @@ def _asked(files: WireFiles, pair: Pair, respelled: list[_Respelled]) -> Iterato
 def _is_event(text: Text) -> bool:
     """Whether a text is one that the rule of events knows by its form."""
     return last(text.callee) in SENDS | LISTENS and not re.fullmatch(r"[a-z]+", text.value)
+
+
+def _has_default(view: View, path: str, text: Text) -> bool:
+    """Whether a look-up says what to take where there is nothing, as ``get("name", 5)`` does."""
+    line = (view.text(path) or "").splitlines()[text.place.line - 1]
+    return re.search(rf"""(["'`]){re.escape(text.value)}\1\s*,\s*[^\s)]""", line) is not None
 
 
 def _is_meant(pair: Pair, one: _Respelled, target: tuple[str, str] | None) -> bool:
