@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.grammars import parser
+from gitorch.code.wire.declared import declared_types
 from gitorch.code.wire.model import (
     ARRAY,
     BOOLEAN,
-    NULL,
     NUMBER,
     OBJECT,
     STRING,
@@ -100,22 +100,10 @@ def _field(found: Nodes, node: Node, declared: Node | None, *, has_default: bool
     name = node.child_by_field_name("name")
     said = next((value for each, value in _attributes(node) if each in _NAMES and value), "")
     source = text(declared)
-    types = types_of(source)
+    types = declared_types(source, _TYPES)
     is_optional = has_default or source.endswith("?")
     words = tuple(sorted(set(re.findall(r"\w+", source))))
     return Field(said or text(name), found.place(name or node), types, is_optional, bool(said), type_names=words)
-
-
-def types_of(declared: str) -> frozenset[str]:
-    """The JSON types that a declared type becomes; none where that isn't known."""
-    source = declared.strip()
-    if source.endswith("?"):
-        inner = types_of(source[:-1])
-        return inner | {NULL} if inner else inner
-    if source.endswith("[]"):
-        return frozenset((STRING if source == "byte[]" else ARRAY,))
-    kind = _TYPES.get(source.partition("<")[0].rpartition(".")[2])
-    return frozenset((kind,)) if kind is not None else frozenset()
 
 
 def _attributes(node: Node) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gitorch.code.model import Place
+from gitorch.code.wire.declared import declared_types
 from gitorch.code.wire.model import (
     ARRAY,
     BOOLEAN,
@@ -153,7 +154,7 @@ def _field(one: Variable, *, leaves_out: bool) -> Field:
     said = one.annotated("JsonProperty", "SerializedName", "SerialName")
     name = said.first("value") if said is not None else ""
     alias = one.annotated("JsonAlias")
-    types = types_of(one.type)
+    types = declared_types(one.type, _TYPES)
     may_be_null = NULL in types or one.type.startswith("Optional<") or one.annotated("Nullable") is not None
     return Field(
         name or one.name,
@@ -164,22 +165,6 @@ def _field(one: Variable, *, leaves_out: bool) -> Field:
         accepted=alias.given.get("value", ()) if alias is not None else (),
         type_names=tuple(sorted(set(_WORD.findall(one.type)))),
     )
-
-
-def types_of(declared: str) -> frozenset[str]:
-    """The JSON types that a declared type becomes; none where that isn't known."""
-    source = declared.strip()
-    if source.endswith("?"):
-        inner = types_of(source[:-1])
-        return inner | {NULL} if inner else inner
-    if source.endswith("[]"):
-        return frozenset((STRING if source == "byte[]" else ARRAY,))
-    name, _, rest = source.partition("<")
-    if name == "Optional":
-        inner = types_of(rest.removesuffix(">"))
-        return inner | {NULL} if inner else inner
-    kind = _TYPES.get(name.rpartition(".")[2])
-    return frozenset((kind,)) if kind is not None else frozenset()
 
 
 def _scope(one: Class, method: Method) -> Scope:
@@ -235,4 +220,6 @@ def _query(method: Method) -> Iterator[Field]:
                 note.first("required") == "false" or bool(note.first("defaultValue")) or note.name == "QueryParam"
             )
             is_optional = may_lack or one.type.endswith("?") or one.type.startswith("Optional<") or one.has_default
-            yield Field(note.first("name", "value") or one.name, one.place, types_of(one.type), is_optional)
+            yield Field(
+                note.first("name", "value") or one.name, one.place, declared_types(one.type, _TYPES), is_optional
+            )
