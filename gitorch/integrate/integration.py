@@ -93,6 +93,10 @@ class Integration:
         """Whether any other side changed what could ask something of a side over a network."""
         return any(other.told.may_ask for other in self.others(side))
 
+    def serving(self) -> Iterator[Side]:
+        """The sides that may have changed what a route answers or takes, where any other may ask one."""
+        return (side for side in self.all_sides if self.wordings[side.name].told.may_serve and self.is_asked(side))
+
     def view(self, tree: Oid) -> View:
         """A tree to read from; the same one every time, so that what was worked out of it is found again."""
         if tree not in self._views:

@@ -38,9 +38,7 @@ class _Change:
 def handed_findings(integration: Integration) -> Iterator[Finding]:
     """Every new request whose body has a key that its handler no longer reads."""
     files = integration.wire_files
-    for side in integration.all_sides:
-        if not integration.wordings[side.name].told.may_serve or not integration.is_asked(side):
-            continue
+    for side in integration.serving():
         changes = list(_changes(files, integration, side))
         for other in integration.all_sides if changes else ():
             if other is not side:

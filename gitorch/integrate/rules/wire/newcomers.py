@@ -42,9 +42,7 @@ class _Offer:
 def newcomer_findings(integration: Integration) -> Iterator[Finding]:
     """Every field that a new client spells or types in another way than the new route that it asks."""
     files = integration.wire_files
-    for side in integration.all_sides:
-        if not integration.wordings[side.name].told.may_serve or not integration.is_asked(side):
-            continue
+    for side in integration.serving():
         gained, table = _gained(files, integration, side)
         for other in integration.all_sides if gained else ():
             if other is not side:

@@ -29,9 +29,7 @@ class _Change:
 def query_findings(integration: Integration) -> Iterator[Finding]:
     """Every new request that asks with a parameter that is no more, or without one that must be there."""
     files = integration.wire_files
-    for side in integration.all_sides:
-        if not integration.wordings[side.name].told.may_serve or not integration.is_asked(side):
-            continue
+    for side in integration.serving():
         changes = list(_changes(files, integration, side))
         for other in integration.all_sides if changes else ():
             if other is not side:
