@@ -217,7 +217,7 @@ def _switch(walk: Walk, node: Node) -> None:
 
 
 def guards_in(walk: Walk, condition: Node) -> set[str]:
-    """The names and members whose presence a condition tests."""
+    """The names and members whose presence a condition tests; what a function in it does is no test."""
     return set(_guards(walk, condition))
 
 
@@ -234,7 +234,7 @@ def _guards(walk: Walk, node: Node) -> Iterator[str]:
             yield f"{walk.folded(right)}.{walk.text(left)[1:-1]}"
     elif node.type == "member_expression" and walk.is_javascript:
         yield walk.folded(node).replace("?.", ".")
-    else:
+    elif node.type != "statement_block":
         for child in node.named_children:
             yield from _guards(walk, child)
 

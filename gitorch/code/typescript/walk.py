@@ -18,6 +18,7 @@ _TOKEN = re.compile(
 _WORD = re.compile(r"(?<![\w.$])[A-Za-z_$][\w$]*")
 _KEYED = re.compile(r"""["'`{:?]|=>|\bis\b|\bin\b""")
 _ARGUMENTS = re.compile(r"[\w$.]+<[^<>]*>")
+_DOT = re.compile(r"\.")
 _LONGEST_TYPE = 400
 _LONGEST_VALUE = 80
 _SHORTEST_BODY = 16
@@ -200,14 +201,15 @@ class Walk:
     @contextmanager
     def guarded(self, guards: set[str]) -> Iterator[None]:
         before = self.guards
-        self.guards = before | guards
+        self.guards = before | guards if guards else before
         try:
             yield
         finally:
             self.guards = before
 
     def is_guarded(self, path: str) -> bool:
-        return any(path == guard or path.startswith(f"{guard}.") for guard in self.guards)
+        """Whether the path or what it begins with is tested; asked of every name, so never by going over the guards."""
+        return path in self.guards or any(path[: dot.start()] in self.guards for dot in _DOT.finditer(path))
 
     def define(self, name: str, kind: Kind, at: Node, whole: Node, **more: object) -> Definition:
         """Note a definition. ``at`` is its name, ``whole`` all of it; ``more`` are fields of Definition."""
