@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gitorch.code.model import Definition, Kind, Place
+from gitorch.code.model import Definition, Kind, Module, Place
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.symbols.bindings import bound_twice, newly_exported
@@ -40,10 +40,15 @@ def _in_file(pair: Pair, path: str, left: _Definitions, right: _Definitions) -> 
     if merged is not None and merged.language != "python":
         return
     for name in left.keys() & right.keys() if merged is not None else ():
-        standing = [one for one in merged.definitions if one.qualname == name] if merged is not None else []
+        standing = _of_name(merged, name)
+        meant = max(len(_of_name(view.module(path), name)) for view in (pair.left_view, pair.right_view))
         contents = {(one.body, one.value, one.annotation) for one in standing}
-        if _is_name(left[name]) and len(standing) > 1 and len(contents) > 1 and not any(map(_is_many, standing)):
+        if _is_name(left[name]) and len(standing) > meant and len(contents) > 1 and not any(map(_is_many, standing)):
             yield told_twice(pair, (path, left[name].place), (path, right[name].place), name)
+
+
+def _of_name(module: Module | None, name: str) -> list[Definition]:
+    return [one for one in module.definitions if one.qualname == name] if module is not None else []
 
 
 def _is_name(definition: Definition) -> bool:
