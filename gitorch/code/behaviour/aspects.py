@@ -42,7 +42,10 @@ class Aspect(StrEnum):
 
 @dataclass(frozen=True)
 class ContractChange:
-    """One change: what of, in words, where in the new version, and what a use needs to know (``old`` and ``new``)."""
+    """One change: what of, in words, where in the new version, and what a use needs to know (``old`` and ``new``).
+
+    Without one of its ``options``, where it has some, a use does not meet it.
+    """
 
     aspect: Aspect
     detail: str
@@ -50,3 +53,4 @@ class ContractChange:
     name: str = ""
     old: str = ""
     new: str = ""
+    options: tuple[str, ...] = ()

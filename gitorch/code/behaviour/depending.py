@@ -23,6 +23,7 @@ from gitorch.code.behaviour.needs import (
     taken_by_number,
     unpacked,
 )
+from gitorch.code.behaviour.options import is_given
 from gitorch.code.behaviour.provisions import (
     ends_are_heard,
     errors_are_heard,
@@ -61,6 +62,8 @@ def depends(
     is_call = use.node.type in CALLS
     if is_call != (reference.call is not None and not reference.call.is_handed):
         return ()  # a function handed on is called by who knows whom
+    if not all(is_given(use, option, parameters) for option in change.options):
+        return ()
     answer = _ASKED[change.aspect](use, change, _index(change.name, parameters))
     return tuple(dict.fromkeys((reference.place, *answer))) if answer else ()
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.options import options_for
 from gitorch.code.behaviour.retrying import RETRY_WORD, begins_anew, tries_in_loops
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
@@ -36,10 +37,11 @@ _LOOPS = ("for_statement", "while_statement", "do_statement", "for_in_statement"
 
 
 class Said(NamedTuple):
-    """Something in a body, as written, and where."""
+    """Something in a body, as written, and where. ``options`` are those without which it is not met."""
 
     what: str
     place: Place
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def _raises(nodes: list[Node], body: Node) -> Iterator[Said]:
         if node.type in ("raise_statement", "throw_statement") and not _is_caught(node, body):
             what = without_parentheses(node.named_children[0]) if node.named_children else node
             name = what.child_by_field_name("function") or what.child_by_field_name("constructor") or what
-            yield Said(text(name), place(node))
+            yield Said(text(name), place(node), options_for(node, body))
         elif node.type in CALLS:
             callee = text(node.child_by_field_name("function"))
             if callee == "Promise.reject" or (callee in EXITS and not _is_caught(node, body)):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.contracts import Contract
-from gitorch.code.behaviour.failing import EXITS
+from gitorch.code.behaviour.failing import EXITS, Said
+from gitorch.code.behaviour.options import is_left_out_by_default
 from gitorch.code.model import Place
 
 _RETRY_NAME = re.compile(r"(?i)retr(?:y|ies)|attempt|reconnect|backoff")
@@ -133,6 +134,7 @@ def callbacks(old: Contract, new: Contract) -> Iterator[ContractChange]:
 def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
     before, after = Counter(one.what for one in old.failing.raises), Counter(one.what for one in new.failing.raises)
     fresh = [one for one in new.failing.raises if after[one.what] > before[one.what]]
+    fresh.sort(key=lambda one: bool(one.options))
     if not fresh:
         yield from _bare_lookup(old, new)
         yield from _bare_calls(old, new)
@@ -144,6 +146,18 @@ def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
     yield ContractChange(
         Aspect.RAISES, f"raises {fresh[0].what} now", fresh[0].place, name=fresh[0].what, new=stood_for,
         old=next((one.what for one in old.failing.raises if before[one.what] > after[one.what]), ""),
+        options=_left_out(fresh, new),
+    )  # fmt: skip
+
+
+def _left_out(raised: Sequence[Said], new: Contract) -> tuple[str, ...]:
+    """The options without which nothing of this is raised, those that are there by themselves left out."""
+    if not all(one.options for one in raised):
+        return ()
+    defaults = {name: said.what for name, said in new.defaults.items()}
+    return tuple(
+        option for option in raised[0].options
+        if all(option in one.options for one in raised) and is_left_out_by_default(option, defaults.get(option))
     )  # fmt: skip
 
 
