@@ -1,8 +1,9 @@
 """Many sides that nobody has read yet, read by several processes at once.
 
 Each process asks the rules about one side alone, which leaves what they know of it where facts are kept. Everybody
-starts at another side and passes over those that somebody has read: nobody waits for anybody, and a helper that fails
-or is killed costs nothing but its help. What is found is the same however many read.
+passes over the sides that somebody has read, and two and two go towards each other: nobody waits for anybody, hardly
+anything is read twice, and a helper that fails or is killed costs nothing but its help. What is found is the same
+however many read.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from gitorch import process
 from gitorch.config.model import Config
@@ -30,6 +32,7 @@ from gitorch.integrate.text.textual import Textual
 
 _WORTH_HELP = 300  # changed files that nobody has read; to read them takes longer than to start a program
 _MOST_HELPERS = 7
+_T = TypeVar("_T")
 READ = Fact("read", bool, lambda _: True)
 """That every rule has been asked about a side alone."""
 
@@ -52,8 +55,7 @@ def read_ahead(integration: Integration, modules: Path | None) -> None:
     helpers = min((os.cpu_count() or 1) - 1, len(unread) - 1, _MOST_HELPERS)
     with ExitStack() as stack:
         for number in range(1, helpers + 1):
-            start = number * len(unread) // (helpers + 1)
-            told = errand(integration, modules, [*unread[start:], *unread[:start]])
+            told = errand(integration, modules, order_of(unread, number, helpers + 1))
             argv = [sys.executable, "-P", "-m", __name__]
             try:
                 stack.enter_context(process.beside(argv, cwd=integration.repository.root, stdin=told))
@@ -61,6 +63,13 @@ def read_ahead(integration: Integration, modules: Path | None) -> None:
                 break
         with _nothing_collected():
             _read(integration, unread)
+
+
+def order_of(sides: Sequence[_T], number: int, readers: int) -> list[_T]:
+    """The order in which a reader goes through the sides: an even one upwards, the next one down towards it."""
+    start = (number + number % 2) * len(sides) // readers
+    upwards = [*sides[start:], *sides[:start]]
+    return upwards[::-1] if number % 2 else upwards
 
 
 def errand(integration: Integration, modules: Path, sides: Iterable[Side]) -> bytes:

@@ -103,25 +103,30 @@ class Integration:
             self._views[tree] = View(self.repository, self.parse, tree)
         return self._views[tree]
 
-    def pairs(self) -> Iterator[Pair]:
-        """Any two sides, in the order they were given, the target's own commits last.
+    def pairs(self) -> tuple[Pair, ...]:
+        """Any two sides, in the order they were given, the target's own commits last; the same pairs every time.
 
         A side and one that contains it are no pair: they are one line of work.
         """
-        for left, right in combinations(self.all_sides, 2):
-            if not self.textual.contains(left, right):
-                yield self.pair(left, right)
+        return self._pairs
+
+    @cached_property
+    def _pairs(self) -> tuple[Pair, ...]:
+        two = combinations(self.all_sides, 2)
+        return tuple(self.pair(left, right) for left, right in two if not self.textual.contains(left, right))
 
     def pair(self, left: Side, right: Side) -> Pair:
-        return Pair(
-            left,
-            right,
-            self.view(left.base_tree),
-            self.view(right.base_tree),
-            self.view(left.tree),
-            self.view(right.tree),
-            Lazily(lambda: self._together(left, right)),
-        )
+        """Two sides together; the same pair every time."""
+        key = (left.name, right.name)
+        if key not in self._paired:
+            bases = self.view(left.base_tree), self.view(right.base_tree)
+            views = self.view(left.tree), self.view(right.tree)
+            self._paired[key] = Pair(left, right, *bases, *views, Lazily(lambda: self._together(left, right)))
+        return self._paired[key]
+
+    @cached_property
+    def _paired(self) -> dict[tuple[str, str], Pair]:
+        return {}
 
     def _together(self, left: Side, right: Side) -> View:
         """Two sides on the target: as git merged them where it had to be asked, else folded in."""

@@ -131,7 +131,7 @@ class Pair:
         """The target with both sides in it."""
         return self.together.view
 
-    @property
+    @cached_property
     def swapped(self) -> Pair:
         """The same pair with the sides exchanged, for rules that look in one direction."""
         return Pair(

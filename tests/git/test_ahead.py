@@ -68,6 +68,18 @@ def test_a_helper_leaves_what_it_reads(integration: Integration, tmp_path: Path)
     assert _unread(integration) == []
 
 
+@pytest.mark.parametrize(
+    ("readers", "orders"),
+    [
+        (2, ["abcdef", "fedcba"]),
+        (3, ["abcdef", "dcbafe", "efabcd"]),
+        (4, ["abcdef", "cbafed", "defabc", "fedcba"]),
+    ],
+)
+def test_readers_go_towards_each_other(readers: int, orders: list[str]) -> None:
+    assert ["".join(ahead.order_of("abcdef", number, readers)) for number in range(readers)] == orders
+
+
 def test_few_files_are_read_when_they_are_asked_for(integration: Integration, tmp_path: Path) -> None:
     few = replace(integration, sides=integration.sides[:2])
     ahead.read_ahead(few, tmp_path / "modules")
