@@ -29,7 +29,7 @@ class Sought(Generic[AnyStr]):
 
     @cached_property
     def _words(self) -> list[Any]:
-        return _spelt(_of(_parse(self._source)), self._source)
+        return _spelt(_fewest(_of(_parse(self._source))), self._source)
 
     def is_in(self, text: AnyStr) -> bool:
         """Whether the pattern matches anywhere."""
@@ -40,6 +40,11 @@ class Sought(Generic[AnyStr]):
 
 def _small(text: Any) -> Any:
     return text.lower() if isinstance(text, bytes) else text.casefold()
+
+
+def _fewest(words: _Words) -> _Words:
+    """Those that say it all: a text with ``rename_column`` has ``rename``, too."""
+    return frozenset(word for word in words if not any(other != word and other in word for other in words))
 
 
 def _spelt(words: _Words, like: object) -> list[Any]:

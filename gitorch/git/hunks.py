@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pygit2
 
@@ -23,8 +24,12 @@ class Hunk:
     new_count: int
 
 
+@lru_cache(maxsize=256)
 def hunks(repository: Repository, old: Oid, new: Oid) -> tuple[Hunk, ...]:
-    """What changed from one blob to another, without context, top to bottom; nothing for binary files."""
+    """What changed from one blob to another, without context, top to bottom; nothing for binary files.
+
+    The last ones are held: several rules ask about the same files.
+    """
     before, after = repository.raw[old], repository.raw[new]
     if old == new or not isinstance(before, pygit2.Blob) or not isinstance(after, pygit2.Blob):
         return ()

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from gitorch.code.model import Definition, Import, Kind, Module, Reference
@@ -132,8 +133,8 @@ def _changed_words(path: str, old: Module | None, new: Module | None) -> tuple[f
         return _NONE, _NONE
     seen, inside = set(_WORD.findall(path)) if new is None else set[str](), set[str]()
     before, after = Counter(_interfaces(old)), Counter(_interfaces(new or _EMPTY))
-    changed = {qualname for qualname, _ in (before - after) + (after - before)}
-    bound = changed - {qualname for qualname, what in before.keys() | after.keys() if what != _IN_FUNCTION}
+    changed = {qualname for (qualname, _), _ in before.items() ^ after.items()}
+    bound = changed - {qualname for qualname, what in chain(before, after) if what != _IN_FUNCTION}
     for qualname in changed:
         (inside if qualname in bound else seen).update(_WORD.findall(qualname))
     return frozenset(seen), frozenset(inside)
@@ -180,10 +181,9 @@ def _added_uses(path: str, old: Module, new: Module, lines: Container[int]) -> I
     rebound = {each.alias for each in imported} if old is not _EMPTY else set()
     origins = {each.alias: f"{each.module} {each.name or ''}" for each in new.imports}
     added = {id(one) for one in _surplus(old.references, new.references, _use_key, lines)}
-    for one in new.references:
-        root = _root(one.path)
-        if id(one) in added or root in rebound:
-            yield _KeptUse(path, new.language, _words(one, origins.get(root, "")), one)
+    for one in new.references if added or rebound else ():
+        if id(one) in added or (rebound and _root(one.path) in rebound):
+            yield _KeptUse(path, new.language, _words(one, origins.get(_root(one.path), "")), one)
 
 
 def _import_key(one: Import) -> Hashable:
@@ -206,11 +206,18 @@ def _root(path: str) -> str:
 
 def _surplus(old: Sequence[_T], new: Sequence[_T], key: Callable[[_T], Hashable], added: Container[int]) -> list[_T]:
     """The values of ``new`` beyond those of ``old``; of several that are alike, those on added lines."""
-    extra = Counter(map(key, new)) - Counter(map(key, old))
+    start = _alike(old, new)
+    extra = Counter(map(key, new[start:])) - Counter(map(key, old[start:]))
     if not extra:
         return []
     alike = [one for one in new if key(one) in extra]
     return [one for one in sorted(alike, key=lambda one: one.place.line not in added) if _take(extra, key(one))]
+
+
+def _alike(old: Sequence[_T], new: Sequence[_T]) -> int:
+    """How many values two versions begin with that are the same."""
+    differing = (at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other)
+    return next(differing, min(len(old), len(new)))
 
 
 def _take(counts: Counter[Hashable], key: Hashable) -> bool:

@@ -20,14 +20,16 @@ from gitorch.integrate.sides import View
 from gitorch.integrate.wire.wiring import changed_files, imported_nearby
 
 _LITERAL = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\\n])+)\1""")
-_CALLED_WITH = re.compile(r"""[\w$>]\s*\(\s*[fFrRbB]?["'`]([^"'`\n]{3,80})["'`]""")
+_GIVEN = re.compile(r"""\((?=\s*[fFrRbB]?["'`]([^"'`\n]{3,80})["'`])""")
+_CALLED = re.compile(r"[\w$>]")
 _TOLD_CONSTANT = re.compile(rf"(?:\b(?:{'|'.join(sorted(SENDS | LISTENS))})|@[\w.$]+)\s*[(<]\s*[A-Za-z_$]")
-_PATH = re.compile(
-    rb"""["'`](?:/|[a-zA-Z]+://|\{|\$\{|%[sd])|[uU]rl\s*\+\s*["'`]"""
+_PATH = re.compile(rb"""["'`](?:/|[a-zA-Z]+://|\{|\$\{|%[sd])""")
+_REQUEST = Sought(
+    rb"""[uU]rl\s*\+\s*["'`]"""
     rb"""|\w\.\w+\.(?:use\w*(?:Query|Mutation|Subscription)|query|mutate|invalidate|prefetch|fetch|queryOptions)\("""
     rb"""|\bcaller\.|\.\$(?:get|post|put|patch|delete)\("""
 )
-_REFERS = re.compile(rb"url_for|reverse|redirect|resolve_url|url_path_for|\w_(?:path|url)\b|\broute\(")
+_REFERS = Sought(rb"url_for|reverse|redirect|resolve_url|url_path_for|\w_(?:path|url)\b|\broute\(")
 _DEFINES_TABLES = Sought(
     rb"(?is:\b(?:create|alter|drop|rename)\b[^;]{0,400}?\b(?:table|view|column|to)\b|\bupdate\b[^;]{0,400}?\bset\b)"
     rb"|__tablename__|db_table|\bModel\b|\btable\s*=|\bTable\s*\(|drop_column|alter_column|drop_table|rename_table"
@@ -107,13 +109,10 @@ def _told(one: OneSide) -> Told:
     fresh = [edit for edit in edits if edit.fresh]
     return Told(
         frozenset().union(*(edit.texts for edit in edits)),
-        any(_PATH.search(edit.after) for edit in fresh)
-        or any(
-            _PATH.search(one.view.read(near) or b"") for edit in fresh for near in imported_nearby(one.view, edit.path)
-        ),
+        any(_may_ask(edit.after) for edit in fresh)
+        or any(_may_ask(one.view.read(near) or b"") for edit in fresh for near in imported_nearby(one.view, edit.path)),
         any(
-            _PATH.search(edit.after) or _REFERS.search(edit.after) or wire_language(edit.path) == "schema"
-            for edit in fresh
+            _may_ask(edit.after) or _REFERS.is_in(edit.after) or wire_language(edit.path) == "schema" for edit in fresh
         ),
         any(may_serve(edit.path, text) for edit in edits for text in (edit.before, edit.after)),
         frozenset(_said((edit.gone, edit.before) for edit in edits if edit.gone or not edit.after)),
@@ -125,6 +124,10 @@ def _told(one: OneSide) -> Told:
 TOLD = Fact("wording", Told, _told)
 
 
+def _may_ask(text: bytes) -> bool:
+    return _PATH.search(text) is not None or _REQUEST.is_in(text)
+
+
 def may_define_tables(view: View, path: str) -> bool:
     """Whether a file could say anything of how tables are made."""
     return path.endswith((".sql", ".prisma")) or _DEFINES_TABLES.is_in(view.read(path) or b"")
@@ -133,7 +136,16 @@ def may_define_tables(view: View, path: str) -> bool:
 def _said(lines_and_files: Iterator[tuple[str, bytes]]) -> Iterator[str]:
     for lines, whole in lines_and_files:
         yield from (match[2] for match in _LITERAL.finditer(lines))
-        yield from (match[1] for match in _CALLED_WITH.finditer(whole.decode("utf-8", "replace")))
+        text = whole.decode("utf-8", "replace")
+        yield from (match[1] for match in _GIVEN.finditer(text) if _is_called(text, match.start()))
+
+
+def _is_called(text: str, parenthesis: int) -> bool:
+    """Whether what stands before an opening parenthesis can be called."""
+    before = parenthesis - 1
+    while before >= 0 and text[before].isspace():
+        before -= 1
+    return before >= 0 and _CALLED.match(text, before) is not None
 
 
 def _beyond(text: bytes, other: bytes) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from gitorch.code.seeking import Sought
 from gitorch.code.syntax import (
     ASSIGNMENTS,
     AWAITS,
@@ -25,7 +26,7 @@ _THREADS = re.compile(
     r"(?:^|\.)(?:submit|Thread|map_async|apply_async|run_in_executor|to_thread)$"
     r"|(?i:pool|executor)\w*\.(?:map|starmap|imap|imap_unordered)$"
 )
-_MAY_THREAD = re.compile(rb"Thread|[Ee]xecutor|[Pp]ool|to_thread|submit")
+_MAY_THREAD = Sought(rb"Thread|[Ee]xecutor|[Pp]ool|to_thread|submit")
 _HANDLED = re.compile(
     r"\b(?:app|router|server|api|blueprint|bp|io|socket|bot|worker)\.(?:get|post|put|patch|delete|route|websocket|on|use|task|"
     r"event|command|message)$|\.(?:on|addListener|addEventListener|subscribe)$|\binterceptors\.\w+\.use$"
@@ -36,7 +37,7 @@ _FUNCTIONS_WITHIN = ("lambda", "arrow_function")
 
 def may_thread(source: bytes) -> bool:
     """Whether a file may start threads, by its words alone."""
-    return _MAY_THREAD.search(source) is not None
+    return _MAY_THREAD.is_in(source)
 
 
 def may_run_in_a_thread(source: bytes) -> bool:

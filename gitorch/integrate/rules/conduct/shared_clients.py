@@ -8,6 +8,7 @@ from posixpath import basename, dirname
 from typing import NamedTuple
 
 from gitorch.code.model import Definition, Import, Kind, Module, Place
+from gitorch.code.seeking import Sought
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -19,7 +20,7 @@ from gitorch.integrate.sides import Pair, View
 _NONE = r"(?!\s*(?:0\b|None|null|undefined|[fF]alse|nil))"
 _TIMEOUT = re.compile(rf"(?i)\b\w*timeout\w*\s*[:=]{_NONE}")
 _RETRY = re.compile(rf"(?i)\b\w*(?:retr(?:y|ies)|reconnect|attempts|backoff)\w*\s*[:=(]{_NONE}")
-_MAY_LOSE = re.compile(rb"(?i)timeout|retr(?:y|ies)|reconnect|attempts|backoff")
+_MAY_LOSE = Sought(rb"(?i)timeout|retr(?:y|ies)|reconnect|attempts|backoff")
 _OWN_LIMIT = re.compile(r"(?i)timeout|wait_for|AbortSignal|deadline|\bsignal\b")
 _OWN_RETRY = re.compile(r"(?i)retr(?:y|ies)|reconnect|attempt|backoff|tenacity")
 _LANGUAGES = ("python", "typescript", "javascript", "go")
@@ -42,7 +43,7 @@ def shared_client_findings(integration: Integration) -> Iterator[Finding]:
 
 def _lost(one: OneSide) -> Iterator[_Lost]:
     for path in one.side.changes:
-        if _MAY_LOSE.search(one.base.read(path) or b"") is None:
+        if not _MAY_LOSE.is_in(one.base.read(path) or b""):
             continue
         old, new = one.base.module(path), one.view.module(path)
         if old is None or new is None or old.language not in _LANGUAGES:

@@ -12,6 +12,7 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from gitorch.code.model import Place
+from gitorch.code.seeking import Sought
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -20,7 +21,7 @@ from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Pair
 from gitorch.integrate.wire.wiring import changed_lines
 
-_MAKES = re.compile(
+_MAKES = Sought(
     r"DictWriter|\bto_csv\b|\bto_parquet\b|DataFrame\(|\.rename\(\s*columns|\bcolumns\s*=|read_csv|\.assign\("
 )
 _READS = re.compile(r"DictReader|read_csv|read_parquet|DataFrame|\bpd\.|\bpolars\b|\bpl\.col|\bdf\b|\bframe\b")
@@ -52,7 +53,7 @@ def column_findings(integration: Integration) -> Iterator[Finding]:
 
 def _all(side: OneSide) -> Iterator[_Lost]:
     changed = [path for path, one in side.side.changes.items() if path.endswith(".py") and one.new is not None]
-    making = [path for path in changed if all(_MAKES.search(one.text(path) or "") for one in (side.base, side.view))]
+    making = [path for path in changed if all(_MAKES.is_in(one.text(path) or "") for one in (side.base, side.view))]
     still = {text for path in changed for text in _texts(side.view.text(path) or "")} if making else set()
     for path in making:
         before, after = side.base.text(path) or "", side.view.text(path) or ""

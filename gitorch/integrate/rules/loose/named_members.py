@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from gitorch.code.model import Definition, Place, Reference
+from gitorch.code.seeking import Sought
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
@@ -24,7 +25,7 @@ from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair
 from gitorch.integrate.wire.wiring import changed_lines
 
-_SAYS = re.compile(r"attrgetter|methodcaller|\breplace\(|model_copy|asdict|getattr\(|hasattr\(|\bvars\(")
+_SAYS = Sought(r"attrgetter|methodcaller|\breplace\(|model_copy|asdict|getattr\(|hasattr\(|\bvars\(")
 
 
 class _Named(NamedTuple):
@@ -45,7 +46,7 @@ def named_members(integration: Integration) -> Iterator[Finding]:
 def _saying(side: OneSide) -> Iterator[str]:
     """The changed files that may name a member by a text or a keyword."""
     for path in side.side.changes:
-        if path.endswith(".py") and _SAYS.search(side.view.text(path) or ""):
+        if path.endswith(".py") and _SAYS.is_in(side.view.text(path) or ""):
             yield path
 
 
