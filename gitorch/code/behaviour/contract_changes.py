@@ -219,7 +219,7 @@ def _amounts(added: list[Said], removed: list[Said], old: Contract, new: Contrac
     arithmetic = re.compile(r"[-+*/%]+ [\d._]+$|=")
     come = [one for one in added if arithmetic.match(one.what)] + _named(added, _COUNTING | _ROUNDING)
     gone = [one for one in removed if arithmetic.match(one.what)] + _named(removed, _COUNTING | _ROUNDING)
-    if come or (gone and not hands_on(old, new)):
+    if new.returns and (come or (gone and not hands_on(old, new))):  # what a constructor reckons is not what it gives
         has = f'has "{come[0].what}"' if come else f'no longer has "{gone[0].what}"'
         said = f"{has} in its arithmetic"
         yield ContractChange(Aspect.AMOUNT, said, come[0].place if come else _where(new))
