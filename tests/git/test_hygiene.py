@@ -48,6 +48,12 @@ def test_placeholders_and_test_material_are_no_credentials(repo: Repo, path: str
     assert said(repo, "G601", {}, {path: text}) == []
 
 
+def test_the_key_of_a_search_that_pages_show_is_no_credential(repo: Repo) -> None:
+    key = "  apiKey: 'c97d69fb0e67b99d8acf34bfd732cca7',\n"
+    sites = {"site.js": f"{{\n{key}  indexName: 'docs',\n}}\n", "mail.js": f"{{\n{key}}}\n"}
+    assert said(repo, "G601", {}, sites) == ["G601 warning left:mail.js:2"]
+
+
 def test_a_credential_that_was_there_or_only_moved_is_not_new(repo: Repo) -> None:
     text = f"A = 1\nTOKEN = '{GITHUB}'\n"
 

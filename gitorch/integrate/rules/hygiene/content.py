@@ -21,6 +21,7 @@ _EXEMPLARY = re.compile(
     r"|(?:^|/)(?:test_[^/]*|[^/]*_test|[^/]*\.(?:test|spec))\.\w+$|\.(?:example|sample|template|dist|lock)$"
     r"|(?:^|/)\.env\.(?:example|sample|template|dist|test)$"
 )
+_SEARCHED = re.compile(r"\bindex_?[nN]ame\b[\"']?\s*[:=]")
 _MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7}|%{7}|\+{7})(?: .*)?\r?$")
 
 
@@ -51,8 +52,13 @@ def _spilt(one: OneSide) -> Iterator[_Spilt]:
         lines = both[1].splitlines() if both is not None else []
         for number, line in added_lines(*both) if both is not None else ():
             for secret in secrets_in(line, lines[number] if number < len(lines) else ""):
-                if not _stood_elsewhere(one, line):
+                if not _is_for_everybody(lines, number, secret) and not _stood_elsewhere(one, line):
                     yield _Spilt(path, number, secret)
+
+
+def _is_for_everybody(lines: list[str], number: int, secret: Secret) -> bool:
+    """Whether it is the key of a hosted search, which a site's pages show to every visitor beside the index's name."""
+    return not secret.is_certain and any(map(_SEARCHED.search, lines[max(number - 4, 0) : number + 3]))
 
 
 _SECRETS = Fact("secrets", tuple[_Spilt, ...], lambda one: tuple(_spilt(one)))
