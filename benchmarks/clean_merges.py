@@ -34,6 +34,7 @@ from types import FrameType
 sys.path.insert(0, str(Path(__file__).parents[1]))  # a fresh clone, not installed
 
 from gitorch.config.model import Config
+from gitorch.errors import RepositoryError
 from gitorch.git.repository import Branch, Oid, Repository, open_repository
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.finding import Finding, Severity
@@ -113,14 +114,16 @@ def has_work(directory: Path, merge: Merge, suffixes: tuple[str, ...], files: in
     return True
 
 
-def answer(language: str, name: str, repository: Repository, merge: Merge) -> Answer:
-    """What gitorch says of the merge."""
+def answer(language: str, name: str, repository: Repository, merge: Merge) -> Answer | None:
+    """What gitorch says of the merge; None where the clone lacks something of it."""
     onto = Branch("main", None, Oid(merge.base))
     branches = [Branch("left", None, Oid(merge.left)), Branch("right", None, Oid(merge.right))]
     started = _cpu()
     try:
         with _limited(_LONGEST), Scratch(repository) as scratch:
             found = look(scratch, onto, branches, Config(analyzers=())).findings
+    except RepositoryError:
+        return None
     except Exception:  # noqa: BLE001 - a merge that fails is a result like others
         return Answer(language, name, merge.commit, _cpu() - started, failure=traceback.format_exc(-9))
     alarms = tuple(_told(finding) for finding in found if finding.severity is not Severity.NOTE)
@@ -160,8 +163,8 @@ def replay(directory: Path, arguments: argparse.Namespace, known: set[tuple[str,
         and has_work(directory, merge, suffixes, arguments.files)
         and is_clean(directory, merge)
     )
-    for merge in islice(fitting, arguments.limit):
-        yield answer(arguments.language, name, open_repository(directory), merge)
+    answers = (answer(arguments.language, name, open_repository(directory), merge) for merge in fitting)
+    yield from islice(filter(None, answers), arguments.limit)
 
 
 def _name(directory: Path) -> str:
