@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
-from gitorch.code.model import Definition, Kind, Module, Reference
+from gitorch.code.model import Call, Definition, Kind, Module, ParameterKind, Reference
 from gitorch.integrate.delta import Use
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -18,6 +18,16 @@ _FAMILIES = (
     (".py", ".pyi"),
     (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".vue", ".svelte", ".astro"),
 )
+_COMMON = frozenset({
+    "get", "set", "add", "put", "pop", "push", "append", "insert", "remove", "delete", "clear", "update", "keys",
+    "values", "items", "entries", "has", "find", "filter", "map", "forEach", "reduce", "join", "split", "strip", "trim",
+    "replace", "format", "sort", "reverse", "index", "count", "copy", "close", "open", "read", "write", "send", "recv",
+    "run", "start", "stop", "call", "apply", "bind", "then", "catch", "finally", "on", "off", "once", "emit", "next",
+    "done", "wait", "release", "acquire", "submit", "execute", "commit", "rollback", "query", "fetch", "save",
+    "load", "parse", "dump", "dumps", "loads", "encode", "decode", "create", "list", "render", "handle", "process",
+    "match", "search", "test", "exec", "reset", "flush", "first", "last", "all", "toString", "setup", "build", "post",
+    "patch", "head", "connect", "disconnect", "init", "subscribe", "unsubscribe", "dispatch", "lookup", "check",
+})  # fmt: skip
 _CONSTRUCTORS = ("__init__", "constructor")
 
 
@@ -37,11 +47,17 @@ def link(view: View, use: Use, candidates: dict[str, list[tuple[str, Definition]
         return None
     resolver = resolver_for(use.language)
     resolution = resolver.reference(view, use.path, use.what) if resolver is not None else None
-    if isinstance(resolution, Found):
+    if isinstance(resolution, Found) and not _is_root_alone(use, use.what, resolution):
         return _resolved(view, resolution)
     name = re.split(r"[.!()\[\]]+", use.what.path.rstrip("()!"))[-1]
     near = [(path, one) for path, one in candidates.get(name, ()) if _fits(view, use, path, one)]
+    near = near or [(path, one) for path, one in candidates.get(name, ()) if _is_only_such(view, use, path, one)]
     return Linked(near[0][0], near[0][1].qualname, is_certain=False, kind=near[0][1].kind) if len(near) == 1 else None
+
+
+def _is_root_alone(use: Use, what: Reference, found: Found) -> bool:
+    """Whether the resolver got no further than a parameter or a local, of which nothing tells what it is."""
+    return found.definition.kind is Kind.VARIABLE and found.path == use.path and "." in what.path
 
 
 def _resolved(view: View, found: Found) -> Linked:
@@ -68,6 +84,45 @@ def _fits(view: View, use: Use, path: str, definition: Definition) -> bool:
         holder = re.split(r"[.!()\[\]]+", reference.path)[-2:-1] if rest else []
         return bool(holder) and resembles(holder[0], owner) and is_near(use.path, path)
     return _imports(module, use.path, root, path) and (not rest or definition.name in (rest, root))
+
+
+def _is_only_such(view: View, use: Use, path: str, definition: Definition) -> bool:
+    """Whether a method of an untyped local is called as nothing else around is, with as many values as it takes."""
+    module, what = view.module(use.path), use.what
+    if module is None or not isinstance(what, Reference) or what.call is None or definition.kind is not Kind.METHOD:
+        return False
+    root = what.path.partition(".")[0]
+    is_bound = (
+        root in ("self", "cls", "this", "super")
+        or any(one.alias == root for one in module.imports)
+        or module.find(root)
+    )
+    is_untyped = not is_bound and what.root_type is None and what.path.count(".") == 1
+    if not is_untyped or not is_alike(use.path, path) or not is_near(use.path, path) or definition.name in _COMMON:
+        return False
+    known = (module, *(one for target in _imported(view, use.path, module) if (one := view.module(target))))
+    if any(one.name == definition.name for each in known for one in each.definitions if each is not view.module(path)):
+        return False
+    return _takes(definition, what.call)
+
+
+def _imported(view: View, here: str, module: Module) -> Iterator[str]:
+    """The files that a file imports from, by their relative names alone."""
+    for one in module.imports:
+        resolver = resolver_for(module.language)
+        found = resolver.imported(view, here, one) if resolver is not None else None
+        if isinstance(found, Found):
+            yield found.path
+
+
+def _takes(definition: Definition, call: Call) -> bool:
+    listed = definition.signature.parameters if definition.signature is not None else ()
+    plain = [one for one in listed if one.name not in ("self", "cls", "this")]
+    positional = [one for one in plain if one.kind in (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)]
+    is_open = any(one.kind in (ParameterKind.VARIADIC, ParameterKind.KEYWORDS) for one in plain)
+    given = call.positional + len(call.keywords)
+    needed = sum(one.required for one in plain)
+    return call.has_spread or is_open or (call.positional <= len(positional) and given >= needed)
 
 
 def resembles(name: str, owner: str) -> bool:

@@ -15,6 +15,7 @@ class Aspect(StrEnum):
     LETS_THROUGH = "lets failures through"
     NO_ERROR_PATH = "no longer listens for errors"
     NO_RAISE = "no longer raises"
+    UNCHECKED = "hands on an error answer"
     NOTHING = "may give nothing"
     ASYNC = "asynchronous"
     NOT_ASYNC = "no longer asynchronous"

@@ -18,6 +18,8 @@ from gitorch.code.behaviour.failure_changes import (
     retries,
     waits,
 )
+from gitorch.code.behaviour.signs import signs, stand_in_gone
+from gitorch.code.behaviour.softening import softened
 from gitorch.code.model import Place
 
 _SPELLING = frozenset({
@@ -62,33 +64,12 @@ def _results(old: Contract, new: Contract) -> Iterator[ContractChange]:
         yield ContractChange(
             Aspect.NOTHING, f"may give nothing now, where it raised {old.failing.raises[0].what}", first.place
         )
-    sentinels = {one.text for one in old.returns} & {
-        "None",
-        "null",
-        "undefined",
-        "-1",
-        "''",
-        '""',
-        "0",
-        "False",
-        "false",
-        "[]",
-        "{}",
-        "",
-    }
-    constants = [
-        one
-        for one in new.returns
-        if one.text not in {one.text for one in old.returns} and _LITERAL.match(one.text or "None")
-    ]
-    for gone in sorted(sentinels - {one.text for one in new.returns}):
-        if constants:
-            detail = f"gives {constants[0].text or 'nothing'} where it gave {gone or 'nothing'}"
-            yield ContractChange(
-                Aspect.SENTINEL, detail, constants[0].place, old=gone or "None", new=constants[0].text or "None"
-            )
-            return
-    yield from _shapes(old, new)
+    elif (bare := stand_in_gone(old, new)) is not None:
+        yield ContractChange(Aspect.NOTHING, "may give nothing now, where something stood in for it", bare.place)
+    other_sign = tuple(signs(old, new))
+    yield from other_sign
+    if not other_sign:
+        yield from _shapes(old, new)
 
 
 def _shapes(old: Contract, new: Contract) -> Iterator[ContractChange]:
@@ -260,6 +241,6 @@ def _order(operation: str) -> str:
 
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
-    _modes, retries, failures, _results, no_longer_raises, callbacks, waits,
+    _modes, retries, failures, _results, no_longer_raises, softened, callbacks, waits,
     _keeping, _defaults, _effects, _flows, _left_out, _bounds,
 )  # fmt: skip

@@ -25,6 +25,7 @@ from gitorch.code.behaviour.needs import (
 )
 from gitorch.code.behaviour.options import is_given
 from gitorch.code.behaviour.provisions import (
+    asks_for_status,
     ends_are_heard,
     errors_are_heard,
     expects_failure,
@@ -39,6 +40,10 @@ from gitorch.code.syntax import CALLS, above, place, text
 
 _Answer = tuple[Place, ...]
 _FAILING = (Aspect.RAISES, Aspect.LETS_THROUGH)
+_ASKING = (
+    "comparison_operator", "binary_expression", "boolean_operator", "not_operator", "unary_expression", "if_statement",
+    "conditional_expression", "ternary_expression",
+)  # fmt: skip
 _FALSY = {"None", "null", "undefined", "0", "False", "false", "''", '""', "[]", "{}"}
 
 
@@ -86,6 +91,11 @@ def _unanswered(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     if change.new == "silence" and use.root.type != "module" and not is_ignored(use):
         return ()  # a catch of JavaScript may be for anything
     return (place(use.node),) if expects_failure(use, change.old) and is_asked is None else ()
+
+
+def _parsed_anyway(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    """Whether the caller works with an answer without asking whether it is one of an error."""
+    return () if is_ignored(use) or asks_for_status(use) else (place(use.node),)
 
 
 def _given_otherwise(use: CallUse, change: ContractChange, index: int) -> _Answer:
@@ -237,17 +247,19 @@ def _order(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
 
 
 def _sentinel(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    around = [text(one) for value in use.values for one in above(value) if one.type in (
-        "comparison_operator", "binary_expression", "boolean_operator", "not_operator", "unary_expression",
-        "if_statement", "conditional_expression", "ternary_expression")][:1]  # fmt: skip
-    if not around:
+    found = ((value, one) for value in use.values for one in above(value) if one.type in _ASKING)
+    value, around = next(found, (None, None))
+    if value is None or around is None:
         return ()
-    told = re.search(rf"(?<![\w.]){re.escape(change.old)}(?![\w.])", around[0].split("\n")[0])
-    number = change.old == "-1" and re.search(r"[<>]=? *0|> *-1", around[0])
+    said = text(around).split("\n")[0]
+    told = re.search(rf"(?<![\w.]){re.escape(change.old)}(?![\w.])", said)
+    number = change.old == "-1" and re.search(r"[<>]=? *0|> *-1", said)
+    is_given_on = any(one.type in CALLS and one.start_byte > around.start_byte for one in above(value))
     truth = (
-        is_doubted(use)
+        not is_given_on
+        and is_doubted(use)
         and (change.old in _FALSY) != (change.new in _FALSY)
-        and not re.search(r"\bis\b|[!=]=", around[0])
+        and not re.search(r"\bis\b|[!=]=", said)
     )
     return (place(use.node),) if told or number or truth else ()
 
@@ -267,6 +279,7 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.NO_ERROR_PATH: _unheard,
     Aspect.NO_CLEANUP: _held,
     Aspect.NO_RAISE: _unanswered,
+    Aspect.UNCHECKED: _parsed_anyway,
     Aspect.CALLBACK: _given_otherwise,
     Aspect.NOTHING: _nothing,
     Aspect.ASYNC: _wait,

@@ -9,6 +9,7 @@ from tree_sitter import Node
 from gitorch.code.behaviour.call_uses import CallUse, given, is_field, unwrapped
 from gitorch.code.behaviour.mutations import mutated
 from gitorch.code.behaviour.provisions import is_doubted
+from gitorch.code.behaviour.reaching import PATTERNS, reached
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
     FUNCTIONS,
@@ -31,11 +32,13 @@ _CONSUMERS = frozenset({
 
 def needs_value(use: CallUse) -> Place | None:
     """Where the result is used as if it could not be nothing; None if nothing is provided for."""
-    if is_doubted(use):
+    values = reached(use)
+    if is_doubted(use, values):
         return None
-    for value in use.values:
+    for value in values:
         outer = unwrapped(value)
-        if outer.parent is not None and _dereferences(outer.parent, outer):
+        is_taken_apart = value.type in PATTERNS
+        if is_taken_apart or (outer.parent is not None and _dereferences(outer.parent, outer)):
             return place(outer)
     return None
 
@@ -63,13 +66,7 @@ def _dereferences(parent: Node, value: Node) -> bool:
         return True
     if parent.type in ("assignment", "variable_declarator"):
         left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
-        return left is not None and left.type in (
-            "pattern_list",
-            "tuple_pattern",
-            "array_pattern",
-            "object_pattern",
-            "list_pattern",
-        )
+        return left is not None and left.type in PATTERNS
     if parent.type == "argument_list" and parent.parent is not None:
         return called_name(parent.parent) in (
             "len",

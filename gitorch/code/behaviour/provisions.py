@@ -7,6 +7,8 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.behaviour.call_uses import CallUse, holds
+from gitorch.code.behaviour.exceptions import ancestry, is_for_everything, is_known, named_in
+from gitorch.code.behaviour.exceptions import answers as answers_by_name
 from gitorch.code.behaviour.failing import EXITS
 from gitorch.code.syntax import (
     AWAITS,
@@ -58,6 +60,16 @@ def streams_are_heard(use: CallUse) -> bool:
     return any(re.search(rf"\b{re.escape(name)}{listens}", text(use.root)) for name in names)
 
 
+def asks_for_status(use: CallUse) -> bool:
+    """Whether the caller asks of what came back whether it is an error, or only hands it on."""
+    asked = (
+        r"\b(?:ok|status|status_?[cC]ode|is_success|is_error|raise_for_status|returncode|check_returncode|success)\b"
+    )
+    parent = use.outer.parent
+    is_handed_back = parent is not None and parent.type in ("return_statement", "arrow_function", "lambda")
+    return is_handed_back or re.search(asked, text(use.function)) is not None
+
+
 def goes_on(use: CallUse) -> bool:
     """Whether the caller does more once the call is back: it takes the result, or comes round again."""
     outer = use.outer.parent
@@ -75,14 +87,11 @@ def goes_on(use: CallUse) -> bool:
 
 def expects_failure(use: CallUse, exception: str) -> bool:
     """Whether the caller has an answer for this exception of the call, by its name, and asks nothing of the result."""
-    name = exception.rpartition(".")[2]
     inner = use.node
     for one in above(use.node):
         if one.type == "try_statement" and _is_body(one, inner):
             for handler in one.children:
-                named = handler.type == "except_clause" and re.search(
-                    rf"\b{re.escape(name)}\b", text(handler).partition(":")[0]
-                )
+                named = handler.type == "except_clause" and answers_by_name(text(handler).partition(":")[0], exception)
                 answers = handler.type == "catch_clause" and re.search(r"\breturn\b|[^=!]=[^=>]", text(handler))
                 if answers:
                     return not use.variable or len(use.later) == 0
@@ -134,9 +143,21 @@ def _catches(node: Node, exception: str, instead_of: str) -> bool:
         if handler.type == "catch_clause" or exception.rpartition(".")[2] in head or not exception:
             return True
         is_other = bool(instead_of) and re.search(rf"\b{re.escape(instead_of)}\b", head) is not None
+        is_other = is_other or _is_for_others(head, exception.rpartition(".")[2])
         if not is_other and re.fullmatch(r"except\*?\s*(?:\(?.*\b(?:Base)?Exception\b.*)?|.*Error.*", head):
             return True
     return False
+
+
+def _is_for_others(head: str, exception: str) -> bool:
+    """Whether a handler names only exceptions that are known not to be this one, nor above it."""
+    named = named_in(head)
+    return (
+        is_known(exception)
+        and not is_for_everything(head)
+        and all(is_known(one) for one in named)
+        and not named & ancestry(exception)
+    )
 
 
 def _is_settled(use: CallUse) -> bool:
@@ -228,9 +249,12 @@ def _leaves_before(use: CallUse, words: set[str]) -> bool:
     return False
 
 
-def is_doubted(use: CallUse) -> bool:
-    """Whether the result, or its name, is asked whether it is there, or has something to stand in for it."""
-    for value in use.values:
+def is_doubted(use: CallUse, values: tuple[Node, ...] = ()) -> bool:
+    """Whether the result, or its name, is asked whether it is there, or has something to stand in for it.
+
+    ``values`` are all the nodes that stand for the result, where more than its name does.
+    """
+    for value in values or use.values:
         for one in above(value):
             if one.type in ("boolean_operator", "if_statement", "not_operator", "while_statement", "assert_statement"):
                 condition = one.child_by_field_name("condition")
@@ -238,7 +262,7 @@ def is_doubted(use: CallUse) -> bool:
                     condition is not None and holds(condition, value)
                 ):
                     return True
-            if one.type in ("conditional_expression", "ternary_expression", "elif_clause"):
+            if one.type in ("conditional_expression", "ternary_expression", "elif_clause", "if_clause"):
                 return True
             if one.type == "binary_expression" and text(one.child_by_field_name("operator")) in (
                 "??",
