@@ -172,7 +172,7 @@ class _Tip:
 
     def _grow(self, side: Side, edits: Mapping[str, Entry | None]) -> None:
         for path, new in edits.items():
-            old = self._laid[path].old if path in self._laid else self._at_start(path)
+            old = self._laid[path].old if path in self._laid else self._at_start(side, path)
             self._laid[path] = Change(path, old, new)
             if old == new:
                 del self._laid[path]
@@ -184,6 +184,8 @@ class _Tip:
         self.commit = self._scratch.commit(self.tree, [self.commit, side.commit], message, signature)
         self.taken.append(side)
 
-    def _at_start(self, path: str) -> Entry | None:
+    def _at_start(self, side: Side, path: str) -> Entry | None:
+        if side.base_tree == self._onto_tree and path in side.changes:
+            return side.changes[path].old
         found = self._scratch.entry(self._onto_tree, path)
         return None if found is not None and found.mode == trees.TREE else found

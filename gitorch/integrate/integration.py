@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from gitorch.config.model import Config
 from gitorch.git import trees
@@ -17,8 +18,10 @@ from gitorch.integrate.kept import Kept
 from gitorch.integrate.one_side import OneSide
 from gitorch.integrate.sides import Lazily, Pair, Parse, Side, View
 from gitorch.integrate.text.textual import Textual
-from gitorch.integrate.wire.wiring import WireFiles
-from gitorch.integrate.wording import Wording
+
+if TYPE_CHECKING:
+    from gitorch.integrate.wire.wiring import WireFiles
+    from gitorch.integrate.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,10 @@ class Integration:
     sides: tuple[Side, ...]
     target_side: Side | None = None
     textual: Textual = field(default_factory=Textual, repr=False)
-    wire_files: WireFiles = field(default_factory=WireFiles, repr=False, compare=False)
     kept: Kept = field(default_factory=Kept, repr=False, compare=False)
     _ones: dict[tuple[str, Oid, Oid], OneSide] = field(default_factory=dict, repr=False, compare=False)
     _views: dict[Oid, View] = field(default_factory=dict, repr=False, compare=False)
+    _wires: list[WireFiles] = field(default_factory=list, repr=False, compare=False)
 
     @cached_property
     def target(self) -> View:
@@ -80,9 +83,20 @@ class Integration:
         for one in self._ones.values():
             one.save()
 
+    @property
+    def wire_files(self) -> WireFiles:
+        """What files say of wires; the same for all that was made of this integration."""
+        from gitorch.integrate.wire.wiring import WireFiles  # noqa: PLC0415 - twenty modules, and none where all is known
+
+        if not self._wires:
+            self._wires.append(WireFiles())
+        return self._wires[0]
+
     @cached_property
     def wordings(self) -> dict[str, Wording]:
         """What each side's changed lines say by their words alone, by the side's name."""
+        from gitorch.integrate.wording import Wording  # noqa: PLC0415 - as above
+
         return {side.name: Wording(self.one(side)) for side in self.all_sides}
 
     def others(self, side: Side) -> Iterator[Wording]:

@@ -7,6 +7,7 @@ Everything in it can be made again: it may be deleted at any time, and a run tha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from weakref import finalize
 
@@ -29,9 +30,16 @@ class ModuleCache:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._modules: dict[str, Module] = {}
-        self._packs = Packs(folder / code_digest(), _PACKS) if folder is not None else None
-        if self._packs is not None:
-            finalize(self, self._packs.save)
+        self._folder = folder
+
+    @cached_property
+    def _packs(self) -> Packs | None:
+        """Looked for when something must be parsed, which is nothing where all is known."""
+        if self._folder is None:
+            return None
+        packs = Packs(self._folder / code_digest(), _PACKS)
+        finalize(self, packs.save)
+        return packs
 
     def parse(self, path: str, oid: Oid, read: Callable[[], bytes]) -> Module | None:
         """The module at ``path``, or None for a language that we don't read."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from gitorch.integrate.kept import Kept, Shelf
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wire.wiring import WireFiles
+
+if TYPE_CHECKING:
+    from gitorch.integrate.wire.wiring import WireFiles
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
@@ -47,12 +47,24 @@ class Ancestry:
 
         Two that start at the same commit have it as their only merge base, and neither contains the other.
         """
-        owners = Counter(commit for own in self._own.values() for commit in own)
         return {
             name: self._simple[name]
             for name, own in self._own.items()
-            if own and name in self._simple and all(owners[commit] == 1 for commit in own)
+            if own and name in self._simple and self.shared.keys().isdisjoint(own)
         }
+
+    @cached_property
+    def shared(self) -> Mapping[Oid, frozenset[str]]:
+        """The commits that several sides have, with the names of those."""
+        owners: dict[Oid, set[str]] = {}
+        for name, own in self._own.items():
+            for commit in own:
+                owners.setdefault(commit, set()).add(name)
+        return {commit: frozenset(names) for commit, names in owners.items() if len(names) > 1}
+
+    def having(self, side: Side) -> frozenset[str]:
+        """The names of the sides, itself included, that have all of a side's commits; none where it has none."""
+        return self.shared.get(side.commit, frozenset()) if self._own[side.name] else frozenset()
 
     def is_simple(self, side: Side) -> bool:
         """Whether the side's base is its only merge base with the target."""

@@ -12,8 +12,9 @@ from gitorch.integrate.text.matrix import Matrix
 def ordered(sides: Sequence[Side], matrix: Matrix, ancestry: Ancestry) -> tuple[tuple[Side, str], ...]:
     """The sides in the order they go in, each with the reason for its place."""
     shared = {side.name: _partners(side, matrix) for side in sides}
+    others = [(other, having) for other in sides if (having := ancestry.having(other))]
     below = {
-        side.name: [other.name for other in sides if ancestry.own(other) and ancestry.own(other) < ancestry.own(side)]
+        side.name: [other.name for other, having in others if side.name in having and other.commit != side.commit]
         for side in sides
     }
     place = {side.name: number for number, side in enumerate(sides)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import combinations
 
 from gitorch.git.contents import Contents
 from gitorch.git.repository import Branch
@@ -81,20 +80,14 @@ class TextMerge:
 def _containing(ancestry: Ancestry, sides: Sequence[Side]) -> Mapping[str, tuple[str, ...]]:
     """For each side the names of those that have all of its commits."""
     found = {
-        inner.name: tuple(
-            outer.name
-            for outer in sides
-            if outer is not inner and ancestry.own(inner) and ancestry.own(inner) <= ancestry.own(outer)
-        )
+        inner.name: tuple(outer.name for outer in sides if outer is not inner and outer.name in having)
         for inner in sides
+        if (having := ancestry.having(inner))
     }
     return {name: outer for name, outer in found.items() if outer}
 
 
 def _entwined(ancestry: Ancestry, sides: Sequence[Side]) -> frozenset[str]:
-    return frozenset(
-        side.name
-        for pair in combinations(sides, 2)
-        if not ancestry.own(pair[0]).isdisjoint(ancestry.own(pair[1]))
-        for side in pair
-    )
+    names = {side.name for side in sides}
+    meeting = (having & names for having in ancestry.shared.values())
+    return frozenset(name for met in meeting if len(met) > 1 for name in met)
