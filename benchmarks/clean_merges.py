@@ -51,7 +51,6 @@ _SUFFIXES = {
     "ruby": (".rb",),
     "php": (".php",),
 }
-_MOST_FILES = 800  # a side of more is a release, not work
 _LONGEST = 180  # seconds a merge may take
 
 
@@ -105,11 +104,11 @@ def is_clean(directory: Path, merge: Merge) -> bool:
     )
 
 
-def has_work(directory: Path, merge: Merge, suffixes: tuple[str, ...], files: int) -> bool:
-    """Whether both sides change so many files of these suffixes, and not thousands of any."""
+def has_work(directory: Path, merge: Merge, suffixes: tuple[str, ...], files: int, most: int) -> bool:
+    """Whether both sides change so many files of these suffixes, and at most so many of any."""
     for tip in (merge.left, merge.right):
         changed = _git(directory, "diff", "--name-only", "--no-renames", merge.base, tip).splitlines()
-        if len(changed) > _MOST_FILES or sum(path.endswith(suffixes) for path in changed) < files:
+        if len(changed) > most or sum(path.endswith(suffixes) for path in changed) < files:
             return False
     return True
 
@@ -160,7 +159,7 @@ def replay(directory: Path, arguments: argparse.Namespace, known: set[tuple[str,
         merge
         for merge in merges(directory, arguments.seed)
         if (name, merge.commit) not in known
-        and has_work(directory, merge, suffixes, arguments.files)
+        and has_work(directory, merge, suffixes, arguments.files, arguments.most)
         and is_clean(directory, merge)
     )
     answers = (answer(arguments.language, name, open_repository(directory), merge) for merge in fitting)
@@ -207,6 +206,7 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=20, help="merges of a repository")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--files", type=int, default=3, help="source files that each side has to change")
+    parser.add_argument("--most", type=int, default=800, help="files that a side may change; more is a release")
     parser.add_argument("--into", type=Path, help="where answers are kept, a line each")
     parser.add_argument("--without", type=Path, nargs="*", default=[], help="files of answers to merges to pass over")
     arguments = parser.parse_args()
