@@ -85,7 +85,7 @@ def merges(directory: Path, seed: int) -> Iterator[Merge]:
     listed = _git(directory, "log", "--min-parents=2", "--max-parents=2", "--format=%H %P", "HEAD").splitlines()
     random.Random(seed).shuffle(listed)
     for commit, left, right in map(str.split, listed):
-        bases = _git(directory, "merge-base", "--all", left, right).split()
+        bases = _git(directory, "merge-base", "--all", left, right, expected=(0, 1)).split()
         if len(bases) == 1 and bases[0] not in (left, right):
             yield Merge(commit, bases[0], left, right)
 
@@ -194,8 +194,10 @@ def table(answers: Sequence[Answer]) -> str:
     return "\n".join(rows)
 
 
-def _git(directory: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=directory, check=True, capture_output=True)
+def _git(directory: Path, *arguments: str, expected: tuple[int, ...] = (0,)) -> str:
+    done = subprocess.run(["git", *arguments], cwd=directory, check=False, capture_output=True)
+    if done.returncode not in expected:
+        sys.exit(f"git {' '.join(arguments)}: {done.stderr.decode(errors='replace')}")
     return done.stdout.decode(errors="surrogateescape")
 
 
