@@ -6,6 +6,7 @@ What is written in comments and strings is blanked first, so that what is left i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,6 +61,7 @@ class Block:
         return self.start <= offset < self.end
 
 
+@lru_cache(maxsize=64)  # asked again for every function of a file
 def blocks(code: str) -> tuple[Block, ...]:
     """Every block, the outer before the inner."""
     opened: list[tuple[str, int]] = []
@@ -99,17 +101,19 @@ def span_of(code: str, definition: Definition) -> tuple[int, int]:
 
 def offset_of(code: str, where: Place) -> int:
     """The offset of a place, or of the end of the text beyond it."""
-    start = 0
-    for _ in range(where.line - 1):
-        start = code.find("\n", start) + 1
-        if start == 0:
-            return len(code)
-    return min(start + where.column - 1, len(code))
+    starts = _line_starts(code)
+    return min(starts[where.line - 1] + where.column - 1, len(code)) if where.line <= len(starts) else len(code)
 
 
 def place_of(code: str, offset: int) -> Place:
-    line = code.count("\n", 0, offset) + 1
-    return Place(line, offset - (code.rfind("\n", 0, offset) + 1) + 1)
+    starts = _line_starts(code)
+    line = bisect_right(starts, offset)
+    return Place(line, offset - starts[line - 1] + 1)
+
+
+@lru_cache(maxsize=64)
+def _line_starts(code: str) -> tuple[int, ...]:
+    return (0, *(found.end() for found in re.finditer("\n", code)))
 
 
 def parenthesis_end(code: str, opening: int) -> int:

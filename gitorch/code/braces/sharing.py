@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gitorch.code.braces.blocks import Block, blocks, code_of, place_of, span_of
 from gitorch.code.model import Definition, Kind, Module, Place
@@ -143,12 +144,19 @@ def _of_others(
     language: str, code: str, text: str, head: str, shared: frozenset[str]
 ) -> Iterator[tuple[str, str, bool]]:
     """The fields of other classes' objects, by the types of the names that they are reached through."""
-    typed = _TYPED["java" if language == "csharp" else language]
-    for found in typed.finditer(head if language == "go" else code):
-        for field in sorted(set(re.findall(rf"(?<![\w.]){found['name']}\.(\w+)", text))):
-            name = f"{found['type']}.{field}"
+    for owner, variable in _typed_names(language, head if language == "go" else code):
+        fields = set(re.findall(rf"(?<![\w.]){variable}\.(\w+)", text)) if f"{variable}." in text else ()
+        for field in sorted(fields):
+            name = f"{owner}.{field}"
             if language != "go" or name in shared:
-                yield name, rf"(?<![\w.]){found['name']}\.{field}\b", False
+                yield name, rf"(?<![\w.]){variable}\.{field}\b", False
+
+
+@lru_cache(maxsize=64)  # asked again for every function of a file
+def _typed_names(language: str, code: str) -> tuple[tuple[str, str], ...]:
+    """Every name that is declared with the name of a type, the type first."""
+    typed = _TYPED["java" if language == "csharp" else language]
+    return tuple(dict.fromkeys((found["type"], found["name"]) for found in typed.finditer(code)))
 
 
 def statics_counted(source: bytes) -> frozenset[str]:
