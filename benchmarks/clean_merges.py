@@ -37,6 +37,7 @@ from gitorch.config.model import Config
 from gitorch.errors import RepositoryError
 from gitorch.git.repository import Branch, Oid, Repository, open_repository
 from gitorch.git.scratch import Scratch
+from gitorch.git.trees import changes
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.validate import look
 
@@ -58,10 +59,10 @@ _LONGEST = 180  # seconds a merge may take
 class Merge:
     """A merge commit, its parents and their base."""
 
-    commit: str
-    base: str
-    left: str
-    right: str
+    commit: Oid
+    base: Oid
+    left: Oid
+    right: Oid
 
 
 @dataclass(frozen=True)
@@ -80,18 +81,29 @@ class Answer:
         return sum(alarm[0] == severity for alarm in self.alarms)
 
 
-def merges(directory: Path, seed: int) -> Iterator[Merge]:
-    """The two-parent merges in the history of HEAD that have one base beside their parents, shuffled."""
+def merges(directory: Path, repository: Repository, seed: int) -> Iterator[Merge]:
+    """The two-parent merges in the history of HEAD whose base is none of the parents, shuffled."""
     listed = _git(directory, "log", "--min-parents=2", "--max-parents=2", "--format=%H %P", "HEAD").splitlines()
     random.Random(seed).shuffle(listed)
-    for commit, left, right in map(str.split, listed):
-        bases = _git(directory, "merge-base", "--all", left, right, expected=(0, 1)).split()
-        if len(bases) == 1 and bases[0] not in (left, right):
-            yield Merge(commit, bases[0], left, right)
+    for commit, left, right in (map(Oid, line.split()) for line in listed):
+        base = repository.merge_base(left, right)
+        if base is not None and base not in (left, right):
+            yield Merge(commit, base, left, right)
 
 
-def is_clean(directory: Path, merge: Merge) -> bool:
-    """Whether git merges the parents into just what was committed."""
+def has_work(repository: Repository, merge: Merge, suffixes: tuple[str, ...], files: int, most: int) -> bool:
+    """Whether both sides change so many files of these suffixes, and at most so many of any."""
+    for tip in (merge.left, merge.right):
+        changed = changes(repository, repository.tree_of(merge.base), repository.tree_of(tip))
+        if len(changed) > most or sum(path.endswith(suffixes) for path in changed) < files:
+            return False
+    return True
+
+
+def is_clean(directory: Path, repository: Repository, merge: Merge) -> bool:
+    """Whether the parents have one base, and git merges them into just what was committed."""
+    if len(_git(directory, "merge-base", "--all", merge.left, merge.right).split()) > 1:
+        return False
     with tempfile.TemporaryDirectory() as scratch:
         objects = _git(directory, "rev-parse", "--path-format=absolute", "--git-path", "objects").strip()
         environment = {"GIT_OBJECT_DIRECTORY": scratch, "GIT_ALTERNATE_OBJECT_DIRECTORIES": objects}
@@ -99,24 +111,13 @@ def is_clean(directory: Path, merge: Merge) -> bool:
             ["git", "merge-tree", "--write-tree", merge.left, merge.right],
             cwd=directory, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
         )  # fmt: skip
-    return (
-        done.returncode == 0 and done.stdout.strip() == _git(directory, "rev-parse", f"{merge.commit}^{{tree}}").strip()
-    )
-
-
-def has_work(directory: Path, merge: Merge, suffixes: tuple[str, ...], files: int, most: int) -> bool:
-    """Whether both sides change so many files of these suffixes, and at most so many of any."""
-    for tip in (merge.left, merge.right):
-        changed = _git(directory, "diff", "--name-only", "--no-renames", merge.base, tip).splitlines()
-        if len(changed) > most or sum(path.endswith(suffixes) for path in changed) < files:
-            return False
-    return True
+    return done.returncode == 0 and done.stdout.strip() == repository.tree_of(merge.commit)
 
 
 def answer(language: str, name: str, repository: Repository, merge: Merge) -> Answer | None:
     """What gitorch says of the merge; None where the clone lacks something of it."""
-    onto = Branch("main", None, Oid(merge.base))
-    branches = [Branch("left", None, Oid(merge.left)), Branch("right", None, Oid(merge.right))]
+    onto = Branch("main", None, merge.base)
+    branches = [Branch("left", None, merge.left), Branch("right", None, merge.right)]
     started = _cpu()
     try:
         with _limited(_LONGEST), Scratch(repository) as scratch:
@@ -154,13 +155,13 @@ def _limited(seconds: int) -> Iterator[None]:
 
 def replay(directory: Path, arguments: argparse.Namespace, known: set[tuple[str, str]]) -> Iterator[Answer]:
     """The answers about one repository's merges."""
-    name, suffixes = _name(directory), _SUFFIXES[arguments.language]
+    name, suffixes, repository = _name(directory), _SUFFIXES[arguments.language], open_repository(directory)
     fitting = (
         merge
-        for merge in merges(directory, arguments.seed)
+        for merge in merges(directory, repository, arguments.seed)
         if (name, merge.commit) not in known
-        and has_work(directory, merge, suffixes, arguments.files, arguments.most)
-        and is_clean(directory, merge)
+        and has_work(repository, merge, suffixes, arguments.files, arguments.most)
+        and is_clean(directory, repository, merge)
     )
     answers = (answer(arguments.language, name, open_repository(directory), merge) for merge in fitting)
     yield from islice(filter(None, answers), arguments.limit)
@@ -194,10 +195,8 @@ def table(answers: Sequence[Answer]) -> str:
     return "\n".join(rows)
 
 
-def _git(directory: Path, *arguments: str, expected: tuple[int, ...] = (0,)) -> str:
-    done = subprocess.run(["git", *arguments], cwd=directory, check=False, capture_output=True)
-    if done.returncode not in expected:
-        sys.exit(f"git {' '.join(arguments)}: {done.stderr.decode(errors='replace')}")
+def _git(directory: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=directory, check=True, capture_output=True)
     return done.stdout.decode(errors="surrogateescape")
 
 
