@@ -204,6 +204,15 @@ def _declarator(found: Found, node: Node, scope: str) -> None:
         _remember(found, node, text(name), value)
 
 
+def _member_set(found: Found, node: Node, _: str) -> None:
+    """``this.url = …`` and the fields of a class: what ``this.url`` says."""
+    left = node.child_by_field_name("left") or node.child_by_field_name("name")
+    value = node.child_by_field_name("right") or node.child_by_field_name("value")
+    name = text(left) if node.type == "assignment_expression" else f"this.{text(left)}"
+    if value is not None and name.startswith("this."):
+        found.values[name] = value
+
+
 def _remember(found: Found, node: Node, name: str, value: Node | None) -> None:
     declared = node.child_by_field_name("type")
     if declared is not None:
@@ -286,6 +295,9 @@ _READERS: dict[str, Callable[[Found, Node, str], None]] = {
     "import_statement": _import,
     "export_statement": _import,
     "variable_declarator": _declarator,
+    "public_field_definition": _member_set,
+    "field_definition": _member_set,
+    "assignment_expression": _member_set,
     "interface_declaration": _declaration,
     "type_alias_declaration": _declaration,
     "object": _object,

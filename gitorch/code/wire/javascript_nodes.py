@@ -47,7 +47,10 @@ def key_of(node: Node) -> str:
     return plain(key) if key is not None and key.type != "computed_property_name" else ""
 
 
-def template(node: Node | None, values: dict[str, Node] | None = None) -> str:
+_DEEPEST = 4  # names that are followed to say one text
+
+
+def template(node: Node | None, values: dict[str, Node] | None = None, depth: int = _DEEPEST) -> str:
     """A string expression with ``{}`` for what is not written out; nothing for what is no string."""
     node = unwrapped(node)
     if node is None:
@@ -55,22 +58,39 @@ def template(node: Node | None, values: dict[str, Node] | None = None) -> str:
     if node.type == "string":
         return plain(node)
     if node.type == "template_string":
-        parts = (_part(child, values) for child in node.named_children)
+        parts = (_part(child, values, depth) for child in node.named_children)
         return "".join(parts) if node.named_children else ""
     if node.type == "binary_expression" and text(node.child_by_field_name("operator")) == "+":
         sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
-        found = [template(side, values) or HOLE for side in sides]
+        found = [template(side, values, depth) or HOLE for side in sides]
         return "".join(found) if any(part != HOLE for part in found) else ""
-    if node.type == "identifier" and values and text(node) in values:
-        return template(values[text(node)])
+    if node.type in ("call_expression", "new_expression"):
+        return _made(node, values, depth)
+    if node.type in ("identifier", "member_expression") and values and depth and text(node) in values:
+        return template(values[text(node)], values, depth - 1)
     return ""
 
 
-def _part(child: Node, values: dict[str, Node] | None) -> str:
+def _made(node: Node, values: dict[str, Node] | None, depth: int) -> str:
+    """What ``["/api", id].join("/")`` and ``new URL("/users", base)`` say."""
+    function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+    arguments = node.child_by_field_name("arguments")
+    given = arguments.named_children if arguments is not None else []
+    if text(function) == "URL" and given:
+        return template(given[0], values, depth)
+    array = unwrapped(function.child_by_field_name("object")) if function is not None else None
+    is_joined = array is not None and array.type == "array" and text(function).endswith(".join")
+    if array is None or not is_joined or len(given) != 1:
+        return ""
+    said = [template(one, values, depth) or HOLE for one in array.named_children]
+    return plain(given[0]).join(said) if any(one != HOLE for one in said) else ""
+
+
+def _part(child: Node, values: dict[str, Node] | None, depth: int) -> str:
     if child.type == "string_fragment":
         return text(child)
     if child.type == "template_substitution" and child.named_children:
-        return template(child.named_children[0], values) or HOLE
+        return template(child.named_children[0], values, depth) or HOLE
     return text(child) if child.type == "escape_sequence" else HOLE
 
 

@@ -58,32 +58,58 @@ def last_name(node: ast.AST | None) -> str:
     return dotted(node).rsplit(".", 1)[-1]
 
 
-def template(node: ast.AST | None, values: dict[str, ast.expr] | None = None) -> str:
+_DEEPEST = 4  # names that are followed to say one text
+
+
+def template(node: ast.AST | None, values: dict[str, ast.expr] | None = None, depth: int = _DEEPEST) -> str:
     """A string expression with ``{}`` for what is not written out; nothing for what is no string."""
     match node:
         case ast.Constant(value=str(value)):
             return value
         case ast.JoinedStr(values=parts):
-            return "".join(_part(part, values) for part in parts)
+            return "".join(_part(part, values, depth) for part in parts)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
-            found = [template(left, values) or HOLE, template(right, values) or HOLE]
+            found = [template(left, values, depth) or HOLE, template(right, values, depth) or HOLE]
             return "".join(found) if any(part != HOLE for part in found) else ""
         case ast.BinOp(left=left, op=ast.Mod()):
-            return template(left, values).replace("%s", HOLE).replace("%d", HOLE)
-        case ast.Call(func=ast.Attribute(value=value, attr="format")):
-            return template(value, values)
-        case ast.Call(args=[_, second]) if last_name(node.func) == "urljoin":
-            return HOLE + template(second, values)
-        case ast.Name(id=name) if values and name in values:
-            return template(values[name])
+            return template(left, values, depth).replace("%s", HOLE).replace("%d", HOLE)
+        case ast.Call():
+            return _called(node, values, depth)
+        case ast.Name() | ast.Attribute() if values and depth:
+            return template(_value(dotted(node), values), values, depth - 1)
         case _:
             return ""
 
 
-def _part(node: ast.expr, values: dict[str, ast.expr] | None) -> str:
+def _called(call: ast.Call, values: dict[str, ast.expr] | None, depth: int) -> str:
+    """What ``"…".format(…)``, ``"/".join(…)`` and ``urljoin(…)`` say."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=value, attr="format")):
+            return template(value, values, depth)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(mark)), attr="join"), args=[parts]):
+            return _joined(mark, parts, values, depth)
+        case ast.Call(func=func, args=[_, second]) if last_name(func) == "urljoin":
+            return HOLE + template(second, values, depth)
+        case _:
+            return ""
+
+
+def _value(name: str, values: dict[str, ast.expr]) -> ast.expr | None:
+    """What a name, or an attribute of the object at hand, was assigned; of an object also by its class."""
+    root, _, attribute = name.partition(".")
+    return values.get(name) or (values.get(attribute) if root in ("self", "cls") else None)
+
+
+def _joined(mark: str, parts: ast.expr, values: dict[str, ast.expr] | None, depth: int) -> str:
+    elements = parts.elts if isinstance(parts, ast.List | ast.Tuple) else []
+    said = [template(one, values, depth) or HOLE for one in elements if not isinstance(one, ast.Starred)]
+    return mark.join(said) if len(said) == len(elements) and any(one != HOLE for one in said) else ""
+
+
+def _part(node: ast.expr, values: dict[str, ast.expr] | None, depth: int) -> str:
     if isinstance(node, ast.FormattedValue):
-        return template(node.value, values) or HOLE
-    return template(node, values)
+        return template(node.value, values, depth) or HOLE
+    return template(node, values, depth)
 
 
 def keyword(call: ast.Call, *names: str) -> ast.expr | None:

@@ -41,7 +41,8 @@ def _columns(
             if _is_required(part):
                 required.append(part[0].name)
         allowed = tuple(token.text[1:-1] for token in part if token.kind == "text")
-        about = next((token.name for token in part if token.is_name), "")
+        listing = next((number for number, token in enumerate(part) if token.says("in")), 0)
+        about = next((token.name for token in reversed(part[:listing]) if token.is_name), "")
         if allowed and any(token.says("in") for token in part):
             values.append((about, allowed))
     return columns, required, values

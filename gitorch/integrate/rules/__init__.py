@@ -68,6 +68,7 @@ from gitorch.integrate.rules.twice.registrations import registration_findings
 from gitorch.integrate.rules.twice.registries import registered_twice
 from gitorch.integrate.rules.wire.bodies import body_findings
 from gitorch.integrate.rules.wire.claims import claim_findings
+from gitorch.integrate.rules.wire.conditions import condition_findings
 from gitorch.integrate.rules.wire.contracts import contract_findings
 from gitorch.integrate.rules.wire.conventions import convention_findings
 from gitorch.integrate.rules.wire.events import event_findings
@@ -83,6 +84,7 @@ from gitorch.integrate.rules.wire.queries import query_findings
 from gitorch.integrate.rules.wire.results import result_findings
 from gitorch.integrate.rules.wire.routes import route_findings
 from gitorch.integrate.rules.wire.tables import table_findings
+from gitorch.integrate.rules.wire.upserts import upsert_findings
 from gitorch.integrate.rules.wire.values import value_findings
 
 OF_PAIRS: tuple[Fact[object], ...] = (WORDS, *RACES_OF_PAIRS)
@@ -160,6 +162,8 @@ RULES: tuple[Rule, ...] = (
     protobuf_findings,
     event_findings,
     table_findings,
+    upsert_findings,
+    condition_findings,
     value_findings,
     result_findings,
     body_findings,

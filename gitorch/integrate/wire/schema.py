@@ -14,6 +14,8 @@ from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 from gitorch.integrate.wording import may_define_tables
 
+_MOST_PIECES = 30  # lines of one text
+_MOST_BESIDE = 400  # migrations of one folder
 _SCALARS = ("String", "Int", "BigInt", "Float", "Decimal", "Boolean", "DateTime", "Json", "Bytes")
 _FILLED = re.compile(r"@(?:id|default|updatedAt)\b")
 _PRISMA = re.compile(r"^model\s+(\w+)\s*\{(.*?)^\}", re.M | re.S)
@@ -46,13 +48,19 @@ class Query:
     scope: str = ""
 
     def place(self, at: int, name: str, text: str) -> Place:
-        """The place of an offset of the statement, its column looked up in the file's text."""
+        """The place of an offset of the statement, its column looked up in the file's text.
+
+        A text that is written in pieces has its name on one of the lines below.
+        """
         line = self.start.line + self.source.count("\n", 0, at)
         lines = text.splitlines()
-        content = lines[line - 1].lower() if line <= len(lines) else ""
+        word = re.compile(rf"\b{re.escape(name.lower())}\b")
         begin = self.start.column - 1 if line == self.start.line else 0
-        found = re.search(rf"\b{re.escape(name.lower())}\b", content[begin:])
-        return Place(line, begin + found.start() + 1 if found else 1)
+        for number in range(line, min(line + _MOST_PIECES, len(lines)) + 1):
+            found = word.search(lines[number - 1].lower(), begin if number == line else 0)
+            if found is not None:
+                return Place(number, found.start() + 1)
+        return Place(line, 1)
 
 
 @dataclass
@@ -148,6 +156,7 @@ def lost(files: WireFiles, base: View, view: View, side: Side) -> list[Lost]:
     for path in paths:
         found.extend(_by_declaration(files, base, view, path))
         found.extend(_by_migration(files, base, view, path))
+        found.extend(_by_rebuilding(files, base, view, path))
     regained = {(table, column) for path in paths for table, column in _gained(files, base, view, path)}
     return [
         one
@@ -174,8 +183,18 @@ def _by_declaration(files: WireFiles, base: View, view: View, path: str) -> Iter
         for column in after.required.get(table, set()) - set(columns):
             yield Lost(table, column, path, now[column], is_newly_required=True)
     for key, values in before.values.items():
-        for value in set(values) - set(after.values.get(key, values)):
-            yield Lost(key[0], key[1], path, after.places.get(key[0], Place(1, 1)), value=value)
+        for value in sorted(set(values) - set(after.values.get(key, values))):
+            at = _allowing(view.text(path) or "", key[1], after.places.get(key[0], Place(1, 1)))
+            yield Lost(key[0], key[1], path, at, value=value)
+
+
+def _allowing(text: str, column: str, table: Place) -> Place:
+    """The line of a table's declaration that lists what a column may hold."""
+    listed = re.compile(rf"(?i)\b{re.escape(column)}\b[\"`]?\s+in\b")
+    for number, line in enumerate(text.splitlines()[table.line - 1 :], table.line):
+        if (found := listed.search(line)) is not None:
+            return Place(number, found.start() + 1)
+    return table
 
 
 def _heir(column: str, gained: list[str]) -> str:
@@ -197,6 +216,57 @@ def _by_migration(files: WireFiles, base: View, view: View, path: str) -> Iterat
         if operation.place.line in lines:
             column = operation.column.lower()
             yield Lost(operation.table.lower(), column, path, operation.place, operation.new)
+
+
+def _by_rebuilding(files: WireFiles, base: View, view: View, path: str) -> Iterator[Lost]:
+    """What a table lacks or newly demands that a migration makes anew under another name and puts in its place."""
+    text, lines = view.text(path) or "", changed_lines(view, base, path)
+    made: dict[str, tuple[Query, Definition]] = {}
+    gone: set[str] = set()
+    for query in queries(files, view, path):
+        for one in query.statement.definitions:
+            if query.place(one.at, one.column or one.table, text).line not in lines:
+                continue
+            if one.verb == "create" and one.table in gone:
+                yield from _rebuilt(files, base, (path, text, one.table), (query, one))
+            elif one.verb == "create":
+                made[one.table] = (query, one)
+            elif one.verb == "drop" or (one.verb == "rename" and one.table not in made):
+                gone.add(one.table)
+            elif one.verb == "rename" and one.new in gone and one.table in made:
+                yield from _rebuilt(files, base, (path, text, one.new), made[one.table])
+
+
+def _rebuilt(files: WireFiles, base: View, at: tuple[str, str, str], made: tuple[Query, Definition]) -> Iterator[Lost]:
+    """How a table that was made anew differs from the one that stood in its place."""
+    (path, text, table), (query, new) = at, made
+    old = _standing(files, base, path, table)
+    now = {name: query.place(at, name, text) for name, at in new.columns}
+    for column in sorted(old.keys() - now.keys()) if not new.is_star else ():
+        heir = _heir(column, [name for name in now if name not in old])
+        yield Lost(table, column, path, now.get(heir, query.place(new.at, new.table, text)), heir)
+    for column in sorted(set(new.required) - old.keys()) if old else ():
+        yield Lost(table, column, path, now[column], is_newly_required=True)
+
+
+def _standing(files: WireFiles, base: View, path: str, table: str) -> dict[str, Place]:
+    """The columns of a table as the migrations and schemas beside a file make it."""
+    found: dict[str, Place] = {}
+    for near in beside(base, path):
+        if table in (base.text(near) or "").lower():
+            found.update(tables(files, base, near).columns.get(table, {}))
+            definitions = [one for query in queries(files, base, near) for one in query.statement.definitions]
+            added = (one for one in definitions if one.table == table and one.verb == "add-column")
+            found.update({one.column: Place(1, 1) for one in added})
+    return found
+
+
+def beside(view: View, path: str) -> list[str]:
+    """The files of SQL in the folder of a file, itself among them where it is there."""
+    folder = path.rpartition("/")[0]
+    names = sorted(name for name, is_tree in view.listing(folder).items() if not is_tree and name.endswith(".sql"))
+    found = [f"{folder}/{name}" if folder else name for name in names[-_MOST_BESIDE:]]
+    return found if path in found or view.entry(path) is None else [*found, path]
 
 
 def _of_definition(one: Definition, path: str, place: Place) -> Iterator[Lost]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gitorch.code.behaviour.call_uses import taken_from
-from gitorch.code.model import Definition, Kind, Reference
+from gitorch.code.model import Definition, Kind, Module, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
@@ -55,9 +55,18 @@ def members_gone(pair: Pair) -> Gone:
             owner = one.qualname.rpartition(".")[0]
             is_open = any(f"{owner}.{each}" in names for each in _DYNAMIC)
             is_open = is_open or (names.get(owner) is Kind.CLASS and not is_python)
-            if one.kind in _MEMBERS and one.qualname not in names and owner in names and not is_open:
+            is_gone = one.kind in _MEMBERS and one.qualname not in names and owner in names and not is_open
+            if is_gone and not _is_inherited(pair, new, owner, one.name):
                 found.setdefault(one.name, []).append((path, one))
     return found
+
+
+def _is_inherited(pair: Pair, module: Module, owner: str, name: str) -> bool:
+    """Whether a class has a member still, from a base that the side touched."""
+    klass = module.find(owner)
+    bases = {base.rpartition(".")[2] for base in (klass.bases if klass is not None else ())}
+    touched = (pair.merged.module(path) for path in pair.left.changes) if bases else ()
+    return any(one is not None and one.find(f"{base}.{name}") is not None for one in touched for base in bases)
 
 
 def _finding(pair: Pair, gone: Gone, use: Use) -> Finding | None:

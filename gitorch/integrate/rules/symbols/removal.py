@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from posixpath import dirname
 
 from gitorch.code.model import Definition, Kind, Module, Place
+from gitorch.code.wire.reading import wire_language
 from gitorch.git.hunks import hunks, line_now
 from gitorch.integrate.finding import Location
 from gitorch.integrate.resolve import Found, Missing
@@ -138,8 +139,11 @@ class Changer:
         return best[2], best[1], False
 
     def _added(self, first: str) -> Iterator[tuple[str, Definition]]:
-        """Every definition that this side added, those of the file ``first`` first."""
+        """Every definition that this side added in the language of the file ``first``, those of it first."""
+        language = wire_language(first)
         for path in sorted(self.side.changes, key=lambda one: (one != first, one)):
+            if language and wire_language(path) not in (language, ""):
+                continue
             old, new = self.base.module(path), self.view.module(path)
             known = {definition.qualname for definition in old.definitions} if old is not None else set()
             for definition in new.definitions if new is not None else ():

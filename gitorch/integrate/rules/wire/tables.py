@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from gitorch.code.model import Place
+from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.sql_statement import Statement
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -12,7 +14,7 @@ from gitorch.integrate.one_side import Fact
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.schema import Lost, lost, queries, schema_paths
-from gitorch.integrate.wire.wiring import WireFiles, changed_lines
+from gitorch.integrate.wire.wiring import WireFiles, changed_lines, siblings
 
 _Use = tuple[str, Place, Severity]
 
@@ -103,6 +105,8 @@ def _in_code(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Us
         if about and same:
             yield path, each.place, Severity.ERROR
     yield from _in_rows(files, view, path, one)
+    if one.value is not None:
+        yield from _given(view, path, one)
     scopes = {text.scope for text in facts.texts if text.use == "argument" and text.value.lower() == one.table}
     for text in facts.texts:
         if text.scope in scopes and text.use != "key" and _names(text.value, one) and one.value is None:
@@ -112,6 +116,21 @@ def _in_code(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Us
         in_scope = shape.name in scopes or _asks_prisma(facts.scopes, shape.name, one.table)
         for field in named_ if in_scope and one.column and one.value is None else ():
             yield path, field.place, Severity.ERROR
+
+
+def _given(view: View, path: str, one: Lost) -> Iterator[_Use]:
+    """A text that is put under a column's name, in a folder where the table is spoken of."""
+    given = re.compile(
+        rf"""\b{re.escape(one.column)}\b["'`]?\s*(?:=|:|=>)(?![=>])[^;\n]*?["']{re.escape(one.value or "")}["']"""
+    )
+    found = [
+        Place(number, match.start() + 1)
+        for number, line in enumerate((view.text(path) or "").splitlines(), 1)
+        if (match := given.search(line)) is not None
+    ]
+    near = siblings(view, [path], wire_language(path)) if found else []
+    if any(re.search(rf"\b{re.escape(one.table)}\b", view.text(each) or "") for each in near):
+        yield from ((path, place, Severity.WARNING) for place in found)
 
 
 def _in_rows(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
@@ -150,7 +169,8 @@ def _finding(integration: Integration, side: Side, other: Side, one: Lost, use: 
     if one.is_newly_required:
         what, then = f"makes {name} required", f"inserts into {one.table} without it"
     elif one.value is not None:
-        what, then = f"turns {one.value!r} of {name} into {one.new!r}", f"asks for {one.value!r}"
+        what = f"turns {one.value!r} of {name} into {one.new!r}" if one.new else f"lets {name} be {one.value!r} no more"
+        then = f"counts on {one.value!r}"
     else:
         what = f"renames {name} to {one.new}" if one.new else f"removes {name}"
         then = "uses it in a new query"
