@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
+from gitorch.code.wire.javascript_payloads import carried, taken_for
 from gitorch.code.wire.javascript_queries import read_query, sent_query
 from gitorch.code.wire.javascript_rpc import read_rpc
 from gitorch.code.wire.javascript_tables import read_table
@@ -164,7 +165,9 @@ def _mount(found: Found, node: Node, owner: str, path: str, given: list[Node]) -
             return True
     if target.type not in ("identifier", "member_expression"):
         return False
-    found.mounts.append(Mount(text(target).removesuffix(".routes"), prefix, found.place(node), owner))
+    is_held = not prefix and len(given) > 1 and given[0].type in ("identifier", "member_expression")
+    constant = text(given[0]) if is_held and given[0] != target else ""
+    found.mounts.append(Mount(text(target).removesuffix(".routes"), prefix, found.place(node), owner, constant))
     return True
 
 
@@ -235,22 +238,34 @@ def _event(found: Found, node: Node, callee: str, given: list[Node], scope: str)
     verb = last(callee)
     if verb not in SENDS and verb not in LISTENS and node.type != "new_expression":
         return
-    name, rest, constant = _event_name(found, given)
-    if name and (verb in SENDS or verb in LISTENS):
-        keys, is_open = _payload(found, rest, sends=verb in SENDS)
-        found.events.append(
-            Event(
-                name,
-                verb in SENDS,
-                found.place(given[0]),
-                callee,
-                tuple(keys),
-                is_open,
-                constant,
-                scope,
-                callee.split(".", maxsplit=1)[0] in found.values,
+    choice = _choice(found, given[0])
+    for first in choice or given[:1]:
+        name, rest, constant = _event_name(found, [first, *given[1:]])
+        if name and (verb in SENDS or verb in LISTENS):
+            keys, is_open = _payload(found, rest, sends=verb in SENDS)
+            found.events.append(
+                Event(
+                    name,
+                    verb in SENDS,
+                    found.place(first),
+                    callee,
+                    tuple(keys),
+                    is_open,
+                    constant,
+                    scope,
+                    callee.split(".", maxsplit=1)[0] in found.values,
+                    carried(found, rest) if verb in SENDS else taken_for(rest),
+                )
             )
-        )
+
+
+def _choice(found: Found, node: Node) -> list[Node]:
+    """The two texts of ``isNew ? "created" : "updated"``, be it through a variable."""
+    value = unwrapped(found.values.get(text(node)) if node.type == "identifier" else node)
+    if value is None or value.type != "ternary_expression":
+        return []
+    ends = [unwrapped(value.child_by_field_name(name)) for name in ("consequence", "alternative")]
+    return [one for one in ends if one is not None and one.type == "string"]
 
 
 def _event_name(found: Found, given: list[Node]) -> tuple[str, list[Node], bool]:

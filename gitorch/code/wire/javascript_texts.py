@@ -10,6 +10,8 @@ from gitorch.code.wire.javascript_nodes import Found, blanked, is_graphql, plain
 from gitorch.code.wire.model import Text
 from gitorch.code.wire.nodes import text
 
+_FILED = ("arrow_function", "function_expression", "identifier", "member_expression")
+
 
 def read_text(found: Found, node: Node, scope: str) -> None:
     """File a string with the position that it stands in, and what it says if it is GraphQL."""
@@ -38,6 +40,7 @@ def _position(node: Node) -> tuple[str, str, str]:
         "public_field_definition": lambda: ("constant", plain(parent.child_by_field_name("name")), ""),
         "binary_expression": lambda: ("compare", _compared(parent, node), ""),
         "switch_case": lambda: ("case", "", ""),
+        "array": lambda: (("row" if _is_filed(parent, node) else "other"), "", ""),
         "literal_type": lambda: ("type", "", ""),
         "decorator": lambda: ("decorator", "", ""),
         "import_statement": lambda: ("module", "", ""),
@@ -46,6 +49,12 @@ def _position(node: Node) -> tuple[str, str, str]:
     if parent.type in ("as_expression", "satisfies_expression", "parenthesized_expression"):
         return _position(parent)
     return positions.get(parent.type, lambda: ("other", "", ""))()
+
+
+def _is_filed(array: Node, string: Node) -> bool:
+    """Whether a text stands first in a row and what it stands for right behind it: ``["saved", onSaved]``."""
+    row = array.named_children
+    return len(row) > 1 and row[0] == string and row[1].type in _FILED
 
 
 def _entry_position(pair: Node, string: Node) -> tuple[str, str, str]:

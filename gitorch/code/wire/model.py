@@ -79,8 +79,8 @@ class Text:
     """A piece of text in the source, and the position it stands in.
 
     ``use`` is argument, keyword, decorator, key, value (of the key ``name``), constant (called ``name``), compare
-    (with ``name``), member (of an enum) or other; ``callee`` is the dotted function that it is given to. ``{}``
-    stands for a hole.
+    (with ``name``), member (of an enum), row (first of a row, before what it stands for) or other; ``callee`` is the
+    dotted function that it is given to. ``{}`` stands for a hole.
     """
 
     value: str
@@ -110,12 +110,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A router put below a prefix: ``target``, as written, on ``owner``. A router's own prefix has no owner."""
+    """A router put below a prefix: ``target``, as written, on ``owner``. A router's own prefix has no owner.
+
+    ``constant`` is what holds the prefix where it is not written in the file.
+    """
 
     target: str
     prefix: str
     place: Place
     owner: str = ""
+    constant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,8 @@ class Request:
 class Event:
     """A message sent or waited for. ``name`` is its text, or the constant that holds it where ``is_constant``.
 
-    ``is_own`` says that the bus is made in the same file.
+    ``is_own`` says that the bus is made in the same file. ``carries`` are the JSON types of the payload, as far as they
+    can be told: what is sent, or what the listener takes it for.
     """
 
     name: str
@@ -151,6 +156,7 @@ class Event:
     is_constant: bool = False
     scope: str = ""
     is_own: bool = False
+    carries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,8 @@ def _declared_position(found: Found, node: ast.expr, parent: ast.AST | None) -> 
             return ("member" if found.is_in_enum(above) else "other"), last_name(above.targets[0])
         case ast.Tuple() | ast.Subscript() if _is_literal_type(found, parent):
             return "type", ""
+        case ast.Tuple(elts=[first, ast.Name() | ast.Attribute() | ast.Lambda(), *_]) if first is node:
+            return "row", ""
         case ast.Expr():
             return "docstring", ""
         case _:

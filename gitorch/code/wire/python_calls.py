@@ -6,10 +6,11 @@ import ast
 import re
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import Event, Mount, Request, Route
+from gitorch.code.wire.model import ARRAY, OBJECT, Event, Mount, Request, Route
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
 from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template, text_of
 from gitorch.code.wire.python_queries import read_query, sent_query
+from gitorch.code.wire.python_shapes import value_types
 from gitorch.code.wire.verbs import LISTENS, SENDS
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -73,6 +74,7 @@ def _listener(found: Found, call: ast.Call, node: _Function, scope: str) -> None
                 is_open=False,
                 is_constant=constant,
                 scope=scope,
+                carries=_taken_for(node),
             )
         )
 
@@ -117,16 +119,23 @@ def _router(found: Found, call: ast.Call) -> None:
     parent = found.parents.get(call)
     prefix = template(keyword(call, "prefix", "url_prefix"), found.values)
     if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
-        found.mounts.append(Mount(parent.targets[0].id, prefix, found.place(parent)))
+        constant = _held(keyword(call, "prefix", "url_prefix"), prefix)
+        found.mounts.append(Mount(parent.targets[0].id, prefix, found.place(parent), constant=constant))
 
 
 def _mount(found: Found, call: ast.Call, verb: str, owner: str) -> None:
     if verb == "mount":
-        prefix, target = template(call.args[0], found.values), call.args[1] if len(call.args) > 1 else None
+        at, target = call.args[0], call.args[1] if len(call.args) > 1 else None
     else:
-        prefix, target = template(keyword(call, "prefix", "url_prefix"), found.values), call.args[0]
+        at, target = keyword(call, "prefix", "url_prefix"), call.args[0]
+    prefix = template(at, found.values)
     if target is not None and dotted(target):
-        found.mounts.append(Mount(dotted(target), prefix, found.place(call), owner))
+        found.mounts.append(Mount(dotted(target), prefix, found.place(call), owner, _held(at, prefix)))
+
+
+def _held(node: ast.expr | None, prefix: str) -> str:
+    """The constant that a prefix is kept in, where the file itself does not say what it holds."""
+    return dotted(node) if not prefix and isinstance(node, ast.Name | ast.Attribute) else ""
 
 
 def _path(found: Found, call: ast.Call, verb: str) -> None:
@@ -244,8 +253,19 @@ def _base(found: Found, call: ast.Call) -> str:
 def _event(found: Found, call: ast.Call, verb: str, scope: str) -> None:
     if (verb not in SENDS and verb not in LISTENS) or not call.args:
         return
-    first = call.args[0]
-    name = template(first)
+    for first in _choice(found, call.args[0]) or call.args[:1]:
+        _named_event(found, call, first, scope)
+
+
+def _choice(found: Found, node: ast.expr) -> list[ast.expr]:
+    """The two texts of ``"created" if is_new else "updated"``, be it through a variable."""
+    value = found.values.get(node.id) if isinstance(node, ast.Name) else node
+    ends = (value.body, value.orelse) if isinstance(value, ast.IfExp) else ()
+    return [one for one in ends if text_of(one)]
+
+
+def _named_event(found: Found, call: ast.Call, first: ast.expr, scope: str) -> None:
+    verb, name = last_name(call.func), template(first)
     constant = not name and bool(dotted(first)) and not isinstance(first, ast.Call)
     name = name or (dotted(first) if constant else "")
     if not name or name.startswith("/"):
@@ -262,8 +282,40 @@ def _event(found: Found, call: ast.Call, verb: str, scope: str) -> None:
             constant,
             scope,
             dotted(call.func).split(".")[0] in found.values,
+            _carried(found, call) if verb in SENDS else _heard_as(found, call),
         )
     )
+
+
+def _carried(found: Found, call: ast.Call) -> frozenset[str]:
+    """The JSON types of what is sent, be it through a variable or as a text of JSON."""
+    given: ast.expr | None = call.args[1] if len(call.args) > 1 else None
+    for _ in range(3):
+        if isinstance(given, ast.Call) and last_name(given.func) == "dumps" and given.args:
+            given = given.args[0]
+        elif isinstance(given, ast.Name):
+            given = found.values.get(given.id)
+    return value_types(given) if given is not None else frozenset()
+
+
+def _heard_as(found: Found, call: ast.Call) -> frozenset[str]:
+    for given in call.args[1:]:
+        function = found.functions.get(given.id) if isinstance(given, ast.Name) else given
+        if isinstance(function, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef):
+            return _taken_for(function)
+    return frozenset()
+
+
+def _taken_for(function: _Function | ast.Lambda) -> frozenset[str]:
+    """What a listener takes its message for: a list where it goes over it, an object where it asks it for a key."""
+    names = {one.arg for one in function.args.args}
+    for node in ast.walk(function):
+        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            if isinstance(node.iter, ast.Name) and node.iter.id in names:
+                return frozenset((ARRAY,))
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in names:
+            return frozenset((OBJECT,)) if text_of(node.slice) else frozenset()
+    return frozenset()
 
 
 def _payload(found: Found, call: ast.Call) -> tuple[list[tuple[str, Place]], bool]:

@@ -71,6 +71,7 @@ from gitorch.integrate.rules.wire.claims import claim_findings
 from gitorch.integrate.rules.wire.conditions import condition_findings
 from gitorch.integrate.rules.wire.contracts import contract_findings
 from gitorch.integrate.rules.wire.conventions import convention_findings
+from gitorch.integrate.rules.wire.discriminators import discriminator_findings
 from gitorch.integrate.rules.wire.events import event_findings
 from gitorch.integrate.rules.wire.fields import wire_findings
 from gitorch.integrate.rules.wire.generated import operation_findings
@@ -78,11 +79,13 @@ from gitorch.integrate.rules.wire.graphql import graphql_findings
 from gitorch.integrate.rules.wire.handed import handed_findings
 from gitorch.integrate.rules.wire.headers import header_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
+from gitorch.integrate.rules.wire.payloads import payload_findings
 from gitorch.integrate.rules.wire.promises import promise_findings
 from gitorch.integrate.rules.wire.protobuf import protobuf_findings
 from gitorch.integrate.rules.wire.queries import query_findings
 from gitorch.integrate.rules.wire.results import result_findings
 from gitorch.integrate.rules.wire.routes import route_findings
+from gitorch.integrate.rules.wire.signals import signal_findings
 from gitorch.integrate.rules.wire.tables import table_findings
 from gitorch.integrate.rules.wire.upserts import upsert_findings
 from gitorch.integrate.rules.wire.values import value_findings
@@ -161,6 +164,9 @@ RULES: tuple[Rule, ...] = (
     graphql_findings,
     protobuf_findings,
     event_findings,
+    payload_findings,
+    discriminator_findings,
+    signal_findings,
     table_findings,
     upsert_findings,
     condition_findings,

@@ -14,6 +14,7 @@ from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.signs import may_serve
 from gitorch.integrate.sides import View
 from gitorch.integrate.wire.naming import NAMED, route_files
+from gitorch.integrate.wire.speaking import constant
 from gitorch.integrate.wire.wiring import WireFiles, module_path, siblings
 
 _NEXT = re.compile(r"(?:^|/)app/(?P<app>(?:.*/)?)route\.[jt]sx?$|(?:^|/)pages/(?P<pages>api/.*)\.[jt]sx?$")
@@ -78,7 +79,7 @@ def route_table(files: WireFiles, view: View, seeds: Iterable[str]) -> RouteTabl
         paths.update(files.imported(view, path, 1))
         paths.update(_mounted(files, view, path))
     known = {path: facts for path in sorted(paths) if (facts := files.facts(view, path)) is not None}
-    prefixes = _Prefixes(view, known)
+    prefixes = _Prefixes(files, view, known)
     routes = [served for path, facts in known.items() for served in _served(path, facts, prefixes)]
     return RouteTable(tuple(routes), tuple(known))
 
@@ -99,7 +100,8 @@ def _may_route(view: View, path: str) -> bool:
 class _Prefixes:
     """Below which paths, and at which application, each router ends up."""
 
-    def __init__(self, view: View, known: dict[str, WireFacts]) -> None:
+    def __init__(self, files: WireFiles, view: View, known: dict[str, WireFacts]) -> None:
+        self._files = files
         self._view = view
         self._known = known
         self._own: dict[_Owner, str] = {}
@@ -107,11 +109,17 @@ class _Prefixes:
         for path, facts in known.items():
             for mount in facts.mounts:
                 if not mount.owner:
-                    self._own[path, mount.target] = mount.prefix
+                    self._own[path, mount.target] = self._prefix(path, mount)
         for path, facts in known.items():
             for mount in facts.mounts:
                 for owner in self._targets(path, facts, mount) if mount.owner else ():
-                    self._mounts.setdefault(owner, []).append(((path, mount.owner), route_path(mount.prefix)))
+                    self._mounts.setdefault(owner, []).append(
+                        ((path, mount.owner), route_path(self._prefix(path, mount)))
+                    )
+
+    def _prefix(self, path: str, mount: Mount) -> str:
+        """A mount's prefix, be it held by a constant of another file."""
+        return mount.prefix or (constant(self._files, self._view, path, mount.constant) or "" if mount.constant else "")
 
     def of(self, owner: _Owner, depth: int = 0) -> list[tuple[str, _Owner, bool]]:
         """Every prefix of a router with its application, and whether that is known to be one."""

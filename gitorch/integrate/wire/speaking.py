@@ -23,6 +23,11 @@ _ABOUT = named(
     "receiver worker command register registry"
 )
 _PLAIN = re.compile(r"^[\w.:/@#{}*-]{3,80}$")
+STREAM = "event-stream"
+"""What :attr:`Said.use` begins with for an event that is sent over HTTP, to an ``EventSource``."""
+_STREAM = "text/event-stream"
+_IN_STREAM = re.compile(r"(?:^|\\n|\n)event:\s*([\w.:-]+)")
+_SPOKEN = re.compile(r"^[\w.:/@#{}*-]+(?: [\w.:/@#{}*-]+){0,4}$")  # a known verb may be given several words
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Said:
     keys: tuple[tuple[str, Place], ...] = ()
     is_open: bool = True
     is_strong: bool = True
+    carries: frozenset[str] = frozenset()
 
     @property
     def is_telling(self) -> bool:
@@ -52,9 +58,22 @@ def said(files: WireFiles, view: View, path: str) -> list[Said]:
         return []
     strong = [one for event in facts.events if (one := _of_event(files, view, path, facts, event)) is not None]
     taken = {one.place for one in strong}
+    rest = [text for text in facts.texts if text.place not in taken]
+    streams = any(_STREAM in text.value for text in rest)
     return strong + [
-        one for text in facts.texts if text.place not in taken and (one := _of_text(path, text)) is not None
+        one
+        for text in rest
+        if (one := _of_text(path, text) or (_of_stream(path, text) if streams else None)) is not None
     ]
+
+
+def _of_stream(path: str, text: Text) -> Said | None:
+    """An event of a stream over HTTP: in its own notation, or handed to what writes that."""
+    written = _IN_STREAM.search(text.value)
+    name = written[1] if written else text.value if text.use in ("argument", "keyword") else ""
+    if not _PLAIN.match(name):
+        return None
+    return Said(name, sends=True, path=path, place=text.place, owner="", use=(STREAM, "" if written else text.callee))
 
 
 def _of_event(files: WireFiles, view: View, path: str, facts: WireFacts, event: Event) -> Said | None:
@@ -62,16 +81,17 @@ def _of_event(files: WireFiles, view: View, path: str, facts: WireFacts, event: 
     if verb not in SENDS and verb not in LISTENS and not set(words(verb)) & _ABOUT:
         return None
     name = constant(files, view, path, event.name) if event.is_constant else event.name
-    if name is None or not _PLAIN.match(name):
+    if name is None or len(name) > 80 or not (_PLAIN.match(name) or _SPOKEN.match(name)):
         return None
     owner = path if event.is_own else _owner(view, path, facts, event.callee)
-    return Said(name, event.sends, path, event.place, owner, (event.callee, event.scope), event.keys, event.is_open)
+    use = (event.callee, event.scope)
+    return Said(name, event.sends, path, event.place, owner, use, event.keys, event.is_open, carries=event.carries)
 
 
 def _of_text(path: str, text: Text) -> Said | None:
     """A name in a weaker position: a constant, a field that names things, a comparison, a table of handlers."""
     is_naming = (
-        text.use in ("constant", "member", "key", "case")
+        text.use in ("constant", "member", "key", "case", "row")
         or (text.use in ("value", "keyword") and text.name in _NAMING)
         or (text.use == "compare" and text.name in _NAMING)
         or (text.use == "argument" and last(text.callee) in SENDS | LISTENS)

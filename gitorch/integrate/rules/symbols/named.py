@@ -26,6 +26,7 @@ from gitorch.integrate.rules.symbols.removal import Changer, Removal
 from gitorch.integrate.sides import Pair, Side, View
 
 _DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".env", ".conf")
+_ROUTED = re.compile(r"\b(?:url_for|reverse|reverse_lazy|url_path_for|resolve_url)\(\s*[\"']?$")
 _SCALAR = re.compile(r"""(["'])([^\W\d][\w.:]*)\1|(?<=[:=-])\s+([^\W\d][\w.:]*)\s*$|(?<==)([^\W\d][\w.:]*)\s*$""")
 
 
@@ -153,12 +154,19 @@ class _Reader:
         """A path of modules, then at most a name of the module and one of its class."""
         module, _, member = mention.quoted.value.partition(":")
         parts = [*module.split("."), *member.split(".")] if member else module.split(".")
+        if self._is_route(mention):
+            return
         for depth in range(len(parts) - 1, 0, -1):
             imported = Import(".".join(parts[:depth]), parts[depth], "", mention.quoted.place)
             own = self.resolver.imported(self.pair.right_view, mention.path, imported)
             if isinstance(own, Found):
                 yield from self._broken(mention, mention.path, own, imported, parts[depth + 1 :])
                 return
+
+    def _is_route(self, mention: _Mention) -> bool:
+        """Whether a text names a route, which need not be called as its function is; C304 tells of those."""
+        line = (self.pair.right_view.text(mention.path) or "").split("\n")[mention.quoted.place.line - 1]
+        return mention.path.endswith(".py") and _ROUTED.search(line[: mention.quoted.place.column]) is not None
 
     def _broken(
         self, mention: _Mention, path: str, own: Found, what: Import | Reference, rest: list[str]

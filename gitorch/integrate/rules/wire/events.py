@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from gitorch.code.model import Place
 from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.verbs import last, named
+from gitorch.git.hunks import hunks, line_now
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wire.speaking import Said, said
+from gitorch.integrate.wire.speaking import STREAM, Said, said
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, siblings
 
 _PUBLISHES = frozenset({"publish", "xadd", "basic_publish", "sendToQueue", "produce", "send_task"})
 _SUBSCRIBES = frozenset({"subscribe", "psubscribe", "consume", "basic_consume", "xread", "pSubscribe"})
 
+_HEARS = frozenset({"addEventListener", "on", "addListener"})
 _SOCKET = re.compile(r"(?i)(?:^|\.)(?:\w*socket(?:\(\))?|io|sio|nsp)\.(?:\w+\([^()]*\)\.)*\w+$")
 _OF_SOCKETS = named(
     "connect connection disconnect disconnecting connect_error error close open data end drain timeout ready listening "
@@ -88,7 +90,11 @@ def _names(
     files: WireFiles, integration: Integration, lost: dict[str, list[Silenced]], other: Side, fresh: list[Said]
 ) -> Iterator[Finding]:
     for use in fresh:
-        gone = next((one for one in lost.get(use.name, ()) if _may_meet(one.before, use)), None)
+        near = files.imported(integration.view(other.tree), use.path, 1) if use.name in lost else []
+        silenced = lost.get(use.name, ())
+        gone = next(
+            (one for one in silenced if _may_meet(one.before, use) or _is_of_import(one.before, use, near)), None
+        )
         if gone is None:
             continue
         pair = integration.pair(gone.side, other)
@@ -106,15 +112,29 @@ def _may_meet(one: Said, other: Said) -> bool:
         return False
     if one.is_strong and other.is_strong:
         is_shared = bool(one.owner) and one.owner == other.owner
-        return one.is_telling or is_shared or _are_ends_of_a_channel(one, other) or _are_sockets(one, other)
+        are_ends = _are_ends_of_a_channel(one, other) or _are_sockets(one, other) or _are_ends_of_a_stream(one, other)
+        return one.is_telling or is_shared or are_ends
     is_apart = wire_language(one.path) != wire_language(other.path) and None not in (one.sends, other.sends)
     return (one.is_strong or other.is_strong or is_apart) and one.is_telling
+
+
+def _is_of_import(one: Said, use: Said, near: list[str]) -> bool:
+    """Whether a name is waited for that a file which is imported, and no other, used to send."""
+    waits = use.sends is False and (use.is_strong or use.use[0] in ("row", "key", "case"))
+    return one.sends is True and one.is_strong and waits and one.path in near and one.path != use.path
 
 
 def _are_ends_of_a_channel(one: Said, other: Said) -> bool:
     """Whether one publishes and the other subscribes: there a single word is a name that somebody gave."""
     verbs = {last(one.use[0]), last(other.use[0])}
     return bool(verbs & _PUBLISHES) and bool(verbs & _SUBSCRIBES)
+
+
+def _are_ends_of_a_stream(one: Said, other: Said) -> bool:
+    """Whether one sends over HTTP what the other, in another language, waits for as ``EventSource`` has one do."""
+    verbs = {one.use[0].rpartition(".")[2], other.use[0].rpartition(".")[2]}
+    is_apart = wire_language(one.path) != wire_language(other.path)
+    return STREAM in verbs and bool(verbs & _HEARS) and is_apart and one.name not in _OF_SOCKETS
 
 
 def _are_sockets(one: Said, other: Said) -> bool:
@@ -155,7 +175,7 @@ def _renamed(integration: Integration, gone: Silenced, other: Side, use: Said) -
     heir = gone.heir.name if gone.heir is not None else None
     what = f"renames {old} to {heir}" if heir is not None else f"no longer uses {old}"
     verb = {True: "sends", False: "waits for", None: "uses"}[use.sends]
-    at = gone.heir.place if gone.heir is not None else Place(1, 1)
+    at = gone.heir.place if gone.heir is not None else _standing(integration, gone)
     view = integration.view(other.tree)
     return Finding(
         "C305",
@@ -170,6 +190,15 @@ def _renamed(integration: Integration, gone: Silenced, other: Side, use: Said) -
         wire_language(use.path),
         renamed(view, other.name, [(use.path, use.place)], old, heir) if heir is not None else None,
     )
+
+
+def _standing(integration: Integration, gone: Silenced) -> Place:
+    """Where a name stood that nothing took the place of: what is on that line now."""
+    base, view = integration.view(gone.side.base_tree), integration.view(gone.side.tree)
+    before, after = base.entry(gone.before.path), view.entry(gone.before.path)
+    if before is None or after is None:
+        return Place(1, 1)
+    return Place(line_now(hunks(view.repository, before.oid, after.oid), gone.before.place.line), 1)
 
 
 def _payloads(

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from gitorch.code.wire.model import Request, Text
-from gitorch.code.wire.paths import PROCEDURE
+from gitorch.code.wire.paths import HOLE, PROCEDURE, REST
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
+from gitorch.integrate.rules.wire.added_routes import added_twice, shadowed
 from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.routed import Routed, routed_of
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
 _NAMED = frozenset(("url_for", "reverse", "reverse_lazy", "redirect", "resolve_url", "url_path_for"))
-
-
-@dataclass(frozen=True)
-class Routed:
-    """A side whose changes touch routes, and its table before and after."""
-
-    side: Side
-    seeds: frozenset[str]
-    before: RouteTable
-    after: RouteTable
-
-    @property
-    def lost(self) -> list[Served]:
-        kept = {(one.method, one.path, one.app) for one in self.after.routes}
-        return [one for one in self.before.routes if (one.method, one.path, one.app) not in kept]
-
-    @property
-    def unnamed(self) -> dict[str, Served]:
-        """The routes by each name that ``reverse`` and ``url_for`` knew them by and know no more."""
-        kept = {route.name or route.handler for route in self.after.routes}
-        known = {route.name or route.handler: route for route in self.before.routes}
-        return {name: route for name, route in known.items() if name and name not in kept}
-
-    @property
-    def gained(self) -> list[Served]:
-        had = {(one.method, one.path, one.app) for one in self.before.routes}
-        return [one for one in self.after.routes if (one.method, one.path, one.app) not in had]
 
 
 @dataclass(frozen=True)
@@ -59,7 +35,7 @@ class Asked:
 def route_findings(integration: Integration) -> Iterator[Finding]:
     """Every new request that nothing answers any more, then every route that two sides add."""
     files = integration.wire_files
-    routed = [one for side in integration.all_sides if (one := _routed(files, integration, side)) is not None]
+    routed = [one for side in integration.all_sides if (one := routed_of(files, integration, side)) is not None]
     for one in routed:
         lost = one.lost
         unnamed = one.unnamed
@@ -68,24 +44,9 @@ def route_findings(integration: Integration) -> Iterator[Finding]:
                 yield from _unanswered(files, integration, one, lost, other)
                 yield from _unnamed(files, integration, one, unnamed, other)
     for one, two in combinations(routed, 2):
-        yield from _twice(files, integration, one, two)
-
-
-def _routed(files: WireFiles, integration: Integration, side: Side) -> Routed | None:
-    if not integration.wordings[side.name].told.may_serve:
-        return None
-    if not any(other.told.may_serve or other.told.may_refer for other in integration.others(side)):
-        return None
-    base, view = integration.view(side.base_tree), integration.view(side.tree)
-    seeds = frozenset(path for path in changed_files(side) if _routes(files, base, path) or _routes(files, view, path))
-    if not seeds:
-        return None
-    return Routed(side, seeds, route_table(files, base, seeds), route_table(files, view, seeds))
-
-
-def _routes(files: WireFiles, view: View, path: str) -> bool:
-    facts = files.facts(view, path)
-    return facts is not None and bool(facts.routes or facts.mounts or path.endswith(("/route.ts", "/route.js")))
+        yield from added_twice(files, integration, one, two)
+        yield from shadowed(files, integration, one, two)
+        yield from shadowed(files, integration, two, one)
 
 
 def _asked(files: WireFiles, integration: Integration, side: Side) -> Iterator[Asked]:
@@ -151,7 +112,11 @@ def _finding(
         _severity(route, heir, request),
         f"{side.name} {what}; {other.name} newly asks for {asks}, which nothing answers then",
         (side.name, other.name),
-        (place, Location(other.name, asked.path, *request.place, role="call")),
+        (
+            place,
+            Location(other.name, asked.path, *request.place, role="call"),
+            *_written(integration.view(other.tree), asked, route),
+        ),
         route.text,
         wire_language(asked.path),
         fix,
@@ -207,11 +172,38 @@ def _place(files: WireFiles, integration: Integration, routed: Routed, route: Se
         for mount in facts.mounts if facts is not None else ():
             if mount.place.line in fresh:
                 return Location(side.name, path, *mount.place, role="route")
+    held = _constant_place(files, base, view, side) if heir is not None else None
+    if held is not None:
+        return held
     left = [one for one in routed.after.routes if one.file == route.file]
     beside = [one for one in left if one.place.line < route.place.line] or left[:1]
     if beside:
         return Location(side.name, route.file, *beside[-1].place, role="deletion")
     return Location(side.name, route.file, 1, role="deletion")
+
+
+def _constant_place(files: WireFiles, base: View, view: View, side: Side) -> Location | None:
+    """Where a side changed the constant that a prefix is kept in."""
+    for path in changed_files(side):
+        facts, fresh = files.facts(view, path), changed_lines(view, base, path)
+        for text in facts.texts if facts is not None else ():
+            if text.use == "constant" and text.value.startswith("/") and text.place.line in fresh:
+                return Location(side.name, path, *text.place, role="route")
+    return None
+
+
+def _written(view: View, asked: Asked, route: Served) -> list[Location]:
+    """Where a request's path is written, if its own line only hands it on: the text with the route's own words."""
+    lines = (view.text(asked.path) or "").splitlines()
+    words = [part for part in route.path.split("/") if part not in ("", HOLE, REST)]
+    said = [re.compile(rf"""["'`/]{re.escape(word)}["'`/?]""") for word in reversed(words)]
+    if any(one.search(lines[asked.request.place.line - 1]) for one in said):
+        return []
+    for one in said:
+        for number, line in enumerate(lines, 1):
+            if (found := one.search(line)) is not None:
+                return [Location(asked.side.name, asked.path, number, found.start() + 1, role="use")]
+    return []
 
 
 def _unnamed(
@@ -227,8 +219,18 @@ def _unnamed(
         for text in facts.texts if facts is not None else ():
             name = text.value if text.value in names else text.value.replace(":", ".").rsplit(".", 1)[-1]
             if text.place.line in fresh and _is_route_name(text) and name in names:
-                at = _place(files, integration, routed, names[name], _heir(names[name], routed))
+                at = _named_place(files, integration, routed, names[name])
                 yield _unnamed_finding(routed.side, other, at, path, text)
+
+
+def _named_place(files: WireFiles, integration: Integration, routed: Routed, route: Served) -> Location:
+    """Where a route lost its name: at its handler, where that is what was renamed."""
+    heir = _heir(route, routed)
+    facts = files.facts(integration.view(routed.side.tree), heir.file) if heir is not None else None
+    for scope in facts.scopes if facts is not None and heir is not None and not heir.name else ():
+        if scope.name == heir.handler != route.handler and heir.file in routed.side.changes:
+            return Location(routed.side.name, heir.file, *scope.place, role="definition")
+    return _place(files, integration, routed, route, heir)
 
 
 def _is_route_name(text: Text) -> bool:
@@ -245,35 +247,3 @@ def _unnamed_finding(side: Side, other: Side, at: Location, path: str, text: Tex
         text.value,
         wire_language(path),
     )
-
-
-def _twice(files: WireFiles, integration: Integration, one: Routed, two: Routed) -> Iterator[Finding]:
-    """Routes that both sides add: the framework takes the first and never reaches the other."""
-    theirs = {(route.method, route.path): route for route in two.gained}
-    both = [(route, theirs[key]) for route in one.gained if (key := (route.method, route.path)) in theirs]
-    if not both:
-        return
-    merged = route_table(files, integration.pair(one.side, two.side).merged, one.seeds | two.seeds)
-    for mine, other in both:
-        standing = [r for r in merged.routes if (r.method, r.path, r.app) == (mine.method, mine.path, mine.app)]
-        handlers = {(route.file, route.place) for route in standing}
-        if mine.app != other.app or len(handlers) < 2:
-            continue
-        yield Finding(
-            "C304",
-            Severity.ERROR,
-            f"{one.side.name} and {two.side.name} both add {mine.text}; {_outcome(mine)}",
-            (one.side.name, two.side.name),
-            (
-                Location(one.side.name, mine.file, *mine.place, role="route"),
-                Location(two.side.name, other.file, *other.place, role="route"),
-            ),
-            mine.text,
-            wire_language(mine.file),
-        )
-
-
-def _outcome(route: Served) -> str:
-    if wire_language(route.file) == "schema":
-        return "a key that stands twice keeps only one of them"
-    return "only the first to be registered is reached"
