@@ -124,6 +124,7 @@ def _router(found: Found, call: ast.Call) -> None:
 
 
 def _mount(found: Found, call: ast.Call, verb: str, owner: str) -> None:
+    at: ast.expr | None
     if verb == "mount":
         at, target = call.args[0], call.args[1] if len(call.args) > 1 else None
     else:

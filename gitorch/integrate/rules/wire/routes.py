@@ -226,8 +226,10 @@ def _unnamed(
 def _named_place(files: WireFiles, integration: Integration, routed: Routed, route: Served) -> Location:
     """Where a route lost its name: at its handler, where that is what was renamed."""
     heir = _heir(route, routed)
-    facts = files.facts(integration.view(routed.side.tree), heir.file) if heir is not None else None
-    for scope in facts.scopes if facts is not None and heir is not None and not heir.name else ():
+    if heir is None or heir.name:
+        return _place(files, integration, routed, route, heir)
+    facts = files.facts(integration.view(routed.side.tree), heir.file)
+    for scope in facts.scopes if facts is not None else ():
         if scope.name == heir.handler != route.handler and heir.file in routed.side.changes:
             return Location(routed.side.name, heir.file, *scope.place, role="definition")
     return _place(files, integration, routed, route, heir)

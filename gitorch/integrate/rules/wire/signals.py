@@ -114,8 +114,8 @@ def _in_file(pair: Pair, path: str, gone: dict[tuple[str, str], _Silent]) -> Ite
         signal = waits["signal"] if waits else one.path if _RECEIVER.search(lines[one.place.line - 1]) else ""
         if not signal or one.place.line not in fresh or signal.rpartition(".")[2] not in names:
             continue
-        key = _signal(pair.right_view, path, one, signal)
-        if key in gone and key is not None and key not in told and not _is_sent(pair, key):
+        key = _signal(pair.right_view, path, one, signal) or ("", "")
+        if key in gone and key not in told and not _is_sent(pair, key):
             told.add(key)
             yield _finding(pair, gone[key], path, one.place)
 
