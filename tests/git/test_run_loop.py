@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Repo
+from conftest import EVERYTHING, Repo
 from scripted import Script, ScriptedExecutor
 
 from gitorch.api import running
@@ -311,7 +311,7 @@ def test_the_judge_may_warn_and_stop(repo: Repo) -> None:
     assert "a is warned: careful" in scene.story()
 
 
-@pytest.mark.parametrize("stride", [11, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stride", [11, pytest.param(1 if EVERYTHING else 4, marks=pytest.mark.slow)])
 def test_a_run_that_dies_at_any_step_goes_on_and_does_nothing_twice(repo: Repo, stride: int) -> None:
     path = plan(repo, {"id": "a"}, {"id": "b"}, {"id": "c", "needs": ["a"]})
     base, steps = repo.refs(), 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pytest
+from conftest import EVERYTHING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -158,7 +159,7 @@ def _progress(draw: st.DrawFn) -> Sequence[Observation]:
 
 
 @given(_progress())
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=1000 if EVERYTHING else 300)
 def test_plain_progress_is_never_stopped(seen: Sequence[Observation]) -> None:
     assert _judgements(seen) == [GoOn()] * len(seen)
 
@@ -175,7 +176,7 @@ _ENDINGS: dict[End, list[Observation]] = {
 
 
 @given(_progress(), st.sampled_from(sorted(_ENDINGS)))
-@settings(deadline=None, max_examples=1000)
+@settings(deadline=None, max_examples=1000 if EVERYTHING else 300)
 def test_every_rule_fires_after_any_progress(seen: Sequence[Observation], end: End) -> None:
     *before, last = _judgements([*seen, *_ENDINGS[end]])
 

@@ -195,7 +195,7 @@ def test_no_unsound_plan_is_accepted(plan: Plan) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=10_000 if EVERYTHING else 1_500, database=None)
+@settings(deadline=None, max_examples=10_000 if EVERYTHING else 500, database=None)
 @given(plans())
 def test_no_unsound_plan_is_accepted_among_many(plan: Plan) -> None:
     _judge(plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conftest import EVERYTHING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ _ALL = [
 
 
 @pytest.mark.parametrize("sought", _ALL, ids=lambda one: str(one.pattern.pattern)[:24])
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=60 if EVERYTHING else 20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_the_pattern_matches_holds_one_of_its_words(sought: Sought[Any], data: st.DataObject) -> None:
     plain = sought.pattern.pattern
