@@ -158,6 +158,7 @@ def changed_callables(base: Module | None, now: Module | None) -> Iterator[Defin
     if base is None or now is None:
         return
     before = {one.qualname: one for one in base.definitions if one.kind in _CALLABLE or one.value}
+    yield from _reckoning_otherwise(before, now)
     for one in now.definitions:
         was = before.get(one.qualname)
         if was is not None and _doing(was) != _doing(one):
@@ -165,6 +166,26 @@ def changed_callables(base: Module | None, now: Module | None) -> Iterator[Defin
             owner = now.find(one.qualname.rpartition(".")[0]) if one.kind is Kind.FIELD else None
             if owner is not None and owner.kind is Kind.CLASS:
                 yield owner  # constructed with its fields' defaults
+
+
+def _reckoning_otherwise(before: dict[str, Definition], now: Module) -> Iterator[Definition]:
+    """The functions that are what they were, and name a constant of their file that is another number."""
+    constants = {
+        one.name
+        for one in now.definitions
+        if one.kind is Kind.VARIABLE and re.fullmatch(r"[A-Z][A-Z0-9_]*", one.name) and _is_other_number(before, one)
+    }
+    scopes = {one.scope for one in now.references if one.path in constants} if constants else set()
+    for one in now.definitions:
+        was = before.get(one.qualname)
+        if one.qualname in scopes and one.kind in _CALLABLE and was is not None and _doing(was) == _doing(one):
+            yield one
+
+
+def _is_other_number(before: dict[str, Definition], one: Definition) -> bool:
+    was = before.get(one.qualname)
+    numbers = [re.fullmatch(r"-?[\d_.*/ +]+", each.value or "") for each in (one, was) if each is not None]
+    return was is not None and was.value != one.value and all(numbers)
 
 
 def _doing(one: Definition) -> tuple[object, ...]:

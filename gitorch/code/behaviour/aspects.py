@@ -38,6 +38,7 @@ class Aspect(StrEnum):
     BOUND = "bound"
     SENTINEL = "sentinel"
     MUTATES = "mutates"
+    NO_EFFECT = "no longer does something besides"
     COPIES = "no longer mutates"
 
 

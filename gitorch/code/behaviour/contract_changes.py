@@ -18,6 +18,7 @@ from gitorch.code.behaviour.failure_changes import (
     retries,
     waits,
 )
+from gitorch.code.behaviour.reckoning import Measure
 from gitorch.code.behaviour.signs import signs, stand_in_gone
 from gitorch.code.behaviour.softening import softened
 from gitorch.code.model import Place
@@ -27,8 +28,6 @@ _SPELLING = frozenset({
     "toLowerCase", "toUpperCase", "trim", "trimStart", "trimEnd", "replaceAll",
 })  # fmt: skip
 _SEQUENCE = frozenset({"sorted", "reversed", "sort", "reverse", "toSorted", "toReversed"})
-_COUNTING = frozenset({"enumerate", "range"})
-_ROUNDING = frozenset({"round", "floor", "ceil", "trunc", "int", "parseInt", "abs"})
 _LITERAL = re.compile(
     r"(?:[-+]?\d[\d_]*(?:\.\d+)?|True|False|true|false|None|null|undefined|(['\"]).*\1|\(\)|\[\]|\{\})$"
 )
@@ -118,10 +117,17 @@ def _keeping(old: Contract, new: Contract) -> Iterator[ContractChange]:
         yield ContractChange(Aspect.SHARED, "gives everybody the same object now", new.place)
         return
     copied = {next(filter(None, found.groups())) for one in old.returns if (found := _COPIES.fullmatch(one.text))}
+    was_fresh = bool(old.returns) and all(_FRESH.search(one.text) and one.text not in old.kept for one in old.returns)
     for one in new.returns:
         if one.text in copied:
             yield ContractChange(Aspect.SHARED, f"hands out {one.text} itself now, not a copy", one.place)
             return
+        if was_fresh and one.text in new.kept and one.text not in old.kept:
+            yield ContractChange(Aspect.SHARED, f"gives everybody the same {one.text} now", one.place)
+            return
+
+
+_FRESH = re.compile(r"[)\]}]$")  # a call, a literal, a comprehension
 
 
 def _left_out(old: Contract, new: Contract) -> Iterator[ContractChange]:
@@ -150,13 +156,27 @@ def _effects(old: Contract, new: Contract) -> Iterator[ContractChange]:
             yield ContractChange(Aspect.COPIES, f"no longer changes {name} in place", new.place, name=name)
 
 
+def _dropped(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """Something that it did besides what it gives, and leaves to its caller now."""
+    still = {one.what.rpartition(".")[2] for one in new.effects} | {_last(one.what) for one in new.calls}
+    for one in old.effects:
+        owner, _, verb = one.what.rpartition(".")
+        held = re.search(rf"\bwith\s+[^:\n]*{re.escape(owner)}\b", new.failing.source) if owner else None
+        if verb not in still and not held and not hands_on(old, new):
+            yield ContractChange(Aspect.NO_EFFECT, f"no longer calls {one.what}", new.place, name=verb)
+            return
+
+
+def _last(call: str) -> str:
+    return call.partition("(")[0].rpartition(".")[2]
+
+
 def _flows(old: Contract, new: Contract) -> Iterator[ContractChange]:
     before, after = Counter(one.what for one in old.flows), Counter(one.what for one in new.flows)
     added = [one for one in new.flows if after[one.what] > before[one.what]]
     removed = [one for one in old.flows if before[one.what] > after[one.what]]
     yield from _spelling(added, removed, new)
     yield from _separators(added, removed)
-    yield from _amounts(added, removed, old, new)
     for group, aspect, word in ((_SEQUENCE, Aspect.SEQUENCE, "orders"),):
         gone, come = _named(removed, group), _named(added, group)
         if bool(gone) != bool(come) or (gone and come and _order(gone[0].what) != _order(come[0].what)):
@@ -196,14 +216,21 @@ def _replaced(operation: str) -> tuple[str, str] | None:
     return (given[0][1], given[1][1]) if len(given) == 2 else None
 
 
-def _amounts(added: list[Said], removed: list[Said], old: Contract, new: Contract) -> Iterator[ContractChange]:
-    arithmetic = re.compile(r"[-+*/%]+ [\d._]+$|=")
-    come = [one for one in added if arithmetic.match(one.what)] + _named(added, _COUNTING | _ROUNDING)
-    gone = [one for one in removed if arithmetic.match(one.what)] + _named(removed, _COUNTING | _ROUNDING)
+def _amounts(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """Another scale, offset or rounding; what goes into an attribute that is new changes nothing that was there."""
+    before, after = {one.measure for one in old.reckons}, {one.measure for one in new.reckons}
+    come = [one for one in new.reckons if one.measure not in before and (not one.into or one.into in old.keeps)]
+    gone = [one for one in old.reckons if one.measure not in after and (not one.into or one.into in new.keeps)]
+    if gone and come and all(_is_of_named(one.measure) for one in come):
+        return  # a number has become a constant that stands elsewhere
     if new.returns and (come or (gone and not hands_on(old, new))):  # what a constructor reckons is not what it gives
-        has = f'has "{come[0].what}"' if come else f'no longer has "{gone[0].what}"'
-        said = f"{has} in its arithmetic"
-        yield ContractChange(Aspect.AMOUNT, said, come[0].place if come else _where(new))
+        has = f'has "{come[0].measure}"' if come else f'no longer has "{gone[0].measure}"'
+        where = come[0].place if come else _where(new)
+        yield ContractChange(Aspect.AMOUNT, f"{has} in its arithmetic", where, old=(come or gone)[0].by)
+
+
+def _is_of_named(measure: Measure) -> bool:
+    return any(step.startswith("* ") for step in measure.steps)
 
 
 def _bounds(old: Contract, new: Contract) -> Iterator[ContractChange]:
@@ -234,7 +261,7 @@ def _stem(operation: str) -> str:
 
 
 def _order(operation: str) -> str:
-    compared = re.search(r"\(\s*\(?(\w+)[^,()]*,\s*(\w+)[^()]*\)\s*=>\s*(\w+)", operation)
+    compared = re.search(r"\(\s*\(?(\w+)[^,()]*,\s*(\w+)[^()]*\)\s*=>\s*\(*\s*(\w+)", operation)
     if compared is not None:
         return "up" if compared[3] == compared[1] else "down"
     return "down" if "reverse" in operation or "-" in operation else f"up {operation.partition('key')[2]}"
@@ -242,5 +269,5 @@ def _order(operation: str) -> str:
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
     _modes, retries, failures, _results, no_longer_raises, softened, callbacks, waits,
-    _keeping, _defaults, _effects, _flows, _left_out, _bounds,
+    _keeping, _defaults, _effects, _dropped, _flows, _amounts, _left_out, _bounds,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from tree_sitter import Node
 from gitorch.code.behaviour.failing import Failing, Said, failing
 from gitorch.code.behaviour.kinds import kind_of
 from gitorch.code.behaviour.mutations import mutations
+from gitorch.code.behaviour.reckoning import Reckoned, reckonings
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
@@ -74,6 +75,10 @@ class Contract:
     is_cached: bool = False
     gives_promise: bool = False  # without being asynchronous itself
     hands_to: tuple[Handed, ...] = ()
+    reckons: tuple[Reckoned, ...] = ()
+    keeps: frozenset[str] = frozenset()  # the attributes that it sets
+    kept: frozenset[str] = frozenset()  # what it gives of what outlives the call: attributes, names of the file
+    effects: tuple[Said, ...] = ()  # calls that are made for what they do
 
 
 _CONVERSIONS = frozenset({
@@ -85,6 +90,7 @@ _CONVERSIONS = frozenset({
     "enumerate", "range", "dict", "Set", "Map", "values", "keys", "items", "entries", "map", "filter", "isoformat",
     "timestamp", "toISOString", "getTime",
 })  # fmt: skip
+_AUGMENTED = ("augmented_assignment", "augmented_assignment_expression")
 _COLLECTING = frozenset({"append", "add", "push", "set", "setdefault", "extend", "update", "insert", "appendleft"})
 _PROMISED = re.compile(r"\.(?:then|catch|finally)\(|\bnew Promise\(|\bPromise\.\w+\(|^(?:return\s+)?fetch\([^()]*\);?$")
 _CACHED = re.compile(r"@(?:\w+\.)?(?:lru_cache|cache|cached|memoize|cached_property)\b")
@@ -95,6 +101,7 @@ def contract(function: Node) -> Contract:
     body = function.child_by_field_name("body") or function
     nodes = list(walk(body))
     outputs = list(_outputs(function, body, nodes))
+    fed = _feeding(nodes, outputs)
     listing = tuple(
         Said(text(node.child_by_field_name("function") or node.children[0]), place(node))
         for node in nodes
@@ -112,7 +119,11 @@ def contract(function: Node) -> Contract:
         parameters=tuple(_parameters(function)),
         returns=tuple(_returned(node) for node in _results(function, body, nodes)),
         mutates=dict(mutations(nodes, frozenset(_parameters(function)))),
-        flows=tuple(_flows(nodes, outputs)),
+        flows=tuple(_operations(nodes, outputs, fed)),
+        reckons=tuple(reckonings(outputs, [*fed, *_counted(nodes, outputs, fed)], body)),
+        kept=frozenset(_outliving(function, body, nodes)),
+        effects=tuple(_effects(nodes)),
+        keeps=frozenset(_attributes_set(nodes)),
         bounds=tuple(_bounds(nodes)),
         calls=listing,
         failing=failing(function, body, nodes, decorators),
@@ -122,6 +133,70 @@ def contract(function: Node) -> Contract:
         or any(_PROMISED.search(text(one)) for one in _results(function, body, nodes)),
         hands_to=tuple(_handed(function, body)),
     )
+
+
+def _attributes_set(nodes: list[Node]) -> Iterator[str]:
+    for node in nodes:
+        left = node.child_by_field_name("left") or node.child_by_field_name("argument")
+        if node.type in (*ASSIGNMENTS, *_AUGMENTED, "update_expression") and left is not None and left.type in MEMBERS:
+            yield text(left)
+
+
+_OWN_MEMBER = re.compile(r"(?:self|this|cls|[A-Z]\w*)(?:\.#?\w+)+(?:\[[^\]]*\])?")
+_EFFECTS = frozenset({
+    "commit", "flush", "save", "fsync", "close", "sync", "publish", "emit", "notify", "send", "invalidate", "persist",
+    "mkdir", "makedirs", "register", "refresh", "dispatch", "trigger", "subscribe", "connect", "start", "enqueue",
+    "validate", "audit", "clear", "reset", "release", "delete", "put", "join", "drain", "touch", "unlock", "acquire",
+    "end", "stop", "rollback", "evict", "unsubscribe", "strip", "ensure", "seek", "rewind", "full_clean", "broadcast",
+})  # fmt: skip
+
+
+def _outliving(function: Node, body: Node, nodes: list[Node]) -> Iterator[str]:
+    """What a function gives that it did not make: an attribute of its object, a name of its file, an entry of one."""
+    own = {text(one) for one in _own_names(nodes)} | set(_parameters(function))
+    said = (node for node in nodes if node.type in ("global_statement", "nonlocal_statement"))
+    shared = {text(one) for node in said for one in node.named_children}
+    for one in _results(function, body, nodes):
+        value = _returned(one).text
+        root = re.match(r"\w+", value)
+        is_name = re.fullmatch(r"[A-Za-z_$]\w*(?:\[[^\]]*\])?", value) is not None and value not in _CONSTANTS
+        if _OWN_MEMBER.fullmatch(value) or (is_name and root and (root[0] not in own or root[0] in shared)):
+            yield value
+
+
+_CONSTANTS = ("None", "True", "False", "null", "undefined", "true", "false", "self", "this")
+
+
+def _own_names(nodes: list[Node]) -> Iterator[Node]:
+    """The names that a function binds: in Python every assigned one, in JavaScript what it declares."""
+    for node in nodes:
+        if node.type in ("assignment", "variable_declarator", "for_statement", "named_expression", "with_item"):
+            left = node.child_by_field_name("left") or node.child_by_field_name("name")
+            if left is not None:
+                yield from (one for one in walk(left) if one.type == "identifier")
+
+
+def _effects(nodes: list[Node]) -> Iterator[Said]:
+    """Calls whose result nobody takes, by what they are called on and their last name."""
+    for node in nodes:
+        inner = node.named_children[0] if node.type == "expression_statement" and node.named_children else None
+        while inner is not None and inner.type in AWAITS and inner.named_children:
+            inner = inner.named_children[0]
+        if inner is not None and inner.type in CALLS and called_name(inner) in _EFFECTS:
+            yield Said(text(inner.child_by_field_name("function")), place(inner))
+
+
+def added_defaults(old: Node, new: Node) -> dict[str, str]:
+    """The parameters that only the new version has, by what they are where a caller gives none."""
+    known, defaults = set(_parameters(old)) | set(dict(_defaults(old))), dict(_defaults(new))
+    listed = new.child_by_field_name("parameters")
+    optional = {
+        text(one.child_by_field_name("pattern"))
+        for one in (listed.named_children if listed is not None else ())
+        if one.type == "optional_parameter"
+    }
+    found = {name: said.what for name, said in defaults.items() if name not in known}
+    return {**dict.fromkeys(sorted(optional - known), "undefined"), **found}
 
 
 def _handed(function: Node, body: Node) -> Iterator[Handed]:
@@ -204,28 +279,49 @@ def _outputs(function: Node, body: Node, nodes: list[Node]) -> Iterator[Node]:
                 yield from (one for one in (left, right) if one is not None)
 
 
-def _flows(nodes: list[Node], outputs: list[Node]) -> Iterator[Said]:
-    """Conversions and arithmetic with constants, in outputs and in the assignments that feed them."""
+def _feeding(nodes: list[Node], outputs: list[Node]) -> list[Node]:
+    """What is assigned to the names that outputs are made of."""
     assigned = [
         (text(left), right)
         for node in nodes
-        if node.type in (*ASSIGNMENTS, "augmented_assignment", "augmented_assignment_expression")
+        if node.type in (*ASSIGNMENTS, *_AUGMENTED)
         and (left := node.child_by_field_name("left") or node.child_by_field_name("name")) is not None
         and (right := node.child_by_field_name("right") or node.child_by_field_name("value")) is not None
         and left.type in ("identifier", "pattern_list", "tuple_pattern", "array_pattern", "object_pattern")
     ]
-    wanted = set[str]().union(*(identifiers(one) for one in outputs)) if outputs else set()
+    wanted = _names_in(outputs)
     fed: list[Node] = []
     for name, right in reversed(assigned):
         if wanted & set(re.findall(r"\w+", name)):
             wanted |= identifiers(right)
             fed.append(right)
+    return fed[::-1]
+
+
+def _names_in(nodes: list[Node]) -> set[str]:
+    return set[str]().union(*(identifiers(one) for one in nodes)) if nodes else set()
+
+
+def _operations(nodes: list[Node], outputs: list[Node], fed: list[Node]) -> Iterator[Said]:
+    """Conversions of outputs and of what feeds them."""
     seen: set[int] = set()
-    for node in (*outputs, *reversed(fed), *_in_place(nodes, wanted)):
+    for node in (*outputs, *fed, *_in_place(nodes, _names_in([*outputs, *fed]))):
         for one in walk(node, across_functions=True):
             if one.id not in seen and (operation := _operation(one)):
                 seen.add(one.id)
                 yield Said(operation, place(one))
+
+
+def _counted(nodes: list[Node], outputs: list[Node], fed: list[Node]) -> Iterator[Node]:
+    """What is added up in place, kept in attributes too, and what is gone over."""
+    wanted = _names_in([*outputs, *fed])
+    for node in nodes:
+        if node.type in (*_AUGMENTED, "update_expression"):
+            if identifiers(node) & wanted or any(one.type in MEMBERS for one in node.named_children):
+                yield node
+        elif node.type in ("for_statement", "for_in_statement", "for_in_clause"):
+            gone_over = node.child_by_field_name("right")
+            yield from (gone_over,) if gone_over is not None else ()
 
 
 def _in_place(nodes: list[Node], wanted: set[str]) -> Iterator[Node]:
@@ -245,12 +341,6 @@ def _operation(node: Node) -> str:
         return f"{called_name(node)}({given})"
     if node.type in CALLS and called_name(node) in ("join", "split") and (sign := _sign(node)):
         return f"{called_name(node)}({sign})"
-    if node.type in ("binary_operator", "binary_expression", "augmented_assignment", "augmented_assignment_expression"):
-        operator, right = node.child_by_field_name("operator"), node.child_by_field_name("right")
-        left = node.child_by_field_name("left")
-        for constant in (right, left):
-            if constant is not None and constant.type in ("integer", "float", "number") and operator is not None:
-                return f"{text(operator).rstrip('=') or '='} {text(constant)}" if text(operator)[0] in "+-*/%" else ""
     return "not" if node.type == "not_operator" or (text(node)[:1] == "!" and node.type == "unary_expression") else ""
 
 

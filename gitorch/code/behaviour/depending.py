@@ -241,6 +241,23 @@ def _result(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     return () if is_ignored(use) else (place(use.node),)
 
 
+def _reckoned(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """A file that names the constant which the function reckons with goes along with it."""
+    knows = change.old and re.search(rf"\b{change.old}\b", text(use.root)) is not None
+    return () if is_ignored(use) or knows or _is_between_likes(use) else (place(use.node),)
+
+
+def _is_between_likes(use: CallUse) -> bool:
+    """Whether what is given is only compared with another that the same function gave."""
+    parent = use.outer.parent
+    if parent is None or parent.type not in ("comparison_operator", "binary_expression"):
+        return False
+    if re.search(r"[-+*/%]", text(parent.child_by_field_name("operator"))):
+        return False
+    callee = text(use.node.child_by_field_name("function"))
+    return bool(callee) and text(parent).count(f"{callee}(") > 1
+
+
 def _order(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     where = needs_order(use)
     return (where,) if where is not None else ()
@@ -254,7 +271,7 @@ def _sentinel(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     said = text(around).split("\n")[0]
     told = re.search(rf"(?<![\w.]){re.escape(change.old)}(?![\w.])", said)
     number = change.old == "-1" and re.search(r"[<>]=? *0|> *-1", said)
-    is_given_on = any(one.type in CALLS and one.start_byte > around.start_byte for one in above(value))
+    is_given_on = any(one.type in CALLS and one.start_byte >= around.start_byte for one in above(value))
     truth = (
         not is_given_on
         and is_doubted(use)
@@ -271,6 +288,12 @@ def _mutated(use: CallUse, change: ContractChange, index: int) -> _Answer:
 
 def _ignored(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     return (place(use.node),) if is_ignored(use) else ()
+
+
+def _undone(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Whether the caller leaves to the call what it must do itself now."""
+    does = re.search(rf"\b{re.escape(change.name)}\w*\(", text(use.function).replace(text(use.node), ""))
+    return () if does else (place(use.node),)
 
 
 _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
@@ -296,10 +319,11 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.DEFAULT: _default,
     Aspect.RETRIES: _retries,
     Aspect.SPELLING: _spelling,
-    Aspect.AMOUNT: _result,
+    Aspect.AMOUNT: _reckoned,
     Aspect.SEQUENCE: _order,
     Aspect.BOUND: _result,
     Aspect.SENTINEL: _sentinel,
     Aspect.MUTATES: _mutated,
     Aspect.COPIES: _ignored,
+    Aspect.NO_EFFECT: _undone,
 }

@@ -244,7 +244,8 @@ def changes_result(use: CallUse) -> Place | None:
         if one.start_byte < use.node.start_byte:
             continue
         target = mutated(one)
-        if target and (target == use.variable or target == text(use.outer)):
+        root = re.split(r"[.\[]", target)[0]
+        if target and (root == use.variable or target == text(use.outer)):
             return place(one)
     return None
 

@@ -11,6 +11,7 @@ from gitorch.code.model import Place
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+(:[^\W\d]\w*(\.[^\W\d]\w*)*)?|[^\W\d]\w*:[^\W\d]\w*")
+_TABULAR = re.compile(r"\s*[^\n,;\t|]+[,;\t|][^\n]+\n[^\n,;\t|]+[,;\t|]")
 _FORGIVING = frozenset({"AttributeError", "KeyError", "ValueError", "LookupError", "Exception", "BaseException"})
 _IMPORTS_BY_TEXT = frozenset({"import_module", "patch", "import_string", "run_module", "__import__"})
 
@@ -79,17 +80,23 @@ def strings(source: str) -> Strings:
     callees = {id(call.args[0]): _last(call.func) for call in calls}
     lines = source.splitlines()
     quoted = (
-        Quoted(node.value, _place(lines, node), callees.get(id(node), ""))
+        Quoted(said, _place(lines, node), callees.get(id(node), ""))
         for node, _ in nodes
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _may_name(node.value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for said in _names_in(node.value)
     )
     found = (_lookup(lines, node, scope) for node, scope in nodes if scope is not None)
     lookups = (one for one in found if one is not None and f"in {one.root}.__members__" not in source)
     return Strings(tuple(quoted), tuple(lookups))
 
 
-def _may_name(text: str) -> bool:
-    return len(text) <= 200 and bool(_IDENTIFIER.fullmatch(text) or _DOTTED.fullmatch(text))
+def _names_in(text: str) -> Iterator[str]:
+    """The text itself, where it could be a name, or the fields of a table that is written as text."""
+    if len(text) <= 200 and (_IDENTIFIER.fullmatch(text) or _DOTTED.fullmatch(text)):
+        yield text
+    elif "\n" in text and _TABULAR.match(text):
+        fields = dict.fromkeys(one.strip() for one in re.split(r"[\n,;\t|]", text))
+        yield from (one for one in fields if _IDENTIFIER.fullmatch(one))
 
 
 def _scoped(tree: ast.Module) -> Iterator[tuple[ast.AST, str | None]]:

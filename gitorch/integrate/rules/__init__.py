@@ -29,6 +29,7 @@ from gitorch.integrate.rules.loose.columns import column_findings
 from gitorch.integrate.rules.loose.commands import command_findings
 from gitorch.integrate.rules.loose.components import component_findings
 from gitorch.integrate.rules.loose.configuration import configuration_findings
+from gitorch.integrate.rules.loose.looked_up import looked_up_findings
 from gitorch.integrate.rules.loose.mappings import mapping_findings
 from gitorch.integrate.rules.loose.members import untyped_members
 from gitorch.integrate.rules.loose.named_members import named_members
@@ -37,6 +38,7 @@ from gitorch.integrate.rules.loose.renamed_texts import renamed_texts
 from gitorch.integrate.rules.loose.respelled import respelled_members
 from gitorch.integrate.rules.loose.settings import setting_findings
 from gitorch.integrate.rules.loose.templates import template_findings
+from gitorch.integrate.rules.loose.vanished import vanished_findings
 from gitorch.integrate.rules.races.lock_order import lock_order_findings
 from gitorch.integrate.rules.races.sharing import sharing_findings
 from gitorch.integrate.rules.races.state import races
@@ -143,6 +145,8 @@ RULES: tuple[Rule, ...] = (
     shared_client_findings,
     untyped_members,
     named_members,
+    vanished_findings,
+    looked_up_findings,
     respelled_members,
     column_findings,
     mapping_findings,

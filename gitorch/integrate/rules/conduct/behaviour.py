@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.by_default import as_before
 from gitorch.code.behaviour.contract_changes import changes
 from gitorch.code.behaviour.contracts import contract
 from gitorch.code.behaviour.depending import depends
@@ -151,10 +152,21 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
         return _field_defaults(linked, old, new)
     if first is None or second is None:
         return _promising_less(linked, was, now) or _rescaled(linked, was, now)
-    facts = contract(second)
+    facts = contract(as_before(language, after or b"", first, second))
+    facts = replace(facts, failing=contract(second).failing)  # a failure knows by itself what it hangs on
     found = changes(contract(first), facts)
+    if was.body == now.body and new is not None:
+        found = tuple(_at_constant(new, one) for one in found)
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
     return _Changed(linked.path, linked.qualname, (*found, *(less.changes if less else ())), facts.parameters)
+
+
+def _at_constant(module: Module, change: ContractChange) -> ContractChange:
+    """A change that is not in the function itself, told where the constant stands that it reckons with."""
+    constant = module.find(change.old) if change.aspect is Aspect.AMOUNT and change.old else None
+    if constant is None:
+        return change
+    return replace(change, place=constant.place, detail=f"reckons with {constant.name} = {constant.value} now")
 
 
 def _promising_less(linked: Linked, was: Definition, now: Definition) -> _Changed | None:
@@ -241,7 +253,7 @@ def _told(
 
 
 def _rule(change: ContractChange) -> str:
-    if change.aspect is Aspect.RAISES and change.new == "result":
+    if (change.aspect is Aspect.RAISES and change.new == "result") or change.old == "HTTPError":
         return "H451"
     if change.aspect is Aspect.DEFAULT and "timeout" in change.name.lower() and change.new in _ENDLESS:
         return "H451"

@@ -72,13 +72,7 @@ def _is_inherited(pair: Pair, module: Module, owner: str, name: str) -> bool:
 def _finding(pair: Pair, gone: Gone, use: Use) -> Finding | None:
     use = _unpacked(pair.right_view, use)
     what = use.what
-    if (
-        not isinstance(what, Reference)
-        or what.role != "use"
-        or what.is_write
-        or what.is_guarded
-        or not _is_untyped(pair.right_view, use)
-    ):
+    if not isinstance(what, Reference) or what.role != "use" or what.is_guarded or not is_untyped(pair.right_view, use):
         return None
     holder, name = _holder(what.path)
     near = [one for one in gone.get(name, ()) if holder and _could_be(pair, use, holder, *one)]
@@ -90,7 +84,7 @@ def _finding(pair: Pair, gone: Gone, use: Use) -> Finding | None:
     return replace(removal_finding(pair, use, removal, missing), severity=Severity.WARNING) if removal else None
 
 
-def _is_untyped(view: View, use: Use) -> bool:
+def is_untyped(view: View, use: Use) -> bool:
     """Whether the resolver gets no further than the root of a chain."""
     resolver = resolver_for(use.language)
     if resolver is None or not isinstance(use.what, Reference):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,20 +17,24 @@ from gitorch.code.seeking import Sought
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.linking import resembles
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Missing
 from gitorch.integrate.rules.loose.members import Gone, members_gone
+from gitorch.integrate.rules.loose.vanished import VANISHED, Vanished, is_nowhere, vanished_finding
 from gitorch.integrate.rules.symbols.message import removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair
 from gitorch.integrate.wire.wiring import changed_lines
 
-_SAYS = Sought(r"attrgetter|methodcaller|\breplace\(|model_copy|asdict|getattr\(|hasattr\(|\bvars\(")
+_SAYS = Sought(r"attrgetter|methodcaller|\b_?replace\(|model_copy|asdict|getattr\(|hasattr\(|\bvars\(|\{\w+\.\w")
+_FIELD = re.compile(r"\{(?P<root>[A-Za-z_]\w*)\.(?P<name>[A-Za-z_]\w*)[^{}]*\}")  # of a text to be formatted
 
 
 class _Named(NamedTuple):
     name: str
     place: Place
+    of: str = ""  # what is called as a class may be
 
 
 def named_members(integration: Integration) -> Iterator[Finding]:
@@ -38,9 +42,12 @@ def named_members(integration: Integration) -> Iterator[Finding]:
     said = {side.name: integration.one(side).know(_SAYING) for side in integration.all_sides}
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
+            vanished = (
+                {one.name: one for one in integration.one(way.left).know(VANISHED)} if said[way.right.name] else {}
+            )
             gone = members_gone(way) if said[way.right.name] else {}
-            for path in said[way.right.name] if gone else ():
-                yield from _in_file(way, path, way.right_view.text(path) or "", gone)
+            for path in said[way.right.name] if gone or vanished else ():
+                yield from _in_file(way, path, way.right_view.text(path) or "", gone, vanished)
 
 
 def _saying(side: OneSide) -> Iterator[str]:
@@ -53,14 +60,19 @@ def _saying(side: OneSide) -> Iterator[str]:
 _SAYING = Fact("files that name members", tuple[str, ...], lambda one: tuple(_saying(one)))
 
 
-def _in_file(pair: Pair, path: str, source: str, gone: Gone) -> Iterator[Finding]:
+def _in_file(pair: Pair, path: str, source: str, gone: Gone, vanished: Mapping[str, Vanished]) -> Iterator[Finding]:
     fresh = changed_lines(pair.right_view, pair.right_base, path)
     told: set[str] = set()
     for one in _named(source):
-        meant = [each for each in gone.get(one.name, ()) if _is_said(source, each[1])]
-        if one.place.line in fresh and one.name not in told and len(meant) == 1 and not _has(pair, one.name):
+        if one.place.line not in fresh or one.name in told:
+            continue
+        meant = [each for each in gone.get(one.name, ()) if _is_said(source, one, each[1])]
+        if len(meant) == 1 and not _has(pair, one.name):
             told.add(one.name)
             yield from _finding(pair, path, one, *meant[0])
+        elif one.name in vanished and is_nowhere(pair, vanished[one.name], path):
+            told.add(one.name)
+            yield vanished_finding(pair, vanished[one.name], path, one.place)
 
 
 def _named(source: str) -> Iterator[_Named]:
@@ -70,22 +82,41 @@ def _named(source: str) -> Iterator[_Named]:
         return
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=func, args=args, keywords=keywords):
-                verb = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
-                if verb == "attrgetter":
-                    yield from (_text(one) for one in args if _is_text(one))
-                elif verb == "getattr" and len(args) == 2 and _is_text(args[1]):
-                    yield _text(args[1])
-                elif verb == "replace" and len(args) == 1:
-                    yield from (_Named(one.arg, _place(one)) for one in keywords if one.arg)
-                elif verb == "model_copy":
-                    keys = [key for one in keywords if isinstance(one.value, ast.Dict) for key in one.value.keys]
-                    yield from (_text(one) for one in keys if one is not None and _is_text(one))
+            case ast.Call():
+                yield from _named_in_call(node)
             case ast.Subscript(value=ast.Call(func=func), slice=ast.Constant(value=str()) as key):
-                if (func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")) in ("asdict", "vars"):
+                if _verb(func) in _ASDICT:
                     yield _text(key)
+            case ast.Constant(value=str() as text) if "{" in text and node.lineno == node.end_lineno:
+                for one in _FIELD.finditer(text):
+                    yield _Named(one["name"], Place(node.lineno, node.col_offset + 2 + one.start("name")), one["root"])
             case _:
                 pass
+
+
+def _verb(function: ast.expr) -> str:
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def _named_in_call(node: ast.Call) -> Iterator[_Named]:
+    args, keywords = node.args, node.keywords
+    match _verb(node.func):
+        case "attrgetter":
+            yield from (_text(one) for one in args if _is_text(one))
+        case "methodcaller":
+            yield from (_text(one) for one in args[:1] if _is_text(one))
+        case "getattr" if len(args) == 2 and _is_text(args[1]):
+            yield _text(args[1])
+        case "replace" if len(args) == 1:
+            yield from (_Named(one.arg, _place(one)) for one in keywords if one.arg)
+        case "model_copy":
+            keys = [key for one in keywords if isinstance(one.value, ast.Dict) for key in one.value.keys]
+            yield from (_text(one) for one in keys if one is not None and _is_text(one))
+        case _:
+            pass
+
+
+_ASDICT = ("asdict", "vars", "_asdict", "model_dump", "dict")
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -101,9 +132,11 @@ def _place(node: ast.keyword) -> Place:
     return Place(node.lineno, node.col_offset + 1)
 
 
-def _is_said(source: str, member: Definition) -> bool:
-    """Whether a file names the class that had a member."""
+def _is_said(source: str, one: _Named, member: Definition) -> bool:
+    """Whether a file names the class that had a member, or calls by its name what it reads the member of."""
     owner = member.qualname.rpartition(".")[0].rpartition(".")[2]
+    if one.of:
+        return resembles(one.of, owner)
     return bool(owner) and re.search(rf"\b{owner}\b", source) is not None
 
 

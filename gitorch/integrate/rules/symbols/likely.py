@@ -52,7 +52,7 @@ def _gone(pair: Pair, path: str) -> Iterator[tuple[Definition, Definition]]:
 
 def _reads(pair: Pair, use: Use, path: str, klass: Definition, member: Definition) -> bool:
     what = use.what
-    if not isinstance(what, Reference) or what.role != "use" or what.is_guarded or what.is_write:
+    if not isinstance(what, Reference) or what.role != "use" or what.is_guarded:
         return False
     root, _, rest = what.path.partition(".")
     is_untyped = what.root_is_local and what.root_type is None

@@ -25,9 +25,12 @@ from gitorch.integrate.rules.symbols.message import removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
 from gitorch.integrate.sides import Pair, Side, View
 
-_DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".env", ".conf")
+_DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".env", ".conf", ".csv", ".tsv")
 _ROUTED = re.compile(r"\b(?:url_for|reverse|reverse_lazy|url_path_for|resolve_url)\(\s*[\"']?$")
-_SCALAR = re.compile(r"""(["'])([^\W\d][\w.:]*)\1|(?<=[:=-])\s+([^\W\d][\w.:]*)\s*$|(?<==)([^\W\d][\w.:]*)\s*$""")
+_SCALAR = re.compile(
+    r"""(["'])([^\W\d][\w.:]*)\1|(?<=[:=-])\s+([^\W\d][\w.:]*)\s*$|(?<==)([^\W\d][\w.:]*)\s*$"""
+    r"|(?:^|(?<=[,;\t]))([^\W\d]\w*)(?=[,;\t]|$)"
+)
 
 
 def named_in_text(integration: Integration) -> Iterable[Finding]:
@@ -224,7 +227,9 @@ class _Reader:
         """An enum's member that keeps its name and has another value now."""
         module = self.pair.left_view.module(own.path)
         now = module.find(own.definition.qualname) if module is not None else None
-        if now is None or now.value == own.definition.value:
+        owner = own.definition.qualname.rpartition(".")[0]
+        takes_any = module is not None and module.find(f"{owner}._missing_") is not None
+        if now is None or now.value == own.definition.value or takes_any:
             return None
         where = Location(self.pair.left.name, own.path, *now.place, "definition")
         return Removal(own.path, merged.qualname, Kind.MEMBER, where)
@@ -242,5 +247,5 @@ def _scalars(text: str) -> Iterator[Quoted]:
     """What a file of data or configuration has as a value that could be a name."""
     for number, line in enumerate(text.splitlines(), 1):
         for match in _SCALAR.finditer(line):
-            value = match[2] or match[3] or match[4]
+            value = match[2] or match[3] or match[4] or match[5]
             yield Quoted(value, Place(number, match.start(match.lastindex or 0) + 1))
