@@ -226,7 +226,7 @@ def _amounts(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if new.returns and (come or (gone and not hands_on(old, new))):  # what a constructor reckons is not what it gives
         has = f'has "{come[0].measure}"' if come else f'no longer has "{gone[0].measure}"'
         where = come[0].place if come else _where(new)
-        yield ContractChange(Aspect.AMOUNT, f"{has} in its arithmetic", where, old=(come or gone)[0].by)
+        yield ContractChange(Aspect.AMOUNT, f"{has} in its arithmetic", where)
 
 
 def _is_of_named(measure: Measure) -> bool:

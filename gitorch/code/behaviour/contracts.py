@@ -15,7 +15,7 @@ from tree_sitter import Node
 from gitorch.code.behaviour.failing import Failing, Said, failing
 from gitorch.code.behaviour.kinds import kind_of
 from gitorch.code.behaviour.mutations import mutations
-from gitorch.code.behaviour.reckoning import Reckoned, reckonings
+from gitorch.code.behaviour.reckoning import Reckoned, constants_named, reckonings
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
@@ -76,6 +76,7 @@ class Contract:
     gives_promise: bool = False  # without being asynchronous itself
     hands_to: tuple[Handed, ...] = ()
     reckons: tuple[Reckoned, ...] = ()
+    constants: tuple[str, ...] = ()  # that it names
     keeps: frozenset[str] = frozenset()  # the attributes that it sets
     kept: frozenset[str] = frozenset()  # what it gives of what outlives the call: attributes, names of the file
     effects: tuple[Said, ...] = ()  # calls that are made for what they do
@@ -121,6 +122,7 @@ def contract(function: Node) -> Contract:
         mutates=dict(mutations(nodes, frozenset(_parameters(function)))),
         flows=tuple(_operations(nodes, outputs, fed)),
         reckons=tuple(reckonings(outputs, [*fed, *_counted(nodes, outputs, fed)], body)),
+        constants=tuple(constants_named(function)),
         kept=frozenset(_outliving(function, body, nodes)),
         effects=tuple(_effects(nodes)),
         keeps=frozenset(_attributes_set(nodes)),

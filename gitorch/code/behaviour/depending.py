@@ -242,7 +242,7 @@ def _result(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
 
 
 def _reckoned(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    """A file that names the constant which the function reckons with goes along with it."""
+    """A file that names a constant which the function reckons with goes along with it."""
     knows = change.old and re.search(rf"\b{change.old}\b", text(use.root)) is not None
     return () if is_ignored(use) or knows or _is_between_likes(use) else (place(use.node),)
 

@@ -56,15 +56,11 @@ class Measure(NamedTuple):
 
 
 class Reckoned(NamedTuple):
-    """One computation in what a function gives, and where.
-
-    ``into`` is the attribute that it is kept in, ``by`` the constant of the file that it reckons with, if there is one.
-    """
+    """One computation in what a function gives, and where; ``into`` what attribute it is kept in, if it is."""
 
     measure: Measure
     place: Place
     into: str = ""
-    by: str = ""
 
 
 def reckonings(outputs: list[Node], fed: list[Node], body: Node) -> Iterator[Reckoned]:
@@ -75,7 +71,13 @@ def reckonings(outputs: list[Node], fed: list[Node], body: Node) -> Iterator[Rec
             if _is_reckoning(one) and not _is_within_one(one, node) and not _is_index(one):
                 measure = reader.measure(one)
                 if isinstance(measure, Measure) and not measure.is_plain:
-                    yield Reckoned(measure, place(one), _kept_in(one), _constant_in(one))
+                    yield Reckoned(measure, place(one), _kept_in(one))
+
+
+def constants_named(body: Node) -> Iterator[str]:
+    """The names in capitals that a function mentions."""
+    names = (text(one) for one in walk(body, across_functions=True) if one.type == "identifier")
+    yield from dict.fromkeys(one for one in names if _CONSTANT.fullmatch(one))
 
 
 def _is_reckoning(node: Node) -> bool:
@@ -108,11 +110,6 @@ def _is_within_one(node: Node, limit: Node) -> bool:
         if one.type not in (*_BINARY, "parenthesized_expression", "argument_list", "arguments", *CALLS):
             return False
     return False
-
-
-def _constant_in(node: Node) -> str:
-    names = (text(one) for one in walk(node) if one.type == "identifier")
-    return next((one for one in names if _CONSTANT.fullmatch(one)), "")
 
 
 def _kept_in(node: Node) -> str:

@@ -155,18 +155,19 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
     facts = contract(as_before(language, after or b"", first, second))
     facts = replace(facts, failing=contract(second).failing)  # a failure knows by itself what it hangs on
     found = changes(contract(first), facts)
-    if was.body == now.body and new is not None:
-        found = tuple(_at_constant(new, one) for one in found)
+    if was.body == now.body and old is not None and new is not None:
+        found = tuple(_at_constant(old, new, facts.constants, one) for one in found)
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
     return _Changed(linked.path, linked.qualname, (*found, *(less.changes if less else ())), facts.parameters)
 
 
-def _at_constant(module: Module, change: ContractChange) -> ContractChange:
+def _at_constant(old: Module, new: Module, constants: tuple[str, ...], change: ContractChange) -> ContractChange:
     """A change that is not in the function itself, told where the constant stands that it reckons with."""
-    constant = module.find(change.old) if change.aspect is Aspect.AMOUNT and change.old else None
-    if constant is None:
-        return change
-    return replace(change, place=constant.place, detail=f"reckons with {constant.name} = {constant.value} now")
+    for name in constants if change.aspect is Aspect.AMOUNT else ():
+        was, now = old.find(name), new.find(name)
+        if was is not None and now is not None and was.value != now.value:
+            return replace(change, place=now.place, detail=f"reckons with {name} = {now.value} now", old=name)
+    return change
 
 
 def _promising_less(linked: Linked, was: Definition, now: Definition) -> _Changed | None:
