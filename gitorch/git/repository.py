@@ -150,6 +150,8 @@ class Repository:
 
     def blob_size(self, oid: Oid) -> int:
         """How many bytes a blob has, without reading it. Raises RepositoryError if it is not here."""
+        if oid in self._held:
+            return len(self._held[oid])
         try:
             return int(self.raw.odb.read_header(pygit2.Oid(hex=oid))[1])
         except (KeyError, pygit2.GitError) as error:

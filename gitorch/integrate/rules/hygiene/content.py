@@ -22,6 +22,7 @@ _EXEMPLARY = re.compile(
     r"|(?:^|/)\.env\.(?:example|sample|template|dist|test)$"
 )
 _SEARCHED = re.compile(r"\bindex_?[nN]ame\b[\"']?\s*[:=]")
+_AROUND = ("<" * 7, ">" * 7)
 _MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7}|%{7}|\+{7})(?: .*)?\r?$")
 
 
@@ -112,6 +113,8 @@ def _shows_markers(path: str) -> bool:
 
 def _marker_line(path: str, old: str, new: str) -> int | None:
     """The line at which an unfinished conflict starts, if any of its markers is new."""
+    if not all(marker in new for marker in _AROUND):
+        return None
     fresh = {number for number, line in added_lines(old, new) if _MARKER.match(line)}
     if not fresh:
         return None

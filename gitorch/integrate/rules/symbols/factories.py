@@ -58,8 +58,10 @@ _TURNED = Fact("turned decorators", tuple[_Turned, ...], lambda one: tuple(_all_
 def _takes_within(module: Module, factory: Definition, plain: Definition) -> bool:
     """Whether what a plain decorator takes is what a function within a factory takes, and the factory does not."""
     wanted, outer = _only(plain), {one.name for one in factory.signature.parameters} if factory.signature else set()
-    inside = [one for one in module.definitions if one.qualname.rpartition(".")[0] == factory.qualname]
-    return bool(wanted) and wanted not in outer and any(_only(one) == wanted for one in inside)
+    if not wanted or wanted in outer:
+        return False
+    inside = (one for one in module.definitions if one.qualname.rpartition(".")[0] == factory.qualname)
+    return any(_only(one) == wanted for one in inside)
 
 
 def _only(definition: Definition) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from gitorch.code.model import Definition, Kind, Module, Place, Reference
@@ -73,8 +74,9 @@ def _registrations(one: OneSide) -> Iterator[_Registered]:
         if module is None or change.new is None:
             continue
         new = added_lines(hunks(view.repository, change.old.oid, change.new.oid)) if change.old is not None else None
-        ways = (_by_decorator, _by_library, _by_statement)
-        for key, place in (one for way in ways for one in way(view, path, module)):
+        for key, place in chain(
+            _by_decorator(view, path, module), _by_library(view, path, module), _by_statement(view, path, module, new)
+        ):
             if new is None or place.line in new:
                 yield _Registered(key, _Where(path, place))
 
@@ -109,9 +111,10 @@ def _by_library(view: View, path: str, module: Module) -> Iterator[tuple[_Key, P
                 )
 
 
-def _by_statement(view: View, path: str, module: Module) -> Iterator[tuple[_Key, Place]]:
+def _by_statement(view: View, path: str, module: Module, new: frozenset[int] | None) -> Iterator[tuple[_Key, Place]]:
+    """What a statement writes into a mapping or gives a method, on the lines that are new."""
     for number, line in enumerate((view.text(path) or "").splitlines(), 1):
-        match = _WRITTEN.match(line)
+        match = _WRITTEN.match(line) if new is None or number in new else None
         if match is None:
             continue
         place = Place(number, match.start("name") + 1)
