@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -128,6 +128,18 @@ class Integration:
     def _pairs(self) -> tuple[Pair, ...]:
         two = combinations(self.all_sides, 2)
         return tuple(self.pair(left, right) for left, right in two if not self.textual.contains(left, right))
+
+    def ways(self, left: Callable[[str], bool] = bool, right: Callable[[str], bool] = bool) -> Iterator[Pair]:
+        """Each pair in both directions, of those whose left and right side changed a path of a kind.
+
+        The kinds are asked once a path, where a rule that asks of each pair would ask a hundred times.
+        """
+        lefts, rights = self._changing(left), self._changing(right)
+        both = (way for pair in self.pairs() for way in (pair, pair.swapped)) if lefts and rights else ()
+        return (way for way in both if way.left.name in lefts and way.right.name in rights)
+
+    def _changing(self, kind: Callable[[str], bool]) -> frozenset[str]:
+        return frozenset(side.name for side in self.all_sides if any(map(kind, side.changes)))
 
     def pair(self, left: Side, right: Side) -> Pair:
         """Two sides together; the same pair every time."""

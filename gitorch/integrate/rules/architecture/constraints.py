@@ -66,14 +66,13 @@ def protected_paths(integration: Integration) -> Iterator[Finding]:
             if spec.match_file(path):
                 at = _edit(side, integration.view(side.tree), path)
                 yield _protected(path, (side.name,), (at,))
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for pattern, place in _newly_protected(way):
-                one = GitIgnoreSpec.from_lines([pattern])
-                for path in way.right.changes:
-                    if one.match_file(path) and not spec.match_file(path):
-                        at = _edit(way.right, way.right_view, path)
-                        yield _protected(path, (way.right.name, way.left.name), (at, place))
+    for way in integration.ways(_CONFIGURATION.__contains__):
+        for pattern, place in _newly_protected(way):
+            one = GitIgnoreSpec.from_lines([pattern])
+            for path in way.right.changes:
+                if one.match_file(path) and not spec.match_file(path):
+                    at = _edit(way.right, way.right_view, path)
+                    yield _protected(path, (way.right.name, way.left.name), (at, place))
 
 
 def _excluded(one: Added, branches: tuple[str, ...], locations: tuple[Location, ...]) -> Finding:

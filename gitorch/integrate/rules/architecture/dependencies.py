@@ -21,7 +21,8 @@ def versions_apart(integration: Integration) -> Iterator[Finding]:
         side.name: _required(side, integration.view(side.base_tree), integration.view(side.tree))
         for side in integration.all_sides
     }
-    for pair in integration.pairs():
+    locking = any(path.rpartition("/")[2] in REGENERATE for side in integration.all_sides for path in side.changes)
+    for pair in integration.pairs() if locking or any(required.values()) else ():
         left, right = required[pair.left.name], required[pair.right.name]
         said = set[str]()
         for ours, our_path in left.values():
@@ -29,7 +30,7 @@ def versions_apart(integration: Integration) -> Iterator[Finding]:
                 if ours.name not in said and _apart(pair, (ours, our_path), (theirs, their_path)):
                     said.add(ours.name)
                     yield _mismatch(pair, (ours, our_path), (theirs, their_path))
-        yield from _locks(pair)
+        yield from _locks(pair) if locking else ()
 
 
 def _required(side: Side, base: View, view: View) -> _Required:

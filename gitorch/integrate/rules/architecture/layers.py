@@ -27,14 +27,13 @@ def layers_crossed(integration: Integration) -> Iterator[Finding]:
     for side in integration.sides if layers else ():
         for one in _climbing(integration, side, layers):
             yield _crossed(side, one, layers)
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            told = _newly_told(way)
-            if told is not None and told[0] != layers:
-                known = [(one.path, one.imported) for one in _climbing(integration, way.right, layers)]
-                for one in _climbing(integration, way.right, told[0]):
-                    if (one.path, one.imported) not in known:
-                        yield _crossed(way.right, one, told[0], told[1])
+    for way in integration.ways(_CONFIGURATION.__contains__):
+        told = _newly_told(way)
+        if told is not None and told[0] != layers:
+            known = [(one.path, one.imported) for one in _climbing(integration, way.right, layers)]
+            for one in _climbing(integration, way.right, told[0]):
+                if (one.path, one.imported) not in known:
+                    yield _crossed(way.right, one, told[0], told[1])
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,10 @@ def links_that_leave(integration: Integration) -> Iterator[Finding]:
                     (Location(side.name, path, 1, 1, "addition"),),
                     symbol=path,
                 )
-    for pair in integration.pairs():
-        yield from (found for found in _together(pair, alone))
-        yield from (found for found in _together(pair.swapped, alone))
+    linking = {side.name for side in integration.all_sides if any(map(_is_link, side.changes.values()))}
+    for pair in integration.pairs() if linking else ():
+        yield from _together(pair, alone)
+        yield from _together(pair.swapped, alone)
 
 
 def follow(view: View, path: str) -> Walk:

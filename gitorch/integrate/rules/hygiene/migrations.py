@@ -17,8 +17,9 @@ _TOLERANT = {"Prisma", "numbered"}  # orders by the whole name, so that the same
 
 def migrations_collide(integration: Integration) -> Iterator[Finding]:
     """The same number twice, two heads of one chain, or a chain that lost the link it hangs on."""
-    for pair in integration.pairs():
-        left, right = _added(pair.left, pair.left_view), _added(pair.right, pair.right_view)
+    added = {side.name: _added(side, integration.view(side.tree)) for side in integration.all_sides}
+    for pair in integration.pairs() if any(added.values()) else ():
+        left, right = added[pair.left.name], added[pair.right.name]
         yield from _same_numbers(pair, left, right)
         yield from made_twice(pair, left, right)
         yield from taken_away(pair, left, right)

@@ -22,13 +22,12 @@ _PROGRAMS = (".py", ".js", ".mjs", ".cjs", ".ts")
 
 def command_findings(integration: Integration) -> Iterator[Finding]:
     """Every new call of a command that another side took away, or that no longer takes an option."""
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            callers = [path for path, one in way.right.changes.items() if one.new is not None and is_caller(path)]
-            if callers:
-                yield from _scripts(way, callers)
-                yield from _options(way, callers)
-                yield from _files(way, callers)
+    for way in integration.ways(right=is_caller):
+        callers = [path for path, one in way.right.changes.items() if one.new is not None and is_caller(path)]
+        if callers:
+            yield from _scripts(way, callers)
+            yield from _options(way, callers)
+            yield from _files(way, callers)
 
 
 def _new(pair: Pair, path: str) -> tuple[str, Callable[[Place], bool]]:

@@ -23,12 +23,15 @@ _Entries = dict[tuple[str, str], Key]
 
 def pipeline_findings(integration: Integration) -> Iterator[Finding]:
     """Every new need of an entry that another side took out of the same file."""
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for path in sorted(way.left.changes.keys() & way.right.changes.keys()):
-                if path.endswith((".yml", ".yaml")):
-                    yield from _in_file(way, path)
-            yield from _hosts(way)
+    for way in integration.ways(_tells_services):
+        for path in sorted(way.left.changes.keys() & way.right.changes.keys()):
+            if _tells_services(path):
+                yield from _in_file(way, path)
+        yield from _hosts(way)
+
+
+def _tells_services(path: str) -> bool:
+    return path.endswith((".yml", ".yaml"))
 
 
 def _in_file(pair: Pair, path: str) -> Iterator[Finding]:
@@ -47,7 +50,7 @@ def _in_file(pair: Pair, path: str) -> Iterator[Finding]:
 def _hosts(pair: Pair) -> Iterator[Finding]:
     """New code that connects to a service of a compose file by a name that it no longer has."""
     for path in pair.left.changes:
-        if not path.endswith((".yml", ".yaml")):
+        if not _tells_services(path):
             continue
         before, after = _entries(pair.left_base, path), _entries(pair.left_view, path)
         gone = {key for key in before.keys() - after.keys() if key[0] == "services"} if after else set()

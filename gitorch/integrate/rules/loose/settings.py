@@ -47,13 +47,20 @@ class _Gone(NamedTuple):
 
 def setting_findings(integration: Integration) -> Iterator[Finding]:
     """Every new line that asks for a setting which another side took away."""
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            askers = [path for path, one in way.right.changes.items() if one.new is not None and path.endswith(_CODE)]
-            if askers:
-                yield from _variables(way, askers)
-                yield from _keys(way, askers)
-                yield from _classes(way, askers)
+    for way in integration.ways(_is_asked, _asks):
+        askers = [path for path, one in way.right.changes.items() if one.new is not None and _asks(path)]
+        if askers:
+            yield from _variables(way, askers)
+            yield from _keys(way, askers)
+            yield from _classes(way, askers)
+
+
+def _is_asked(path: str) -> bool:
+    return path.endswith(_DATA) or declares_variables(path) or is_stylesheet(path)
+
+
+def _asks(path: str) -> bool:
+    return path.endswith(_CODE)
 
 
 def _new(pair: Pair, path: str, asked: Callable[[str], Iterator[Asked]]) -> Iterator[Asked]:

@@ -47,14 +47,13 @@ _KINDS = (_What("S201", "filter", declared_filters, filters), _What("C304", "rou
 
 def template_findings(integration: Integration) -> Iterator[Finding]:
     """Every new line of a template that says what another side took away."""
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            templates = [path for path, one in way.right.changes.items() if one.new is not None and is_template(path)]
-            gone = members_gone(way) if templates else {}
-            for path in templates:
-                for what in _KINDS:
-                    yield from _named(way, path, what)
-                yield from _members(way, path, gone)
+    for way in integration.ways(right=is_template):
+        templates = [path for path, one in way.right.changes.items() if one.new is not None and is_template(path)]
+        gone = members_gone(way) if templates else {}
+        for path in templates:
+            for what in _KINDS:
+                yield from _named(way, path, what)
+            yield from _members(way, path, gone)
 
 
 def _new(pair: Pair, path: str, said: Iterator[Said]) -> Iterator[Said]:

@@ -32,16 +32,17 @@ _PARAMETRIZED = re.compile(r"\bparametrize\((?P<names>\s*(?:argnames\s*=\s*)?[\[
 
 def fixtures_gone(integration: Integration) -> Iterator[Finding]:
     """Every new test that asks for a fixture which another side took away."""
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for path in way.left.changes:
-                if not path.endswith(_TELLING):
-                    continue
-                if basename(path) == "conftest.py":
-                    for one in _gone(way, path):
-                        yield from _asked(way, path, one)
-                elif basename(path) in _CONFIGURATIONS:
-                    yield from _marked(way, path)
+    for way in integration.ways(_tells):
+        for path in filter(_tells, way.left.changes):
+            if basename(path) == "conftest.py":
+                for one in _gone(way, path):
+                    yield from _asked(way, path, one)
+            else:
+                yield from _marked(way, path)
+
+
+def _tells(path: str) -> bool:
+    return basename(path) in _TELLING
 
 
 def _marked(pair: Pair, path: str) -> Iterator[Finding]:
