@@ -1,0 +1,267 @@
+"""Who runs the functions that a file is given, and whether anybody there answers for their failures. Pure.
+
+A function may run what it is given itself, hand it to another of the file, or put it into a collection (a *registry*)
+from which something else takes and runs it: the failure of what is given is *answered* where each of those runs has a
+handler around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from gitorch.code.model import Place
+from gitorch.code.syntax import (
+    ASSIGNMENTS,
+    AWAITS,
+    CALLS,
+    FUNCTIONS,
+    SUBSCRIPTS,
+    above,
+    arguments,
+    called_name,
+    enclosing_function,
+    place,
+    receiver,
+    text,
+    walk,
+)
+
+DECORATED = -1
+_STARTS = frozenset({"ensure_future", "create_task", "start_soon", "spawn", "run_coroutine_threadsafe"})
+_STORES = frozenset({"append", "add", "push", "set", "unshift", "appendleft", "insert", "setdefault", "put"})
+_REGISTRY = re.compile(r"(?:(?:self|this|cls)\.)?#?[A-Za-z_$][\w$]*")
+_TAKES = frozenset({"get", "pop", "popleft", "shift", "values", "items", "setdefault", "entries", "slice"})
+_EACH = frozenset({"forEach", "map"})
+_EVERYTHING = re.compile(r"except\s*$|\b(?:Base)?Exception\b")
+_REPORTS = re.compile(r"\.add_done_callback\((?![\w.]*(?:discard|remove)\b)")
+
+
+class Given(NamedTuple):
+    """What a file is given: by which function, as which argument (``DECORATED``: what it decorates)."""
+
+    function: str
+    argument: int
+
+
+class Run(NamedTuple):
+    """Where something given is run, and whether a failure is answered there."""
+
+    place: Place
+    is_answered: bool
+
+
+def runs(root: Node) -> dict[Given, tuple[Run, ...]]:
+    """Every run of what the functions of a file are given."""
+    functions = {name: one for one in _functions(root) if (name := function_name(one))}
+    reader = _Reader(root, functions)
+    found: dict[Given, tuple[Run, ...]] = {}
+    for name, one in functions.items():
+        outer = enclosing_function(one)
+        for number, parameter in enumerate(parameters(one)):
+            seen = tuple(dict.fromkeys(reader.of_parameter(one, number, parameter, 0)))
+            if seen:
+                found[Given(name, number)] = seen
+                if outer is not None and number == 0 and _is_given_back(outer, name):
+                    found[Given(function_name(outer), DECORATED)] = seen
+    return found
+
+
+def stores(root: Node) -> dict[str, list[Given]]:
+    """By registry: what of a file's functions puts what it is given there."""
+    found: dict[str, list[Given]] = {}
+    for one in _functions(root):
+        for number, parameter in enumerate(parameters(one)):
+            for node in _mentions(one, parameter):
+                registry = _stored_in(node)
+                outer = enclosing_function(one)
+                if registry and outer is not None and _is_given_back(outer, function_name(one)):
+                    found.setdefault(registry, []).append(Given(function_name(outer), DECORATED))
+                elif registry:
+                    found.setdefault(registry, []).append(Given(function_name(one), number))
+    return found
+
+
+def registry_runs(root: Node, registry: str) -> tuple[Run, ...]:
+    """Every run, in a file, of what is taken out of a registry."""
+    reader = _Reader(root, {name: one for one in _functions(root) if (name := function_name(one))})
+    return tuple(dict.fromkeys(reader.of_registry(registry, 0)))
+
+
+class _Reader(NamedTuple):
+    """One file with its functions by name."""
+
+    root: Node
+    functions: dict[str, Node]
+
+    def of_parameter(self, function: Node, number: int, name: str, depth: int) -> Iterator[Run]:
+        for node in _mentions(function, name):
+            yield from self._of_mention(node, depth)
+
+    def of_registry(self, registry: str, depth: int) -> Iterator[Run]:
+        """The runs of what is taken out: called at once, by a name, or one after the other."""
+        for node in _taken_from(self.root, registry):
+            yield from self._of_mention(node, depth)
+            for mention in _named(node):
+                yield from self._of_mention(mention, depth)
+
+    def _of_mention(self, node: Node, depth: int) -> Iterator[Run]:
+        parent = node.parent
+        if parent is None or depth > 3:
+            return
+        callee = parent.child_by_field_name("function") if parent.type in CALLS else None
+        if (callee is not None and callee.id == node.id) or parent.type in AWAITS:
+            yield Run(place(parent), is_answered(parent))
+        elif parent.type in ("arguments", "argument_list") and parent.parent is not None:
+            yield from self._of_argument(node, parent.parent, depth)
+        registry = _stored_in(node)
+        if registry:
+            yield from self.of_registry(registry, depth + 1)
+
+    def _of_argument(self, node: Node, call: Node, depth: int) -> Iterator[Run]:
+        name = called_name(call)
+        is_own = text(receiver(call)) in ("", "self", "this")
+        function = self.functions.get(name) if is_own else None
+        if function is not None:
+            number = next((n for n, one in enumerate(arguments(call)) if one.id == node.id), -1)
+            named = parameters(function)
+            if 0 <= number < len(named):
+                found = self.of_parameter(function, number, named[number], depth + 1)
+                yield from (Run(one.place, one.is_answered or is_answered(call)) for one in found)
+        elif name in _STARTS:
+            around = enclosing_function(call) or self.root
+            yield Run(place(call), _REPORTS.search(text(around)) is not None)
+
+
+def is_answered(node: Node) -> bool:
+    """Whether a failure at a node becomes something else: a handler for everything, or a ``catch`` behind it."""
+    inner = node
+    for one in above(node):
+        if one.type == "try_statement" and _is_body(one, inner) and any(map(_is_for_everything, one.children)):
+            return True
+        if one.type in CALLS and called_name(one) == "catch" and receiver(one) is not None:
+            return True
+        if one.type in CALLS and called_name(one) == "then" and len(arguments(one)) > 1:
+            return True
+        if one.type in FUNCTIONS:
+            return False
+        inner = one
+    return False
+
+
+def _is_body(tried: Node, inner: Node) -> bool:
+    body = tried.child_by_field_name("body")
+    return body is not None and body.id == inner.id
+
+
+def _is_for_everything(handler: Node) -> bool:
+    if any(one.type in ("raise_statement", "throw_statement") for one in walk(handler)):
+        return False
+    head = text(handler).partition(":")[0]
+    return handler.type == "catch_clause" or (
+        handler.type == "except_clause" and _EVERYTHING.search(head) is not None
+    )  # fmt: skip
+
+
+def function_name(function: Node) -> str:
+    """The name that a function has, or is given where it is written; empty for none."""
+    around, named = function.parent, function.child_by_field_name("name")
+    if named is None and around is not None and around.type in ("variable_declarator", "public_field_definition"):
+        named = around.child_by_field_name("name")
+    if named is None and around is not None and around.type == "assignment_expression":
+        return text(around.child_by_field_name("left")).rpartition(".")[2]
+    return text(named)
+
+
+def parameters(function: Node) -> list[str]:
+    """The names of a function's parameters, the receiver left out; a pattern stands as it is written."""
+    single = function.child_by_field_name("parameter")
+    listed = function.child_by_field_name("parameters")
+    names = []
+    for one in [single] if single is not None else listed.named_children if listed is not None else ():
+        named = one.child_by_field_name("pattern") or one.child_by_field_name("name") or one
+        if named.type == "typed_parameter" and named.named_children:
+            named = named.named_children[0]
+        if one.type != "comment":
+            names.append(text(named))
+    return [one for one in names if one not in ("self", "this", "cls", "*", "/")]
+
+
+def _functions(root: Node) -> list[Node]:
+    return [one for one in walk(root, across_functions=True) if one.type in FUNCTIONS]
+
+
+def _is_given_back(outer: Node, name: str) -> bool:
+    return bool(name) and re.search(rf"\breturn\s+{re.escape(name)}\s*;?\s*$", text(outer), re.M) is not None
+
+
+def _mentions(function: Node, name: str) -> Iterator[Node]:
+    body = function.child_by_field_name("body")
+    for one in walk(body, across_functions=True) if body is not None else ():
+        if one.type == "identifier" and text(one) == name:
+            yield one
+
+
+def _stored_in(node: Node) -> str:
+    """The registry that a value is put into; empty for none."""
+    parent = node.parent
+    if parent is None:
+        return ""
+    left = parent.child_by_field_name("left")
+    if parent.type in ASSIGNMENTS and left is not None and left.type in SUBSCRIPTS:
+        return _registry(text(left))
+    if parent.type in ("array", "tuple", "list", "object", "pair", "dictionary") and parent.parent is not None:
+        return _stored_in(parent)
+    call = parent.parent
+    if parent.type in ("arguments", "argument_list") and call is not None and called_name(call) in _STORES:
+        owner = receiver(call)
+        return _registry(text(owner)) if owner is not None else ""
+    return ""
+
+
+def _registry(said: str) -> str:
+    found = _REGISTRY.match(said)
+    return found[0] if found is not None else ""
+
+
+def _taken_from(root: Node, registry: str) -> Iterator[Node]:
+    """The nodes that stand for one of a registry: an item by its key, and what loops and callbacks are given."""
+    named = re.compile(rf"(?<![\w.$]){re.escape(registry)}(?![\w$])")
+    for node in walk(root, across_functions=True):
+        is_item = node.type in SUBSCRIPTS or (node.type in CALLS and called_name(node) in _TAKES)
+        if is_item and named.match(text(node)):
+            yield node
+        over = node.child_by_field_name("right")
+        is_loop = node.type in ("for_statement", "for_in_statement", "for_in_clause")
+        if is_loop and over is not None and named.search(text(over)):
+            yield from _bound(node)
+        if node.type in CALLS and called_name(node) in _EACH and named.match(text(node)) and arguments(node):
+            given = arguments(node)[0]
+            for name in parameters(given) if given.type in FUNCTIONS else ():
+                yield from _mentions(given, name)
+
+
+def _bound(loop: Node) -> Iterator[Node]:
+    """The mentions, in a loop, of the names that it binds."""
+    left = loop.child_by_field_name("left")
+    names = {text(one) for one in walk(left) if one.type == "identifier"} if left is not None else set()
+    around = loop.parent if loop.type == "for_in_clause" and loop.parent is not None else loop
+    for one in walk(around, across_functions=True):
+        if one.type == "identifier" and text(one) in names and left is not None and one.start_byte > left.end_byte:
+            yield one
+
+
+def _named(node: Node) -> Iterator[Node]:
+    """The later mentions of the name that a value is given."""
+    parent = node.parent
+    left = (parent.child_by_field_name("left") or parent.child_by_field_name("name")) if parent is not None else None
+    function = enclosing_function(node)
+    if parent is None or parent.type not in ASSIGNMENTS or left is None or function is None:
+        return
+    names = {text(one) for one in walk(left) if one.type in ("identifier", "shorthand_property_identifier_pattern")}
+    for one in walk(function, across_functions=True):
+        if one.type == "identifier" and text(one) in names and one.start_byte > node.end_byte:
+            yield one
