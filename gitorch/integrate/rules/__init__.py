@@ -19,6 +19,7 @@ from gitorch.integrate.rules.conduct.behaviour import behaviour
 from gitorch.integrate.rules.conduct.error_handlers import error_handler_findings
 from gitorch.integrate.rules.conduct.error_listeners import error_listener_findings
 from gitorch.integrate.rules.conduct.handed_over import handed_over_findings
+from gitorch.integrate.rules.conduct.nullable_fields import nullable_field_findings
 from gitorch.integrate.rules.conduct.outcomes import outcome_findings
 from gitorch.integrate.rules.conduct.shared_clients import shared_client_findings
 from gitorch.integrate.rules.hygiene.automation import automation_touched
@@ -144,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     error_handler_findings,
     error_listener_findings,
     handed_over_findings,
+    nullable_field_findings,
     shared_client_findings,
     untyped_members,
     named_members,
