@@ -122,7 +122,9 @@ def gives(use: CallUse, argument: int, name: str) -> bool:
     if any(one.type in ("list_splat", "dictionary_splat", "spread_element") for one in listed):
         return True
     return given(use, argument, name) is not None or any(
-        re.search(rf"\b{re.escape(name)}\b\s*[:,}}=]", text(one)) for one in listed if one.type == "object"
+        re.search(rf"\b{re.escape(name)}\b['\"]?\s*[:,}}=]", text(one))
+        for one in listed
+        if one.type in ("object", "dictionary")
     )
 
 

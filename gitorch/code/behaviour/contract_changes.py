@@ -138,8 +138,9 @@ def _left_out(old: Contract, new: Contract) -> Iterator[ContractChange]:
 
 
 def _defaults(old: Contract, new: Contract) -> Iterator[ContractChange]:
-    for name, said in new.defaults.items():
-        was = old.defaults.get(name)
+    before, after = {**old.options, **old.defaults}, {**new.options, **new.defaults}
+    for name, said in after.items():
+        was = before.get(name)
         if was is None or was.what == said.what or not (_LITERAL.match(was.what) and _LITERAL.match(said.what)):
             continue
         aspect = Aspect.RETRIES if is_giving_up(name, said.what) else Aspect.DEFAULT

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -15,6 +15,7 @@ from tree_sitter import Node
 from gitorch.code.behaviour.failing import Failing, Said, failing
 from gitorch.code.behaviour.kinds import kind_of
 from gitorch.code.behaviour.mutations import mutations
+from gitorch.code.behaviour.option_defaults import option_defaults
 from gitorch.code.behaviour.reckoning import Reckoned, constants_named, reckonings
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
@@ -80,6 +81,7 @@ class Contract:
     keeps: frozenset[str] = frozenset()  # the attributes that it sets
     kept: frozenset[str] = frozenset()  # what it gives of what outlives the call: attributes, names of the file
     effects: tuple[Said, ...] = ()  # calls that are made for what they do
+    options: Mapping[str, Said] = field(default_factory=dict)  # what stands in for an option that is not given
 
 
 _CONVERSIONS = frozenset({
@@ -134,6 +136,7 @@ def contract(function: Node) -> Contract:
         gives_promise="Promise" in text(function.child_by_field_name("return_type"))
         or any(_PROMISED.search(text(one)) for one in _results(function, body, nodes)),
         hands_to=tuple(_handed(function, body)),
+        options=dict(option_defaults(function)),
     )
 
 

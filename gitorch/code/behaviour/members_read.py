@@ -1,6 +1,8 @@
-"""A member that an expression reads on its way, and whether what is done with it could not be done with nothing. Pure."""
+"""A member that an expression reads on its way, and whether what is done with it needs it to be there. Pure."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -11,8 +13,23 @@ from gitorch.code.model import Place
 from gitorch.code.syntax import MEMBERS, above, at, enclosing_function, place, text, walk
 
 
-def member_at(root: Node, where: Place, name: str) -> Node | None:
-    """The member of a name in the chain whose last name stands at a place."""
+class MemberNeeded(NamedTuple):
+    """A member that must be there: where, of what name, and what a loop goes over to bind that name, if one does."""
+
+    place: Place
+    holder: str
+    over: str
+
+
+def member_needed(root: Node, where: Place, name: str) -> MemberNeeded | None:
+    """The member of a name in the chain whose last name stands at a place, if what is done with it needs it."""
+    member = _member_at(root, where, name)
+    if member is None or not _is_needed(root, member):
+        return None
+    return MemberNeeded(place(member), text(member.child_by_field_name("object")), _gone_over(root, member))
+
+
+def _member_at(root: Node, where: Place, name: str) -> Node | None:
     found = at(root, where)
     chain = next((one for one in above(found) if one.type in MEMBERS), None) if found is not None else None
     while chain is not None and chain.type in MEMBERS:
@@ -23,17 +40,16 @@ def member_at(root: Node, where: Place, name: str) -> Node | None:
     return None
 
 
-def needs_member(root: Node, member: Node) -> Place | None:
-    """Where a member is worked with as if it were there; None where anything in the function asks for it."""
+def _is_needed(root: Node, member: Node) -> bool:
+    """Whether a member is worked with as if it were there, and nothing in the function asks for it."""
     function = enclosing_function(member) or root
     alike = [one for one in walk(function, across_functions=True) if one.type in MEMBERS and text(one) == text(member)]
     if any(is_doubted(CallUse(root, one)) for one in alike):
-        return None
-    where = needs_value(CallUse(root, member))
-    return place(member) if where is not None else None
+        return False
+    return needs_value(CallUse(root, member)) is not None
 
 
-def gone_over(root: Node, member: Node) -> str:
+def _gone_over(root: Node, member: Node) -> str:
     """The name of what a loop goes over to bind the name that a member is read from; empty for no loop."""
     owner = text(member.child_by_field_name("object"))
     function = enclosing_function(member) or root

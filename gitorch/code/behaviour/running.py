@@ -223,7 +223,7 @@ def _stored_in(node: Node) -> str:
 
 
 def _registry(said: str) -> str:
-    found = _REGISTRY.match(said)
+    found = _REGISTRY.match(said.lstrip("("))
     return found[0] if found is not None else ""
 
 

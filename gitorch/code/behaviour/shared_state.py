@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -23,6 +23,7 @@ from gitorch.code.syntax import (
     MEMBERS,
     SUBSCRIPTS,
     above,
+    at,
     called_name,
     identifiers,
     place,
@@ -37,6 +38,7 @@ _WRITERS = frozenset({
     "append", "add", "pop", "remove", "discard", "update", "clear", "insert", "extend", "popitem", "push", "splice",
     "shift", "unshift", "set", "delete", "write_text", "write_bytes",
 })  # fmt: skip
+_EMPTIES = re.compile(r"\.clear\(\s*\)$|=\s*(?:\[\]|\{\}|(?:list|dict|set|deque|\w*Map|\w*Set)\(\)|0)$|^del\b.*\[:\]$")
 _FILE_WRITERS = frozenset({"writeFile", "writeFileSync"})
 _BARE_WITH = re.compile(r"(?:async\s+)?with\s+(?P<name>[\w.]+)")
 _LOCK_NAME = re.compile(r"\w*(?:lock|mutex|semaphore|guard)\w*", re.I)
@@ -57,6 +59,8 @@ class Access:
     locks: frozenset[str]
     is_check: bool = False
     is_whole: bool = False
+    empties: bool = False
+    is_called: bool = False  # done by a function that is called there
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Gap:
     waits: Place | None
     write: Place
     is_check: bool = False
+    empties: bool = False  # whether the write leaves nothing of what is there by then
 
 
 def accesses(function: Node) -> tuple[Access, ...]:
@@ -85,7 +90,8 @@ def accesses(function: Node) -> tuple[Access, ...]:
             spot = write.end_byte if write is not None else node.start_byte
             is_whole = write is not None and _is_target(write, node)
             is_check = write is None and _is_check(node)
-            found.append(Access(name, write is not None, spot, place(node), _locks(node), is_check, is_whole))
+            empties = write is not None and _EMPTIES.search(text(write)) is not None
+            found.append(Access(name, write is not None, spot, place(node), _locks(node), is_check, is_whole, empties))
             if write is not None and write.type.startswith("augmented"):
                 found.append(
                     Access(name, is_write=False, offset=node.start_byte, place=place(node), locks=_locks(node))
@@ -93,10 +99,13 @@ def accesses(function: Node) -> tuple[Access, ...]:
     return tuple(sorted(found, key=lambda one: one.offset))
 
 
-def gaps(function: Node, *, between_threads: bool = False) -> tuple[Gap, ...]:
-    """Every gap of a function, one a name: those with an await or, asked for threads, all."""
+def gaps(function: Node, *, between_threads: bool = False, known: tuple[Access, ...] = ()) -> tuple[Gap, ...]:
+    """Every gap of a function, one a name: those with an await or, asked for threads, all.
+
+    ``known`` are the function's accesses, where more is known of them than its own text tells.
+    """
     awaits = [one for one in walk(function.child_by_field_name("body") or function) if one.type in AWAITS]
-    known = accesses(function) if awaits or between_threads else ()
+    known = (known or accesses(function)) if awaits or between_threads else ()
     reads: dict[str, list[Access]] = {}
     for one in known:
         if not one.is_write:
@@ -105,12 +114,15 @@ def gaps(function: Node, *, between_threads: bool = False) -> tuple[Gap, ...]:
     for write in known:
         for read in reads.get(write.name, ()) if write.is_write and write.name not in found else ():
             wait = next((one for one in awaits if read.offset < one.end_byte <= write.offset), None)
-            if wait is not None and _is_claimed(known, read, wait):
+            is_of_one_call = read.is_called and write.is_called and read.place == write.place
+            if is_of_one_call or (wait is not None and _is_claimed(known, read, wait)):
                 continue
             is_open = wait is not None or (between_threads and read.offset < write.offset)
             if is_open and not read.locks & write.locks and not _is_asked_again(reads[write.name], read, write):
                 waits = place(wait) if wait is not None else None
-                found.setdefault(write.name, Gap(write.name, read.place, waits, write.place, read.is_check))
+                found.setdefault(
+                    write.name, Gap(write.name, read.place, waits, write.place, read.is_check, write.empties)
+                )
     return tuple(found.values())
 
 
@@ -139,6 +151,25 @@ def may_lock(source: bytes) -> bool:
 def is_locked(node: Node) -> bool:
     """Whether a lock is held where a node stands."""
     return bool(_locks(node))
+
+
+def has_waits(function: Node) -> bool:
+    """Whether a function waits for anything itself."""
+    return any(one.type in AWAITS for one in walk(function.child_by_field_name("body") or function))
+
+
+def call_at(function: Node, where: Place) -> Node | None:
+    """The call whose name stands at a place of a function."""
+    found = at(list(above(function))[-1], where)
+    return next((one for one in above(found) if one.type in CALLS), None) if found is not None else None
+
+
+def at_call(access: Access, call: Node | None) -> Access:
+    """What a function does, as what the call of it does: there, and under the locks that are held there."""
+    if call is None:
+        return access
+    spot = call.end_byte if access.is_write else call.start_byte
+    return replace(access, offset=spot, place=place(call), locks=_locks(call), is_called=True)
 
 
 def lock_names(access: Access) -> frozenset[str]:

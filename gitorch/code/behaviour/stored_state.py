@@ -86,6 +86,16 @@ def round_trips(function: str) -> tuple[RoundTrip, ...]:
     return tuple({(one.kind, one.name, one.is_atomic): one for one in reversed(found)}.values())
 
 
+def files_read(function: str) -> frozenset[str]:
+    """The paths that a function's text reads, as they are named there."""
+    return frozenset(next(filter(None, one.groups()), "").strip("'\"") for one in _READ_FILE.finditer(function))
+
+
+def files_written(function: str) -> frozenset[str]:
+    """The paths that a function's text writes, as they are named there."""
+    return frozenset(next(filter(None, one.groups()), "").strip("'\"") for one in _WRITE_FILE.finditer(function))
+
+
 def may_store(source: bytes) -> bool:
     """Whether a file has any of the words, before it is parsed."""
     return _MAY_STORE.is_in(source)

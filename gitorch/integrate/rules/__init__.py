@@ -18,6 +18,7 @@ from gitorch.integrate.rules.architecture.layers import layers_crossed
 from gitorch.integrate.rules.conduct.behaviour import behaviour
 from gitorch.integrate.rules.conduct.error_handlers import error_handler_findings
 from gitorch.integrate.rules.conduct.error_listeners import error_listener_findings
+from gitorch.integrate.rules.conduct.exception_bases import exception_base_findings
 from gitorch.integrate.rules.conduct.handed_over import handed_over_findings
 from gitorch.integrate.rules.conduct.nullable_fields import nullable_field_findings
 from gitorch.integrate.rules.conduct.outcomes import outcome_findings
@@ -145,6 +146,7 @@ RULES: tuple[Rule, ...] = (
     error_handler_findings,
     error_listener_findings,
     handed_over_findings,
+    exception_base_findings,
     nullable_field_findings,
     shared_client_findings,
     untyped_members,

@@ -17,6 +17,7 @@ from gitorch.code.behaviour.by_default import as_before
 from gitorch.code.behaviour.contract_changes import changes
 from gitorch.code.behaviour.contracts import contract
 from gitorch.code.behaviour.depending import depends
+from gitorch.code.behaviour.passing_on import further_changes
 from gitorch.code.model import Definition, Kind, Module, Place, Reference
 from gitorch.code.syntax import function_at, language_of, parsed
 from gitorch.integrate.delta import Delta, Use
@@ -40,6 +41,8 @@ _MAKES_ITEMS = re.compile(r"(?:collections\.)?(?:defaultdict|Counter)\(")
 _PLAIN_DICT = re.compile(r"\{\}|dict\(\)")
 _UNITS = (10, 24, 60, 100, 1000, 1024, 3600, 86400, 1_000_000, 1_048_576)
 _ENDLESS = ("None", "null", "undefined", "0")  # what a timeout is that never ends
+_CALLABLE = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)
+_STEPS = 2  # from a function that changed to one that hands its work to it
 _Candidates = dict[str, list[tuple[str, Definition]]]
 
 
@@ -79,11 +82,26 @@ def _changed_of(one: OneSide) -> tuple[_Callable, ...]:
         _Callable(path, each)
         for path in one.side.changes
         if language_of(path) is not None
-        for each in changed_callables(one.base.module(path), one.view.module(path))
+        for each in _changed_in(one.base.module(path), one.view.module(path))
     )
 
 
-_CHANGED = Fact("changed callables", tuple[_Callable, ...], _changed_of)
+def _changed_in(base: Module | None, now: Module | None) -> list[Definition]:
+    """The callables of a file that changed, and those that hand their work to them."""
+    changed = list(changed_callables(base, now))
+    callables = [one for one in now.definitions if one.kind in _CALLABLE] if now is not None and changed else []
+    for _ in range(_STEPS):
+        names, known = {one.name for one in changed}, {one.qualname for one in changed}
+        scopes = {each.scope for each in now.references if _last(each.path) in names} if now is not None else set()
+        changed += [one for one in callables if one.qualname in scopes - known]
+    return changed
+
+
+def _last(path: str) -> str:
+    return re.split(r"[.!()\[\]]+", path.rstrip("()!"))[-1]
+
+
+_CHANGED = Fact("changed callables and their callers", tuple[_Callable, ...], _changed_of)
 
 
 def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Finding]:
@@ -157,6 +175,7 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
     found = changes(contract(first), facts)
     if was.body == now.body and old is not None and new is not None:
         found = tuple(_at_constant(old, new, facts.constants, one) for one in found)
+    found += further_changes(parsed(language, before or b""), parsed(language, after or b""), second)
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
     return _Changed(linked.path, linked.qualname, (*found, *(less.changes if less else ())), facts.parameters)
 

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from posixpath import dirname
 from typing import NamedTuple
 
-from tree_sitter import Node
-
-from gitorch.code.behaviour.members_read import gone_over, member_at, needs_member
+from gitorch.code.behaviour.members_read import MemberNeeded, member_needed
 from gitorch.code.model import Definition, Kind, Module, Place, Reference
-from gitorch.code.syntax import language_of, parsed, text
+from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -92,28 +90,30 @@ def _worked_with(pair: Pair, use: Use, what: Reference, field: _Loosened) -> Pla
     language, source = language_of(use.path), pair.right_view.read(use.path)
     if language is None or source is None or what.role != "use" or not re.search(rf"[.\])!]{field.name}\b", what.path):
         return None
-    root = parsed(language, source)
-    member = member_at(root, what.place, field.name)
-    where = needs_member(root, member) if member is not None else None
-    is_meant = where is not None and member is not None and _is_meant(pair, use, what, field, root, member)
-    return where if is_meant else None
+    needed = member_needed(parsed(language, source), what.place, field.name)
+    return needed.place if needed is not None and _is_meant(pair, use, what, field, needed) else None
 
 
-def _is_meant(pair: Pair, use: Use, what: Reference, field: _Loosened, root: Node, member: Node) -> bool:  # noqa: PLR0913, PLR0917
+def _is_meant(pair: Pair, use: Use, what: Reference, field: _Loosened, needed: MemberNeeded) -> bool:
     """Whether a member is the field: by its type or, where nothing tells, by the names of what it is read from."""
     resolver = resolver_for(use.language)
-    before = what.path[: re.search(rf"[.\])!]{field.name}\b", what.path).end()]  # type: ignore[union-attr]
-    found = resolver.reference(pair.right_view, use.path, what._replace(path=before, call=None)) if resolver else None
+    before = what._replace(path=_up_to(what.path, field.name), call=None)
+    found = resolver.reference(pair.right_view, use.path, before) if resolver is not None else None
     is_root = isinstance(found, Found) and found.definition.kind is Kind.VARIABLE and found.path == use.path
     if isinstance(found, Found) and not is_root:
         return (found.path, found.definition.qualname) == (field.path, f"{field.owner}.{field.name}")
-    holder = text(member.child_by_field_name("object")).rpartition(".")[2]
+    holder = needed.holder.rpartition(".")[2]
     if what.root_type or not is_alike(use.path, field.path) or not is_near(use.path, field.path) or holder in _SELF:
         return False
-    plain, over = field.owner.rpartition(".")[2], gone_over(root, member)
-    if resembles(holder, plain) or (over and resembles(_singular(over), plain)):
+    plain = field.owner.rpartition(".")[2]
+    if resembles(holder, plain) or (needed.over and resembles(_singular(needed.over), plain)):
         return True
     return field.name not in _COMMON and _is_only_such(pair.merged, field, use.path)
+
+
+def _up_to(path: str, name: str) -> str:
+    found = re.search(rf"[.\])!]{re.escape(name)}\b", path)
+    return path[: found.end()] if found is not None else path
 
 
 _SELF = ("self", "this", "cls")

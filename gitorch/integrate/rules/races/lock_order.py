@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from gitorch.code.behaviour.lock_order import Order
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.rules.races.touched import Resource, Touched, is_state, work_of
+from gitorch.integrate.rules.races.resources import Resource, is_state
+from gitorch.integrate.rules.races.touched import Touched, work_of
 from gitorch.integrate.sides import Pair
 
 _Orders = dict[tuple[Resource, Resource], tuple[Touched, Order]]

@@ -17,8 +17,9 @@ from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import link
+from gitorch.integrate.rules.races.resources import Resource, is_state
 from gitorch.integrate.rules.races.telling import Spot, lock_not_taken
-from gitorch.integrate.rules.races.touched import MAKERS, Resource, Touched, Work, is_state, work_of
+from gitorch.integrate.rules.races.touched import MAKERS, Touched, Work, work_of
 from gitorch.integrate.sides import Pair, Side, View
 
 
@@ -91,13 +92,14 @@ def _written_meanwhile(pair: Pair, left: list[Touched], right: Work) -> Iterator
         return
     waiting = {resource for one in right.gapped for resource, gap in one.gaps}
     waited = {resource for one in left for resource, gap in one.gaps if not gap.is_check}
+    emptied = {resource for one in left for resource, gap in one.gaps if gap.empties}
     writes = {
-        resource: (one, each) for one in right.functions for resource, each in (one.accesses if waited else ())
-        if each.is_whole and not each.locks and one.definition.name not in MAKERS
+        resource: (one, each) for one in right.functions for resource, each in _writes_of(one, waited, emptied)
+        if not each.locks and one.definition.name not in MAKERS
     }  # fmt: skip
     for ours in left if writes else ():
         for resource, gap in ours.gaps:
-            if gap.is_check or resource not in writes.keys() - waiting:
+            if (gap.is_check and not gap.empties) or resource not in writes.keys() - waiting:
                 continue
             theirs, write = writes[resource]
             same = (ours.path, ours.definition.qualname) == (theirs.path, theirs.definition.qualname)
@@ -112,6 +114,16 @@ def _written_meanwhile(pair: Pair, left: list[Touched], right: Work) -> Iterator
                 (*_spots(pair.left, ours.path, gap), Location(pair.right.name, theirs.path, *write.place, "write")),
                 symbol=resource[1],
             )
+
+
+def _writes_of(one: Touched, waited: set[Resource], emptied: set[Resource]) -> Iterator[tuple[Resource, Access]]:
+    """The writes that would be lost: of the whole of what is written back, and any of what is emptied."""
+    for resource, each in one.accesses if waited else ():
+        if each.is_whole and resource in waited:
+            yield resource, each
+    for resource, each in (*one.new_writes, *one.writes_through_calls) if emptied else ():
+        if resource in emptied and not each.empties:
+            yield resource, each
 
 
 def _changed_while_gone_over(pair: Pair, left: list[Touched], right: Work) -> Iterator[Finding]:

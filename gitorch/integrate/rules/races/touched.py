@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from gitorch.code.behaviour.claiming import FILE, claims, may_claim
+from gitorch.code.behaviour.claiming import claims, may_claim
 from gitorch.code.behaviour.concurrency import handlers, may_run_in_a_thread, may_thread, runs_in_a_thread
 from gitorch.code.behaviour.going_over import GoneOver, gone_over
 from gitorch.code.behaviour.lock_order import Order, orders
-from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, may_lock, may_wait
+from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, has_waits, may_lock, may_wait
 from gitorch.code.model import Definition, Kind
 from gitorch.code.syntax import function_at, function_in, language_of, parsed, place, text
 from gitorch.integrate.delta import Delta
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
-from gitorch.integrate.resolve import Found
-from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.rules.races.resources import Resource, resource
+from gitorch.integrate.rules.races.through_calls import through_calls
 from gitorch.integrate.sides import Side, View
 
-Resource = tuple[str, str]  # the file that defines it, its name there
 MAKERS = ("__init__", "constructor")
 
 
@@ -50,8 +48,8 @@ class Touched:
         was = self._before if found else None
         was = was or _unnamed(self.base, self.path).get(self.definition.qualname)
         before = _gaps(self.base, self.path, was, between_threads=between_threads) if was is not None else ()
-        known = {gap.name for gap in before}
-        return tuple((self._resource(gap.name), gap) for gap in found if gap.name not in known)
+        known = {what for what, _ in before}
+        return tuple((what, gap) for what, gap in found if what not in known)
 
     @cached_property
     def runs_in_a_thread(self) -> bool:
@@ -75,8 +73,8 @@ class Touched:
         known = _accesses(self.base, self.path, was) if was is not None else ()
         before = {(each.name, bool(each.locks)) for each in known if each.is_write}
         return tuple(
-            (resource, each)
-            for resource, each in self.accesses
+            (what, each)
+            for what, each in self.accesses
             if each.is_write and (each.name, bool(each.locks)) not in before
         )
 
@@ -110,12 +108,23 @@ class Touched:
     @property
     def guarded(self) -> Iterator[tuple[Resource, Access]]:
         """Its writes under a lock."""
-        for resource, each in self.accesses if may_lock(self.view.read(self.path) or b"") else ():
+        for what, each in self.accesses if may_lock(self.view.read(self.path) or b"") else ():
             if each.is_write and each.locks:
-                yield resource, each
+                yield what, each
+
+    @cached_property
+    def writes_through_calls(self) -> tuple[tuple[Resource, Access], ...]:
+        """The writes of the functions that it calls and did not call before, or not so often."""
+        was = self._before
+        before = {what for what, one in through_calls(self.base, self.path, was) if one.is_write} if was else set()
+        found = through_calls(self.view, self.path, self.definition)
+        return tuple((what, one) for what, one in found if one.is_write and what not in before)
 
     def _resource(self, name: str) -> Resource:
-        return _resource(self.view, self.path, self.definition, name)
+        return resource(self.view, self.path, self.definition, name)
+
+
+_Left = tuple[Resource, Gap]
 
 
 class _Function(NamedTuple):
@@ -228,7 +237,7 @@ def _unnamed(view: View, path: str) -> dict[str, Definition]:
     }
 
 
-def _gaps(view: View, path: str, definition: Definition, *, between_threads: bool) -> tuple[Gap, ...]:
+def _gaps(view: View, path: str, definition: Definition, *, between_threads: bool) -> tuple[_Left, ...]:
     language, content = language_of(path), view.read(path)
     if language is None or content is None or not (between_threads or may_wait(content)):
         return ()
@@ -236,7 +245,25 @@ def _gaps(view: View, path: str, definition: Definition, *, between_threads: boo
     if function is None:
         return ()
     asked = claims(function) if between_threads and language == "python" and may_claim(content) else ()
-    return (*gaps(function, between_threads=between_threads), *asked)
+    found = (*gaps(function, between_threads=between_threads), *asked)
+    own = tuple((resource(view, path, definition, one.name), one) for one in found)
+    known = {what for what, _ in own}
+    further = _gaps_through_calls(view, path, definition)
+    return (*own, *((what, one) for what, one in further if what not in known))
+
+
+def _gaps_through_calls(view: View, path: str, definition: Definition) -> Iterator[_Left]:
+    """The gaps whose read or write is in a function that this one calls."""
+    function = function_in(path, view.read(path) or b"", definition.place)
+    called = tuple(through_calls(view, path, definition)) if function is not None and has_waits(function) else ()
+    if function is None or not called:
+        return
+    own = ((resource(view, path, definition, one.name), one) for one in accesses(function))
+    named = sorted((*own, *called), key=lambda each: each[1].offset)
+    known = tuple(replace(one, name="\0".join(what)) for what, one in named)
+    for gap in gaps(function, known=known):
+        where, _, name = gap.name.partition("\0")
+        yield (where, name), replace(gap, name=name)
 
 
 def _accesses(view: View, path: str, definition: Definition) -> tuple[Access, ...]:
@@ -252,50 +279,3 @@ def _gone_over(view: View, path: str, definition: Definition) -> tuple[GoneOver,
 def _orders(view: View, path: str, definition: Definition) -> tuple[Order, ...]:
     function = function_in(path, view.read(path) or b"", definition.place)
     return tuple(orders(function)) if function is not None else ()
-
-
-def _resource(view: View, path: str, definition: Definition, name: str) -> Resource:
-    """A shared name by the file that defines it; what an object holds, by its class."""
-    root, _, attribute = name.partition(".")
-    if name.startswith(FILE):
-        return path, name
-    if root in ("self", "this"):
-        return path, f"{definition.qualname.rpartition('.')[0]}.{attribute}"
-    module = view.module(path)
-    imported = next((one for one in module.imports if one.alias == root), None) if module is not None else None
-    resolver = resolver_for(module.language) if module is not None else None
-    if imported is not None and resolver is not None:
-        found = resolver.imported(view, path, imported)
-        if isinstance(found, Found):
-            whole = f"{found.definition.qualname}.{attribute}".rstrip(".")
-            if found.definition.kind is Kind.MODULE:
-                return found.path, attribute
-            return _of_class(view, found.path, found.definition, attribute) or (found.path, whole)
-    own = module.find(root) if module is not None and attribute else None
-    return (_of_class(view, path, own, attribute) if own is not None else None) or (path, name)
-
-
-def _of_class(view: View, path: str, variable: Definition, attribute: str) -> Resource | None:
-    """What the object holds that a module makes once under a name, by its class."""
-    made = re.match(r"(?:new\s+)?([A-Za-z_]\w*)\(", variable.value or "")
-    module = view.module(path)
-    if variable.kind is not Kind.VARIABLE or not attribute or made is None or module is None:
-        return None
-    owner = module.find(made[1])
-    if owner is not None:
-        return (path, f"{made[1]}.{attribute}") if owner.kind is Kind.CLASS else None
-    imported = next((one for one in module.imports if one.alias == made[1]), None)
-    resolver = resolver_for(module.language)
-    found = resolver.imported(view, path, imported) if imported is not None and resolver is not None else None
-    if isinstance(found, Found) and found.definition.kind is Kind.CLASS:
-        return found.path, f"{found.definition.qualname}.{attribute}"
-    return None
-
-
-def is_state(view: View, resource: Resource) -> bool:
-    """Whether a resource is a variable, not a function, class or module."""
-    if resource[1].startswith(FILE):
-        return True
-    module = view.module(resource[0])
-    found = (module.find(resource[1]) or module.find(resource[1].rpartition(".")[0])) if module is not None else None
-    return found is not None and found.kind in (Kind.VARIABLE, Kind.FIELD)

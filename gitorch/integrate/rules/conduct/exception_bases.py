@@ -1,0 +1,134 @@
+"""S210: an exception that one side takes from under another; the other newly answers it by the name of that one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from posixpath import dirname
+from typing import NamedTuple
+
+from gitorch.code.behaviour.answering import Handler, handlers, raisers
+from gitorch.code.behaviour.exceptions import ancestry, is_known
+from gitorch.code.model import Definition, Kind, Module, Place
+from gitorch.code.syntax import language_of, parsed
+from gitorch.integrate.finding import Finding, Location, Severity
+from gitorch.integrate.integration import Integration
+from gitorch.integrate.linking import is_alike
+from gitorch.integrate.one_side import Fact, OneSide
+from gitorch.integrate.resolve import Found
+from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.sides import Pair, View
+from gitorch.integrate.wire.wiring import changed_lines
+
+_EVERYTHING = frozenset({"Exception", "BaseException", "Error", "object"})
+_SOUNDS = re.compile(r"Error|Exception|Failure|Warning$")
+_MANY = 60  # files of a folder beyond which who raises a class is not looked for
+_DEPTH = 5
+
+
+class _Orphan(NamedTuple):
+    """An exception by its file and name, what it was and is no longer, and what it is now."""
+
+    path: str
+    name: str
+    place: Place
+    lost: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def exception_base_findings(integration: Integration) -> Iterator[Finding]:
+    """Every new handler by a name that no longer stands above what is raised under it."""
+    orphans = {side.name: integration.one(side).know(_ORPHANS) for side in integration.all_sides}
+    for pair in integration.pairs() if any(orphans.values()) else ():
+        for one in (pair, pair.swapped):
+            yield from _between(one, orphans[one.left.name])
+
+
+def _orphans(one: OneSide) -> Iterator[_Orphan]:
+    for path in one.side.changes:
+        old, new = one.base.module(path), one.view.module(path)
+        if old is None or new is None or language_of(path) is None:
+            continue
+        for now in new.definitions:
+            was = old.find(now.qualname) if now.kind is Kind.CLASS else None
+            if was is None:
+                continue
+            before, after = _above(one.base, path, old, was, _DEPTH), _above(one.view, path, new, now, _DEPTH)
+            lost = before - after - _EVERYTHING
+            is_exception = any(is_known(each) or _SOUNDS.search(each) for each in (now.name, *before))
+            if lost and is_exception:
+                yield _Orphan(path, now.name, now.place, tuple(sorted(lost)), tuple(sorted({now.name} | after)))
+
+
+_ORPHANS = Fact("exceptions that lost a base", tuple[_Orphan, ...], lambda one: tuple(_orphans(one)))
+
+
+def _above(view: View, path: str, module: Module, klass: Definition, depth: int) -> frozenset[str]:
+    """Every name above a class, through the files of the project."""
+    found = set[str]()
+    resolver = resolver_for(module.language)
+    for base in klass.bases if depth else ():
+        name = base.rpartition(".")[2]
+        found |= ancestry(name)
+        own = module.find(base)
+        imported = next((one for one in module.imports if one.alias == base), None)
+        if own is not None and own.kind is Kind.CLASS and own.qualname != klass.qualname:
+            found |= _above(view, path, module, own, depth - 1)
+        elif imported is not None and resolver is not None:
+            there = resolver.imported(view, path, imported)
+            other = view.module(there.path) if isinstance(there, Found) else None
+            if isinstance(there, Found) and other is not None and there.definition.kind is Kind.CLASS:
+                found |= _above(view, there.path, other, there.definition, depth - 1)
+    return frozenset(found)
+
+
+def _between(pair: Pair, orphans: Sequence[_Orphan]) -> Iterator[Finding]:
+    for orphan in orphans:
+        for path, change in pair.right.changes.items():
+            source = pair.right_view.read(path) if change.new is not None else None
+            language = language_of(path)
+            if source is None or language is None or not is_alike(path, orphan.path):
+                continue
+            if not any(one.encode() in source for one in orphan.lost):
+                continue
+            fresh = changed_lines(pair.right_view, pair.right_base, path)
+            asking = (
+                one for one in handlers(parsed(language, source)) if any(at.line in fresh for at in one.named.values())
+            )
+            counting = ((one, name) for one in asking if (name := _counts_on(pair, path, one, orphan)) is not None)
+            for handler, name in list(counting)[:1]:
+                yield _finding(pair, orphan, path, name, handler.named[name])
+
+
+def _counts_on(pair: Pair, path: str, handler: Handler, orphan: _Orphan) -> str | None:
+    """The lost name by which a handler would answer, where nothing else of it does."""
+    name = next((one for one in orphan.lost if one in handler.named), None)
+    if name is None or handler.answers_all or any(one in handler.named for one in orphan.kept):
+        return None
+    raising = {*_raising(pair.merged, orphan, dirname(orphan.path)), *_raising(pair.merged, orphan, dirname(path))}
+    return name if handler.called & raising else None
+
+
+def _raising(view: View, orphan: _Orphan, folder: str) -> Iterator[str]:
+    names = sorted(view.listing(folder).items())
+    for name, is_folder in names if len(names) <= _MANY else ():
+        path = f"{folder}/{name}" if folder else name
+        language = language_of(path) if not is_folder and is_alike(path, orphan.path) else None
+        source = view.read(path) if language is not None else None
+        if source is not None and language is not None and orphan.name.encode() in source:
+            yield from raisers(parsed(language, source), orphan.name)
+
+
+def _finding(pair: Pair, orphan: _Orphan, path: str, name: str, where: Place) -> Finding:
+    return Finding(
+        "S210",
+        Severity.WARNING,
+        f"on {pair.left.name} {orphan.name} is no longer a {name}; {pair.right.name} newly answers it by that name",
+        (pair.left.name, pair.right.name),
+        (
+            Location(pair.left.name, orphan.path, *orphan.place, "definition"),
+            Location(pair.right.name, path, *where, "handler"),
+        ),
+        symbol=f"{orphan.path}:{orphan.name}",
+        language="python" if path.endswith(".py") else "typescript",
+    )
