@@ -42,6 +42,8 @@ def read_member(found: Found, node: Node, scope: str) -> None:
             is_guarded=guarded or _is_chained(node) or _is_defaulted(node),
             needs=_needs(node),
             value=_compared_with(node),
+            given=_given(node),
+            is_null_tested=_is_null_tested(node),
         )
     )
 
@@ -165,6 +167,25 @@ def _needs(node: Node) -> frozenset[str]:
     if parent.type == "for_in_statement" and parent.child_by_field_name("right") == node:
         return frozenset((ARRAY,)) if text(parent.child_by_field_name("operator")) == "of" else frozenset()
     return frozenset((ARRAY,)) if parent.type == "spread_element" and _in_array(parent) else frozenset()
+
+
+def _given(node: Node) -> tuple[str, int] | None:
+    """The function that an expression is handed to, and as which of its arguments."""
+    arguments = node.parent
+    call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
+    if arguments is None or call is None or call.type != "call_expression":
+        return None
+    return text(call.child_by_field_name("function"))[:80], arguments.named_children.index(node)
+
+
+def _is_null_tested(node: Node) -> bool:
+    """``thing.key === null``, which is false of what is not there at all."""
+    parent = node.parent
+    if parent is None or parent.type != "binary_expression":
+        return False
+    other = parent.child_by_field_name("right" if parent.child_by_field_name("left") == node else "left")
+    is_strict = text(parent.child_by_field_name("operator")) in ("===", "!==")
+    return is_strict and other is not None and other.type == "null"
 
 
 def _is_converted(arguments: Node) -> bool:

@@ -60,7 +60,8 @@ class Mention:
 
     ``group`` is the same for all that is named of one thing in one function; ``type_name`` is that thing's type where
     it is written. ``needs`` are the JSON types that the use would work with; none means any. ``value`` is the text
-    that the field is compared with.
+    that the field is compared with. ``given`` is the function that it is handed to, and as which of its arguments.
+    ``is_null_tested`` marks a comparison with null that nothing but null passes.
     """
 
     key: str
@@ -72,6 +73,8 @@ class Mention:
     is_guarded: bool = False
     needs: frozenset[str] = frozenset()
     value: str | None = None
+    given: tuple[str, int] | None = None
+    is_null_tested: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,13 +57,25 @@ def _made_optional(node: ast.ClassDef, fields: list[Field]) -> list[Field]:
 
 
 def _listed(found: Found, node: ast.ClassDef, known: set[str]) -> Iterator[Field]:
-    """The fields that a serializer takes from its model, by ``Meta.fields``; their types are the model's."""
-    for meta in (one for one in node.body if isinstance(one, ast.ClassDef) and one.name == "Meta"):
-        for one in meta.body:
-            if isinstance(one, ast.Assign) and last_name(one.targets[0]) == "fields":
-                elements = one.value.elts if isinstance(one.value, ast.List | ast.Tuple) else []
-                named = [element for element in elements if text_of(element) and text_of(element) not in known]
-                yield from (Field(text_of(element), found.place(element)) for element in named)
+    """The fields that a serializer takes from its model, by ``fields`` in ``Meta`` or of its own.
+
+    Their types are the model's, but for those that a method of the serializer gives.
+    """
+    for holder in (node, *(one for one in node.body if isinstance(one, ast.ClassDef) and one.name == "Meta")):
+        for one in holder.body:
+            value = one.value if isinstance(one, ast.Assign | ast.AnnAssign) else None
+            target = one.targets[0] if isinstance(one, ast.Assign) else getattr(one, "target", None)
+            if isinstance(value, ast.List | ast.Tuple) and last_name(target) == "fields":
+                named = [each for each in value.elts if text_of(each) and text_of(each) not in known]
+                yield from (_given(found, node, text_of(each), found.place(each)) for each in named)
+
+
+def _given(found: Found, node: ast.ClassDef, name: str, place: Place) -> Field:
+    """A field by what the method ``get_…`` of its class returns, where there is one that tells."""
+    method = next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == f"get_{name}"), None)
+    returned = [one.value for one in ast.walk(method) if isinstance(one, ast.Return) and one.value] if method else []
+    types = types_of(method.returns if method is not None else None) or _union([value_types(one) for one in returned])
+    return Field(name, found.place(returned[0]) if types and returned else place, types)
 
 
 def _field(found: Found, statement: ast.stmt) -> Field | None:
@@ -72,6 +84,10 @@ def _field(found: Found, statement: ast.stmt) -> Field | None:
             if name.startswith("_") or last_name(annotation) == "ClassVar":
                 return None
             return _annotated(found, statement, name, annotation, value)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _is_by_method(call):
+            parent = found.parents.get(statement)
+            place = found.place(statement)
+            return _given(found, parent, name, place) if isinstance(parent, ast.ClassDef) else None
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if last_name(call.func) in _SERIALIZED:
             key = text_of(keyword(call, "data_key", "dump_to"))
             required = keyword(call, "required", "allow_null", "allow_none")
@@ -79,6 +95,10 @@ def _field(found: Found, statement: ast.stmt) -> Field | None:
             return Field(key or name, found.place(statement), types, required is not None, is_fixed=bool(key))
         case _:
             return None
+
+
+def _is_by_method(call: ast.Call) -> bool:
+    return last_name(call.func) in ("SerializerMethodField", "Method")
 
 
 def _annotated(
@@ -167,7 +187,7 @@ def _types_of_text(text: str) -> frozenset[str]:
 
 def _union(parts: list[frozenset[str]]) -> frozenset[str]:
     """All that any part allows; unknown if one part is."""
-    return frozenset().union(*parts) if all(parts) else frozenset()
+    return frozenset[str]().union(*parts) if all(parts) else frozenset()
 
 
 def _casing(found: Found, node: ast.ClassDef) -> tuple[str, Place | None, bool]:
@@ -190,7 +210,7 @@ def _configuration(found: Found, statement: ast.stmt) -> Iterator[tuple[Place, d
             ast.Assign(targets=[ast.Name(id="model_config")], value=value)
             | ast.AnnAssign(target=ast.Name(id="model_config"), value=value)
         ):
-            yield found.place(statement), _given(value)
+            yield found.place(statement), _settings(value)
         case ast.ClassDef(name="Config" | "Meta", body=body):
             given = {
                 target.id: one.value
@@ -209,7 +229,7 @@ def _is_true(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and bool(node.value)
 
 
-def _given(value: ast.expr | None) -> dict[str, ast.expr]:
+def _settings(value: ast.expr | None) -> dict[str, ast.expr]:
     if isinstance(value, ast.Call):
         return {one.arg: one.value for one in value.keywords if one.arg}
     if isinstance(value, ast.Dict):

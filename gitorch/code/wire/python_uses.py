@@ -20,9 +20,20 @@ def read_uses(found: Found, node: ast.AST, scope: str) -> None:
     if key.startswith("/"):
         return
     needs, value = _needs(found, node)
+    parent = found.parents.get(node)
+    is_given = isinstance(parent, ast.Call) and node in parent.args
     group = f"{scope}:{dotted(thing)}"
     found.mentions.append(
-        Mention(key, found.place(at), scope, group=group, is_guarded=guarded, needs=needs, value=value)
+        Mention(
+            key,
+            found.place(at),
+            scope,
+            group=group,
+            is_guarded=guarded,
+            needs=needs,
+            value=value,
+            given=(dotted(parent.func), parent.args.index(node)) if is_given else None,  # type: ignore[union-attr, arg-type]
+        )
     )
 
 

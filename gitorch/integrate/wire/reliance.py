@@ -12,6 +12,7 @@ from gitorch.code.wire.model import NULL, Field, Mention, Request, Shape, WireFa
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.fields import as_travelling
+from gitorch.integrate.wire.taking import taken
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, module_path
 
 Keys = Mapping[str, frozenset[str]]
@@ -109,7 +110,9 @@ class _Context:
 
     def of_mention(self, mention: Mention) -> Reliance:
         declared = self._declared(mention.key, mention.type_name)
-        needs = mention.needs
+        whole = [one for one in declared if self._groups[mention.group] <= {field.name for field in one.fields}]
+        declared = whole or declared
+        needs = self._worked_with(mention)
         if not needs and declared:
             needs = next((f.types for shape in declared for f in shape.fields if f.name == mention.key), needs)
         if needs and mention.is_guarded:
@@ -135,7 +138,7 @@ class _Context:
             field.name,
             self._path,
             field.place,
-            field.types,
+            self._really_needed(field) if not is_literal else field.types,
             None,
             is_sent=is_literal,
             is_declaration=True,
@@ -143,6 +146,19 @@ class _Context:
             requests=tuple(self._requests(scope, [shape])),
             around=self._around(scope, [shape]),
         )
+
+    def _worked_with(self, mention: Mention) -> frozenset[str]:
+        """The types that a use would do with: what is done with it, or what the function takes that it is given to."""
+        if mention.needs or mention.given is None:
+            return mention.needs
+        return taken(self._view, self._path, *mention.given)
+
+    def _really_needed(self, field: Field) -> frozenset[str]:
+        """The types of a declared field, or all that its uses in the file would do with where each of them tells."""
+        mentions = [one for one in self._facts.mentions if one.key == field.name]
+        uses = [self._worked_with(one) for one in mentions]
+        is_told = any(one.given is not None for one in mentions) and all(uses)
+        return (field.types & {NULL}).union(*uses) if is_told else field.types
 
     def _around(self, scope: str, declared: list[Shape]) -> frozenset[str]:
         names = (self._path, scope, *(shape.name for shape in declared))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gitorch.code.model import Place
 from gitorch.code.wire.casing import words
-from gitorch.code.wire.model import Field
+from gitorch.code.wire.model import STRING, Field
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -144,7 +144,8 @@ def _heir(field: Field, old: Wire, heirs: list[Field]) -> Field | None:
 
 
 def _retyped(old: Field, new: Field) -> bool:
-    return bool(old.types and new.types and not new.types <= old.types)
+    """Whether a field is of another type; one whose type was not told, and that is made a text now, may be."""
+    return bool(new.types and not new.types <= old.types) if old.types else new.types == {STRING}
 
 
 def _judged(
@@ -157,9 +158,16 @@ def _judged(
     if not by_path or not _was_offered(files, integration, change, other):
         return
     for path, found in by_path.items():
-        verdict = _verdict(files, integration, change, other, found)
+        verdict = _verdict(files, integration, change, other, found) if _is_told(change, found) else None
         if verdict is not None and path != change.path:
             yield _finding(integration, change, other, found, verdict)
+
+
+def _is_told(change: Change, uses: list[Reliance]) -> bool:
+    """Whether enough is known: a type that was not told must be worked with, and not only be declared."""
+    if change.new is None or change.old.types:
+        return True
+    return any(not use.is_declaration and any(_fits(fit, change.before) for fit in use.shapes) for use in uses)
 
 
 def _depends(change: Change, use: Reliance) -> bool:
@@ -167,7 +175,8 @@ def _depends(change: Change, use: Reliance) -> bool:
     if change.new is None:
         return not (use.is_sent and use.key in change.after.accepted)
     gained, wanted = change.new.types - change.old.types, use.needs
-    return bool(wanted and wanted & change.old.types and not gained <= wanted)
+    was_fit = not change.old.types or wanted & change.old.types
+    return bool(wanted and was_fit and not gained <= wanted)
 
 
 def _was_offered(files: WireFiles, integration: Integration, change: Change, other: Side) -> bool:
@@ -278,4 +287,4 @@ def _finding(
 
 
 def _spelled(field: Field) -> str:
-    return " or ".join(sorted(field.types))
+    return " or ".join(sorted(field.types)) or "before"
