@@ -13,6 +13,7 @@ from gitorch.code.wire.javascript_payloads import carried, taken_for
 from gitorch.code.wire.javascript_queries import read_query, sent_query
 from gitorch.code.wire.javascript_rpc import read_rpc
 from gitorch.code.wire.javascript_tables import read_table
+from gitorch.code.wire.javascript_uses import read_answer
 from gitorch.code.wire.model import Event, Mount, Request, Route
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.paths import HOLE, METHODS, joined, request_path, route_path
@@ -192,6 +193,7 @@ def _request(found: Found, node: Node, callee: str, given: list[Node], scope: st
     whole = joined(base, path) if base and not raw.startswith("http") else path
     query, is_open = sent_query(found, raw, given)
     found.requests.append(Request(method, whole, found.place(given[0]), scope, callee, query, is_open))
+    read_answer(found, node, scope)
 
 
 def _method(callee: str, options: Node | None) -> str:

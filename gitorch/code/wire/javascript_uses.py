@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
-from gitorch.code.wire.javascript_nodes import Found, key_of, plain, unwrapped
+from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
+from gitorch.code.wire.javascript_shapes import types_of
 from gitorch.code.wire.javascript_tables import read_column
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NUMBER, OBJECT, STRING, WHOLE, Mention
 from gitorch.code.wire.nodes import text
-from gitorch.code.wire.verbs import named
+from gitorch.code.wire.verbs import last, named
 
 _STRING_METHODS = named(
     "toUpperCase toLowerCase trim split startsWith endsWith padStart padEnd replace replaceAll charAt substring substr "
@@ -19,6 +22,7 @@ _ARRAY_METHODS = named(
 )
 _NUMBER_METHODS = named("toFixed toPrecision toExponential")
 _BOTH = named("includes indexOf slice concat at length lastIndexOf")
+_HELPS = re.compile(r"(?i)json|^(?:fetch|load|get|api|request)[A-Z_]")  # a helper that gives the answer's body
 _ARITHMETIC = frozenset(("-", "*", "/", "%", "**"))
 
 
@@ -78,6 +82,13 @@ def _whole(found: Found, node: Node, scope: str, needs: frozenset[str]) -> None:
         found.mentions.append(Mention(WHOLE, found.place(node), scope, group=f"{scope}:{WHOLE}", needs=needs))
 
 
+def read_answer(found: Found, request: Node, scope: str) -> None:
+    """``getJson<User[]>("/users")``: what the answer is taken for as a whole."""
+    given = next((one for one in request.children if one.type == "type_arguments"), None)
+    if given is not None and given.named_children:
+        _whole(found, given, scope, types_of(given.named_children[0]) & {ARRAY, OBJECT})
+
+
 def is_answer(found: Found, thing: Node) -> bool:
     """Whether an expression is what ``response.json()`` gave, be it through a variable or as axios's ``data``."""
     node = unwrapped(thing)
@@ -85,8 +96,12 @@ def is_answer(found: Found, thing: Node) -> bool:
         node = unwrapped(found.values.get(text(node)))
     if node is None or node.type != "call_expression":
         return False
-    function = node.child_by_field_name("function")
-    return function is not None and text(function.child_by_field_name("property")) == "json" and len(text(node)) < 400
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if function is None or len(text(node)) > 400:
+        return False
+    is_path = arguments is not None and template(arguments.named_children[0] if arguments.named_children else None)
+    helps = _HELPS.search(last(text(function))) is not None and isinstance(is_path, str) and is_path.startswith("/")
+    return text(function.child_by_field_name("property")) == "json" or helps
 
 
 def _has_default(child: Node) -> bool:

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import Binding, Scope, Text, WireFacts
+from gitorch.code.wire.model import ARRAY, Binding, Scope, Text, WireFacts
 from gitorch.code.wire.python_calls import read_actions, read_call, read_decorators
 from gitorch.code.wire.python_literals import literal_shapes
 from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template, text_of
@@ -112,15 +112,27 @@ def _result(found: Found, node: Function, declared: list[ast.expr]) -> tuple[fro
     for annotation in reversed(declared):
         if types := types_of(annotation):
             return types, found.place(annotation)
+    assigned = found.tree.assignments(node)
+    kept = {target.id: one.value for one in assigned if isinstance(target := one.targets[0], ast.Name)}
     for leaving in found.tree.exits(node):
         value = leaving.value if isinstance(leaving, ast.Return) else None
         while isinstance(value, ast.Call) and last_name(value.func) in CARRIES and value.args:
             value = value.args[0]
-        if isinstance(value, ast.Name):
-            value = found.values.get(value.id, value)
-        if value is not None and (types := value_types(value)):
+        for _ in range(3):
+            value = kept.get(value.id, found.values.get(value.id, value)) if isinstance(value, ast.Name) else value
+        if value is not None and (types := value_types(value) or _of_many(value)):
             return types, found.place(leaving.value or leaving)
     return frozenset(), None
+
+
+_GATHERS = frozenset(("all", "fetchall", "scalars", "to_list", "tolist", "find_all", "values_list", "filter"))
+
+
+def _of_many(value: ast.expr) -> frozenset[str]:
+    """A list, where a value is a slice, or what a query or a table brings all at once."""
+    is_slice = isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice)
+    is_gathered = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr in _GATHERS
+    return frozenset((ARRAY,)) if is_slice or is_gathered else frozenset()
 
 
 def _stores(found: Found, node: Function) -> bool:

@@ -84,6 +84,7 @@ from gitorch.integrate.rules.wire.graphql import graphql_findings
 from gitorch.integrate.rules.wire.handed import handed_findings
 from gitorch.integrate.rules.wire.headers import header_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
+from gitorch.integrate.rules.wire.nulls import null_findings
 from gitorch.integrate.rules.wire.payloads import payload_findings
 from gitorch.integrate.rules.wire.promises import promise_findings
 from gitorch.integrate.rules.wire.protobuf import protobuf_findings
@@ -182,6 +183,7 @@ RULES: tuple[Rule, ...] = (
     condition_findings,
     value_findings,
     result_findings,
+    null_findings,
     body_findings,
     registration_findings,
 )

@@ -29,7 +29,8 @@ class Reliance:
     """One new use of a field by name.
 
     ``shapes`` are the sets of fields that the thing is taken to have, ``requests`` those that fetch it, ``around``
-    the words of what stands near: types, functions, the file.
+    the words of what stands near: types, functions, the file. ``is_null_tested`` marks a use that null passes and what
+    is not there does not.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Reliance:
     shapes: tuple[frozenset[str], ...]
     requests: tuple[Request, ...]
     around: frozenset[str]
+    is_null_tested: bool = False
 
 
 def reliances(files: WireFiles, integration: Integration, side: Side, keys: Keys) -> list[Reliance]:
@@ -129,6 +131,7 @@ class _Context:
             shapes=shapes,
             requests=tuple(self._requests(mention.scope, declared)),
             around=self._around(mention.scope, declared),
+            is_null_tested=mention.is_null_tested or (self._facts.language == "python" and not mention.is_guarded),
         )
 
     def of_field(self, shape: Shape, field: Field) -> Reliance:
