@@ -71,6 +71,7 @@ from gitorch.integrate.rules.twice.keys import keyed_twice
 from gitorch.integrate.rules.twice.options import options_twice
 from gitorch.integrate.rules.twice.registrations import registration_findings
 from gitorch.integrate.rules.twice.registries import registered_twice
+from gitorch.integrate.rules.wire.admission import admission_findings
 from gitorch.integrate.rules.wire.bodies import body_findings
 from gitorch.integrate.rules.wire.claims import claim_findings
 from gitorch.integrate.rules.wire.conditions import condition_findings
@@ -170,6 +171,7 @@ RULES: tuple[Rule, ...] = (
     handed_findings,
     header_findings,
     route_findings,
+    admission_findings,
     promise_findings,
     operation_findings,
     graphql_findings,
