@@ -209,7 +209,22 @@ def _schema_field(found: Found, node: Node) -> Field:
 
 def _value_field(found: Found, node: Node) -> Field:
     value = unwrapped(node.child_by_field_name("value"))
-    return Field(key_of(node), found.place(node), value_types(value), type_names=tuple(sorted(names_in(value))))
+    names = tuple(sorted(names_in(value)))
+    return Field(key_of(node), found.place(node), value_types(value), type_names=names, scale=_scale(value))
+
+
+def _scale(value: Node | None) -> str:
+    """What a number is multiplied or divided by, be it to be rounded then."""
+    if value is not None and value.type == "call_expression" and text(value).startswith("Math."):
+        arguments = value.child_by_field_name("arguments")
+        value = unwrapped(arguments.named_children[0]) if arguments is not None and arguments.named_children else None
+    if value is None or value.type != "binary_expression":
+        return ""
+    left, right = value.child_by_field_name("left"), value.child_by_field_name("right")
+    operator = text(value.child_by_field_name("operator"))
+    by = right if right is not None and right.type == "number" else left if operator == "*" else None
+    is_scaled = operator in ("*", "/") and by is not None and by.type == "number"
+    return f"{operator}{text(by).replace('_', '')}" if is_scaled else ""
 
 
 def value_types(value: Node | None) -> frozenset[str]:

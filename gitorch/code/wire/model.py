@@ -20,7 +20,8 @@ class Field:
 
     ``name`` is what travels where the source says so, else what the source calls it; ``is_fixed`` tells which, as
     a casing convention changes only the latter. ``accepted`` are further names that are read on the way in.
-    ``types`` are JSON's; none means not known. ``place`` is where the name is decided.
+    ``types`` are JSON's; none means not known. ``place`` is where the name is decided. ``scale`` is what the value is
+    multiplied or divided by where it is made: ``*1000``.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Field:
     is_fixed: bool = True
     accepted: tuple[str, ...] = ()
     type_names: tuple[str, ...] = ()
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

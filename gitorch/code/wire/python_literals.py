@@ -57,11 +57,26 @@ def _dict_fields(found: Found, node: ast.Dict | ast.Call | ast.Assign) -> Iterat
     if isinstance(node, ast.Call):
         for given in node.keywords:
             if given.arg:
-                yield Field(given.arg, found.place(given), value_types(given.value), type_names=_named(given.value))
+                types, names = value_types(given.value), _named(given.value)
+                yield Field(given.arg, found.place(given), types, type_names=names, scale=_scale(given.value))
         return
     for key, value in zip(node.keys, node.values, strict=True):
         if text_of(key) and key is not None:
-            yield Field(text_of(key), found.place(key), value_types(value), type_names=_named(value))
+            types = value_types(value)
+            yield Field(text_of(key), found.place(key), types, type_names=_named(value), scale=_scale(value))
+
+
+def _scale(value: ast.expr) -> str:
+    """What a number is multiplied or divided by, be it to be rounded then."""
+    match value:
+        case ast.Call(func=ast.Name(id="int" | "round" | "float" | "Decimal"), args=[inner, *_]):
+            return _scale(inner)
+        case ast.BinOp(op=ast.Mult() | ast.Div() | ast.FloorDiv() as op, right=ast.Constant(value=int() | float() as by)):
+            return f"{'*' if isinstance(op, ast.Mult) else '/'}{by:g}"
+        case ast.BinOp(op=ast.Mult(), left=ast.Constant(value=int() | float() as by)):
+            return f"*{by:g}"
+        case _:
+            return ""
 
 
 def _named(value: ast.expr) -> tuple[str, ...]:

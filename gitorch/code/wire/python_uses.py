@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 
 from gitorch.code.wire.model import NUMBER, STRING, Mention
-from gitorch.code.wire.python_nodes import Found, dotted, text_of
+from gitorch.code.wire.python_nodes import Found, dotted, last_name, text_of
 
 
 def read_uses(found: Found, node: ast.AST, scope: str) -> None:
     """File what a node reads by key."""
     match node:
+        case ast.Call(func=func, args=[ast.Constant(value=str()), *_]) if last_name(func) == "itemgetter":
+            keys = [one for one in node.args if text_of(one)]
+            group = f"{scope}:itemgetter"
+            found.mentions.extend(Mention(text_of(one), found.place(one), scope, group=group) for one in keys)
+            return
         case ast.Subscript(value=thing, slice=ast.Constant(value=str(key)) as at, ctx=ast.Load()):
             guarded = False
         case ast.Call(func=ast.Attribute(value=thing, attr="get"), args=[ast.Constant(value=str(key)) as at, *_]):

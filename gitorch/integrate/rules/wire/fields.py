@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gitorch.code.model import Place
 from gitorch.code.wire.casing import words
-from gitorch.code.wire.model import STRING, Field
+from gitorch.code.wire.model import NUMBER, STRING, Field
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -20,6 +20,8 @@ from gitorch.integrate.wire.reliance import Reliance, asks, reliances
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, siblings
 from gitorch.integrate.wording import Wording
+
+_FACTORS = frozenset(("10", "60", "100", "1000", "1024", "3600", "86400", "1e3", "1000000", "1e+06", "0.01", "0.001"))
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator
                 now = new.fields.get(key)
                 if now is None:
                     yield Change(side, old, new, field, None, _heir(field, old, heirs))
-                elif _retyped(field, now):
+                elif _retyped(field, now) or _rescaled(field, now):
                     yield Change(side, old, new, field, now, None)
 
 
@@ -148,6 +150,11 @@ def _retyped(old: Field, new: Field) -> bool:
     return bool(new.types and not new.types <= old.types) if old.types else new.types == {STRING}
 
 
+def _rescaled(old: Field, new: Field) -> bool:
+    """Whether a number is counted in another unit: by a factor that units differ by, and that was not there."""
+    return old.scale != new.scale and {old.scale[1:], new.scale[1:]} - {""} <= _FACTORS
+
+
 def _judged(
     files: WireFiles, integration: Integration, change: Change, other: Side, uses: list[Reliance]
 ) -> Iterator[Finding]:
@@ -165,7 +172,7 @@ def _judged(
 
 def _is_told(change: Change, uses: list[Reliance]) -> bool:
     """Whether enough is known: a type that was not told must be worked with, and not only be declared."""
-    if change.new is None or change.old.types:
+    if change.new is None or change.old.types or _rescaled(change.old, change.new):
         return True
     return any(not use.is_declaration and any(_fits(fit, change.before) for fit in use.shapes) for use in uses)
 
@@ -174,6 +181,8 @@ def _depends(change: Change, use: Reliance) -> bool:
     """Whether a use works with the old field and not with the new one."""
     if change.new is None:
         return not (use.is_sent and use.key in change.after.accepted)
+    if _rescaled(change.old, change.new):
+        return not use.is_declaration and (not use.needs or NUMBER in use.needs)
     gained, wanted = change.new.types - change.old.types, use.needs
     was_fit = not change.old.types or wanted & change.old.types
     return bool(wanted and was_fit and not gained <= wanted)
@@ -188,7 +197,7 @@ def _was_offered(files: WireFiles, integration: Integration, change: Change, oth
     field = merged.fields.get(change.old.name)
     if change.new is None:
         return field is None
-    return field is not None and field.types == change.new.types
+    return field is not None and (field.types, field.scale) == (change.new.types, change.new.scale)
 
 
 def _verdict(
@@ -272,6 +281,10 @@ def _finding(
     first = Location(side.name, change.at[0], *change.at[1], role="definition")
     branches = (side.name, other.name)
     language = wire_language(ordered[0].path)
+    if change.new is not None and _rescaled(change.old, change.new):
+        by = change.new.scale or f"no longer {change.old.scale}"
+        message = f"{side.name} sends {symbol} in another unit ({by}); {other.name} counts on the old one"
+        return Finding("C303", severity, message, branches, (first, *where), symbol, language)
     if change.new is not None:
         was, now = _spelled(change.old), _spelled(change.new)
         message = f"{side.name} sends {symbol} as {now}, not {was}; {other.name} works with it as {was}"
