@@ -71,7 +71,9 @@ def _scale(value: ast.expr) -> str:
     match value:
         case ast.Call(func=ast.Name(id="int" | "round" | "float" | "Decimal"), args=[inner, *_]):
             return _scale(inner)
-        case ast.BinOp(op=ast.Mult() | ast.Div() | ast.FloorDiv() as op, right=ast.Constant(value=int() | float() as by)):
+        case ast.BinOp(
+            op=ast.Mult() | ast.Div() | ast.FloorDiv() as op, right=ast.Constant(value=int() | float() as by)
+        ):
             return f"{'*' if isinstance(op, ast.Mult) else '/'}{by:g}"
         case ast.BinOp(op=ast.Mult(), left=ast.Constant(value=int() | float() as by)):
             return f"*{by:g}"

@@ -44,4 +44,5 @@ class Statement:
     tables: list[tuple[str, int]] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     inserted: tuple[str, tuple[str, ...], int] | None = None  # table, columns
+    unlisted: tuple[str, int] | None = None  # the table of an insert that names no columns
     has_star: bool = False

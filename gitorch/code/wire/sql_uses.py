@@ -90,6 +90,8 @@ def _inserted(statement: Statement, tokens: list[Token], table: str, behind: int
     if behind < len(tokens) and tokens[behind].says("("):
         columns = tuple(part[0].name for part in parts(tokens[behind:]) if part)
         statement.inserted = (table, columns, at)
+    elif behind < len(tokens) and tokens[behind].says("values"):
+        statement.unlisted = (table, at)
 
 
 def _compared(tokens: list[Token], position: int) -> tuple[str, ...]:

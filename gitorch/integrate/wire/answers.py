@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from gitorch.code.wire.model import Scope
+from gitorch.code.wire.model import Scope, WireFacts
 from gitorch.code.wire.paths import METHODS
+from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.sides import View
 from gitorch.integrate.wire.conventional import by_convention
 from gitorch.integrate.wire.routing import Served
 from gitorch.integrate.wire.wiring import WireFiles, module_path
 
 _DEPTH = 5
+_OWN_FIELDS = frozenset(("_asdict", "asdict", "model_dump", "dict", "__dict__", "vars", "to_dict"))
+"""What gives the fields of an object as they are."""
 
 
 def names_of(files: WireFiles, view: View, route: Served, *, taken: bool = False) -> frozenset[tuple[str, str]]:
@@ -51,6 +54,8 @@ def _next(files: WireFiles, view: View, path: str, name: str, *, taken: bool) ->
     for scope in facts.scopes:
         if _is(scope, name):
             names |= scope.takes if taken else scope.returns | scope.takes
+            if scope.returns & _OWN_FIELDS:
+                names.add(scope.name.rpartition(".")[0].rpartition(".")[2])
         elif scope.name.startswith(f"{name}.") and scope.name.rpartition(".")[2] in METHODS:
             names.add(scope.name)  # of a class of views, what answers each verb
     for shape in facts.shapes:
@@ -75,5 +80,18 @@ def _defined(files: WireFiles, view: View, path: str, name: str) -> tuple[str, s
     target = module_path(view, path, binding) if binding is not None else None
     if target is not None and binding is not None:
         return target, binding.name
-    near = files.defining(view, path, name)
+    near = files.defining(view, path, name) or _method_nearby(files, view, path, name)
     return (near, name) if near is not None else None
+
+
+def _method_nearby(files: WireFiles, view: View, path: str, name: str) -> str | None:
+    """The one file that a file of Python imports whose classes have a method so called."""
+    if wire_language(path) != "python":
+        return None
+    near = (one for one in files.imported(view, path, 1)[1:])
+    found = [one for one in near if (facts := files.facts(view, one)) and _has_method(facts, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _has_method(facts: WireFacts, name: str) -> bool:
+    return any(scope.name.endswith(f".{name}") for scope in facts.scopes)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import Text
+from gitorch.code.wire.model import Table, Text
 from gitorch.code.wire.sql import is_sql, statements
 from gitorch.code.wire.sql_statement import Definition, Statement
 from gitorch.integrate.sides import Side, View
@@ -26,6 +26,8 @@ class Lost:
     """A table, a column of it, or a stored text of a column, that is no more; ``new`` is what it became.
 
     ``column`` is empty for a whole table. ``is_newly_required`` turns it round: a column that inserts must give.
+    ``is_added`` likewise: a column that inserts without a list must count. ``is_of_text`` is of a table that only SQL
+    calls by its name, as a class stands for it in code.
     """
 
     table: str
@@ -35,6 +37,8 @@ class Lost:
     new: str = ""
     value: str | None = None
     is_newly_required: bool = False
+    is_added: bool = False
+    is_of_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Tables:
     values: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
+    named: dict[str, tuple[str, Place]] = field(default_factory=dict)  # class: its table, and where that is said
 
 
 def queries(files: WireFiles, view: View, path: str) -> Iterator[Query]:
@@ -112,11 +117,22 @@ def tables(files: WireFiles, view: View, path: str) -> Tables:
     facts = files.facts(view, path)
     for table in facts.tables if facts is not None else ():
         names = {table.name.lower(), table.model.lower()} - {""}
+        if table.name and table.model:
+            found.named[table.model] = (table.name.lower(), _said_at(view, path, table))
         for name in names:
             found.columns[name] = {column.lower(): place for column, place in table.columns}
             found.places[name] = table.place
             found.required[name] = {column.lower() for column in table.required}
     return found
+
+
+def _said_at(view: View, path: str, table: Table) -> Place:
+    """The line below a class on which its table's name is written."""
+    lines = (view.text(path) or "").splitlines()
+    for number in range(table.place.line, min(table.place.line + 40, len(lines)) + 1):
+        if re.search(rf"""["']{re.escape(table.name)}["']""", lines[number - 1]):
+            return Place(number, 1)
+    return table.place
 
 
 def _created(found: Tables, query: Query, one: Definition, text: str) -> None:
@@ -161,7 +177,7 @@ def lost(files: WireFiles, base: View, view: View, side: Side) -> list[Lost]:
     return [
         one
         for one in found
-        if one.value is not None or one.is_newly_required or (one.table, one.column) not in regained
+        if one.value is not None or one.is_newly_required or one.is_added or (one.table, one.column) not in regained
     ]
 
 
@@ -180,11 +196,27 @@ def _by_declaration(files: WireFiles, base: View, view: View, path: str) -> Iter
             if column not in now and table not in after.open:
                 new = _heir(column, gained)
                 yield Lost(table, column, path, now.get(new, after.places[table]), new)
+        for column in gained:
+            yield Lost(table, column, path, now[column], is_added=True)
         for column in after.required.get(table, set()) - set(columns):
             yield Lost(table, column, path, now[column], is_newly_required=True)
+    yield from _renamed_below(before, after, path)
+    yield from _refused(before, after, path, view.text(path) or "")
+
+
+def _renamed_below(before: Tables, after: Tables, path: str) -> Iterator[Lost]:
+    """The tables that keep their class and get another name."""
+    for model, (table, _) in before.named.items():
+        renamed, at = after.named.get(model, ("", Place(1, 1)))
+        if renamed and renamed != table:
+            yield Lost(table, "", path, at, renamed, is_of_text=True)
+
+
+def _refused(before: Tables, after: Tables, path: str, text: str) -> Iterator[Lost]:
+    """The texts that a column may hold no more."""
     for key, values in before.values.items():
         for value in sorted(set(values) - set(after.values.get(key, values))):
-            at = _allowing(view.text(path) or "", key[1], after.places.get(key[0], Place(1, 1)))
+            at = _allowing(text, key[1], after.places.get(key[0], Place(1, 1)))
             yield Lost(key[0], key[1], path, at, value=value)
 
 
@@ -277,8 +309,11 @@ def _of_definition(one: Definition, path: str, place: Place) -> Iterator[Lost]:
             yield Lost(one.table, one.column, path, place, one.new)
         case "convert":
             yield Lost(one.table, one.column, path, place, one.new, value=one.value)
-        case "add-column" | "require-column" if one.required:
-            yield Lost(one.table, one.column, path, place, is_newly_required=True)
+        case "add-column" | "require-column":
+            if one.required:
+                yield Lost(one.table, one.column, path, place, is_newly_required=True)
+            if one.verb == "add-column":
+                yield Lost(one.table, one.column, path, place, is_added=True)
         case _:
             pass
 

@@ -196,8 +196,14 @@ def _was_offered(files: WireFiles, integration: Integration, change: Change, oth
         return False
     field = merged.fields.get(change.old.name)
     if change.new is None:
-        return field is None
+        return field is None and not _is_still_made(files, integration.pair(change.side, other).merged, change)
     return field is not None and (field.types, field.scale) == (change.new.types, change.new.scale)
+
+
+def _is_still_made(files: WireFiles, merged: View, change: Change) -> bool:
+    """Whether a method of the very class puts the field under its old name where it sends it."""
+    made = wires(files, merged, change.path).values()
+    return any(one.name.startswith(f"{change.after.name}.") and change.old.name in one.fields for one in made)
 
 
 def _verdict(

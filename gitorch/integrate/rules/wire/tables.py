@@ -56,12 +56,17 @@ def _uses(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
         return
     if one.is_newly_required:
         yield from _inserted(files, view, path, one)
+    if one.is_newly_required or one.is_added or one.is_of_text:
         return
     yield from _in_code(files, view, path, one)
 
 
 def _in_statement(statement: Statement, one: Lost) -> Iterator[tuple[int, str]]:
     """The offsets at which a statement counts on what is gone."""
+    if one.is_added:
+        if statement.unlisted is not None and statement.unlisted[0] == one.table:
+            yield statement.unlisted[1], one.table
+        return
     if one.is_newly_required:
         if (
             statement.inserted is not None
@@ -166,7 +171,9 @@ def _asks_prisma(scopes: tuple[object, ...], name: str, table: str) -> bool:
 def _finding(integration: Integration, side: Side, other: Side, one: Lost, use: _Use) -> Finding:
     path, place, severity = use
     name = f"{one.table}.{one.column}" if one.column else one.table
-    if one.is_newly_required:
+    if one.is_added:
+        what, then = f"adds {name}", f"inserts into {one.table} without saying which columns"
+    elif one.is_newly_required:
         what, then = f"makes {name} required", f"inserts into {one.table} without it"
     elif one.value is not None:
         what = f"turns {one.value!r} of {name} into {one.new!r}" if one.new else f"lets {name} be {one.value!r} no more"
