@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gitorch.code.project.plain_requests import may_ask_plainly
 from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.signs import may_serve
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, siblings
+from gitorch.integrate.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def routed_of(files: WireFiles, integration: Integration, side: Side) -> Routed 
     told = integration.wordings[side.name].told
     if not (told.may_serve or any(text.startswith("/") for text in told.said_before)):
         return None
-    if not any(other.told.may_serve or other.told.may_refer for other in integration.others(side)):
+    if not any(_may_ask(other) for other in integration.others(side)):
         return None
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     paths = list(changed_files(side))
@@ -59,6 +61,11 @@ def routed_of(files: WireFiles, integration: Integration, side: Side) -> Routed 
 def _routes(files: WireFiles, view: View, path: str) -> bool:
     facts = files.facts(view, path)
     return facts is not None and bool(facts.routes or facts.mounts or path.endswith(("/route.ts", "/route.js")))
+
+
+def _may_ask(other: Wording) -> bool:
+    told = other.told
+    return told.may_serve or told.may_refer or any(may_ask_plainly(path) for path in other.one.side.changes)
 
 
 def _mounting(files: WireFiles, base: View, view: View, path: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+from gitorch.code.project.plain_requests import may_ask_plainly, plain_requests
 from gitorch.code.wire.model import Request, Text
 from gitorch.code.wire.paths import HOLE, PROCEDURE, REST
 from gitorch.code.wire.reading import wire_language
@@ -62,11 +63,22 @@ def _asked(files: WireFiles, integration: Integration, side: Side) -> Iterator[A
                 yield Asked(side, path, request, frozenset(around | set(path.replace(".", "/").split("/"))))
 
 
+def _asked_plainly(integration: Integration, side: Side) -> Iterator[Asked]:
+    """The requests on new lines of pages, schedules and scripts of a shell."""
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    for path in side.changes:
+        text = view.text(path) if may_ask_plainly(path) and not wire_language(path) else None
+        found = list(plain_requests(path, text)) if text else []
+        fresh = changed_lines(view, base, path) if found else frozenset()
+        words = frozenset(path.replace(".", "/").split("/"))
+        yield from (Asked(side, path, request, words) for request in found if request.place.line in fresh)
+
+
 def _unanswered(
     files: WireFiles, integration: Integration, routed: Routed, lost: list[Served], other: Side
 ) -> Iterator[Finding]:
     merged = theirs = None
-    for asked in _asked(files, integration, other):
+    for asked in (*_asked(files, integration, other), *_asked_plainly(integration, other)):
         request = asked.request
         gone = [route for route in lost if _meets(route, request)]
         if not gone:
