@@ -20,6 +20,7 @@ _CALLS = {
     "str": STRING, "int": NUMBER, "float": NUMBER, "bool": BOOLEAN, "list": ARRAY, "dict": OBJECT, "len": NUMBER,
     "isoformat": STRING, "sorted": ARRAY, "sum": NUMBER, "round": NUMBER, "timestamp": NUMBER, "join": STRING,
     "strftime": STRING, "hex": STRING, "tuple": ARRAY, "format": STRING, "upper": STRING, "lower": STRING,
+    "zfill": STRING, "rjust": STRING, "ljust": STRING, "strip": STRING, "title": STRING, "capitalize": STRING,
 }  # fmt: skip
 _SERIALIZED = {
     "CharField": STRING, "IntegerField": NUMBER, "FloatField": NUMBER, "BooleanField": BOOLEAN, "ListField": ARRAY,

@@ -21,7 +21,7 @@ from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, siblings
 from gitorch.integrate.wording import Wording
 
-_FACTORS = frozenset(("10", "60", "100", "1000", "1024", "3600", "86400", "1e3", "1000000", "1e+06", "0.01", "0.001"))
+_FACTORS = (10, 60, 100, 1000, 1024, 3600, 60_000, 86_400, 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,17 @@ def _retyped(old: Field, new: Field) -> bool:
 
 def _rescaled(old: Field, new: Field) -> bool:
     """Whether a number is counted in another unit: by a factor that units differ by, and that was not there."""
-    return old.scale != new.scale and {old.scale[1:], new.scale[1:]} - {""} <= _FACTORS
+    ratio = _factor(new.scale) / _factor(old.scale)
+    return any(abs(max(ratio, 1 / ratio) - one) < 1e-6 * one for one in _FACTORS)
+
+
+def _factor(scale: str) -> float:
+    """What a scale multiplies by; 1 where it says nothing that can be reckoned with."""
+    try:
+        by = float(scale[1:]) if scale else 1.0
+    except ValueError:
+        by = 1.0
+    return (1 / by if scale.startswith("/") else by) if by > 0 else 1.0
 
 
 def _judged(

@@ -44,7 +44,7 @@ def header_findings(integration: Integration) -> Iterator[Finding]:
         for way in (pair, pair.swapped):
             for path in way.right.changes if lost[way.left.name] else ():
                 if path.endswith(_CODE):
-                    yield from _in_file(way, path, {one.name: one for one in lost[way.left.name]})
+                    yield from _in_file(way, path, {(one.name, one.of_answer): one for one in lost[way.left.name]})
 
 
 def _all(side: OneSide) -> Iterator[_Lost]:
@@ -94,18 +94,17 @@ def _read(source: str) -> dict[str, Place]:
     return found
 
 
-def _in_file(pair: Pair, path: str, lost: dict[str, _Lost]) -> Iterator[Finding]:
+def _in_file(pair: Pair, path: str, lost: dict[tuple[str, bool], _Lost]) -> Iterator[Finding]:
     source = pair.right_view.text(path) or ""
-    if not any(name in source.lower() for name in lost):
+    if not any(name in source.lower() for name, _ in lost):
         return
     fresh = changed_lines(pair.right_view, pair.right_base, path)
     told: set[str] = set()
     for number, line in enumerate(source.splitlines(), 1):
         for match in (*_SENT.finditer(line), *_RECEIVED.finditer(line)) if number in fresh else ():
             group = 1 if match[1] else 2
-            one = lost.get(match[group].lower())
-            is_meant = one is not None and one.of_answer is (match.re is _RECEIVED)
-            if one is not None and is_meant and one.name not in told and not _stays(pair, one):
+            one = lost.get((match[group].lower(), match.re is _RECEIVED))
+            if one is not None and one.name not in told and not _stays(pair, one):
                 told.add(one.name)
                 yield _finding(pair, one, path, Place(number, match.start(group) + 1), match[group])
 
