@@ -37,7 +37,7 @@ def read_uses(found: Found, node: ast.AST, scope: str) -> None:
             is_guarded=guarded,
             needs=needs,
             value=value,
-            given=(dotted(parent.func), parent.args.index(node)) if is_given else None,  # type: ignore[union-attr, arg-type]
+            given=(dotted(parent.func), parent.args.index(node)) if is_given else None,  # type: ignore[union-attr]
         )
     )
 
