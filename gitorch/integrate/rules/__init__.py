@@ -49,10 +49,12 @@ from gitorch.integrate.rules.races.stored import stored_findings
 from gitorch.integrate.rules.races.touched import OF_PAIRS as RACES_OF_PAIRS
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.construction import constructors_uncalled
+from gitorch.integrate.rules.symbols.demanded import demanded_findings
 from gitorch.integrate.rules.symbols.engine import symbols
 from gitorch.integrate.rules.symbols.factories import decorators_turned
 from gitorch.integrate.rules.symbols.fixtures import fixtures_gone
 from gitorch.integrate.rules.symbols.hooks import hooks
+from gitorch.integrate.rules.symbols.inherited import inherited_findings
 from gitorch.integrate.rules.symbols.made import values_remade
 from gitorch.integrate.rules.symbols.mixins import mixins_left_alone
 from gitorch.integrate.rules.symbols.named import named_in_text
@@ -109,6 +111,8 @@ RULES: tuple[Rule, ...] = (
     subclasses,
     protocols_outgrown,
     hooks,
+    inherited_findings,
+    demanded_findings,
     constructors_uncalled,
     mixins_left_alone,
     handlers_recalled,
