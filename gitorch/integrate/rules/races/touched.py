@@ -45,8 +45,9 @@ class Touched:
 
     def _new_gaps(self, *, between_threads: bool) -> tuple[tuple[Resource, Gap], ...]:
         found = _gaps(self.view, self.path, self.definition, between_threads=between_threads)
-        was = self._before if found else None
-        was = was or _unnamed(self.base, self.path).get(self.definition.qualname)
+        if not found:
+            return ()
+        was = self._before or _unnamed(self.base, self.path).get(self.definition.qualname)
         before = _gaps(self.base, self.path, was, between_threads=between_threads) if was is not None else ()
         known = {what for what, _ in before}
         return tuple((what, gap) for what, gap in found if what not in known)
