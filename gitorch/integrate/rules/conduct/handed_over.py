@@ -62,12 +62,11 @@ def _lost_elsewhere(one: OneSide, path: str) -> Iterator[_Lost]:
     resolver = resolver_for(module.language) if module is not None else None
     if language is None or module is None or resolver is None or old is None or new is None:
         return
+    was = registry_runs(parsed(language, old), (imported.alias for imported in module.imports if imported.name))
+    answered = [name for name, there in was.items() if there and all(each.is_answered for each in there)]
+    now = registry_runs(parsed(language, new), answered) if answered else {}
     for imported in module.imports:
-        was = registry_runs(parsed(language, old), imported.alias) if imported.name else ()
-        if not was or not all(each.is_answered for each in was):
-            continue
-        now = registry_runs(parsed(language, new), imported.alias)
-        bare = next((each for each in now if not each.is_answered), None)
+        bare = next((each for each in now.get(imported.alias, ()) if not each.is_answered), None)
         found = resolver.imported(one.view, path, imported) if bare is not None else None
         if bare is None or not isinstance(found, Found) or found.path == path:
             continue
