@@ -18,6 +18,7 @@ from gitorch.code.behaviour.contract_changes import changes
 from gitorch.code.behaviour.contracts import contract
 from gitorch.code.behaviour.depending import depends
 from gitorch.code.behaviour.passing_on import further_changes
+from gitorch.code.behaviour.rewriting import is_rewritten
 from gitorch.code.model import Definition, Kind, Module, Place, Reference
 from gitorch.code.syntax import function_at, language_of, parsed
 from gitorch.integrate.delta import Delta, Use
@@ -25,6 +26,7 @@ from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import Linked, changed_callables, link
 from gitorch.integrate.one_side import Fact, OneSide
+from gitorch.integrate.rules.conduct.beneath import changed_beneath
 from gitorch.integrate.sides import Pair
 
 _RULES = {
@@ -48,12 +50,13 @@ _Candidates = dict[str, list[tuple[str, Definition]]]
 
 @dataclass(frozen=True)
 class _Changed:
-    """What a side did to one definition."""
+    """What a side did to one definition; where it stands if it is ``rewritten`` and none of that has a name."""
 
     path: str
     name: str
     changes: tuple[ContractChange, ...]
     parameters: tuple[str, ...] = ()
+    rewritten: Place | None = None
 
 
 def behaviour(integration: Integration) -> Iterator[Finding]:
@@ -120,7 +123,10 @@ def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Findi
         key = (linked.path, linked.qualname)
         if key not in compared:
             compared[key] = _compared(pair, linked)
-        finding = _finding(pair, compared[key], use, linked)
+        changed = compared[key]
+        finding = _finding(pair, changed, use, linked)
+        if finding is None and changed is not None and changed.rewritten is not None:
+            finding = changed_beneath(pair, use, linked, changed.rewritten)
         if finding is not None and (finding.rule, finding.symbol, use.path) not in seen:
             seen.add((finding.rule, finding.symbol, use.path))
             yield finding
@@ -170,13 +176,16 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
         return _field_defaults(linked, old, new)
     if first is None or second is None:
         return _promising_less(linked, was, now) or _rescaled(linked, was, now)
+    earlier = contract(first)
     facts = contract(as_before(language, after or b"", first, second))
     facts = replace(facts, failing=contract(second).failing)  # a failure knows by itself what it hangs on
-    found = changes(contract(first), facts)
+    found = changes(earlier, facts)
     if was.body == now.body and old is not None and new is not None:
         found = tuple(_at_constant(old, new, facts.constants, one) for one in found)
     found += further_changes(parsed(language, before or b""), parsed(language, after or b""), second)
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
+    if not found and less is None and earlier.parameters == facts.parameters and is_rewritten(first, second):
+        return _Changed(linked.path, linked.qualname, (), facts.parameters, now.place)
     return _Changed(linked.path, linked.qualname, (*found, *(less.changes if less else ())), facts.parameters)
 
 
