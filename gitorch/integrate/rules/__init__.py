@@ -32,6 +32,7 @@ from gitorch.integrate.rules.loose.columns import column_findings
 from gitorch.integrate.rules.loose.commands import command_findings
 from gitorch.integrate.rules.loose.components import component_findings
 from gitorch.integrate.rules.loose.configuration import configuration_findings
+from gitorch.integrate.rules.loose.loaded import loaded_findings
 from gitorch.integrate.rules.loose.looked_up import looked_up_findings
 from gitorch.integrate.rules.loose.mappings import mapping_findings
 from gitorch.integrate.rules.loose.members import untyped_members
@@ -162,6 +163,7 @@ RULES: tuple[Rule, ...] = (
     respelled_members,
     column_findings,
     mapping_findings,
+    loaded_findings,
     races,
     stored_findings,
     sharing_findings,
