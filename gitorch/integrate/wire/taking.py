@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from gitorch.code.model import Kind, Place, Reference
-from gitorch.code.syntax import language_of
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, STRING
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -20,7 +19,8 @@ _PART = re.compile(r"[^|]+")
 
 def taken(view: View, path: str, callee: str, position: int) -> frozenset[str]:
     """The JSON types that a function's parameter is annotated with; none where any part of that is not one of them."""
-    resolver = resolver_for(language_of(path) or "")
+    module = view.module(path)
+    resolver = resolver_for(module.language if module is not None else "")
     found = resolver.reference(view, path, Reference(callee, Place(1_000_000, 1))) if resolver is not None else None
     if not isinstance(found, Found) or found.definition.kind not in (Kind.FUNCTION, Kind.METHOD):
         return frozenset()

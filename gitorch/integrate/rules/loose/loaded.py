@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from gitorch.code.model import Definition, Kind, Local, Module, Place, Reference
 from gitorch.code.project.keys import Key, keys
-from gitorch.code.syntax import language_of
 from gitorch.code.typescript.chains import chain_of
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -157,7 +156,8 @@ def _of_definition(
     view: View, path: str, scope: str, steps: list[str], depth: int
 ) -> Iterator[tuple[_Origin, tuple[str, ...]]]:
     """The longest part of a chain that means a definition, and what is asked of that."""
-    resolver = resolver_for(language_of(path) or "")
+    module = view.module(path)
+    resolver = resolver_for(module.language if module is not None else "")
     names = next((n for n, step in enumerate(steps) if step[0] in "([!"), len(steps))
     found: dict[int, Resolution] = {}
     for length in range(1, min(names, 3) + 1) if resolver is not None else ():

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitorch.code.model import Definition, Kind, Place, Reference
-from gitorch.code.syntax import language_of
+from gitorch.code.wire.reading import wire_language
 from gitorch.git.hunks import hunks, line_now
 from gitorch.integrate.edited_lines import replaced
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -51,7 +51,7 @@ def signal_findings(integration: Integration) -> Iterator[Finding]:
 
 
 def _all(side: OneSide) -> Iterator[_Silent]:
-    paths = [path for path, one in side.side.changes.items() if language_of(path) and one.old is not None]
+    paths = [path for path, one in side.side.changes.items() if wire_language(path) and one.old is not None]
     lost = {path: lines for path in paths if (lines := list(_lines_out(side, path)))}
     if not lost:
         return
@@ -92,7 +92,8 @@ def _sent(view: View, path: str, among: list[str] | None) -> Iterator[tuple[Plac
 
 def _signal(view: View, path: str, what: Reference, signal: str) -> tuple[str, str] | None:
     """The file and name of the object that a chain means, where it is the repository's own."""
-    resolver = resolver_for(language_of(path) or "")
+    module = view.module(path)
+    resolver = resolver_for(module.language if module is not None else "")
     found = resolver.reference(view, path, what._replace(path=signal, call=None)) if resolver is not None else None
     if not isinstance(found, Found) or not _is_made_once(found.definition):
         return None
@@ -137,5 +138,5 @@ def _finding(pair: Pair, one: _Silent, path: str, place: Place) -> Finding:
         (left, right),
         (Location(left, one.path, *one.place, role="definition"), Location(right, path, *place, role="use")),
         f"{one.defined_in}:{name}",
-        language_of(path) or "",
+        wire_language(path),
     )
