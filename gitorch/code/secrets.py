@@ -60,7 +60,7 @@ _KEY_BODY = re.compile(r"[A-Za-z0-9+/=]{40,}")
 _IN_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'`<>{}$]{1,64}:([^\s:/@\"'`<>{}$]{8,})@([A-Za-z0-9.-]+)")
 _NAMED = re.compile(
     r"(?i)\b[\w.-]*(?:passw(?:or)?d|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[\w-]*[\"']?"
-    r"(?:\s*(?::|=|=>|:=)|\s*,|\]?\)?\s*(?:\|\||\?\?|\?:|\bor\b))\s*[\"']([^\"'\s]{16,128})[\"']"
+    r"(?:\s*(?::|=|=>|:=)|\s*,(?:\s*default\s*=)?|\]?\)?\s*(?:\|\||\?\?|\?:|\bor\b))\s*[\"']([^\"'\s]{16,128})[\"']"
 )
 _PLACEHOLDER = re.compile(
     r"(?i)example|sample|placeholder|change.?me|replace|dummy|fake|mock|redacted|insert|your|todo|xxxx|0000|1234|abcd"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Place
+from gitorch.code.wire.javascript_choices import choices
 from gitorch.code.wire.javascript_nodes import Found, key_of, plain, template, unwrapped
 from gitorch.code.wire.javascript_payloads import carried, taken_for
 from gitorch.code.wire.javascript_queries import read_query, sent_query
@@ -17,7 +18,7 @@ from gitorch.code.wire.javascript_uses import read_answer
 from gitorch.code.wire.model import Event, Mount, Request, Route
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.paths import HOLE, METHODS, joined, request_path, route_path
-from gitorch.code.wire.verbs import LISTENS, SENDS, last
+from gitorch.code.wire.verbs import LISTENS, SENDS, STORES, last
 
 _FUNCTIONS = ("arrow_function", "function_expression")
 _MOUNTS = frozenset(("use", "register", "mount", "route"))
@@ -238,6 +239,9 @@ def _base(found: Found, node: Node) -> str:
 
 def _event(found: Found, node: Node, callee: str, given: list[Node], scope: str) -> None:
     verb = last(callee)
+    if verb in STORES and len(given) > 1:
+        for name, at in choices(found, given[0]):
+            found.events.append(Event(name, sends=True, place=found.place(at), callee=callee, scope=scope))
     if verb not in SENDS and verb not in LISTENS and node.type != "new_expression":
         return
     choice = _choice(found, given[0])

@@ -8,10 +8,11 @@ import re
 from gitorch.code.model import Place
 from gitorch.code.wire.model import ARRAY, OBJECT, Event, Mount, Request, Route
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
+from gitorch.code.wire.python_choices import choices
 from gitorch.code.wire.python_nodes import Found, dotted, keyword, last_name, template, text_of
 from gitorch.code.wire.python_queries import read_query, sent_query
 from gitorch.code.wire.python_shapes import value_types
-from gitorch.code.wire.verbs import LISTENS, SENDS
+from gitorch.code.wire.verbs import LISTENS, SENDS, STORES
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DECORATED = METHODS | {"route", "api_route", "websocket", "websocket_route"}
@@ -252,6 +253,9 @@ def _base(found: Found, call: ast.Call) -> str:
 
 
 def _event(found: Found, call: ast.Call, verb: str, scope: str) -> None:
+    if verb in STORES and len(call.args) > 1:
+        for name, at in choices(found, call.args[0]):
+            found.events.append(Event(name, sends=True, place=found.place(at), callee=dotted(call.func), scope=scope))
     if (verb not in SENDS and verb not in LISTENS) or not call.args:
         return
     for first in _choice(found, call.args[0]) or call.args[:1]:

@@ -20,6 +20,8 @@ LISTENS = named(
 )
 MEETS = named("signal Signal Queue Worker QueueEvents Channel channel Topic BroadcastChannel getQueue get_queue")
 """Functions whose argument names a thing that both who sends and who waits ask for."""
+STORES = named("remember get_or_set getOrSet set setex put cached memoize rememberForever")
+"""Functions that keep what they are given, or what it makes, under a key."""
 CARRIES = named(
     "jsonify dumps json JSONResponse Response ORJSONResponse UJSONResponse JsonResponse send send_json stringify end "
     "write emit publish make_response Json render status ok created respond reply"

@@ -13,6 +13,7 @@ from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact
 from gitorch.integrate.rules.architecture.constraints import excluded_dependencies, protected_paths
+from gitorch.integrate.rules.architecture.demands import demands_unmet
 from gitorch.integrate.rules.architecture.dependencies import versions_apart
 from gitorch.integrate.rules.architecture.layers import layers_crossed
 from gitorch.integrate.rules.conduct.behaviour import behaviour
@@ -27,6 +28,7 @@ from gitorch.integrate.rules.hygiene.automation import automation_touched
 from gitorch.integrate.rules.hygiene.content import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.hygiene.links import links_that_leave
 from gitorch.integrate.rules.hygiene.migrations import migrations_collide
+from gitorch.integrate.rules.hygiene.regenerated import stale_outputs
 from gitorch.integrate.rules.loose.assets import asset_findings
 from gitorch.integrate.rules.loose.columns import column_findings
 from gitorch.integrate.rules.loose.commands import command_findings
@@ -70,10 +72,12 @@ from gitorch.integrate.rules.symbols.wholes import branchings_outgrown
 from gitorch.integrate.rules.text.case_clash import case_clashes
 from gitorch.integrate.rules.text.conflicts import text_conflicts
 from gitorch.integrate.rules.twice.blocks import blocks_twice
+from gitorch.integrate.rules.twice.class_registries import classes_filed_twice
 from gitorch.integrate.rules.twice.keys import keyed_twice
 from gitorch.integrate.rules.twice.options import options_twice
 from gitorch.integrate.rules.twice.registrations import registration_findings
 from gitorch.integrate.rules.twice.registries import registered_twice
+from gitorch.integrate.rules.twice.stored_keys import keys_stored_twice
 from gitorch.integrate.rules.wire.admission import admission_findings
 from gitorch.integrate.rules.wire.bodies import body_findings
 from gitorch.integrate.rules.wire.claims import claim_findings
@@ -131,6 +135,8 @@ RULES: tuple[Rule, ...] = (
     defined_twice,
     superclass_findings,
     registered_twice,
+    classes_filed_twice,
+    keys_stored_twice,
     keyed_twice,
     options_twice,
     blocks_twice,
@@ -141,9 +147,11 @@ RULES: tuple[Rule, ...] = (
     automation_touched,
     oversized_files,
     migrations_collide,
+    stale_outputs,
     excluded_dependencies,
     protected_paths,
     versions_apart,
+    demands_unmet,
     layers_crossed,
     behaviour,
     branchings_outgrown,
