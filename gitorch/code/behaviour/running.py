@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -36,6 +37,8 @@ _STORES = frozenset({"append", "add", "push", "set", "unshift", "appendleft", "i
 _REGISTRY = re.compile(r"(?:(?:self|this|cls)\.)?#?[A-Za-z_$][\w$]*")
 _TAKES = frozenset({"get", "pop", "popleft", "shift", "values", "items", "setdefault", "entries", "slice"})
 _EACH = frozenset({"forEach", "map"})
+_LOOPS = ("for_statement", "for_in_statement", "for_in_clause")
+_LONGEST_NAME = 200  # bytes
 _EVERYTHING = re.compile(r"except\s*$|\b(?:Base)?Exception\b")
 _REPORTS = re.compile(r"\.add_done_callback\((?![\w.]*(?:discard|remove)\b)")
 
@@ -56,10 +59,9 @@ class Run(NamedTuple):
 
 def runs(root: Node) -> dict[Given, tuple[Run, ...]]:
     """Every run of what the functions of a file are given."""
-    functions = {name: one for one in _functions(root) if (name := function_name(one))}
-    reader = _Reader(root, functions)
+    reader = _Reader(root)
     found: dict[Given, tuple[Run, ...]] = {}
-    for name, one in functions.items():
+    for name, one in reader.functions.items():
         outer = enclosing_function(one)
         for number, parameter in enumerate(parameters(one)):
             seen = tuple(dict.fromkeys(reader.of_parameter(one, number, parameter, 0)))
@@ -87,33 +89,42 @@ def stores(root: Node) -> dict[str, list[Given]]:
 
 def registry_runs(root: Node, registries: Iterable[str]) -> dict[str, tuple[Run, ...]]:
     """By registry: every run, in a file, of what is taken out of it."""
-    said = text(root)
-    taken = [one for one in registries if _may_take_from(said, one)]
-    functions = _functions(root) if taken else []
-    reader = _Reader(root, {name: one for one in functions if (name := function_name(one))})
-    return {one: tuple(dict.fromkeys(reader.of_registry(one, 0))) for one in taken}
+    reader = _Reader(root)
+    return {one: reader.of_registry(one, 0) for one in registries}
 
 
-def _may_take_from(source: str, registry: str) -> bool:
-    """Whether a text may take something out of a registry: to read a file for each of its imports takes seconds."""
-    named = rf"(?<![\w.$]){re.escape(registry)}(?![\w$])"
-    takes = rf"{named}(?:[^\n]|\n\s*\??\.)*?(?:\[|\.(?:{'|'.join(sorted(_TAKES | _EACH))})\()"
-    return re.search(rf"{takes}|\b(?:in|of)\b[^\n]*{named}", source) is not None
+class _Reader:
+    """One file: each of its functions, takings and registries is read once, however often it is asked for."""
 
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self._known: dict[tuple[str, int], tuple[Run, ...]] = {}
+        self._named_in: dict[int, dict[str, list[Node]]] = {}
 
-class _Reader(NamedTuple):
-    """One file with its functions by name."""
+    @cached_property
+    def functions(self) -> dict[str, Node]:
+        """Those with a name."""
+        return {name: one for one in _functions(self.root) if (name := function_name(one))}
 
-    root: Node
-    functions: dict[str, Node]
+    @cached_property
+    def _takings(self) -> list[tuple[Node, str]]:
+        """What may take something out of a collection, each with the text that begins with the collection's name."""
+        return list(_takings(self.root))
 
     def of_parameter(self, function: Node, number: int, name: str, depth: int) -> Iterator[Run]:
-        for node in _mentions(function, name):
+        if function.id not in self._named_in:
+            self._named_in[function.id] = _identifiers(function)
+        for node in self._named_in[function.id].get(name, ()):
             yield from self._of_mention(node, depth)
 
-    def of_registry(self, registry: str, depth: int) -> Iterator[Run]:
+    def of_registry(self, registry: str, depth: int) -> tuple[Run, ...]:
         """The runs of what is taken out: called at once, by a name, or one after the other."""
-        for node in _taken_from(self.root, registry):
+        if (registry, depth) not in self._known:
+            self._known[registry, depth] = tuple(dict.fromkeys(self._of_taken(registry, depth)))
+        return self._known[registry, depth]
+
+    def _of_taken(self, registry: str, depth: int) -> Iterator[Run]:
+        for node in _taken_from(self._takings, registry):
             yield from self._of_mention(node, depth)
             for mention in _named(node):
                 yield from self._of_mention(mention, depth)
@@ -208,11 +219,18 @@ def _is_given_back(outer: Node, name: str) -> bool:
     return bool(name) and re.search(rf"\breturn\s+{re.escape(name)}\s*;?\s*$", text(outer), re.M) is not None
 
 
-def _mentions(function: Node, name: str) -> Iterator[Node]:
+def _mentions(function: Node, name: str) -> list[Node]:
+    return _identifiers(function).get(name, [])
+
+
+def _identifiers(function: Node) -> dict[str, list[Node]]:
+    """The names in a function's body, each with where it stands."""
     body = function.child_by_field_name("body")
+    found: dict[str, list[Node]] = {}
     for one in walk(body, across_functions=True) if body is not None else ():
-        if one.type == "identifier" and text(one) == name:
-            yield one
+        if one.type == "identifier":
+            found.setdefault(text(one), []).append(one)
+    return found
 
 
 def _stored_in(node: Node) -> str:
@@ -237,21 +255,28 @@ def _registry(said: str) -> str:
     return found[0] if found is not None else ""
 
 
-def _taken_from(root: Node, registry: str) -> Iterator[Node]:
+def _takings(root: Node) -> Iterator[tuple[Node, str]]:
+    for node in walk(root, across_functions=True):
+        if node.type in SUBSCRIPTS or (node.type in CALLS and called_name(node) in _TAKES | _EACH):
+            yield node, (node.text or b"")[:_LONGEST_NAME].decode("utf-8", "replace")
+        elif node.type in _LOOPS and (over := node.child_by_field_name("right")) is not None:
+            yield node, text(over)
+
+
+def _taken_from(takings: Iterable[tuple[Node, str]], registry: str) -> Iterator[Node]:
     """The nodes that stand for one of a registry: an item by its key, and what loops and callbacks are given."""
     named = re.compile(rf"(?<![\w.$]){re.escape(registry)}(?![\w$])")
-    for node in walk(root, across_functions=True):
-        is_item = node.type in SUBSCRIPTS or (node.type in CALLS and called_name(node) in _TAKES)
-        if is_item and named.match(text(node)):
+    for node, said in takings:
+        if node.type in _LOOPS:
+            if named.search(said):
+                yield from _bound(node)
+        elif not named.match(said):
+            continue
+        elif node.type in SUBSCRIPTS or called_name(node) in _TAKES:
             yield node
-        over = node.child_by_field_name("right")
-        is_loop = node.type in ("for_statement", "for_in_statement", "for_in_clause")
-        if is_loop and over is not None and named.search(text(over)):
-            yield from _bound(node)
-        if node.type in CALLS and called_name(node) in _EACH and named.match(text(node)) and arguments(node):
-            given = arguments(node)[0]
-            for name in parameters(given) if given.type in FUNCTIONS else ():
-                yield from _mentions(given, name)
+        elif given := arguments(node):
+            for name in parameters(given[0]) if given[0].type in FUNCTIONS else ():
+                yield from _mentions(given[0], name)
 
 
 def _bound(loop: Node) -> Iterator[Node]:

@@ -47,10 +47,10 @@ def _lost(one: OneSide) -> Iterator[_Lost]:
         if language is None or old is None or new is None or not (b"try" in old or b"catch" in old):
             continue
         before, after = parsed(language, old), parsed(language, new)
-        was = runs(before)
-        for given, now in runs(after).items():
+        was = {given: there for given, there in runs(before).items() if all(each.is_answered for each in there)}
+        for given, now in runs(after).items() if was else ():
             bare = next((each for each in now if not each.is_answered), None)
-            if bare is not None and given in was and all(each.is_answered for each in was[given]):
+            if bare is not None and given in was:
                 yield _Lost(path, given.function, given.argument, path, bare.place)
         yield from _lost_elsewhere(one, path)
 
