@@ -150,13 +150,23 @@ def _path(found: Found, call: ast.Call, verb: str) -> None:
         below = module.removesuffix(".urls") if not text_of(target.args[0]) else f"{module}.urlpatterns"
         below = below if below != module else f"{module}.urlpatterns"
         found.mounts.append(Mount(below, route_path(path), found.place(call), "urlpatterns"))
+    elif verb == "Mount" and isinstance(routes := keyword(call, "routes"), ast.Name):
+        found.mounts.append(Mount(routes.id, route_path(path), found.place(call), _listed_as(found, call)))
     elif target is not None and dotted(target):
         methods = _methods(call, "route") if verb == "Route" else [""]
         for method in methods:
             handler = last_name(target.func.value if _is_view(target) else target)  # type: ignore[attr-defined]
             name = text_of(keyword(call, "name"))
             whole = joined(_mounted_at(found, call), route_path(path))
-            found.routes.append(Route(method, whole, found.place(call), "urlpatterns", handler, name))
+            found.routes.append(Route(method, whole, found.place(call), _listed_as(found, call), handler, name))
+
+
+def _listed_as(found: Found, call: ast.Call) -> str:
+    """The list that an entry stands in by its own name, where Starlette's ``Mount`` may put it below a path."""
+    here = found.parents.get(call)
+    assigned = found.parents.get(here) if isinstance(here, ast.List) and last_name(call.func) in ("Route", "Mount") else None
+    targets = assigned.targets if isinstance(assigned, ast.Assign) else []
+    return next((one.id for one in targets if isinstance(one, ast.Name)), "urlpatterns")
 
 
 def _mounted_at(found: Found, call: ast.Call) -> str:

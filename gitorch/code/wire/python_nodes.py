@@ -90,6 +90,8 @@ def _called(call: ast.Call, values: dict[str, ast.expr] | None, depth: int) -> s
             return _joined(mark, parts, values, depth)
         case ast.Call(func=func, args=[_, second]) if last_name(func) == "urljoin":
             return HOLE + template(second, values, depth)
+        case ast.Call(func=func) if last_name(func) == "URL":
+            return template(keyword(call, "path") or (call.args[0] if call.args else None), values, depth)
         case _:
             return ""
 

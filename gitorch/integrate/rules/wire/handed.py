@@ -21,6 +21,7 @@ from gitorch.integrate.wire.routing import Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
 _BODY = r"(?:\w+\.)?(?:request|req)\.(?:get_json\(|json\b|form\b|body\b|data\b|POST\b)"
+_FORMS = re.compile(r"\b(?:URLSearchParams|FormData)\b|add_field")
 _IS_BODY = re.compile(rf"^(?:await\s+)?{_BODY}")
 _Read = dict[str, Place]
 
@@ -110,7 +111,20 @@ def _sent(files: WireFiles, view: View, path: str, request: Request, change: _Ch
     facts = files.facts(view, path)
     shapes = [one for one in facts.shapes if one.kind == "literal" and one.name == request.scope] if facts else []
     fields = {field.name: field.place for one in shapes for field in one.fields}
+    put = _put(files, view, path, request.scope)
+    fields = put or fields  # what a form holds is all that is sent
     return fields.get(change.old) if change.heir not in fields else None
+
+
+def _put(files: WireFiles, view: View, path: str, scope: str) -> _Read:
+    """The names under which a function puts something into a form or into parameters that it sends."""
+    facts = files.facts(view, path) if _FORMS.search(view.text(path) or "") else None
+    found: _Read = {}
+    for text in facts.texts if facts is not None else ():
+        is_put = text.use == "argument" and text.callee.rpartition(".")[2] in ("set", "append", "add_field")
+        if is_put and text.scope == scope:
+            found.setdefault(text.value, text.place)
+    return found
 
 
 def _still(files: WireFiles, integration: Integration, sides: tuple[Side, Side], one: _Change) -> bool:

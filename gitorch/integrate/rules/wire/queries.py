@@ -12,7 +12,8 @@ from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
-from gitorch.integrate.sides import Side
+from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.fields import wires
 from gitorch.integrate.wire.routing import Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
@@ -29,7 +30,7 @@ class _Change:
 def query_findings(integration: Integration) -> Iterator[Finding]:
     """Every new request that asks with a parameter that is no more, or without one that must be there."""
     files = integration.wire_files
-    for side in integration.serving():
+    for side in (one for one in integration.all_sides if integration.is_asked(one)):
         changes = list(_changes(files, integration, side))
         for other in integration.all_sides if changes else ():
             if other is not side:
@@ -43,6 +44,7 @@ def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator
         for path in changed_files(side)
         if (facts := files.facts(base, path)) is not None and facts.routes and files.facts(view, path) is not None
     ]
+    yield from _of_dependencies(files, base, view, side)
     if not seeds:
         return
     now = {(one.method, one.path, one.app): one for one in route_table(files, view, seeds).routes}
@@ -61,6 +63,31 @@ def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator
         )
         if lost or required:
             yield _Change(new, lost, required)
+
+
+def _of_dependencies(files: WireFiles, base: View, view: View, side: Side) -> Iterator[_Change]:
+    """Parameters that a class takes from the query for the routes that depend on it."""
+    for path in changed_files(side):
+        if not path.endswith(".py") or b"Query(" not in (base.read(path) or b""):
+            continue
+        before, after = wires(files, base, path), wires(files, view, path)
+        for name, old in before.items():
+            new = after.get(name)
+            lost = [one for key, one in old.fields.items() if new is not None and key not in new.fields]
+            if new is None or not lost or old.kind != "model":
+                continue
+            gained = [one for key, one in new.fields.items() if key not in old.fields]
+            for route in _depending(files, view, path, name):
+                yield _Change(replace(route, file=path), tuple((one, _heir(one, gained)) for one in lost), ())
+
+
+def _depending(files: WireFiles, view: View, path: str, name: str) -> Iterator[Served]:
+    """The routes whose handlers are given a class that is made of their query."""
+    for route in route_table(files, view, [path]).routes:
+        facts = files.facts(view, route.file)
+        for scope in facts.scopes if facts is not None else ():
+            if scope.name == route.handler and name in scope.takes and {"Depends", "Query"} & (scope.takes | scope.uses):
+                yield route
 
 
 def _heir(lost: Field, gained: list[Field]) -> Field | None:
