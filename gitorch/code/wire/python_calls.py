@@ -164,7 +164,9 @@ def _path(found: Found, call: ast.Call, verb: str) -> None:
 def _listed_as(found: Found, call: ast.Call) -> str:
     """The list that an entry stands in by its own name, where Starlette's ``Mount`` may put it below a path."""
     here = found.parents.get(call)
-    assigned = found.parents.get(here) if isinstance(here, ast.List) and last_name(call.func) in ("Route", "Mount") else None
+    assigned = (
+        found.parents.get(here) if isinstance(here, ast.List) and last_name(call.func) in ("Route", "Mount") else None
+    )
     targets = assigned.targets if isinstance(assigned, ast.Assign) else []
     return next((one.id for one in targets if isinstance(one, ast.Name)), "urlpatterns")
 

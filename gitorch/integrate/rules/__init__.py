@@ -85,14 +85,17 @@ from gitorch.integrate.rules.wire.conditions import condition_findings
 from gitorch.integrate.rules.wire.contracts import contract_findings
 from gitorch.integrate.rules.wire.conventions import convention_findings
 from gitorch.integrate.rules.wire.discriminators import discriminator_findings
+from gitorch.integrate.rules.wire.emptied import emptied_findings
 from gitorch.integrate.rules.wire.events import event_findings
 from gitorch.integrate.rules.wire.fields import wire_findings
+from gitorch.integrate.rules.wire.gateways import gateway_findings
 from gitorch.integrate.rules.wire.generated import operation_findings
 from gitorch.integrate.rules.wire.graphql import graphql_findings
 from gitorch.integrate.rules.wire.handed import handed_findings
 from gitorch.integrate.rules.wire.headers import header_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
 from gitorch.integrate.rules.wire.nulls import null_findings
+from gitorch.integrate.rules.wire.parameters import parameter_findings
 from gitorch.integrate.rules.wire.payloads import payload_findings
 from gitorch.integrate.rules.wire.promises import promise_findings
 from gitorch.integrate.rules.wire.protobuf import protobuf_findings
@@ -186,6 +189,9 @@ RULES: tuple[Rule, ...] = (
     header_findings,
     route_findings,
     admission_findings,
+    parameter_findings,
+    gateway_findings,
+    emptied_findings,
     promise_findings,
     operation_findings,
     graphql_findings,

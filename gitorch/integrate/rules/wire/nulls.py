@@ -86,7 +86,7 @@ def _all(files: WireFiles, integration: Integration, side: Side) -> Iterator[_Dr
 
 def _of_answers(files: WireFiles, view: View, path: str, place: Place) -> Iterator[_Dropped]:
     """The routes that answer by way of the function that a line belongs to, be it as its decorator."""
-    name = _function_at(files, view, path, place.line)
+    name = function_at(files, view, path, place.line)
     made = [(route, names_of(files, view, route)) for route in route_table(files, view, {path}).routes] if name else []
     routes = [(route, names) for route, names in made if (path, name) in names]
     fields = {
@@ -105,7 +105,7 @@ def _shape(files: WireFiles, view: View, path: str, name: str) -> list[Field]:
     return list(wire.fields.values()) if wire is not None and wire.kind == "model" else []
 
 
-def _function_at(files: WireFiles, view: View, path: str, line: int) -> str:
+def function_at(files: WireFiles, view: View, path: str, line: int) -> str:
     """The function whose decorators or body have a line."""
     facts = files.facts(view, path)
     lines = (view.text(path) or "").splitlines()

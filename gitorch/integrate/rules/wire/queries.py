@@ -86,7 +86,11 @@ def _depending(files: WireFiles, view: View, path: str, name: str) -> Iterator[S
     for route in route_table(files, view, [path]).routes:
         facts = files.facts(view, route.file)
         for scope in facts.scopes if facts is not None else ():
-            if scope.name == route.handler and name in scope.takes and {"Depends", "Query"} & (scope.takes | scope.uses):
+            if (
+                scope.name == route.handler
+                and name in scope.takes
+                and {"Depends", "Query"} & (scope.takes | scope.uses)
+            ):
                 yield route
 
 
