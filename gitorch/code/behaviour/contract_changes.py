@@ -18,6 +18,7 @@ from gitorch.code.behaviour.failure_changes import (
     retries,
     waits,
 )
+from gitorch.code.behaviour.less_given import less_given
 from gitorch.code.behaviour.reckoning import Measure
 from gitorch.code.behaviour.signs import signs, stand_in_gone
 from gitorch.code.behaviour.softening import softened
@@ -269,6 +270,6 @@ def _order(operation: str) -> str:
 
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
-    _modes, retries, failures, _results, no_longer_raises, softened, callbacks, waits,
+    _modes, retries, failures, _results, no_longer_raises, softened, less_given, callbacks, waits,
     _keeping, _defaults, _effects, _dropped, _flows, _amounts, _left_out, _bounds,
 )  # fmt: skip

@@ -36,7 +36,7 @@ from gitorch.code.behaviour.provisions import (
     streams_are_heard,
 )
 from gitorch.code.model import Place, Reference
-from gitorch.code.syntax import CALLS, above, place, text
+from gitorch.code.syntax import CALLS, above, place, text, walk
 
 _Answer = tuple[Place, ...]
 _FAILING = (Aspect.RAISES, Aspect.LETS_THROUGH)
@@ -197,9 +197,25 @@ def _retries(use: CallUse, change: ContractChange, index: int) -> _Answer:
         return ()
     if ends_are_heard(use):
         return ()
-    loops = any(one.type in ("while_statement", "for_statement") for one in above(use.node))
+    loops = any(one.type == "while_statement" or _is_of_tries(one) for one in above(use.node))
     wrapped = re.search(r"(?i)retr(?:y|ies)|backoff", text(use.function))
     return () if loops or wrapped else (place(use.node),)
+
+
+def _is_of_tries(loop: Node) -> bool:
+    """Whether a loop counts tries, and does not go over things."""
+    over = text(loop.child_by_field_name("right") or loop.child_by_field_name("condition"))
+    return loop.type == "for_statement" and re.search(r"\brange\(|attempt|tries|<", over) is not None
+
+
+def _relied_on(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Whether a ``with`` holds what may fail, with nothing around it that catches."""
+    statement = next((one for one in above(use.node) if one.type == "with_statement"), None)
+    body = statement.child_by_field_name("body") if statement is not None else None
+    if body is None or body.start_byte < use.node.end_byte or handles_failure(use, change.name):
+        return ()
+    fails = any(one.type in (*CALLS, "raise_statement") for one in walk(body))
+    return (place(use.node),) if fails else ()
 
 
 def _spelling(use: CallUse, change: ContractChange, _index: int) -> _Answer:
@@ -304,6 +320,8 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.NO_RAISE: _unanswered,
     Aspect.UNCHECKED: _parsed_anyway,
     Aspect.CALLBACK: _given_otherwise,
+    Aspect.CALLED_BARE: _default,
+    Aspect.NO_SUPPRESSION: _relied_on,
     Aspect.NOTHING: _nothing,
     Aspect.ASYNC: _wait,
     Aspect.NOT_ASYNC: _waited,

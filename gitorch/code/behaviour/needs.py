@@ -12,6 +12,7 @@ from gitorch.code.behaviour.provisions import is_doubted
 from gitorch.code.behaviour.reaching import PATTERNS, reached
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
+    CALLS,
     FUNCTIONS,
     MEMBERS,
     SUBSCRIPTS,
@@ -24,6 +25,7 @@ from gitorch.code.syntax import (
     walk,
 )
 
+_TELLS = re.compile(r"(?:^|\.)(?:print|log|debug|info|warn|warning|error|exception|trace|write|repr)$|Error$")
 _CONSUMERS = frozenset({
     "list", "tuple", "set", "sorted", "frozenset", "dict", "sum", "any", "all", "max", "min", "join", "next",
     "enumerate", "zip", "map", "filter", "deque", "Counter", "from", "chain",
@@ -83,7 +85,22 @@ def _dereferences(parent: Node, value: Node) -> bool:
             "min",
             "join",
         )
-    return parent.type in ("spread_element", "list_splat", "dictionary_splat")
+    return parent.type in ("spread_element", "list_splat", "dictionary_splat") or _is_put_together(parent, value)
+
+
+def _is_put_together(parent: Node, value: Node) -> bool:
+    """Whether a value is added up or compared as one of a collection, or put into a text that is worked with."""
+    if parent.type in ("generator_expression", "list_comprehension") and parent.named_children[0].id == value.id:
+        call = parent.parent if parent.type == "generator_expression" else (parent.parent or parent).parent
+        return call is not None and called_name(call) in ("sum", "max", "min", "join", "sorted")
+    is_in_text = parent.type in ("template_substitution", "interpolation")
+    return is_in_text and not any(_only_tells(one) for one in above(parent))
+
+
+def _only_tells(node: Node) -> bool:
+    """Whether a text is made for people who look for errors: there, nothing may well be told."""
+    is_raised = node.type in ("raise_statement", "throw_statement")
+    return is_raised or (node.type in CALLS and _TELLS.search(text(node.child_by_field_name("function"))) is not None)
 
 
 def needs_list(use: CallUse) -> Place | None:

@@ -11,7 +11,18 @@ from gitorch.code.behaviour.call_uses import unwrapped
 from gitorch.code.behaviour.contract_changes import changes
 from gitorch.code.behaviour.contracts import contract
 from gitorch.code.behaviour.running import function_name
-from gitorch.code.syntax import CALLS, FUNCTIONS, MEMBERS, above, called_name, enclosing_function, receiver, text, walk
+from gitorch.code.syntax import (
+    CALLS,
+    FUNCTIONS,
+    MEMBERS,
+    above,
+    called_name,
+    enclosing_function,
+    place,
+    receiver,
+    text,
+    walk,
+)
 
 _THROUGH = frozenset({Aspect.RAISES, Aspect.LETS_THROUGH, Aspect.NO_RAISE})
 _GIVEN_BACK = frozenset({Aspect.NOTHING, Aspect.UNCHECKED, Aspect.SENTINEL, Aspect.NO_RAISE, Aspect.ASYNC})
@@ -29,7 +40,9 @@ def further_changes(old: Node, new: Node, function: Node) -> tuple[ContractChang
     found = tuple(_passed_on(before, after, function, _DEPTH))
     owner = next((one for one in above(function) if one.type in ("class_definition", "class_declaration")), None)
     is_made = owner is not None and text(function.child_by_field_name("name")) in ("__init__", "constructor")
-    return found + tuple(_option_changes(before, after, owner)) if is_made and owner is not None else found
+    if not is_made or owner is None:
+        return found
+    return (*found, *_option_changes(before, after, owner), *_held_otherwise(before, after, owner))
 
 
 def _functions_of(root: Node) -> dict[str, Node]:
@@ -69,6 +82,23 @@ def _option_changes(before: _Functions, after: _Functions, owner: Node) -> Itera
         for change in changes(contract(was), contract(now)):
             if change.name in options and change.aspect in (Aspect.DEFAULT, Aspect.RETRIES):
                 yield change
+
+
+def _held_otherwise(before: _Functions, after: _Functions, owner: Node) -> Iterator[ContractChange]:
+    """What a class that ``with`` holds no longer suppresses, or no longer gives to work with."""
+    for name in ("__exit__", "__aexit__"):
+        was, now = before.get(name), after.get(name)
+        if was is not None and now is not None and _is_within(now, owner) and _suppresses(was) > _suppresses(now):
+            yield ContractChange(Aspect.NO_SUPPRESSION, "no longer suppresses failures", place(now))
+    for name in ("__enter__", "__aenter__"):
+        was, now = before.get(name), after.get(name)
+        if was is not None and now is not None and _is_within(now, owner):
+            is_less = bool(contract(was).returns) and not contract(now).returns
+            yield from [ContractChange(Aspect.NOTHING, "gives nothing to work with now", place(now))] if is_less else []
+
+
+def _suppresses(function: Node) -> bool:
+    return any(one.text not in ("", "None", "False") for one in contract(function).returns)
 
 
 def _is_within(node: Node, owner: Node) -> bool:

@@ -71,6 +71,10 @@ def _named(value: Node, parent: Node) -> Iterator[Node]:
             taken = _nth(left, parent, value)
             if taken is not None:
                 yield from _mentions(taken, taken)
+    if parent.type == "as_pattern":
+        target = parent.child_by_field_name("alias")
+        bound = target.named_children[0] if target is not None and target.named_children else None
+        yield from _mentions(bound, bound) if bound is not None else ()
     left = _left(parent) if parent.type in ASSIGNMENTS else None
     if left is not None and left.id != value.id and (left.type in PATTERNS or left.type == "identifier"):
         yield from _mentions(left, left)

@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.syntax import FUNCTIONS, above, text, walk
+from gitorch.code.syntax import FUNCTIONS, MEMBERS, above, text, walk
 
 RETRY_WORD = re.compile(r"(?i)retr(?:y|ies)|reconnect|attempt|backoff|tenacity")
 _LEAVES = ("return_statement", "raise_statement", "throw_statement", "break_statement")
@@ -42,10 +42,26 @@ def begins_anew(function: Node) -> int:
     for one in (function, *(inner for inner in walk(function, across_functions=True) if inner.type in FUNCTIONS)):
         name = _own_name(one)
         found += bool(name) and sum(
-            inner.type == "identifier" and text(inner) == name and _is_in_callback(inner, one)
+            (text(inner) == name or _leads_back(inner, name)) and _is_named(inner) and _is_in_callback(inner, one)
             for inner in walk(one, across_functions=True)
         )
     return found
+
+
+def _is_named(node: Node) -> bool:
+    """Whether a node names a function, or a method of one's own."""
+    around = node.parent
+    is_own = around is not None and around.type in MEMBERS and text(around.children[0]) in ("this", "self")
+    return node.type == "identifier" or (node.type == "property_identifier" and is_own)
+
+
+def _leads_back(node: Node, name: str) -> bool:
+    """Whether a method of one's own is named whose body names another: it starts that again."""
+    owner = next((one for one in above(node) if one.type == "class_body"), None)
+    if owner is None or node.type != "property_identifier" or not _is_named(node):
+        return False
+    methods = (one for one in owner.named_children if text(one.child_by_field_name("name")) == text(node))
+    return any(re.search(rf"\bthis\.{re.escape(name)}\b", text(one)) for one in methods)
 
 
 def _own_name(function: Node) -> str:

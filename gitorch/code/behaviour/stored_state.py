@@ -197,7 +197,11 @@ def _by_keys(function: str) -> Iterator[RoundTrip]:
             continue
         between = function[read.end() : written.start()]
         names = _made_of(read["name"], between)
-        derived = re.search(rf"{names}(?:\.\w+)*\s*[-+*/]|[-+*/]\s*{names}|(?:\.\.\.|\*\*){names}", written["value"])
+        line = function[read.end() : (function.find("\n", read.end()) + 1) or None]
+        reckoned = re.search(r"\)\s*[-+*/]\s*\w", line) and re.search(names, written["value"])
+        derived = reckoned or re.search(
+            rf"{names}(?:\.\w+)*\s*[-+*/]|[-+*/]\s*{names}|(?:\.\.\.|\*\*){names}", written["value"]
+        )
         changed = re.search(rf"{names}{_MUTATES}", between)
         is_new = re.search(rf"\bif\b[^\n]*{names}[^\n]*(?:None|null|not|!|undefined)", between)
         if derived or (re.search(names, written["value"]) and changed and not is_new):
@@ -223,6 +227,8 @@ def _waits_if_it_must(function: str, read: re.Match[str], written: re.Match[str]
 
 def _pattern(key: str) -> str:
     """A key with the names of what is put into it left out."""
+    if re.fullmatch(r"[\w.]+", key.strip()):
+        return key.strip().rpartition(".")[2]  # a constant, by whatever name its module is imported
     return re.sub(r"\$?\{[^}]*\}", "{}", key.strip().lstrip("f")).strip("\"'`")
 
 

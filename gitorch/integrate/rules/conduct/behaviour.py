@@ -27,6 +27,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import Linked, changed_callables, link
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.conduct.beneath import changed_beneath
+from gitorch.integrate.rules.conduct.decorated import decorator_changes
 from gitorch.integrate.sides import Pair
 
 _RULES = {
@@ -34,7 +35,8 @@ _RULES = {
     Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
     Aspect.ITERATOR: "S210", Aspect.SENTINEL: "S210", Aspect.LETS_THROUGH: "H451", Aspect.NO_ERROR_PATH: "H451",
     Aspect.RETRIES: "H452", Aspect.KIND: "S209", Aspect.ITEMS: "S209", Aspect.SEVERAL: "S209",
-    Aspect.NO_TIMEOUT: "H451", Aspect.UNCHECKED: "H451", Aspect.NO_CLEANUP: "H451",
+    Aspect.NO_TIMEOUT: "H451", Aspect.UNCHECKED: "H451",
+    Aspect.CALLED_BARE: "H451", Aspect.NO_SUPPRESSION: "H451", Aspect.NO_CLEANUP: "H451",
 }  # fmt: skip
 _CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH})
 _QUEUEING = ("delay", "apply_async", "send", "send_with_options", "enqueue", "defer", "kiq")  # Celery, Dramatiq, …
@@ -182,6 +184,7 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
     found = changes(earlier, facts)
     if was.body == now.body and old is not None and new is not None:
         found = tuple(_at_constant(old, new, facts.constants, one) for one in found)
+    found += tuple(decorator_changes(pair, linked.path, was, now))
     found += further_changes(parsed(language, before or b""), parsed(language, after or b""), second)
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
     if not found and less is None and earlier.parameters == facts.parameters and is_rewritten(first, second):
