@@ -11,7 +11,7 @@ from tree_sitter import Node
 from gitorch.code.behaviour.exceptions import named_in
 from gitorch.code.behaviour.running import function_name
 from gitorch.code.model import Place
-from gitorch.code.syntax import CALLS, FUNCTIONS, called_name, enclosing_function, place, text, walk
+from gitorch.code.syntax import CALLS, FUNCTIONS, above, called_name, enclosing_function, place, text, walk
 
 _ASKED = re.compile(r"\binstanceof\s+(?:\w+\.)*(\w+)")
 
@@ -56,6 +56,16 @@ def _asked(node: Node) -> Iterator[tuple[str, Place]]:
 
 def _called(node: Node) -> frozenset[str]:
     return frozenset(called_name(one) for one in walk(node, across_functions=True) if one.type in CALLS)
+
+
+def unanswered_calls(root: Node, called: frozenset[str], name: str) -> Iterator[Place]:
+    """The calls of any of these functions with no handler around them that names a class, or is for everything."""
+    for node in walk(root, across_functions=True):
+        if node.type not in CALLS or called_name(node) not in called:
+            continue
+        around = [_of_try(one) for one in above(node) if one.type == "try_statement"]
+        if not any(one.answers_all or name in one.named for one in around):
+            yield place(node)
 
 
 def raisers(root: Node, name: str) -> frozenset[str]:

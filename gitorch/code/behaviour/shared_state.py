@@ -86,15 +86,17 @@ def accesses(function: Node) -> tuple[Access, ...]:
     for node in walk(function.child_by_field_name("body") or function):
         name = _shared_name(node, own)
         if name:
-            write = _writing(node)
+            write = writing(node)
             spot = write.end_byte if write is not None else node.start_byte
             is_whole = write is not None and _is_target(write, node)
             is_check = write is None and _is_check(node)
             empties = write is not None and _EMPTIES.search(text(write)) is not None
-            found.append(Access(name, write is not None, spot, place(node), _locks(node), is_check, is_whole, empties))
+            found.append(
+                Access(name, write is not None, spot, place(node), locks_held(node), is_check, is_whole, empties)
+            )
             if write is not None and write.type.startswith("augmented"):
                 found.append(
-                    Access(name, is_write=False, offset=node.start_byte, place=place(node), locks=_locks(node))
+                    Access(name, is_write=False, offset=node.start_byte, place=place(node), locks=locks_held(node))
                 )
     return tuple(sorted(found, key=lambda one: one.offset))
 
@@ -150,7 +152,7 @@ def may_lock(source: bytes) -> bool:
 
 def is_locked(node: Node) -> bool:
     """Whether a lock is held where a node stands."""
-    return bool(_locks(node))
+    return bool(locks_held(node))
 
 
 def has_waits(function: Node) -> bool:
@@ -169,7 +171,7 @@ def at_call(access: Access, call: Node | None) -> Access:
     if call is None:
         return access
     spot = call.end_byte if access.is_write else call.start_byte
-    return replace(access, offset=spot, place=place(call), locks=_locks(call), is_called=True)
+    return replace(access, offset=spot, place=place(call), locks=locks_held(call), is_called=True)
 
 
 def lock_names(access: Access) -> frozenset[str]:
@@ -218,7 +220,7 @@ def _shared_name(node: Node, own: frozenset[str]) -> str:
     return text(parent) if parent.type in MEMBERS and not is_called else text(node)
 
 
-def _writing(node: Node) -> Node | None:
+def writing(node: Node) -> Node | None:
     """The statement or call that writes what a node names; None for a read."""
     target = node
     while target.parent is not None and target.parent.type in _HOLDERS and target.parent.children[0].id == target.id:
@@ -263,7 +265,8 @@ def _is_check(node: Node) -> bool:
     return False
 
 
-def _locks(node: Node) -> frozenset[str]:
+def locks_held(node: Node) -> frozenset[str]:
+    """The heads of the blocks and calls that hold a lock around a node."""
     return frozenset(_lock_names(node))
 
 

@@ -199,8 +199,11 @@ def _by_keys(function: str) -> Iterator[RoundTrip]:
         names = _made_of(read["name"], between)
         line = function[read.end() : (function.find("\n", read.end()) + 1) or None]
         reckoned = re.search(r"\)\s*[-+*/]\s*\w", line) and re.search(names, written["value"])
-        derived = reckoned or re.search(
-            rf"{names}(?:\.\w+)*\s*[-+*/]|[-+*/]\s*{names}|(?:\.\.\.|\*\*){names}", written["value"]
+        is_sum = re.search(r"[-+*/]\s*\w", written["value"]) and re.search(names, written["value"])
+        derived = (
+            reckoned
+            or is_sum
+            or re.search(rf"{names}(?:\.\w+)*\s*[-+*/]|[-+*/]\s*{names}|(?:\.\.\.|\*\*){names}", written["value"])
         )
         changed = re.search(rf"{names}{_MUTATES}", between)
         is_new = re.search(rf"\bif\b[^\n]*{names}[^\n]*(?:None|null|not|!|undefined)", between)

@@ -45,6 +45,7 @@ from gitorch.integrate.rules.loose.respelled import respelled_members
 from gitorch.integrate.rules.loose.settings import setting_findings
 from gitorch.integrate.rules.loose.templates import template_findings
 from gitorch.integrate.rules.loose.vanished import vanished_findings
+from gitorch.integrate.rules.races.isolation import isolation_findings
 from gitorch.integrate.rules.races.lock_order import lock_order_findings
 from gitorch.integrate.rules.races.sharing import sharing_findings
 from gitorch.integrate.rules.races.state import races
@@ -179,6 +180,7 @@ RULES: tuple[Rule, ...] = (
     stored_findings,
     sharing_findings,
     lock_order_findings,
+    isolation_findings,
     wire_findings,
     convention_findings,
     contract_findings,

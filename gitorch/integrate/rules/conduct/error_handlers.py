@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from posixpath import dirname
 
+from gitorch.code.behaviour.answering import unanswered_calls
 from gitorch.code.behaviour.error_handlers import ANY, FLOATING, family_of, floating, handlers, hands_on
+from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact
+from gitorch.integrate.rules.conduct.raising import classes_above, raising_in
 from gitorch.integrate.sides import Pair, Side, View
+from gitorch.integrate.wire.wiring import changed_lines
 
 _MANY = 200  # changed files of a side beyond which a handler may have gone anywhere
 
@@ -47,7 +52,8 @@ def _lost(side: Side, base: View, view: View) -> Iterator[_Lost]:
             places.setdefault((family, one.what), (path, _end_of_common(old, new)))
         after.update((family, one.what) for one in handlers(path, new))
     for key, (path, line) in places.items():
-        is_replaced = any(after[key[0], one] > before[key[0], one] for one in (ANY, "Exception", "Error"))
+        instead = (ANY, "Exception", "Error", *classes_above(view, key[1], dirname(path), path))
+        is_replaced = any(after[key[0], one] > before[key[0], one] for one in instead)
         if not after[key] and not is_replaced:
             yield _Lost(key[1], key[0], path, line)
 
@@ -68,9 +74,22 @@ def _between(pair: Pair, lost: Sequence[_Lost]) -> Iterator[Finding]:
             if family_of(path) != one.family or change.new is None or _is_test(path):
                 continue
             found = _newly_handed_on(pair.right_base.text(path) or "", pair.right_view.text(path) or "", one.what)
+            found = found or _newly_called(pair, path, one)
             if found is not None:
                 yield _finding(pair, one, path, found)
                 break
+
+
+def _newly_called(pair: Pair, path: str, lost: _Lost) -> int | None:
+    """The first new line that calls, with no answer of its own, what raises the exception that was handled."""
+    language, source = language_of(path), pair.right_view.read(path)
+    if language is None or source is None or not lost.what[:1].isupper():
+        return None
+    fresh = changed_lines(pair.right_view, pair.right_base, path)
+    folders = dict.fromkeys((dirname(path), dirname(lost.path)))
+    raising = frozenset(one for folder in folders for one in raising_in(pair.merged, lost.what, folder, path))
+    found = unanswered_calls(parsed(language, source), raising, lost.what) if raising and fresh else ()
+    return next((one.line for one in found if one.line in fresh), None)
 
 
 def _is_test(path: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import dirname
 from typing import NamedTuple
 
-from gitorch.code.behaviour.answering import Handler, handlers, raisers
+from gitorch.code.behaviour.answering import Handler, handlers
 from gitorch.code.behaviour.exceptions import ancestry, is_known
 from gitorch.code.model import Definition, Kind, Module, Place
 from gitorch.code.syntax import language_of, parsed
@@ -17,12 +17,12 @@ from gitorch.integrate.linking import is_alike
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.rules.conduct.raising import raising_in
 from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.wiring import changed_lines
 
 _EVERYTHING = frozenset({"Exception", "BaseException", "Error", "object"})
 _SOUNDS = re.compile(r"Error|Exception|Failure|Warning$")
-_MANY = 60  # files of a folder beyond which who raises a class is not looked for
 _DEPTH = 5
 
 
@@ -105,18 +105,9 @@ def _counts_on(pair: Pair, path: str, handler: Handler, orphan: _Orphan) -> str 
     name = next((one for one in orphan.lost if one in handler.named), None)
     if name is None or handler.answers_all or any(one in handler.named for one in orphan.kept):
         return None
-    raising = {*_raising(pair.merged, orphan, dirname(orphan.path)), *_raising(pair.merged, orphan, dirname(path))}
+    folders = dict.fromkeys((dirname(orphan.path), dirname(path)))
+    raising = {one for folder in folders for one in raising_in(pair.merged, orphan.name, folder, path)}
     return name if handler.called & raising else None
-
-
-def _raising(view: View, orphan: _Orphan, folder: str) -> Iterator[str]:
-    names = sorted(view.listing(folder).items())
-    for name, is_folder in names if len(names) <= _MANY else ():
-        path = f"{folder}/{name}" if folder else name
-        language = language_of(path) if not is_folder and is_alike(path, orphan.path) else None
-        source = view.read(path) if language is not None else None
-        if source is not None and language is not None and orphan.name.encode() in source:
-            yield from raisers(parsed(language, source), orphan.name)
 
 
 def _finding(pair: Pair, orphan: _Orphan, path: str, name: str, where: Place) -> Finding:

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 from gitorch.code.behaviour.call_uses import use_at
 from gitorch.code.behaviour.concurrency import runs_at_once, runs_in_threads
-from gitorch.code.behaviour.shared_state import Access, Gap, is_locked, lock_names
+from gitorch.code.behaviour.shared_state import Access, Gap, is_locked, lock_names, may_lock
 from gitorch.code.model import Definition, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import link
+from gitorch.integrate.rules.races.held import put_through, stores_of, written_through
 from gitorch.integrate.rules.races.resources import Resource, is_state
 from gitorch.integrate.rules.races.telling import Spot, lock_not_taken
 from gitorch.integrate.rules.races.touched import MAKERS, Touched, Work, work_of
@@ -35,15 +36,19 @@ def races(integration: Integration) -> Iterator[Finding]:
             yield from _changed_while_gone_over(way, ours.walking, theirs)
             yield from _called_at_once(way, ours, theirs)
             yield from _lock_not_shared(way, ours.locking, theirs)
+            yield from _put_without(way, _that_may_lock(ours), theirs)
 
 
 def _both_leave_gaps(pair: Pair, left: list[Touched], right: list[Touched]) -> Iterator[Finding]:
     theirs = {resource: (one, gap) for one in right for resource, gap in one.gaps}
+    wholes = {(path, name.partition(".")[0]): each for (path, name), each in theirs.items()}
     for ours in left:
         for resource, gap in ours.gaps:
-            if resource not in theirs or not is_state(pair.merged, resource):
+            whole = (resource[0], resource[1].partition(".")[0])
+            found = theirs.get(resource) or theirs.get(whole) or (wholes.get(resource) if resource == whole else None)
+            if found is None or not is_state(pair.merged, resource):
                 continue
-            other, their_gap = theirs[resource]
+            other, their_gap = found
             if (ours.path, ours.definition.qualname) != (other.path, other.definition.qualname):
                 yield Finding(
                     "R402" if gap.is_check and their_gap.is_check else "R401",
@@ -132,6 +137,9 @@ def _changed_while_gone_over(pair: Pair, left: list[Touched], right: Work) -> It
         resource: (one, each) for one in right.functions for resource, each in (one.new_writes if left else ())
         if not each.is_whole and one.definition.name not in MAKERS
     }  # fmt: skip
+    walked = {resource for one in left for resource, _ in one.new_walks}
+    for resource, one, each in written_through(right.functions, walked):
+        writes.setdefault(resource, (one, each))
     for ours in left if writes else ():
         for resource, walk in ours.new_walks:
             theirs, write = writes.get(resource, (ours, None))
@@ -207,7 +215,7 @@ def _lock_not_shared(pair: Pair, left: list[Touched], right: Work) -> Iterator[F
     guarded = {resource: (one, each) for one in left for resource, each in one.guarded}
     seen: set[Resource] = set()
     for theirs in right.functions if guarded else ():
-        for resource, each in theirs.new_writes:
+        for resource, each in (*theirs.new_writes, *theirs.locked_through_calls):
             if resource not in guarded or resource in seen:
                 continue
             ours, locked = guarded[resource]
@@ -221,6 +229,26 @@ def _lock_not_shared(pair: Pair, left: list[Touched], right: Work) -> Iterator[F
             first = Spot(ours.path, ours.definition.name, locked.place)
             second = Spot(theirs.path, theirs.definition.name, each.place)
             yield lock_not_taken(pair, resource[1], first, second, takes_another=bool(each.locks))
+
+
+def _that_may_lock(work: Work) -> list[Touched]:
+    return [one for one in work.functions if may_lock(one.view.read(one.path) or b"")]
+
+
+def _put_without(pair: Pair, left: list[Touched], right: Work) -> Iterator[Finding]:
+    """The left side newly holds a lock where it writes what its object holds; a new write of the right holds none."""
+    guarded = {
+        resource: (one, each) for one in left for resource, each in (*one.guarded, *stores_of(one)) if each.locks
+    }  # fmt: skip
+    seen: set[Resource] = set()
+    wanted = set(guarded)
+    for resource, theirs, each in (*written_through(right.functions, wanted), *put_through(right.functions, wanted)):
+        ours, locked = guarded[resource]
+        if not each.locks and resource not in seen and is_state(pair.merged, resource):
+            seen.add(resource)
+            first = Spot(ours.path, ours.definition.name, locked.place)
+            second = Spot(theirs.path, theirs.definition.name, each.place)
+            yield lock_not_taken(pair, resource[1], first, second, takes_another=False)
 
 
 def _are_apart(one: Access, other: Access) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from gitorch.code.behaviour.claimed_rows import claimed_rows, may_claim_rows
 from gitorch.code.behaviour.claiming import claims, may_claim
 from gitorch.code.behaviour.concurrency import handlers, may_run_in_a_thread, may_thread, runs_in_a_thread
 from gitorch.code.behaviour.going_over import GoneOver, gone_over
@@ -109,9 +110,23 @@ class Touched:
     @property
     def guarded(self) -> Iterator[tuple[Resource, Access]]:
         """Its writes under a lock."""
-        for what, each in self.accesses if may_lock(self.view.read(self.path) or b"") else ():
+        if not may_lock(self.view.read(self.path) or b""):
+            return
+        for what, each in (*self.accesses, *through_calls(self.view, self.path, self.definition)):
             if each.is_write and each.locks:
                 yield what, each
+
+    @cached_property
+    def locked_through_calls(self) -> tuple[tuple[Resource, Access], ...]:
+        """The writes, under a lock, of the functions that it calls and did not call under it before."""
+        if not may_lock(self.view.read(self.path) or b""):
+            return ()
+        was = self._before
+        before = {(what, one.locks) for what, one in through_calls(self.base, self.path, was)} if was else set()
+        found = through_calls(self.view, self.path, self.definition)
+        return tuple(
+            (what, one) for what, one in found if one.is_write and one.locks and (what, one.locks) not in before
+        )
 
     @cached_property
     def writes_through_calls(self) -> tuple[tuple[Resource, Access], ...]:
@@ -246,7 +261,8 @@ def _gaps(view: View, path: str, definition: Definition, *, between_threads: boo
     if function is None:
         return ()
     asked = claims(function) if between_threads and language == "python" and may_claim(content) else ()
-    found = (*gaps(function, between_threads=between_threads), *asked)
+    rows = claimed_rows(function) if between_threads and may_claim_rows(content) else ()
+    found = (*gaps(function, between_threads=between_threads), *asked, *rows)
     own = tuple((resource(view, path, definition, one.name), one) for one in found)
     known = {what for what, _ in own}
     further = _gaps_through_calls(view, path, definition)
