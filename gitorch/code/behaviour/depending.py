@@ -20,6 +20,7 @@ from gitorch.code.behaviour.needs import (
     needs_list,
     needs_order,
     needs_value,
+    put_into_text,
     taken_by_number,
     unpacked,
 )
@@ -117,7 +118,7 @@ def _unheard(use: CallUse, change: ContractChange, _index: int) -> _Answer:
 
 
 def _nothing(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    where = needs_value(use)
+    where = needs_value(use) or put_into_text(use)
     return (where,) if where is not None else ()
 
 

@@ -11,7 +11,9 @@ from gitorch.code.behaviour.contracts import Contract
 _NOTHING = ("", "None", "null", "undefined")
 _EMPTY_BODY = re.compile(r"^\s*(?:pass|\.\.\.|raise\b.*)\s*$", re.M)
 _ALL_TOLD = re.compile(r"\breturn_exceptions\s*=\s*True|\bPromise\.allSettled\(")
-_CALLBACK = re.compile(r"(?<![\w$])(?P<name>on[A-Z_]\w*|\w*(?:[cC]all_?back|[hH]andler|[eE]rror)|cb|done)\((?!\s*\{)")
+_CALLBACK = re.compile(
+    r"(?:(?<![\w$.])(?P<given>on[A-Z_]\w*|\w*(?:[cC]all_?back|[hH]andler|[eE]rror)|cb|done)|\.(?P<held>on[A-Z_]\w*))\("
+)
 _WAITS = re.compile(r"\b(?:def|function|class|new|throw|raise|except|catch|typeof|instanceof)\s+\w*$")
 
 
@@ -47,7 +49,7 @@ def _called_bare(one: Contract) -> frozenset[str]:
     source = one.failing.source
     found = set[str]()
     for call in _CALLBACK.finditer(source):
-        name = call["name"]
+        name = call["given"] or call["held"]
         asked = rf"\b{name}\s*(?:\?\.|&&|\band\b|\?\?|\|\||!==?|\bor\b)|\bif\b[^\n]*\b{name}\b|\bcallable\({name}"
         default = one.defaults.get(name) or one.options.get(name)
         stands_in = default is not None and default.what not in _NOTHING
@@ -58,4 +60,5 @@ def _called_bare(one: Contract) -> frozenset[str]:
 
 def _is_known(one: Contract, name: str) -> bool:
     """Whether a callback was one that might not be given."""
-    return name in one.defaults or name in one.options or re.search(rf"\b{name}\b", one.failing.source) is not None
+    is_held = re.search(rf"\.{name}\b", one.failing.source) is not None
+    return name in one.defaults or name in one.options or name in one.parameters or is_held

@@ -89,12 +89,22 @@ def _dereferences(parent: Node, value: Node) -> bool:
 
 
 def _is_put_together(parent: Node, value: Node) -> bool:
-    """Whether a value is added up or compared as one of a collection, or put into a text that is worked with."""
+    """Whether a value is added up or compared as one of a collection."""
     if parent.type in ("generator_expression", "list_comprehension") and parent.named_children[0].id == value.id:
         call = parent.parent if parent.type == "generator_expression" else (parent.parent or parent).parent
         return call is not None and called_name(call) in ("sum", "max", "min", "join", "sorted")
-    is_in_text = parent.type in ("template_substitution", "interpolation")
-    return is_in_text and not any(_only_tells(one) for one in above(parent))
+    return False
+
+
+def put_into_text(use: CallUse) -> Place | None:
+    """Where the result goes into a text that is worked with, in which nothing stands as a word; None if asked for."""
+    values = reached(use)
+    for value in values if not is_doubted(use, values) else ():
+        parent = unwrapped(value).parent
+        is_in_text = parent is not None and parent.type in ("template_substitution", "interpolation")
+        if is_in_text and not any(_only_tells(one) for one in above(value)):
+            return place(value)
+    return None
 
 
 def _only_tells(node: Node) -> bool:
