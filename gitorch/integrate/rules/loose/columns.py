@@ -19,7 +19,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Pair
-from gitorch.integrate.wire.wiring import changed_lines
+from gitorch.integrate.wire.wiring import changed_lines, siblings
 
 _MAKES = Sought(
     r"DictWriter|\bto_csv\b|\bto_parquet\b|DataFrame\(|\.rename\(\s*columns|\bcolumns\s*=|read_csv|\.assign\("
@@ -32,13 +32,22 @@ _ASKED = re.compile(
 )
 
 
+_TABLES = re.compile(r"(?i)\bcsv\b|DictWriter|writerow|papaparse|openpyxl|xlsx|exceljs|spreadsheet|\.tsv\b")
+_LABEL = re.compile(r"[A-Z][\w-]*(?: [\w-]+)*|[\w-]+(?: [\w-]+)+")
+_CODE = (".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".go", ".rb", ".java", ".kt", ".php", ".cs", ".rs", ".r", ".R")
+
+
 class _Lost(NamedTuple):
-    """A text that a side's table says no more, with the one that came for it, if one did."""
+    """A text that a side's table says no more, with the one that came for it, if one did.
+
+    ``is_label`` is of a heading that people read, which another program finds its column by.
+    """
 
     path: str
     old: str
     new: str
     place: Place
+    is_label: bool = False
 
 
 def column_findings(integration: Integration) -> Iterator[Finding]:
@@ -49,9 +58,13 @@ def column_findings(integration: Integration) -> Iterator[Finding]:
             for path in way.right.changes if lost[way.left.name] else ():
                 if path.endswith(".py"):
                     yield from _in_file(way, path, lost[way.left.name])
+                labels = [one for one in lost[way.left.name] if one.is_label]
+                if labels and path.endswith(_CODE):
+                    yield from _labelled(integration, way, path, labels)
 
 
 def _all(side: OneSide) -> Iterator[_Lost]:
+    yield from _labels(side)
     changed = [path for path, one in side.side.changes.items() if path.endswith(".py") and one.new is not None]
     making = [path for path in changed if all(_MAKES.is_in(one.text(path) or "") for one in (side.base, side.view))]
     still = {text for path in changed for text in _texts(side.view.text(path) or "")} if making else set()
@@ -62,6 +75,34 @@ def _all(side: OneSide) -> Iterator[_Lost]:
         gone = [text for text in old if text not in still]
         for text in gone if len(gone) == len(won) == 1 else ():
             yield _Lost(path, text, won[0], new[won[0]])
+
+
+def _labels(side: OneSide) -> Iterator[_Lost]:
+    """Headings that a file says no more, in a folder that writes tables."""
+    for path, change in side.side.changes.items():
+        if not path.endswith(_CODE) or change.old is None or change.new is None:
+            continue
+        old, new = (_texts(view.text(path) or "") for view in (side.base, side.view))
+        gone, won = ([text for text in one if text not in other] for one, other in ((old, new), (new, old)))
+        if len(gone) == len(won) == 1 and _LABEL.fullmatch(gone[0]) and _LABEL.fullmatch(won[0]):
+            near = [path, *siblings(side.view, [path], wire_language(path))]
+            if any(_TABLES.search(side.view.text(one) or "") for one in near):
+                yield _Lost(path, gone[0], won[0], new[won[0]], is_label=True)
+
+
+def _labelled(integration: Integration, pair: Pair, path: str, labels: list[_Lost]) -> Iterator[Finding]:
+    """New lines of another language that find a column by a heading."""
+    source = pair.right_view.text(path) or ""
+    wanted = [one for one in labels if one.old in source and wire_language(one.path) != wire_language(path)]
+    near = [path, *integration.wire_files.imported(pair.right_view, path, 1)] if wanted else []
+    if not any(_TABLES.search(f"{one} {pair.right_view.text(one) or ''}") for one in near):
+        return
+    fresh = changed_lines(pair.right_view, pair.right_base, path)
+    said = _texts(source)
+    for one in wanted:
+        still = _texts(pair.merged.text(one.path) or "")
+        if one.old in said and said[one.old].line in fresh and one.old not in still:
+            yield _finding(pair, one, path, said[one.old])
 
 
 _LOST = Fact("lost columns", tuple[_Lost, ...], lambda one: tuple(_all(one)))
@@ -77,7 +118,8 @@ def _texts(source: str) -> dict[str, Place]:
 
 def _in_file(pair: Pair, path: str, lost: tuple[_Lost, ...]) -> Iterator[Finding]:
     source = pair.right_view.text(path) or ""
-    near = {one.old: one for one in lost if one.old in source and _is_near(pair, path, one.path)}
+    mine = [one for one in lost if not one.is_label and one.old in source]
+    near = {one.old: one for one in mine if _is_near(pair, path, one.path)}
     if not near or not _READS.search(source):
         return
     fresh = changed_lines(pair.right_view, pair.right_base, path)
@@ -107,7 +149,7 @@ def _is_near(pair: Pair, path: str, other: str) -> bool:
 def _finding(pair: Pair, one: _Lost, path: str, place: Place) -> Finding:
     left, right = pair.left.name, pair.right.name
     return Finding(
-        "S208",
+        "C302" if one.is_label else "S208",
         Severity.WARNING,
         f"{left} renames the column {one.old} to {one.new}; {right} newly reads {one.old}",
         (left, right),
