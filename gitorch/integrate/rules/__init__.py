@@ -85,6 +85,7 @@ from gitorch.integrate.rules.wire.claims import claim_findings
 from gitorch.integrate.rules.wire.conditions import condition_findings
 from gitorch.integrate.rules.wire.contracts import contract_findings
 from gitorch.integrate.rules.wire.conventions import convention_findings
+from gitorch.integrate.rules.wire.converted import converted_findings
 from gitorch.integrate.rules.wire.discriminators import discriminator_findings
 from gitorch.integrate.rules.wire.emptied import emptied_findings
 from gitorch.integrate.rules.wire.events import event_findings
@@ -183,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     isolation_findings,
     wire_findings,
     convention_findings,
+    converted_findings,
     contract_findings,
     claim_findings,
     newcomer_findings,
