@@ -75,7 +75,9 @@ from gitorch.integrate.rules.text.conflicts import text_conflicts
 from gitorch.integrate.rules.twice.blocks import blocks_twice
 from gitorch.integrate.rules.twice.class_registries import classes_filed_twice
 from gitorch.integrate.rules.twice.keys import keyed_twice
+from gitorch.integrate.rules.twice.mapped_tables import tables_mapped_twice
 from gitorch.integrate.rules.twice.options import options_twice
+from gitorch.integrate.rules.twice.ports import ports_twice
 from gitorch.integrate.rules.twice.registrations import registration_findings
 from gitorch.integrate.rules.twice.registries import registered_twice
 from gitorch.integrate.rules.twice.stored_keys import keys_stored_twice
@@ -142,6 +144,8 @@ RULES: tuple[Rule, ...] = (
     registered_twice,
     classes_filed_twice,
     keys_stored_twice,
+    tables_mapped_twice,
+    ports_twice,
     keyed_twice,
     options_twice,
     blocks_twice,

@@ -15,7 +15,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.symbols.twice import told_twice
 from gitorch.integrate.sides import Pair
-from gitorch.integrate.wire.wiring import changed_lines
+from gitorch.integrate.wire.wiring import changed_lines, siblings
 
 _ADDS = re.compile(r"""^\s*(\w+)\.add_argument\(\s*(.*)""")
 _OPTION = re.compile(r"""["'](--?[A-Za-z][\w-]*)["']""")
@@ -38,7 +38,8 @@ def options_twice(integration: Integration) -> Iterator[Finding]:
         theirs = {one.name: one for one in added[pair.right.name]}
         for one in added[pair.left.name]:
             other = theirs.get(one.name)
-            if other is not None and one.place != other.place and _is_one_parser(pair, one, other):
+            is_other = other is not None and (one.path, one.place) != (other.path, other.place)
+            if other is not None and is_other and _is_one_parser(pair, one, other):
                 yield told_twice(pair, (one.path, one.place), (other.path, other.place), one.name)
 
 
@@ -80,7 +81,8 @@ def _is_one_parser(pair: Pair, one: _Option, other: _Option) -> bool:
     names = [each.function.rpartition(".")[2] for each in (one, other)]
     if not all(names):
         return False
-    for path in dict.fromkeys((one.path, other.path, *pair.left.changes, *pair.right.changes)):
+    near = siblings(pair.merged, [one.path, other.path], "python")
+    for path in dict.fromkeys((one.path, other.path, *pair.left.changes, *pair.right.changes, *near)):
         given = [_given(pair.merged.text(path) or "", name) if path.endswith(".py") else set() for name in names]
         if given[0] & given[1]:
             return True
