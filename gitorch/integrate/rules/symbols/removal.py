@@ -44,7 +44,14 @@ class Changer:
         if found.definition.kind is Kind.MODULE:
             modules = (self._module(path) for path in dict.fromkeys((found.path, *found.trail)))
             return next((removal for removal in modules if removal is not None), None)
-        return self._first(_suspects(found, missing))
+        return self._first(_suspects(found, missing)) if missing.is_sure or not self._may_inherit(missing) else None
+
+    def _may_inherit(self, missing: Missing) -> bool:
+        """Whether this side gave the class a new base, which may have what the class itself lost."""
+        owner = missing.qualname.rpartition(".")[0]
+        old, new = (view.module(missing.path) for view in (self.base, self.view))
+        was, now = (module.find(owner) if module is not None else None for module in (old, new))
+        return was is not None and now is not None and not set(now.bases) <= set(was.bases)
 
     def unbinding(self, missing: Missing) -> Removal | None:
         """This side's removal of the binding that a file lacks: an import, a variable."""
