@@ -41,6 +41,9 @@ class Aspect(StrEnum):
     SENTINEL = "sentinel"
     MUTATES = "mutates"
     NO_EFFECT = "no longer does something besides"
+    LEAVES_THERE = "no longer takes out what it gives"
+    TWICE = "makes a conversion itself"
+    LATER = "calls back later"
     COPIES = "no longer mutates"
 
 

@@ -115,7 +115,8 @@ _COPIES = re.compile(r"(?:list|dict|set|tuple|copy|deepcopy|copy\.copy|copy\.dee
 def _keeping(old: Contract, new: Contract) -> Iterator[ContractChange]:
     """What was a copy, or made anew each time, and is now the very thing that is kept."""
     if new.is_cached and not old.is_cached and new.returns:
-        yield ContractChange(Aspect.SHARED, "gives everybody the same object now", new.place)
+        reads = "environment" if re.search(r"environ|getenv|process\.env", new.failing.source) else ""
+        yield ContractChange(Aspect.SHARED, "gives everybody the same object now", new.place, new=reads)
         return
     copied = {next(filter(None, found.groups())) for one in old.returns if (found := _COPIES.fullmatch(one.text))}
     was_fresh = bool(old.returns) and all(_FRESH.search(one.text) and one.text not in old.kept for one in old.returns)
@@ -167,6 +168,35 @@ def _dropped(old: Contract, new: Contract) -> Iterator[ContractChange]:
         if verb not in still and not held and not hands_on(old, new):
             yield ContractChange(Aspect.NO_EFFECT, f"no longer calls {one.what}", new.place, name=verb)
             return
+
+
+def _no_longer_takes(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What it gave it took out of its own, and now leaves there."""
+    left = {one for one in old.takes - new.takes if re.match(r"(?:self|this)\.", one)}
+    still = next((one for one in new.returns for owner in left if owner in one.text), None)
+    if still is not None and not hands_on(old, new):
+        yield ContractChange(Aspect.LEAVES_THERE, "no longer takes out what it gives", still.place)
+
+
+def _converted_already(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """A conversion that must not be made twice, and that it makes itself now."""
+    before = {_last(f".{one.what}") for one in old.calls}
+    for one in new.calls:
+        name = one.what.partition("(")[0].rpartition(".")[2]
+        if name in _ONCE and name not in before and not re.search(rf"\b{name}\(\s*\w+\s*\)", _markup_safe(new)):
+            yield ContractChange(Aspect.TWICE, f"calls {name} itself now", one.place, name=name)
+            return
+
+
+_ONCE = frozenset({
+    "escape", "quote", "quote_plus", "encodeURIComponent", "encodeURI", "dumps", "stringify", "b64encode", "btoa",
+    "escapeHtml", "urlencode", "hexlify", "hash_password", "generate_password_hash", "html_escape", "xmlEscape",
+})  # fmt: skip
+
+
+def _markup_safe(new: Contract) -> str:
+    """The text of a function that makes markup, which knows by itself what is escaped."""
+    return new.failing.source if re.search(r"\bMarkup\b", new.failing.source) else ""
 
 
 def _last(call: str) -> str:
@@ -271,5 +301,5 @@ def _order(operation: str) -> str:
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
     _modes, retries, failures, _results, no_longer_raises, softened, less_given, callbacks, waits,
-    _keeping, _defaults, _effects, _dropped, _flows, _amounts, _left_out, _bounds,
+    _keeping, _defaults, _effects, _dropped, _no_longer_takes, _converted_already, _flows, _amounts, _left_out, _bounds,
 )  # fmt: skip

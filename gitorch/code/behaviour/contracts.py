@@ -81,6 +81,8 @@ class Contract:
     keeps: frozenset[str] = frozenset()  # the attributes that it sets
     kept: frozenset[str] = frozenset()  # what it gives of what outlives the call: attributes, names of the file
     effects: tuple[Said, ...] = ()  # calls that are made for what they do
+    takes: frozenset[str] = frozenset()  # what of its object's it takes out of
+    hands_later: frozenset[str] = frozenset()  # what it is given that is called once it is back
     options: Mapping[str, Said] = field(default_factory=dict)  # what stands in for an option that is not given
 
 
@@ -94,6 +96,10 @@ _CONVERSIONS = frozenset({
     "timestamp", "toISOString", "getTime",
 })  # fmt: skip
 _AUGMENTED = ("augmented_assignment", "augmented_assignment_expression")
+_THINNING = frozenset(
+    {"filter", "set", "Set", "frozenset", "fromkeys", "distinct", "uniq", "unique", "uniqBy", "dedupe"}
+)
+_TAKING = frozenset({"pop", "shift", "popleft", "popitem", "splice", "rpop", "lpop", "dequeue", "get_nowait"})
 _COLLECTING = frozenset({"append", "add", "push", "set", "setdefault", "extend", "update", "insert", "appendleft"})
 _PROMISED = re.compile(r"\.(?:then|catch|finally)\(|\bnew Promise\(|\bPromise\.\w+\(|^(?:return\s+)?fetch\([^()]*\);?$")
 _CACHED = re.compile(r"@(?:\w+\.)?(?:lru_cache|cache|cached|memoize|cached_property)\b")
@@ -127,6 +133,7 @@ def contract(function: Node) -> Contract:
         constants=tuple(constants_named(function)),
         kept=frozenset(_outliving(function, body, nodes)),
         effects=tuple(_effects(nodes)),
+        takes=frozenset(text(receiver(one)) for one in nodes if one.type in CALLS and called_name(one) in _TAKING),
         keeps=frozenset(_attributes_set(nodes)),
         bounds=tuple(_bounds(nodes)),
         calls=listing,
@@ -136,6 +143,7 @@ def contract(function: Node) -> Contract:
         gives_promise="Promise" in text(function.child_by_field_name("return_type"))
         or any(_PROMISED.search(text(one)) for one in _results(function, body, nodes)),
         hands_to=tuple(_handed(function, body)),
+        hands_later=frozenset(_handed_later(function, body)),
         options=dict(option_defaults(function)),
     )
 
@@ -215,11 +223,29 @@ def _handed(function: Node, body: Node) -> Iterator[Handed]:
             yield Handed(text(callee), len(listed), is_error, place(node))
 
 
+_DEFERRING = frozenset({
+    "queueMicrotask", "setTimeout", "setImmediate", "nextTick", "then", "finally", "call_soon", "call_later", "Thread",
+    "submit", "defer", "run_in_executor", "requestAnimationFrame", "Timer", "start_new_thread", "add_done_callback",
+})  # fmt: skip
+
+
+def _handed_later(function: Node, body: Node) -> Iterator[str]:
+    """The parameters that are called within what runs later, or are handed to what calls them then."""
+    parameters = frozenset(_parameters(function))
+    for node in walk(body, across_functions=True) if parameters else ():
+        for one in arguments(node) if node.type in CALLS and called_name(node) in _DEFERRING else ():
+            value = one.child_by_field_name("value") if one.type == "keyword_argument" else one
+            if value is not None and text(value) in parameters:
+                yield text(value)
+            elif value is not None and value.type in FUNCTIONS:
+                yield from (name for name in parameters if re.search(rf"(?<![\w.]){re.escape(name)}\(", text(value)))
+
+
 def _leaves_out(outputs: list[Node]) -> Iterator[Said]:
     """The conditions of comprehensions, and what ``filter`` is given, in what a function gives."""
     for output in outputs:
         for one in walk(output, across_functions=True):
-            if one.type == "if_clause" or (one.type in CALLS and called_name(one) == "filter"):
+            if one.type == "if_clause" or (one.type in CALLS and called_name(one) in _THINNING):
                 yield Said(text(one), place(one))
 
 

@@ -10,6 +10,7 @@ from tree_sitter import Node
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.call_uses import CallUse, gives, is_ignored, use_at
 from gitorch.code.behaviour.failing import EXITS
+from gitorch.code.behaviour.habits import converted_before, read_at_once, sets_environment, takes_again
 from gitorch.code.behaviour.handing_on import fails_unheard, takes_as_many
 from gitorch.code.behaviour.looked_up import literals
 from gitorch.code.behaviour.needs import (
@@ -163,8 +164,10 @@ def _parallel(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     return (where,) if where is not None else ()
 
 
-def _edited(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+def _edited(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     where = changes_result(use)
+    if where is None and change.new == "environment" and sets_environment(use):
+        where = place(use.node)
     return (where,) if where is not None else ()
 
 
@@ -307,6 +310,20 @@ def _ignored(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     return (place(use.node),) if is_ignored(use) else ()
 
 
+def _taken_again(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    return (place(use.node),) if takes_again(use) else ()
+
+
+def _converted_before(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    where = converted_before(use, change.name)
+    return (where,) if where is not None else ()
+
+
+def _read_too_early(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    where = read_at_once(use, index, change.name)
+    return (where,) if where is not None else ()
+
+
 def _undone(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     """Whether the caller leaves to the call what it must do itself now."""
     does = re.search(rf"\b{re.escape(change.name)}\w*\(", text(use.function).replace(text(use.node), ""))
@@ -345,4 +362,7 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.MUTATES: _mutated,
     Aspect.COPIES: _ignored,
     Aspect.NO_EFFECT: _undone,
+    Aspect.LEAVES_THERE: _taken_again,
+    Aspect.TWICE: _converted_before,
+    Aspect.LATER: _read_too_early,
 }

@@ -130,6 +130,12 @@ def callbacks(old: Contract, new: Contract) -> Iterator[ContractChange]:
             said = f"hands {name} {'an error first' if is_error_first else 'the result alone'} now"
             yield ContractChange(Aspect.CALLBACK, said, after[0].place, name=name, old=str(had), new=str(has))
 
+    for name in sorted(new.hands_later - old.hands_later):
+        if any(one.name == name for one in old.hands_to) and not old.is_async:
+            detail = f"calls {name} once it is back, where it did before"
+            where = next((one.place for one in new.hands_to if one.name == name), new.place)
+            yield ContractChange(Aspect.LATER, detail, where, name=name)
+
 
 def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
     before, after = Counter(one.what for one in old.failing.raises), Counter(one.what for one in new.failing.raises)

@@ -34,6 +34,8 @@ def record_keys(root: Node) -> Iterator[Key]:
             yield from _beside_each_other(list(_literal_keys(node)))
         elif node.type in CALLS and called_name(node) in _TUPLES:
             yield from _beside_each_other(list(_fields(node)))
+        elif node.type in CALLS and called_name(node) == "add_argument":
+            yield from _beside_each_other(list(_option(node)))
 
 
 def _beside_each_other(found: list[tuple[str, Place]]) -> Iterator[Key]:
@@ -71,3 +73,34 @@ def _fields(call: Node) -> Iterator[tuple[str, Place]]:
         for inner in walk(one):
             said = string_value(inner)
             yield from ((word, place(inner)) for word in re.findall(r"[A-Za-z_]\w*", said or ""))
+
+
+def _option(call: Node) -> Iterator[tuple[str, Place]]:
+    """What an option of a command line is called in the namespace that its parser gives."""
+    listed = arguments(call)
+    for one in listed:
+        if one.type == "keyword_argument" and text(one.child_by_field_name("name")) == "dest":
+            said = string_value(one.child_by_field_name("value") or one)
+            if said:
+                yield said, place(call)
+                return
+    named = [said for one in listed if (said := string_value(one))]
+    longest = next((one for one in named if one.startswith("--")), named[0] if named else "")
+    if longest.strip("-"):
+        yield longest.lstrip("-").replace("-", "_"), place(call)
+
+
+_LISTS = ("list", "tuple", "set", "array", "argument_list", "arguments")
+_SHORTEST_LIST = 2
+
+
+def name_lists(root: Node) -> Iterator[Key]:
+    """Names in lists of nothing but names, or given side by side to one call, with those beside them."""
+    for node in walk(root, across_functions=True):
+        if node.type in _LISTS:
+            said = [(value, place(one)) for one in node.named_children if (value := string_value(one)) is not None]
+            names = [(value, at) for value, at in said if value.isidentifier()]
+            is_whole = len(names) == len(said) and (node.type in ("argument_list", "arguments") or len(said) == len(
+                [one for one in node.named_children if one.type != "comment"]))  # fmt: skip
+            if is_whole and len(names) >= _SHORTEST_LIST:
+                yield from _beside_each_other(names)

@@ -34,6 +34,7 @@ from gitorch.integrate.rules.loose.columns import column_findings
 from gitorch.integrate.rules.loose.commands import command_findings
 from gitorch.integrate.rules.loose.components import component_findings
 from gitorch.integrate.rules.loose.configuration import configuration_findings
+from gitorch.integrate.rules.loose.listed import listed_findings
 from gitorch.integrate.rules.loose.loaded import loaded_findings
 from gitorch.integrate.rules.loose.looked_up import looked_up_findings
 from gitorch.integrate.rules.loose.mappings import mapping_findings
@@ -177,6 +178,7 @@ RULES: tuple[Rule, ...] = (
     named_members,
     vanished_findings,
     looked_up_findings,
+    listed_findings,
     respelled_members,
     column_findings,
     mapping_findings,

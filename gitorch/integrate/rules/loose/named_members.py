@@ -18,10 +18,11 @@ from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import resembles
+from gitorch.integrate.nearby import COMMON
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Missing
-from gitorch.integrate.rules.loose.members import Gone, members_gone
-from gitorch.integrate.rules.loose.vanished import VANISHED, Vanished, is_nowhere, vanished_finding
+from gitorch.integrate.rules.loose.members import Gone, is_elsewhere, members_gone
+from gitorch.integrate.rules.loose.vanished import SHORTEST, VANISHED, Vanished, is_nowhere, vanished_finding
 from gitorch.integrate.rules.symbols.message import removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair
@@ -42,12 +43,15 @@ def named_members(integration: Integration) -> Iterator[Finding]:
     said = {side.name: integration.one(side).know(_SAYING) for side in integration.all_sides}
     for pair in integration.pairs():
         for way in (pair, pair.swapped):
-            vanished = (
-                {one.name: one for one in integration.one(way.left).know(VANISHED)} if said[way.right.name] else {}
-            )
+            vanished = _vanished(integration.one(way.left)) if said[way.right.name] else {}
             gone = members_gone(way) if said[way.right.name] else {}
             for path in said[way.right.name] if gone or vanished else ():
                 yield from _in_file(way, path, way.right_view.text(path) or "", gone, vanished)
+
+
+def _vanished(left: OneSide) -> dict[str, Vanished]:
+    listed = left.know(VANISHED)
+    return {one.name: one for one in listed if one.name not in COMMON and len(one.name) > SHORTEST}
 
 
 def _saying(side: OneSide) -> Iterator[str]:
@@ -67,7 +71,8 @@ def _in_file(pair: Pair, path: str, source: str, gone: Gone, vanished: Mapping[s
         if one.place.line not in fresh or one.name in told:
             continue
         meant = [each for each in gone.get(one.name, ()) if _is_said(source, one, each[1])]
-        if len(meant) == 1 and not _has(pair, one.name):
+        is_open = is_elsewhere(pair, one.of, one.name, path) if one.of else _has(pair, one.name)
+        if len(meant) == 1 and not is_open:
             told.add(one.name)
             yield from _finding(pair, path, one, *meant[0])
         elif one.name in vanished and is_nowhere(pair, vanished[one.name], path):
@@ -107,6 +112,8 @@ def _named_in_call(node: ast.Call) -> Iterator[_Named]:
             yield from (_text(one) for one in args[:1] if _is_text(one))
         case "getattr" if len(args) == 2 and _is_text(args[1]):
             yield _text(args[1])
+        case "getattr" if len(args) == 3 and _is_text(args[1]) and _verb(args[0]) not in ("", "self", "cls"):
+            yield _text(args[1])._replace(of=_verb(args[0]))  # with a default nobody hears that it is gone
         case "replace" if len(args) == 1:
             yield from (_Named(one.arg, _place(one)) for one in keywords if one.arg)
         case "model_copy":

@@ -23,6 +23,8 @@ from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.loose.members import is_untyped
 from gitorch.integrate.sides import Pair, View
 
+SHORTEST = 2
+"""A name of no more letters says too little."""
 _MEMBERS = (Kind.FIELD, Kind.PROPERTY, Kind.METHOD, Kind.MEMBER)
 
 
@@ -34,6 +36,7 @@ class Vanished(NamedTuple):
     place: Place
     now: str  # what stands in its place, if one thing does
     owner: str = ""  # the class that had it
+    beside: tuple[str, ...] = ()  # what stands beside it still
 
 
 def vanished_findings(integration: Integration) -> Iterator[Finding]:
@@ -41,7 +44,9 @@ def vanished_findings(integration: Integration) -> Iterator[Finding]:
     gone = {side.name: integration.one(side).know(VANISHED) for side in integration.all_sides}
     for pair in integration.pairs() if any(gone.values()) else ():
         for way in (pair, pair.swapped):
-            names = {one.name: one for one in gone[way.left.name]}
+            names = {
+                one.name: one for one in gone[way.left.name] if one.name not in COMMON and len(one.name) > SHORTEST
+            }
             seen: set[tuple[str, str]] = set()
             for use in integration.deltas[way.right.name].uses if names else ():
                 name = member_name(use)
@@ -57,12 +62,14 @@ def _vanished(one: OneSide) -> Iterator[Vanished]:
             continue
         had, has = _members(one.base, path), _members(one.view, path)
         for name, where in had.items():
-            if name not in has and name not in COMMON and len(name) > 2:
+            if name not in has:
                 came = [
                     other for other in has.values() if other.name not in had and set(other.beside) & set(where.beside)
                 ]
                 stands = came[0] if came else Key("", Place(min(where.place.line, _lines(one.view, path)), 1), ())
-                yield Vanished(name, path, stands.place, stands.name if len(came) == 1 else "", where.owner)
+                now = stands.name if len(came) == 1 else ""
+                beside = tuple(other for other in where.beside if other in has)
+                yield Vanished(name, path, stands.place, now, where.owner, beside)
 
 
 VANISHED = Fact("vanished members", tuple[Vanished, ...], lambda one: tuple(_vanished(one)))
