@@ -66,9 +66,11 @@ from gitorch.integrate.rules.symbols.named import named_in_text
 from gitorch.integrate.rules.symbols.narrowed import narrowed_findings
 from gitorch.integrate.rules.symbols.protocols import protocols_outgrown
 from gitorch.integrate.rules.symbols.registered import handlers_recalled
+from gitorch.integrate.rules.symbols.shifted import shifted_findings
 from gitorch.integrate.rules.symbols.siblings import modules_outgrown
 from gitorch.integrate.rules.symbols.superclasses import superclass_findings
 from gitorch.integrate.rules.symbols.tuples import tuples_resized
+from gitorch.integrate.rules.symbols.turned import turned_findings
 from gitorch.integrate.rules.symbols.twice import defined_twice
 from gitorch.integrate.rules.symbols.wholes import branchings_outgrown
 from gitorch.integrate.rules.text.case_clash import case_clashes
@@ -165,6 +167,8 @@ RULES: tuple[Rule, ...] = (
     layers_crossed,
     behaviour,
     branchings_outgrown,
+    shifted_findings,
+    turned_findings,
     tuples_resized,
     values_remade,
     outcome_findings,

@@ -11,6 +11,7 @@ from gitorch.code.braces.blocks import language_of
 from gitorch.code.braces.branchings import whole_branchings
 from gitorch.code.exhaustive import Exhaustive, exhaustive
 from gitorch.code.model import Definition, Kind, Module, Place
+from gitorch.code.whole_tables import whole_tables
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
@@ -62,7 +63,11 @@ def _claims(side: OneSide) -> Iterator[_Claim]:
 
 def _whole(path: str, source: bytes) -> Iterator[Exhaustive]:
     language = language_of(path)
-    yield from exhaustive(path, source) if language is None else whole_branchings(language, source)
+    if language is not None:
+        yield from whole_branchings(language, source)
+        return
+    yield from exhaustive(path, source)
+    yield from whole_tables(path, source)
 
 
 _CLAIMS = Fact("whole branchings", tuple[_Claim, ...], lambda one: tuple(_claims(one)))
@@ -145,15 +150,18 @@ def _finding(pair: Pair, path: str, one: Exhaustive, grown: _Grown) -> Finding:
     left, right = pair.left.name, pair.right.name
     names = ", ".join(one.said.rpartition(".")[2] for one in grown.added)
     module = pair.right_view.module(path)
+    is_table = one.rest == one.place
+    does = "has a table of it with an answer for each, and for no other" if is_table else (
+        "branches over it and takes the rest for impossible"
+    )  # fmt: skip
     return Finding(
-        "S209",
-        Severity.ERROR,
-        f"{left} adds {names} to {grown.name}; {right} branches over it and takes the rest for impossible",
+        "S207" if is_table else "S209",
+        Severity.WARNING if is_table else Severity.ERROR,
+        f"{left} adds {names} to {grown.name}; {right} {does}",
         (left, right),
         (
             Location(left, grown.path, *grown.added[0].place, "definition"),
-            Location(right, path, *one.place, "use"),
-            Location(right, path, *one.rest, "use"),
+            *(Location(right, path, *place, "use") for place in dict.fromkeys((one.place, one.rest))),
         ),
         symbol=f"{grown.path}:{grown.name}",
         language=module.language if module is not None else "",
