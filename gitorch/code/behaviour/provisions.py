@@ -129,9 +129,28 @@ def is_caught(use: CallUse, exception: str, instead_of: str = "") -> bool:
             if one.type == "try_statement" and _catches(one, exception, instead_of):
                 return True
         if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
-            return False
+            return _is_caught_around(use, one, exception, instead_of)
         inner = one
     return False
+
+
+_CATCHING = re.compile(r"(?i)guard|catch|handl|suppress|swallow|errors?$|safe")
+
+
+def _is_caught_around(use: CallUse, function: Node, exception: str, instead_of: str) -> bool:
+    """Whether a decorator of the caller catches: one of the same file that does, or one that says so by its name."""
+    around = function.parent if function.parent is not None and function.parent.type == "decorated_definition" else None
+    marks = [text(one) for one in around.children if one.type == "decorator"] if around is not None else []
+    names = {found[1] for one in marks if (found := re.match(r"@(?:\w+\.)*(\w+)", one))}
+    if any(_CATCHING.search(name) for name in names):
+        return True
+    own = (one for one in walk(use.root, across_functions=True) if one.type in FUNCTIONS) if names else ()
+    return any(
+        inner.type == "try_statement" and _catches(inner, exception, instead_of)
+        for one in own
+        if text(one.child_by_field_name("name")) in names
+        for inner in walk(one, across_functions=True)
+    )
 
 
 def _catches(node: Node, exception: str, instead_of: str) -> bool:
