@@ -266,12 +266,10 @@ def _event(found: Found, node: Node, callee: str, given: list[Node], scope: str)
 
 
 def _choice(found: Found, node: Node) -> list[Node]:
-    """The two texts of ``isNew ? "created" : "updated"``, be it through a variable."""
-    value = unwrapped(found.values.get(text(node)) if node.type == "identifier" else node)
-    if value is None or value.type != "ternary_expression":
-        return []
-    ends = [unwrapped(value.child_by_field_name(name)) for name in ("consequence", "alternative")]
-    return [one for one in ends if one is not None and one.type == "string"]
+    """The texts of ``isNew ? "created" : "updated"``, or of what a loop goes through, be it by a variable."""
+    plain = unwrapped(found.values.get(text(node))) if node.type == "identifier" else None
+    told = choices(found, node) if node.type in ("identifier", "ternary_expression") else []
+    return [at for _, at in told if at != plain]
 
 
 def _event_name(found: Found, given: list[Node]) -> tuple[str, list[Node], bool]:
@@ -279,6 +277,8 @@ def _event_name(found: Found, given: list[Node]) -> tuple[str, list[Node], bool]
     first = given[0]
     if first.type in ("string", "template_string"):
         return template(first), given[1:], False
+    if first.type == "property_identifier":  # a key of the table that a loop goes through
+        return text(first), given[1:], False
     if first.type in ("identifier", "member_expression"):
         value = found.values.get(text(first))
         spelled = template(value) if value is not None else ""

@@ -275,10 +275,10 @@ def _event(found: Found, call: ast.Call, verb: str, scope: str) -> None:
 
 
 def _choice(found: Found, node: ast.expr) -> list[ast.expr]:
-    """The two texts of ``"created" if is_new else "updated"``, be it through a variable."""
-    value = found.values.get(node.id) if isinstance(node, ast.Name) else node
-    ends = (value.body, value.orelse) if isinstance(value, ast.IfExp) else ()
-    return [one for one in ends if text_of(one)]
+    """The texts of ``"created" if is_new else "updated"``, or of what a loop goes through, be it by a variable."""
+    plain = found.values.get(node.id) if isinstance(node, ast.Name) else node
+    told = choices(found, node) if isinstance(node, ast.Name | ast.IfExp) else []
+    return [at for _, at in told if isinstance(at, ast.expr) and at is not plain]
 
 
 def _named_event(found: Found, call: ast.Call, first: ast.expr, scope: str) -> None:
