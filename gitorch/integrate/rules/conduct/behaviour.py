@@ -27,7 +27,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import Linked, changed_callables, link
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.conduct.beneath import changed_beneath
-from gitorch.integrate.rules.conduct.decorated import decorator_changes
+from gitorch.integrate.rules.conduct.decorated import answered_by_decorator, decorator_changes
 from gitorch.integrate.sides import Pair
 
 _RULES = {
@@ -263,7 +263,8 @@ def _finding(pair: Pair, changed: _Changed | None, use: Use, linked: Linked) -> 
     is_handed = use.what.call is None and linked.kind in (Kind.FUNCTION, Kind.METHOD)
     for change in changed.changes:
         places = depends(change, root, use.what, changed.parameters, is_handed=is_handed)
-        if places:
+        is_failure = change.aspect in (Aspect.RAISES, Aspect.LETS_THROUGH)
+        if places and not (is_failure and answered_by_decorator(pair.right_view, use.path, places[0].line)):
             return _told(pair, changed, change, use, places, is_certain=linked.is_certain)
     return None
 

@@ -26,6 +26,23 @@ def decorator_changes(pair: Pair, path: str, was: Definition, now: Definition) -
         yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", now.place)
 
 
+def answered_by_decorator(view: View, path: str, line: int) -> bool:
+    """Whether a decorator of the project, on the function around a line, has a handler for what that raises."""
+    module = view.module(path)
+    around = [one for one in module.definitions if one.place.line <= line <= one.end_line] if module is not None else []
+    return any(_has_handler(view, path, each) for one in around for each in one.decorators)
+
+
+def _has_handler(view: View, path: str, decorator: str) -> bool:
+    where = _defined(view, path, re.sub(r"\s+", "", decorator).partition("(")[0])
+    module = view.module(where[0]) if where is not None else None
+    found = module.find(where[1]) if module is not None and where is not None else None
+    if where is None or found is None:
+        return False
+    lines = (view.text(where[0]) or "").splitlines()[found.place.line - 1 : found.end_line]
+    return any(re.match(r"\s*except\b", one) for one in lines)
+
+
 def _answers(view: View, path: str, decorator: str) -> bool:
     """Whether a decorator answers for every failure of what it is put on."""
     name, _, given = re.sub(r"\s+", "", decorator).partition("(")
