@@ -20,3 +20,8 @@ def replaced(side: OneSide, path: str) -> Iterator[tuple[list[str], list[str], i
     for one in hunks(side.view.repository, change.old.oid, change.new.oid):
         out = old[one.old_start - 1 : one.old_start - 1 + one.old_count]
         yield out, new[one.new_start - 1 : one.new_start - 1 + one.new_count], one.new_start
+
+
+def taken_out(side: OneSide, path: str) -> Iterator[str]:
+    """The lines that a side took out of a file that was there and still is; nothing of one that it only added to."""
+    return (line for out, _, _ in replaced(side, path) for line in out)

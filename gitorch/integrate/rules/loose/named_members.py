@@ -28,7 +28,8 @@ from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair
 from gitorch.integrate.wire.wiring import changed_lines
 
-_SAYS = Sought(r"attrgetter|methodcaller|\b_?replace\(|model_copy|asdict|getattr\(|hasattr\(|\bvars\(|\{\w+\.\w")
+_SAYS = Sought(r"attrgetter|methodcaller|\b_?replace\(|model_copy|asdict|getattr\(|hasattr\(|\bvars\(")
+_FORMATS = re.compile(r"\{\w+\.\w")
 _FIELD = re.compile(r"\{(?P<root>[A-Za-z_]\w*)\.(?P<name>[A-Za-z_]\w*)[^{}]*\}")  # of a text to be formatted
 
 
@@ -57,7 +58,8 @@ def _vanished(left: OneSide) -> dict[str, Vanished]:
 def _saying(side: OneSide) -> Iterator[str]:
     """The changed files that may name a member by a text or a keyword."""
     for path in side.side.changes:
-        if path.endswith(".py") and _SAYS.is_in(side.view.text(path) or ""):
+        text = (side.view.text(path) or "") if path.endswith(".py") else ""
+        if _SAYS.is_in(text) or _FORMATS.search(text) is not None:
             yield path
 
 

@@ -15,6 +15,7 @@ from gitorch.code.behaviour.records import Key, record_keys
 from gitorch.code.model import Kind, Module, Place, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
+from gitorch.integrate.edited_lines import taken_out
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import is_alike, resembles
@@ -56,9 +57,8 @@ def vanished_findings(integration: Integration) -> Iterator[Finding]:
 
 
 def _vanished(one: OneSide) -> Iterator[Vanished]:
-    for path, change in one.side.changes.items():
-        language = language_of(path)
-        if language is None or change.old is None or change.new is None:
+    for path in one.side.changes:
+        if language_of(path) is None or not any(map(str.strip, taken_out(one, path))):
             continue
         had, has = _members(one.base, path), _members(one.view, path)
         for name, where in had.items():

@@ -13,6 +13,7 @@ from gitorch.code.model import Place
 from gitorch.code.wire.model import Field
 from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.verbs import named
+from gitorch.integrate.edited_lines import taken_out
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
@@ -21,6 +22,7 @@ from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.wiring import changed_files, changed_lines, siblings
 
 _KEYS = named("type kind event action op cmd command topic name tag t method opcode messageType message_type eventType")
+_NAMES_KEY = re.compile(rf"\b(?:{'|'.join(sorted(_KEYS))})\b")
 _POSTS = re.compile(
     r"postMessage\(|\.(?:send|send_text|send_json|emit|publish|put|put_nowait|enqueue|dispatch|write|broadcast)\("
 )
@@ -50,8 +52,8 @@ def discriminator_findings(integration: Integration) -> Iterator[Finding]:
 
 
 def _all(side: OneSide) -> Iterator[_Rekeyed]:
-    paths = [path for path, one in side.side.changes.items() if one.old is not None and wire_language(path)]
-    for path in paths:
+    paths = [path for path in side.side.changes if wire_language(path)]
+    for path in (path for path in paths if any(map(_NAMES_KEY.search, taken_out(side, path)))):
         before, after = _literals(side, side.base, path), _literals(side, side.view, path)
         for name, old in before.items():
             new = after.get(name, {})

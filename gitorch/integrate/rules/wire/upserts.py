@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitorch.code.model import Place
 from gitorch.code.project.uniques import Unique, dropped, uniques, upserts
+from gitorch.code.seeking import Sought
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -16,7 +16,7 @@ from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.schema import beside, schema_paths
 from gitorch.integrate.wire.wiring import changed_lines
 
-_SAYS = re.compile(r"unique|drop", re.I)
+_SAYS = Sought(r"(?i)unique|drop")
 _MOST = 400_000  # bytes of a file that a person still edits
 
 
@@ -39,7 +39,7 @@ def upsert_findings(integration: Integration) -> Iterator[Finding]:
 
 
 def _all(side: OneSide) -> Iterator[_Lost]:
-    paths = [path for path in schema_paths(side.side) if _SAYS.search(_text(side.base, path) + _text(side.view, path))]
+    paths = [path for path in schema_paths(side.side) if _SAYS.is_in(_text(side.base, path) + _text(side.view, path))]
     still = {_key(one) for path in paths for one in uniques(_text(side.view, path))}
     for path in paths:
         before = [one for one in uniques(_text(side.base, path)) if _key(one) not in still]
