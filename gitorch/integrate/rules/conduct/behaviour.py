@@ -94,11 +94,13 @@ def _changed_of(one: OneSide) -> tuple[_Callable, ...]:
 def _changed_in(base: Module | None, now: Module | None) -> list[Definition]:
     """The callables of a file that changed, and those that hand their work to them."""
     changed = list(changed_callables(base, now))
-    callables = [one for one in now.definitions if one.kind in _CALLABLE] if now is not None and changed else []
+    if now is None or not changed:
+        return changed
+    used = {(_last(each.path), each.scope) for each in now.references}
     for _ in range(_STEPS):
         names, known = {one.name for one in changed}, {one.qualname for one in changed}
-        scopes = {each.scope for each in now.references if _last(each.path) in names} if now is not None else set()
-        changed += [one for one in callables if one.qualname in scopes - known]
+        scopes = {scope for name, scope in used if name in names} - known
+        changed += [one for one in now.definitions if one.kind in _CALLABLE and one.qualname in scopes]
     return changed
 
 
