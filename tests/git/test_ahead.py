@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Repo
 
+from gitorch.code import syntax
 from gitorch.config.model import Config
 from gitorch.git.repository import open_repository
 from gitorch.integrate import ahead
@@ -19,6 +20,7 @@ from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules import RULES
 from gitorch.integrate.validate import sides_of
+from gitorch.integrate.wire import wiring
 
 _MANY = 110
 
@@ -101,3 +103,23 @@ def test_pairs_ask_for_nothing_that_is_not_read_ahead(
     monkeypatch.setattr(OneSide, "know", noting)
     assert _found(integration) != []
     assert read == []  # else it belongs into OF_PAIRS of gitorch.integrate.rules
+
+
+def test_of_a_side_that_only_adds_plain_functions_no_body_and_no_wire_is_read(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (
+        "def load(name, limit=None):\n    found = [name for _ in range(9)]\n    return {'of': name, 'found': found}\n"
+    )
+    after = f"{before}\n\ndef added(value):\n    return load(value, limit=len(value))\n"
+    repo.commit("base", {"work.py": before})
+    repo.branch("adds", {"work.py": after})
+    repository = open_repository(repo.path)
+    onto = repository.branch("main")
+    sides = sides_of(repository, onto, [repository.branch("adds")])
+    alone = Integration(repository, ModuleCache().parse, Config(), onto, repository.tree_of(onto.commit), sides)
+    read: list[str] = []
+    monkeypatch.setattr(syntax, "parser", lambda *_: read.append("body"))
+    monkeypatch.setattr(wiring, "wire_facts", lambda *_: read.append("wires"))
+    assert _found(alone) == []
+    assert read == []
