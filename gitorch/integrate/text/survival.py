@@ -66,9 +66,8 @@ class _Change:
 
 
 def _lost_of(integration: Integration, side: Side, others: Sequence[Side]) -> Iterator[Finding]:
-    made = integration.changes_of_merge
     for path, change in side.changes.items():
-        if (made[path].new if path in made else integration.merged.entry(path)) == change.new:
+        if integration.merged.entry(path) == change.new:
             continue
         changing = list(_changing(integration, side, path, others))
         if not changing:
