@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gitorch.code.model import Place
+from gitorch.code.seeking import Sought
 from gitorch.code.wire.model import WireFacts
 from gitorch.code.wire.verbs import STORES, last
 from gitorch.integrate.finding import Finding
@@ -17,6 +18,7 @@ from gitorch.integrate.sides import View
 from gitorch.integrate.wire.wiring import changed_files, changed_lines, module_path
 
 _KEYED = re.compile(r"^[A-Za-z]\w+[:.|-]")
+_FILLS = Sought(rf"\b(?:{'|'.join(sorted(STORES))})\b")
 _HOLE = re.compile(r"\{\w*\}")
 
 
@@ -41,6 +43,8 @@ def keys_stored_twice(integration: Integration) -> Iterable[Finding]:
 
 def _stored(one: OneSide) -> Iterator[_Stored]:
     for path in changed_files(one.side):
+        if not _FILLS.is_in(one.view.text(path) or ""):
+            continue
         facts = one.files.facts(one.view, path)
         events = [each for each in facts.events if last(each.callee) in STORES] if facts is not None else []
         fresh = changed_lines(one.view, one.base, path) if events else frozenset[int]()
