@@ -13,6 +13,7 @@ from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.races.resources import is_state
@@ -35,13 +36,19 @@ def isolation_findings(integration: Integration) -> Iterator[Finding]:
 
 def _made_common(work: Work) -> Iterator[tuple[tuple[str, str], tuple[Touched, Access]]]:
     """The functions that now write state of their file where there was one for each thread or task."""
-    paths = {
-        path for path in work.one.side.changes if _has_own(work.one.base, path) and not _has_own(work.one.view, path)
-    }
+    paths = work.one.know(_OWN_NO_MORE)
     for one in work.functions if paths else ():
         for resource, write in one.new_writes if one.path in paths else ():
             if resource[0] == one.path and not write.locks and is_state(work.one.view, resource):
                 yield (one.path, one.definition.qualname), (one, write)
+
+
+def _own_no_more(one: OneSide) -> Iterator[str]:
+    """The files that had something of each thread's own, and have not."""
+    return (path for path in one.side.changes if _has_own(one.base, path) and not _has_own(one.view, path))
+
+
+_OWN_NO_MORE = Fact("own no more", tuple[str, ...], lambda one: tuple(_own_no_more(one)))
 
 
 def _has_own(view: View, path: str) -> bool:

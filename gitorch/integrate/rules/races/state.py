@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from gitorch.code.behaviour.call_uses import use_at
 from gitorch.code.behaviour.concurrency import runs_at_once, runs_in_threads
-from gitorch.code.behaviour.shared_state import Access, Gap, is_locked, lock_names, may_lock
+from gitorch.code.behaviour.shared_state import Access, Gap, is_locked, lock_names
 from gitorch.code.model import Definition, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
@@ -36,7 +36,7 @@ def races(integration: Integration) -> Iterator[Finding]:
             yield from _changed_while_gone_over(way, ours.walking, theirs)
             yield from _called_at_once(way, ours, theirs)
             yield from _lock_not_shared(way, ours.locking, theirs)
-            yield from _put_without(way, _that_may_lock(ours), theirs)
+            yield from _put_without(way, ours.near_locks, theirs) if ours.near_locks else ()
 
 
 def _both_leave_gaps(pair: Pair, left: list[Touched], right: list[Touched]) -> Iterator[Finding]:
@@ -229,10 +229,6 @@ def _lock_not_shared(pair: Pair, left: list[Touched], right: Work) -> Iterator[F
             first = Spot(ours.path, ours.definition.name, locked.place)
             second = Spot(theirs.path, theirs.definition.name, each.place)
             yield lock_not_taken(pair, resource[1], first, second, takes_another=bool(each.locks))
-
-
-def _that_may_lock(work: Work) -> list[Touched]:
-    return [one for one in work.functions if may_lock(one.view.read(one.path) or b"")]
 
 
 def _put_without(pair: Pair, left: list[Touched], right: Work) -> Iterator[Finding]:

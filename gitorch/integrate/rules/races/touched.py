@@ -177,6 +177,11 @@ class Work:
         return self._those(_LOCKING)
 
     @cached_property
+    def near_locks(self) -> list[Touched]:
+        """Those of files that may lock anything."""
+        return self._those(_NEAR_LOCKS)
+
+    @cached_property
     def walking(self) -> list[Touched]:
         """Those that newly go over a shared collection while they wait."""
         return self._those(_WALKING)
@@ -237,8 +242,9 @@ _THREADED = Fact("threaded", _Functions, _such(lambda each: each.runs_in_a_threa
 _WALKING = Fact("going over while waiting", _Functions, _such(lambda each: each.new_walks))
 _ORDERING = Fact("locks in order", _Functions, _such(lambda each: each.new_orders))
 _LOCKING = Fact("locking", _Functions, _such(lambda each: any(each.guarded)))
+_NEAR_LOCKS = Fact("near locks", _Functions, _such(lambda each: may_lock(each.view.read(each.path) or b"")))
 _MAY_THREAD = Fact("may thread", bool, _may_thread)
-OF_PAIRS: tuple[Fact[object], ...] = (_GAPPED, _THREADED, _WALKING, _ORDERING, _LOCKING, _MAY_THREAD)
+OF_PAIRS: tuple[Fact[object], ...] = (_GAPPED, _THREADED, _WALKING, _ORDERING, _LOCKING, _NEAR_LOCKS, _MAY_THREAD)
 """What is asked of a side only where there is another."""
 
 
