@@ -110,6 +110,7 @@ from gitorch.integrate.rules.wire.queries import query_findings
 from gitorch.integrate.rules.wire.results import result_findings
 from gitorch.integrate.rules.wire.routes import route_findings
 from gitorch.integrate.rules.wire.signals import signal_findings
+from gitorch.integrate.rules.wire.strict import strict_findings
 from gitorch.integrate.rules.wire.tables import table_findings
 from gitorch.integrate.rules.wire.upserts import upsert_findings
 from gitorch.integrate.rules.wire.values import value_findings
@@ -221,5 +222,6 @@ RULES: tuple[Rule, ...] = (
     result_findings,
     null_findings,
     body_findings,
+    strict_findings,
     registration_findings,
 )
