@@ -25,12 +25,13 @@ _BRANCHINGS = {"typescript": "switch_statement", "tsx": "switch_statement", "pyt
 
 @dataclass(frozen=True)
 class Exhaustive:
-    """One branching: where it starts and ends, what its cases say (texts, or ``Colour.RED``), and where its rest is."""
+    """One branching, or table: where it starts and ends, what its cases say (texts, or ``Colour.RED``), its rest."""
 
     place: Place
     end_line: int
     cases: frozenset[str]
     rest: Place
+    is_table: bool = False
 
 
 def exhaustive(path: str, source: bytes) -> Iterator[Exhaustive]:

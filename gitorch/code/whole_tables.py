@@ -30,7 +30,7 @@ def whole_tables(path: str, source: bytes) -> Iterator[Exhaustive]:
             continue
         cases, name = _cases(node), _name(node)
         if len(cases) >= _FEWEST and name and _is_asked(text(root), name):
-            yield Exhaustive(place(node), node.end_point[0] + 1, cases, place(node))
+            yield Exhaustive(place(node), node.end_point[0] + 1, cases, place(node), is_table=True)
 
 
 def _cases(literal: Node) -> frozenset[str]:

@@ -150,13 +150,11 @@ def _finding(pair: Pair, path: str, one: Exhaustive, grown: _Grown) -> Finding:
     left, right = pair.left.name, pair.right.name
     names = ", ".join(one.said.rpartition(".")[2] for one in grown.added)
     module = pair.right_view.module(path)
-    is_table = one.rest == one.place
-    does = "has a table of it with an answer for each, and for no other" if is_table else (
-        "branches over it and takes the rest for impossible"
-    )  # fmt: skip
+    branches = "branches over it and takes the rest for impossible"
+    does = "has a table of it with an answer for each, and for no other" if one.is_table else branches
     return Finding(
-        "S207" if is_table else "S209",
-        Severity.WARNING if is_table else Severity.ERROR,
+        "S207" if one.is_table else "S209",
+        Severity.WARNING if one.is_table else Severity.ERROR,
         f"{left} adds {names} to {grown.name}; {right} {does}",
         (left, right),
         (
