@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.contracts import added_defaults
+from gitorch.code.behaviour.parameters import added_defaults
 from gitorch.code.syntax import parsed, text, walk, without_parentheses
 
 _FALSY = ("None", "null", "undefined", "False", "false", "0", "''", '""', "")

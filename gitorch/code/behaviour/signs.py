@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
-from gitorch.code.behaviour.contracts import Contract, Returned
+from gitorch.code.behaviour.contracts import Contract
+from gitorch.code.behaviour.giving import Returned
 
 _CONSTANTS = frozenset({
     "None", "null", "undefined", "-1", "''", '""', "0", "False", "false", "[]", "{}", "",

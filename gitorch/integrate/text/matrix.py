@@ -7,7 +7,7 @@ rename costs a merge of the whole. All of those go to one git process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 from operator import attrgetter
@@ -197,8 +197,3 @@ def merge_paths(
     if isinstance(result, Conflicted):
         return result, {}
     return result, {path: scratch.entry(result.tree, path) for path in versions}
-
-
-def paths_of(results: Iterable[Conflicted]) -> list[str]:
-    """Every path in conflict, once, in order."""
-    return sorted({path for result in results for conflict in result.paths for path in conflict.paths})

@@ -324,10 +324,6 @@ class PackageResolver:
         found = self.import_target(path, imported)
         return Unknown("its import is missing") if isinstance(found, Missing) else found
 
-    def module_definitions(self, path: str, qualname: str) -> tuple[Definition, ...]:
-        index = self.index(path)
-        return index.definitions.get(qualname, ()) if index is not None else ()
-
     def index(self, path: str) -> ModuleIndex | None:
         module = self._view.module(path)
         return index_of(module) if module is not None else None
