@@ -20,6 +20,7 @@ from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_line
 _STRICT = re.compile(
     r"""extra\s*=\s*["']forbid|["']extra["']\s*:\s*["']forbid|Extra\.forbid|deny_unknown_fields|\bstrictObject\(|\.strict\(\)"""
 )
+_CLASS = re.compile(r"^\s*(?:class|struct|pub struct|export const|const)\s+(\w+)(?:\(([^()]*)\))?", re.M)
 _Place = tuple[str, Wire, Place]
 
 
@@ -55,17 +56,16 @@ def _newly_strict(files: WireFiles, integration: Integration, side: Side) -> Ite
 def _strict(files: WireFiles, view: View, path: str) -> dict[str, Place]:
     """The shapes of a file that refuse other fields, by themselves or by what they inherit from in it."""
     text, facts = view.text(path) or "", files.facts(view, path)
-    shapes = sorted(facts.shapes, key=lambda one: one.place) if facts is not None and _STRICT.search(text) else []
-    classes = re.compile(r"^\s*(?:class|struct|pub struct|export const|const)\s+(\w+)(?:\(([^()]*)\))?", re.M)
+    shapes = {one.name for one in facts.shapes} if facts is not None and _STRICT.search(text) else set[str]()
+    heads = list(_CLASS.finditer(text)) if shapes else []
     found: dict[str, Place] = {}
-    heads = list(classes.finditer(text))
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
-        body = text[head.start() : following.start() if following is not None else len(text)]
+    for head, end in zip(heads, [*(one.start() for one in heads[1:]), len(text)], strict=False):
+        body = text[head.start() : end]
         bases = {one.strip() for one in (head[2] or "").split(",")}
         line = text.count("\n", 0, head.start(1)) + 1
         if _STRICT.search(body) or bases & found.keys():
             found[head[1]] = Place(line, 1)
-    return {name: found[name] for name in found if any(one.name == name for one in shapes)}
+    return {name: place for name, place in found.items() if name in shapes}
 
 
 def _between(
