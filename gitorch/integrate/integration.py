@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gitorch.config.model import Config
 from gitorch.git import trees
@@ -15,13 +15,15 @@ from gitorch.git.trees import Change
 from gitorch.integrate.delta import Delta
 from gitorch.integrate.folding import fold
 from gitorch.integrate.kept import Kept
-from gitorch.integrate.one_side import OneSide
+from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.sides import Lazily, Pair, Parse, Side, View
 from gitorch.integrate.text.textual import Textual
 
 if TYPE_CHECKING:
     from gitorch.integrate.wire.wiring import WireFiles
     from gitorch.integrate.wording import Wording
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,14 @@ class Integration:
         lefts, rights = self._changing(left), self._changing(right)
         both = (way for pair in self.pairs() for way in (pair, pair.swapped)) if lefts and rights else ()
         return (way for way in both if way.left.name in lefts and way.right.name in rights)
+
+    def meetings(self, fact: Fact[tuple[_T, ...]]) -> Iterator[tuple[Pair, tuple[_T, ...]]]:
+        """Each pair in both directions whose left side has something of a kind to tell, and that."""
+        told = {side.name: self.one(side).know(fact) for side in self.all_sides}
+        for pair in self.pairs() if any(told.values()) else ():
+            for way in (pair, pair.swapped):
+                if told[way.left.name]:
+                    yield way, told[way.left.name]
 
     def _changing(self, kind: Callable[[str], bool]) -> frozenset[str]:
         return frozenset(side.name for side in self.all_sides if any(map(kind, side.changes)))

@@ -38,10 +38,8 @@ class _Orphan(NamedTuple):
 
 def exception_base_findings(integration: Integration) -> Iterator[Finding]:
     """Every new handler by a name that no longer stands above what is raised under it."""
-    orphans = {side.name: integration.one(side).know(_ORPHANS) for side in integration.all_sides}
-    for pair in integration.pairs() if any(orphans.values()) else ():
-        for one in (pair, pair.swapped):
-            yield from _between(one, orphans[one.left.name])
+    for one, orphans in integration.meetings(_ORPHANS):
+        yield from _between(one, orphans)
 
 
 def _orphans(one: OneSide) -> Iterator[_Orphan]:

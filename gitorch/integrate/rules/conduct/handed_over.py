@@ -35,10 +35,8 @@ class _Lost(NamedTuple):
 
 def handed_over_findings(integration: Integration) -> Iterator[Finding]:
     """Every function that is newly handed to what another side made deaf to its failure."""
-    lost = {side.name: integration.one(side).know(_LOST) for side in integration.all_sides}
-    for pair in integration.pairs() if any(lost.values()) else ():
-        for one in (pair, pair.swapped):
-            yield from _between(one, lost[one.left.name], integration.deltas[one.right.name].uses)
+    for one, lost in integration.meetings(_LOST):
+        yield from _between(one, lost, integration.deltas[one.right.name].uses)
 
 
 def _lost(one: OneSide) -> Iterator[_Lost]:

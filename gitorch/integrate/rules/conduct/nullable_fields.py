@@ -37,10 +37,8 @@ class _Loosened(NamedTuple):
 
 def nullable_field_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use of a field that another side lets be nothing, and that is not asked for."""
-    loosened = {side.name: integration.one(side).know(_LOOSENED) for side in integration.all_sides}
-    for pair in integration.pairs() if any(loosened.values()) else ():
-        for one in (pair, pair.swapped):
-            yield from _between(one, loosened[one.left.name], integration.deltas[one.right.name].uses)
+    for one, loosened in integration.meetings(_LOOSENED):
+        yield from _between(one, loosened, integration.deltas[one.right.name].uses)
 
 
 def _loosened(one: OneSide) -> Iterator[_Loosened]:

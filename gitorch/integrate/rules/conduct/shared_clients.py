@@ -35,10 +35,8 @@ class _Lost(NamedTuple):
 
 def shared_client_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use of a client that another side made less patient, or patient without end."""
-    lost = {side.name: integration.one(side).know(_LOST) for side in integration.all_sides}
-    for pair in integration.pairs() if any(lost.values()) else ():
-        for one in (pair, pair.swapped):
-            yield from _between(integration.deltas[one.right.name].uses, one, lost[one.left.name])
+    for one, lost in integration.meetings(_LOST):
+        yield from _between(integration.deltas[one.right.name].uses, one, lost)
 
 
 def _lost(one: OneSide) -> Iterator[_Lost]:

@@ -52,15 +52,13 @@ class _Lost(NamedTuple):
 
 def column_findings(integration: Integration) -> Iterator[Finding]:
     """Every new read of a column that another side's table calls otherwise."""
-    lost = {side.name: integration.one(side).know(_LOST) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for path in way.right.changes if lost[way.left.name] else ():
-                if path.endswith(".py"):
-                    yield from _in_file(way, path, lost[way.left.name])
-                labels = [one for one in lost[way.left.name] if one.is_label]
-                if labels and path.endswith(_CODE):
-                    yield from _labelled(integration, way, path, labels)
+    for way, lost in integration.meetings(_LOST):
+        for path in way.right.changes:
+            if path.endswith(".py"):
+                yield from _in_file(way, path, lost)
+            labels = [one for one in lost if one.is_label]
+            if labels and path.endswith(_CODE):
+                yield from _labelled(integration, way, path, labels)
 
 
 def _all(side: OneSide) -> Iterator[_Lost]:

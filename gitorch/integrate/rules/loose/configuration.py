@@ -30,13 +30,11 @@ _WRITTEN = re.compile(r"\s*=(?!=)")
 
 def configuration_findings(integration: Integration) -> Iterator[Finding]:
     """Every new line that asks a configuration for a constant which another side took away."""
-    lost = {side.name: integration.one(side).know(_LOST) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            gone = {one.name: one for one in lost[way.left.name] if not _is_declared(way, one.name)}
-            for path in way.right.changes if gone else ():
-                if path.endswith((".py", ".html", ".jinja", ".j2")):
-                    yield from _in_file(way, path, gone)
+    for way, lost in integration.meetings(_LOST):
+        gone = {one.name: one for one in lost if not _is_declared(way, one.name)}
+        for path in way.right.changes if gone else ():
+            if path.endswith((".py", ".html", ".jinja", ".j2")):
+                yield from _in_file(way, path, gone)
 
 
 class _Lost(NamedTuple):

@@ -31,11 +31,8 @@ class _Listed(NamedTuple):
 
 def listed_findings(integration: Integration) -> Iterator[Finding]:
     """Every new list of names of which another side took one away."""
-    gone = {side.name: integration.one(side).know(VANISHED) for side in integration.all_sides}
-    for pair in integration.pairs() if any(gone.values()) else ():
-        for way in (pair, pair.swapped):
-            if gone[way.left.name]:
-                yield from _in_lists(way, gone[way.left.name], integration.one(way.right).know(_LISTED))
+    for way, gone in integration.meetings(VANISHED):
+        yield from _in_lists(way, gone, integration.one(way.right).know(_LISTED))
 
 
 def _in_lists(pair: Pair, gone: tuple[Vanished, ...], listed: tuple[_Listed, ...]) -> Iterator[Finding]:

@@ -46,18 +46,15 @@ class _Lost(NamedTuple):
 
 def loaded_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use of what a data file no longer holds."""
-    lost = {side.name: integration.one(side).know(_LOST) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            gone = lost[way.left.name]
-            last = {one.path[-1] for one in gone}
-            told: set[tuple[str, int, str]] = set()
-            for use in integration.deltas[way.right.name].uses if gone else ():
-                for finding in _of_use(way, gone, use) if use.words & last or _is_keyed(use, last) else ():
-                    key = (use.path, finding.locations[1].line, finding.symbol)
-                    if key not in told:
-                        told.add(key)
-                        yield finding
+    for way, gone in integration.meetings(_LOST):
+        last = {one.path[-1] for one in gone}
+        told: set[tuple[str, int, str]] = set()
+        for use in integration.deltas[way.right.name].uses:
+            for finding in _of_use(way, gone, use) if use.words & last or _is_keyed(use, last) else ():
+                key = (use.path, finding.locations[1].line, finding.symbol)
+                if key not in told:
+                    told.add(key)
+                    yield finding
 
 
 def _is_keyed(use: Use, names: set[str]) -> bool:

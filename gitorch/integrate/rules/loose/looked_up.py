@@ -34,11 +34,9 @@ class _Text(NamedTuple):
 
 def looked_up_findings(integration: Integration) -> Iterator[Finding]:
     """Every text of one side that, looked up in an object of the other, finds nothing any more."""
-    gone = {side.name: integration.one(side).know(_GONE) for side in integration.all_sides}
-    for pair in integration.pairs() if any(gone.values()) else ():
-        for way in (pair, pair.swapped):
-            for one in gone[way.left.name]:
-                yield from _of_key(way, one)
+    for way, gone in integration.meetings(_GONE):
+        for one in gone:
+            yield from _of_key(way, one)
 
 
 def _gone(one: OneSide) -> Iterator[_Gone]:

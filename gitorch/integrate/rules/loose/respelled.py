@@ -39,13 +39,10 @@ class _Respelled(NamedTuple):
 
 def respelled_members(integration: Integration) -> Iterator[Finding]:
     """Every new read of a member that another side has respelled wherever it stood."""
-    respelled = {side.name: integration.one(side).know(_RESPELLED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            found = respelled[way.left.name]
-            for path in way.right.changes if found else ():
-                if path.endswith(_CODE):
-                    yield from _in_file(way, path, found)
+    for way, found in integration.meetings(_RESPELLED):
+        for path in way.right.changes:
+            if path.endswith(_CODE):
+                yield from _in_file(way, path, found)
 
 
 def _all(side: OneSide) -> Iterator[_Respelled]:

@@ -42,18 +42,14 @@ class Vanished(NamedTuple):
 
 def vanished_findings(integration: Integration) -> Iterator[Finding]:
     """Every new read of a member that another side took out of all that is near."""
-    gone = {side.name: integration.one(side).know(VANISHED) for side in integration.all_sides}
-    for pair in integration.pairs() if any(gone.values()) else ():
-        for way in (pair, pair.swapped):
-            names = {
-                one.name: one for one in gone[way.left.name] if one.name not in COMMON and len(one.name) > SHORTEST
-            }
-            seen: set[tuple[str, str]] = set()
-            for use in integration.deltas[way.right.name].uses if names else ():
-                name = member_name(use)
-                if name in names and (use.path, name) not in seen and _is_of_nobody(way, use, names[name]):
-                    seen.add((use.path, name))
-                    yield vanished_finding(way, names[name], use.path, use.what.place)
+    for way, gone in integration.meetings(VANISHED):
+        names = {one.name: one for one in gone if one.name not in COMMON and len(one.name) > SHORTEST}
+        seen: set[tuple[str, str]] = set()
+        for use in integration.deltas[way.right.name].uses if names else ():
+            name = member_name(use)
+            if name in names and (use.path, name) not in seen and _is_of_nobody(way, use, names[name]):
+                seen.add((use.path, name))
+                yield vanished_finding(way, names[name], use.path, use.what.place)
 
 
 def _vanished(one: OneSide) -> Iterator[Vanished]:

@@ -29,13 +29,10 @@ class _Turned(NamedTuple):
 
 def decorators_turned(integration: Integration) -> Iterator[Finding]:
     """Every new use of a decorator in the way that another side has done away with."""
-    turned = {side.name: integration.one(side).know(_TURNED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            found = turned[way.left.name]
-            for use in integration.deltas[way.right.name].uses if found else ():
-                if isinstance(use.what, Reference) and use.what.role == "decorator" and use.language == "python":
-                    yield from _of_use(way, use, use.what, found)
+    for way, found in integration.meetings(_TURNED):
+        for use in integration.deltas[way.right.name].uses:
+            if isinstance(use.what, Reference) and use.what.role == "decorator" and use.language == "python":
+                yield from _of_use(way, use, use.what, found)
 
 
 def _all_turned(side: OneSide) -> Iterator[_Turned]:

@@ -38,12 +38,10 @@ class _Remade(NamedTuple):
 
 def values_remade(integration: Integration) -> Iterator[Finding]:
     """Every new use that needs a value to be what another side has made something else."""
-    remade = {side.name: integration.one(side).know(_REMADE) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for path in way.right.changes if remade[way.left.name] else ():
-                if path.endswith(".py"):
-                    yield from _in_file(way, path, remade[way.left.name])
+    for way, remade in integration.meetings(_REMADE):
+        for path in way.right.changes:
+            if path.endswith(".py"):
+                yield from _in_file(way, path, remade)
 
 
 def _all_remade(side: OneSide) -> Iterator[_Remade]:

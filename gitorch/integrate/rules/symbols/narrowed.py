@@ -26,11 +26,8 @@ class _Narrowed(NamedTuple):
 
 def narrowed_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use, in another file, of what another side has made private."""
-    narrowed = {side.name: integration.one(side).know(_NARROWED) for side in integration.all_sides}
-    for pair in integration.pairs() if any(narrowed.values()) else ():
-        for one in (pair, pair.swapped):
-            if narrowed[one.left.name]:
-                yield from _between(integration.deltas[one.right.name].uses, one, narrowed[one.left.name])
+    for one, narrowed in integration.meetings(_NARROWED):
+        yield from _between(integration.deltas[one.right.name].uses, one, narrowed)
 
 
 def _narrowed(one: OneSide) -> Iterator[_Narrowed]:

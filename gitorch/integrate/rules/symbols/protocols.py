@@ -36,11 +36,9 @@ class _Grown:
 
 def protocols_outgrown(integration: Integration) -> Iterator[Finding]:
     """Every new class that fitted a protocol which another side has made to ask for more."""
-    protocols = {side.name: integration.one(side).know(_GROWN) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for grown in protocols[way.left.name]:
-                yield from _lacking(way, grown) if grown.added else _waiting(way, grown)
+    for way, protocols in integration.meetings(_GROWN):
+        for grown in protocols:
+            yield from _lacking(way, grown) if grown.added else _waiting(way, grown)
 
 
 def _all_grown(side: OneSide) -> tuple[_Grown, ...]:

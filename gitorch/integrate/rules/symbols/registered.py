@@ -33,13 +33,11 @@ class _Recalled(NamedTuple):
 
 def handlers_recalled(integration: Integration) -> Iterator[Finding]:
     """Every new handler that the calls of old fit, and a new one does not."""
-    recalled = {side.name: integration.one(side).know(_RECALLED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for path in way.right.changes if recalled[way.left.name] else ():
-                module = way.right_view.module(path) if path.endswith(".py") else None
-                if module is not None:
-                    yield from _in_module(way, path, module, recalled[way.left.name])
+    for way, recalled in integration.meetings(_RECALLED):
+        for path in way.right.changes:
+            module = way.right_view.module(path) if path.endswith(".py") else None
+            if module is not None:
+                yield from _in_module(way, path, module, recalled)
 
 
 def _all(side: OneSide) -> Iterator[_Recalled]:

@@ -49,11 +49,8 @@ class _Shifted(NamedTuple):
 
 def shifted_findings(integration: Integration) -> Iterator[Finding]:
     """Every new number that meant a member of an enum which another side has shifted."""
-    shifted = {side.name: integration.one(side).know(_SHIFTED) for side in integration.all_sides}
-    for pair in integration.pairs() if any(shifted.values()) else ():
-        for way in (pair, pair.swapped):
-            if shifted[way.left.name]:
-                yield from _numbers(way, shifted[way.left.name])
+    for way, shifted in integration.meetings(_SHIFTED):
+        yield from _numbers(way, shifted)
 
 
 def _shifted(one: OneSide) -> Iterator[_Shifted]:

@@ -31,13 +31,10 @@ class _Gained(NamedTuple):
 
 def modules_outgrown(integration: Integration) -> Iterator[Finding]:
     """Every new module of a folder that lacks what another side has made its neighbours have."""
-    gained = {side.name: integration.one(side).know(_GAINED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            found = gained[way.left.name]
-            for path, change in way.right.changes.items() if found else ():
-                if change.old is None and path.endswith(".py") and not basename(path).startswith("_"):
-                    yield from _of_module(way, path, [one for one in found if one.folder == dirname(path)])
+    for way, found in integration.meetings(_GAINED):
+        for path, change in way.right.changes.items():
+            if change.old is None and path.endswith(".py") and not basename(path).startswith("_"):
+                yield from _of_module(way, path, [one for one in found if one.folder == dirname(path)])
 
 
 def _all(side: OneSide) -> Iterator[_Gained]:

@@ -31,13 +31,10 @@ class _Resized:
 
 def tuples_resized(integration: Integration) -> Iterator[Finding]:
     """Every new unpacking that another side's named tuple no longer fits."""
-    tuples = {side.name: integration.one(side).know(_RESIZED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            resized = tuples[way.left.name]
-            for path in way.right.changes if resized else ():
-                if path.endswith(".py"):
-                    yield from _in_file(way, path, resized)
+    for way, resized in integration.meetings(_RESIZED):
+        for path in way.right.changes:
+            if path.endswith(".py"):
+                yield from _in_file(way, path, resized)
 
 
 def _resized(side: OneSide) -> Iterator[_Resized]:

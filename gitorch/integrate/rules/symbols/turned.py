@@ -33,11 +33,9 @@ class _Turned(NamedTuple):
 
 def turned_findings(integration: Integration) -> Iterator[Finding]:
     """Every new question for the truth of what another side made a method."""
-    turned = {side.name: integration.one(side).know(_TURNED) for side in integration.all_sides}
-    for pair in integration.pairs() if any(turned.values()) else ():
-        for way in (pair, pair.swapped):
-            for one in turned[way.left.name]:
-                yield from _asked(way, one)
+    for way, turned in integration.meetings(_TURNED):
+        for one in turned:
+            yield from _asked(way, one)
 
 
 def _turned(one: OneSide) -> Iterator[_Turned]:

@@ -53,11 +53,9 @@ class _Asked(NamedTuple):
 
 def condition_findings(integration: Integration) -> Iterator[Finding]:
     """Every new query that takes rows which another side now leaves out."""
-    marked = {side.name: integration.one(side).know(_MARKED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for one in marked[way.left.name]:
-                yield from _between(integration.wire_files, way, one)
+    for way, marked in integration.meetings(_MARKED):
+        for one in marked:
+            yield from _between(integration.wire_files, way, one)
 
 
 def _all(side: OneSide) -> Iterator[_Marked]:

@@ -23,11 +23,9 @@ _Keys = dict[str, list[Place]]
 
 def convention_findings(integration: Integration) -> Iterator[Finding]:
     """Every new client whose fields a changed convention spells otherwise."""
-    respelled = {side.name: integration.one(side).know(_RESPELLED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for path, said, old, new in respelled[way.left.name]:
-                yield from _between(integration.wire_files, way, path, said, (old, new))
+    for way, respelled in integration.meetings(_RESPELLED):
+        for path, said, old, new in respelled:
+            yield from _between(integration.wire_files, way, path, said, (old, new))
 
 
 class _Respelled(NamedTuple):

@@ -36,11 +36,9 @@ class _Converting(NamedTuple):
 
 def converted_findings(integration: Integration) -> Iterator[Finding]:
     """Every new use of a key, in the spelling that the client no longer gives."""
-    found = {side.name: integration.one(side).know(_CONVERTING) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for one in found[way.left.name]:
-                yield from _between(integration, way, one)
+    for way, found in integration.meetings(_CONVERTING):
+        for one in found:
+            yield from _between(integration, way, one)
 
 
 def _all(side: OneSide) -> Iterator[_Converting]:

@@ -44,11 +44,9 @@ class _Rekeyed(NamedTuple):
 
 def discriminator_findings(integration: Integration) -> Iterator[Finding]:
     """Every new listener that tells messages apart by a key that they no longer have."""
-    lost = {side.name: integration.one(side).know(_REKEYED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for one in lost[way.left.name]:
-                yield from _between(integration, way, one)
+    for way, lost in integration.meetings(_REKEYED):
+        for one in lost:
+            yield from _between(integration, way, one)
 
 
 def _all(side: OneSide) -> Iterator[_Rekeyed]:

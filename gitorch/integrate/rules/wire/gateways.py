@@ -33,11 +33,8 @@ class _Moved(NamedTuple):
 
 def gateway_findings(integration: Integration) -> Iterator[Finding]:
     """Every new request below a path that a gateway no longer knows."""
-    moved = {side.name: integration.one(side).know(_MOVED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            if moved[way.left.name]:
-                yield from _between(integration, way, moved[way.left.name])
+    for way, moved in integration.meetings(_MOVED):
+        yield from _between(integration, way, moved)
 
 
 def _all(side: OneSide) -> Iterator[_Moved]:

@@ -39,12 +39,10 @@ class _Lost(NamedTuple):
 
 def header_findings(integration: Integration) -> Iterator[Finding]:
     """Every new line that sends a header which another side's server has given another name."""
-    lost = {side.name: integration.one(side).know(_LOST) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for path in way.right.changes if lost[way.left.name] else ():
-                if path.endswith(_CODE):
-                    yield from _in_file(way, path, {(one.name, one.of_answer): one for one in lost[way.left.name]})
+    for way, lost in integration.meetings(_LOST):
+        for path in way.right.changes:
+            if path.endswith(_CODE):
+                yield from _in_file(way, path, {(one.name, one.of_answer): one for one in lost})
 
 
 def _all(side: OneSide) -> Iterator[_Lost]:

@@ -35,11 +35,9 @@ class _Renamed(NamedTuple):
 
 def parameter_findings(integration: Integration) -> Iterator[Finding]:
     """Every new reading of a parameter that the routes around it no longer have."""
-    lost = {side.name: integration.one(side).know(_RENAMED) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for one in lost[way.left.name]:
-                yield from _between(integration.wire_files, way, one)
+    for way, lost in integration.meetings(_RENAMED):
+        for one in lost:
+            yield from _between(integration.wire_files, way, one)
 
 
 def _all(side: OneSide) -> Iterator[_Renamed]:

@@ -42,12 +42,10 @@ class _Silent(NamedTuple):
 
 def signal_findings(integration: Integration) -> Iterator[Finding]:
     """Every new receiver of a signal that nobody sends any more."""
-    silent = {side.name: integration.one(side).know(_SILENT) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            gone = {(one.defined_in, one.qualname): one for one in silent[way.left.name]}
-            for path in changed_files(way.right) if gone else ():
-                yield from _in_file(way, path, gone)
+    for way, silent in integration.meetings(_SILENT):
+        gone = {(one.defined_in, one.qualname): one for one in silent}
+        for path in changed_files(way.right):
+            yield from _in_file(way, path, gone)
 
 
 def _all(side: OneSide) -> Iterator[_Silent]:

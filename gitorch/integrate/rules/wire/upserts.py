@@ -31,11 +31,9 @@ class _Lost(NamedTuple):
 
 def upsert_findings(integration: Integration) -> Iterator[Finding]:
     """Every new upsert whose conflict can no longer arise, so that the statement fails or adds rows."""
-    lost = {side.name: integration.one(side).know(_LOST) for side in integration.all_sides}
-    for pair in integration.pairs():
-        for way in (pair, pair.swapped):
-            for path in schema_paths(way.right) if lost[way.left.name] else ():
-                yield from _in_file(way, path, lost[way.left.name])
+    for way, lost in integration.meetings(_LOST):
+        for path in schema_paths(way.right):
+            yield from _in_file(way, path, lost)
 
 
 def _all(side: OneSide) -> Iterator[_Lost]:
