@@ -61,7 +61,9 @@ def inheritance(bases: tuple[Node, Node], heir: Node, before: Node | None, *, is
 
 def left_behind(line: Inheritance) -> Iterator[LeftBehind]:
     """Everything of the subclass that the base class leaves behind."""
-    for look in _LOOKS:
+    meets = {name for name, _ in methods(line.new)} | {one.name for one in own_calls(line.new)}
+    is_met = not meets.isdisjoint(line.fresh)
+    for look in _LOOKS if is_met or (line.fresh and any(prefixes(line.old))) else ():
         yield from look(line)
 
 

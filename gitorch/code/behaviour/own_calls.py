@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -18,7 +19,6 @@ from gitorch.code.syntax import (
     FUNCTIONS,
     MEMBERS,
     SUBSCRIPTS,
-    above,
     called_name,
     language_of,
     parsed,
@@ -43,8 +43,13 @@ class OwnCall(NamedTuple):
     place: Place
 
 
-def own_calls(klass: Node) -> Iterator[OwnCall]:
-    """The calls that the methods of a class make of each other."""
+@lru_cache(maxsize=1024)
+def own_calls(klass: Node) -> tuple[OwnCall, ...]:
+    """The calls that the methods of a class make of each other; read once, as a base class meets many subclasses."""
+    return tuple(_own_calls(klass))
+
+
+def _own_calls(klass: Node) -> Iterator[OwnCall]:
     for node in walk(klass, across_functions=True):
         owner = receiver(node) if node.type in CALLS else None
         if owner is not None and text(owner) in _SELF:
@@ -149,29 +154,39 @@ def calls_super(function: Node, name: str) -> bool:
     return re.search(up, said) is not None or (name == "constructor" and "super(" in said)
 
 
-def class_at(root: Node, where: Place) -> Node | None:
-    """The class whose name stands at a place."""
-    for node in walk(root, across_functions=True):
+@lru_cache(maxsize=256)
+def _classes(language: str, source: bytes) -> dict[Place, Node]:
+    """The classes of a file by where their names stand; read once, as it may have hundreds."""
+    found: dict[Place, Node] = {}
+    for node in walk(parsed(language, source), across_functions=True):
         name = node.child_by_field_name("name") if "class" in node.type else None
-        if name is not None and place(name) == where:
-            return node
-    return None
+        if name is not None:
+            found.setdefault(place(name), node)
+    return found
 
 
 def class_in(module: Module | None, source: bytes | None, path: str, qualname: str) -> Node | None:
     """The class of a name in a file."""
     language, found = language_of(path), module.find(qualname) if module is not None else None
-    return class_at(parsed(language, source), found.place) if found and source and language else None
+    return _classes(language, source).get(found.place) if found and source and language else None
 
 
-def methods(klass: Node) -> Iterator[tuple[str, Node]]:
+@lru_cache(maxsize=1024)
+def methods(klass: Node) -> tuple[tuple[str, Node], ...]:
     """The methods that stand in a class itself."""
+    return tuple(_methods(klass))
+
+
+def _methods(klass: Node) -> Iterator[tuple[str, Node]]:
     body = klass.child_by_field_name("body")
-    for one in walk(body, across_functions=True) if body is not None else ():
-        name = one.child_by_field_name("name")
-        is_own = next((outer for outer in above(one) if outer.type in FUNCTIONS or "class" in outer.type), None)
-        if one.type in FUNCTIONS and name is not None and is_own is not None and "class" in is_own.type:
-            yield text(name), one
+    stack = [(body, True)] if body is not None else []
+    while stack:
+        here, is_in_class = stack.pop()
+        name = here.child_by_field_name("name") if here.type in FUNCTIONS else None
+        if name is not None and is_in_class:
+            yield text(name), here
+        is_within = here.type not in FUNCTIONS and (is_in_class or "class" in here.type)
+        stack.extend((one, is_within) for one in reversed(here.children))
 
 
 def is_stub(function: Node) -> bool:

@@ -45,11 +45,13 @@ def _below(pair: Pair, base: tuple[str, Definition], heir: tuple[str, Definition
         class_in(view.module(where), view.read(where), where, above.qualname)
         for view in (pair.left_base, pair.left_view)
     )
+    if old is None or new is None or old.text == new.text:
+        return
     before, now = (
         class_in(view.module(path), view.read(path), path, klass.qualname)
         for view in (pair.right_base, pair.right_view)
     )
-    if old is None or new is None or now is None or old.text == new.text:
+    if now is None:
         return
     is_script = not where.endswith((".py", ".pyi"))
     for one in left_behind(inheritance((old, new), now, before, is_script=is_script)):
