@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.contracts import Contract
@@ -149,22 +149,19 @@ def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
         return
     gone = {one.text for one in old.returns} - {one.text for one in new.returns}
     stood_for = "result" if any(re.match(r"[A-Z]\w*\(|\{", one) for one in gone) else "value" if gone else ""
-    yield ContractChange(
-        Aspect.RAISES, f"raises {fresh[0].what} now", fresh[0].place, name=fresh[0].what, new=stood_for,
-        old=next((one.what for one in old.failing.raises if before[one.what] > after[one.what]), ""),
-        options=_left_out(fresh, new),
-    )  # fmt: skip
+    instead_of = next((one.what for one in old.failing.raises if before[one.what] > after[one.what]), "")
+    conditions = [_left_out(one, new) for one in fresh]
+    for one, options in zip(fresh, conditions, strict=True) if all(conditions) else [(fresh[0], ())]:
+        yield ContractChange(
+            Aspect.RAISES, f"raises {one.what} now", one.place, name=one.what, new=stood_for, old=instead_of,
+            options=options,
+        )  # fmt: skip
 
 
-def _left_out(raised: Sequence[Said], new: Contract) -> tuple[str, ...]:
-    """The options without which nothing of this is raised, those that are there by themselves left out."""
-    if not all(one.options for one in raised):
-        return ()
+def _left_out(raised: Said, new: Contract) -> tuple[str, ...]:
+    """The options without which this is not raised, those that are there by themselves left out."""
     defaults = {name: said.what for name, said in new.defaults.items()}
-    return tuple(
-        option for option in raised[0].options
-        if all(option in one.options for one in raised) and is_left_out_by_default(option, defaults.get(option))
-    )  # fmt: skip
+    return tuple(one for one in raised.options if is_left_out_by_default(one, defaults.get(one.partition(":")[0])))
 
 
 def _guard_gone(old: Contract, new: Contract) -> Iterator[ContractChange]:

@@ -23,13 +23,21 @@ _TESTS = tuple(
         rf"Array\.isArray\({_NAME}\)",
     )
 )
+_NO_TEXT = re.compile(
+    r"not isinstance\((?P<name>\w+), ?str\)|typeof (?P<typed>[\w$]+) ?!={1,2} ?['\"]string['\"]", re.S
+)
+_ANY_BUT_TEXT = ":text"  # what an option ends in that is met by whatever is not written as a text
+_TEXTS = ("string", "template_string", "concatenated_string")
 _EITHER = re.compile(r"\|\||\bor\b|\?\?")
 _SPREADS = ("list_splat", "dictionary_splat", "spread_element")
 _FALSY = frozenset({"None", "null", "undefined", "False", "false", "0", "''", '""', "()", "[]", "{}"})
 
 
 def options_for(node: Node, body: Node) -> tuple[str, ...]:
-    """The names, or members of one, that conditions around a node of this body ask for: without them it is not met."""
+    """The names, or members of one, that conditions around a node of this body ask for: without them it is not met.
+
+    One that ends in ``:text`` is not met either by what is a text to see.
+    """
     found: list[str] = []
     inner = node
     for one in above(node):
@@ -39,7 +47,14 @@ def options_for(node: Node, body: Node) -> tuple[str, ...]:
         if one.id == body.id:
             break
         inner = one
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_as_given(one, text(body)) for one in found))
+
+
+def _as_given(option: str, body: str) -> str:
+    """A local name that was taken out of a dictionary of options, as a member of that."""
+    name = re.escape(option)
+    taken = re.search(rf"\b{name} = (\w+)\.(?:pop|get)\(['\"]{name}['\"]", body)
+    return f"{taken[1]}.{option}" if taken else option
 
 
 def _asked_for(condition: str) -> Iterator[str]:
@@ -49,6 +64,8 @@ def _asked_for(condition: str) -> Iterator[str]:
         said = part.strip()
         if said.startswith("(") and said.endswith(")") and said.count("(") == 1:
             said = said[1:-1].strip()
+        if match := _NO_TEXT.fullmatch(said):
+            yield (match["name"] or match["typed"]) + _ANY_BUT_TEXT
         for test in _TESTS:
             if match := test.fullmatch(said):
                 yield match["name"].replace("?.", ".")
@@ -59,12 +76,16 @@ def is_given(use: CallUse, option: str, parameters: Sequence[str]) -> bool:
     """Whether the call gives this option of the callee; True where it may, or where there is no such option."""
     if any(one.type in _SPREADS for one in arguments(use.node)):
         return True
-    root, _, member = option.partition(".")
+    named, _, but_text = option.partition(":")
+    root, _, member = named.partition(".")
     plain = [one for one in parameters if one not in ("self", "cls", "this")]
     for index, parameter in enumerate(plain):
         if parameter == root:
             value = given(use, index, root)
-            return value is not None and (not member or _may_hold(value, member))
+            is_fine = value is not None and bool(but_text) and value.type in _TEXTS
+            return value is not None and not is_fine and (not member or _may_hold(value, member))
+        if parameter == f"**{root}":
+            return given(use, -1, member) is not None
         if parameter.startswith("{") and re.search(rf"[{{,]\s*{re.escape(root)}\s*(?:[,:}}]|$)", parameter, re.M):
             value = given(use, index, parameter)
             return value is not None and _may_hold(value, root)

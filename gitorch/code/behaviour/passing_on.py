@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tree_sitter import Node
 
 from gitorch.code.behaviour.aspects import Aspect, ContractChange
-from gitorch.code.behaviour.call_uses import unwrapped
+from gitorch.code.behaviour.call_uses import CallUse, unwrapped
 from gitorch.code.behaviour.contract_changes import changes
 from gitorch.code.behaviour.contracts import contract
+from gitorch.code.behaviour.options import is_given
 from gitorch.code.behaviour.running import function_name
 from gitorch.code.syntax import (
     CALLS,
@@ -64,8 +65,9 @@ def _passed_on(before: _Functions, after: _Functions, function: Node, depth: int
             continue
         seen.add(name)
         if text(was) != text(now):
-            for change in changes(contract(was), contract(now)):
-                if _is_noticed(change, node, function):
+            facts = contract(now)
+            for change in changes(contract(was), facts):
+                if _is_noticed(change, node, function) and _is_met(change, node, facts.parameters):
                     yield change
         for change in _passed_on(before, after, now, depth - 1):
             if _is_noticed(change, node, function):
@@ -123,6 +125,11 @@ def _is_noticed(change: ContractChange, node: Node, function: Node) -> bool:
     if change.aspect in _GIVEN_BACK and is_given_back:
         return not _is_tried(node) or change.aspect is not Aspect.NO_RAISE
     return change.aspect in _THROUGH - {Aspect.NO_RAISE} and not _is_tried(node)
+
+
+def _is_met(change: ContractChange, node: Node, parameters: Sequence[str]) -> bool:
+    """Whether a call gives what has to be given to meet a change; a method that is handed on may be given all."""
+    return node.type not in CALLS or all(is_given(CallUse(node, node), one, parameters) for one in change.options)
 
 
 def _is_given_back(node: Node, function: Node) -> bool:
