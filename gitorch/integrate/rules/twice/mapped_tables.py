@@ -38,7 +38,8 @@ def _mapped(one: OneSide) -> Iterator[_Mapped]:
     for path in changed_files(one.side):
         if one.view.entry(path) is None or not may_define_tables(one.view, path):
             continue
-        before, after = (one.files.facts(view, path) for view in (one.base, one.view))
+        after = one.files.facts(one.view, path)
+        before = one.files.facts(one.base, path) if after is not None and after.tables else None
         known = {table.name for table in before.tables} if before is not None else set[str]()
         for table in after.tables if after is not None else ():
             at = _named_at(one, path, table.name)

@@ -18,7 +18,7 @@ from gitorch.integrate.sides import View
 from gitorch.integrate.wire.wiring import changed_files, changed_lines, module_path
 
 _KEYED = re.compile(r"^[A-Za-z]\w+[:.|-]")
-_FILLS = Sought(rf"\b(?:{'|'.join(sorted(STORES))})\b")
+_FILLS = Sought(rf"(?:\.|->|::)\s*(?:{'|'.join(sorted(STORES))})\b")
 _HOLE = re.compile(r"\{\w*\}")
 
 
