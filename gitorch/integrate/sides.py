@@ -131,6 +131,10 @@ class Pair:
         """The target with both sides in it."""
         return self.together.view
 
+    def have_same(self, path: str) -> bool:
+        """Whether both sides have the very same file, so that each of them has what is in it by itself."""
+        return self.left_view.entry(path) == self.right_view.entry(path)
+
     @cached_property
     def swapped(self) -> Pair:
         """The same pair with the sides exchanged, for rules that look in one direction."""

@@ -180,7 +180,8 @@ def _called_at_once(pair: Pair, left: list[_Function], user: Delta) -> Iterator[
         ours = open_ones.get((linked.path, linked.qualname)) if linked is not None else None
         if ours is None or source is None or (ours.path, use.path) in seen or language_of(use.path) not in _LANGUAGES:
             continue
-        if starts_several(source, offset_of(code_of(source), use.what.place)):
+        is_news = not pair.have_same(ours.path) and not pair.have_same(use.path)
+        if is_news and starts_several(source, offset_of(code_of(source), use.what.place)):
             seen.add((ours.path, use.path))
             yield _at_once(pair, ours, use.path, use.what)
 

@@ -172,8 +172,10 @@ def _called_at_once(pair: Pair, left: Work, right: Work) -> Iterator[Finding]:
             continue
         linked = link(pair.right_view, use, candidates)
         ours = gapped.get((linked.path, linked.qualname)) if linked is not None else None
-        gap = _open_gap(pair.right_view, use, use.what, ours) if ours is not None else None
-        if ours is None or gap is None or not is_state(pair.merged, gap[0]):
+        if ours is None or pair.have_same(ours.path) or pair.have_same(use.path):
+            continue
+        gap = _open_gap(pair.right_view, use, use.what, ours)
+        if gap is None or not is_state(pair.merged, gap[0]):
             continue
         yield _at_once(pair, use.path, use.what, ours, *gap)
 
