@@ -8,6 +8,7 @@ from functools import lru_cache
 from tree_sitter import Node
 
 from gitorch.code.grammars import parser
+from gitorch.code.languages import is_bundled
 from gitorch.code.model import Place
 
 FUNCTIONS = frozenset({
@@ -31,8 +32,8 @@ def language_of(path: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def parsed(language: str, source: bytes) -> Node:
-    """The root of a source's tree. The last few hundred are kept."""
-    return parser(language).parse(source).root_node
+    """The root of a source's tree, of nothing for a bundle. The last few hundred are kept."""
+    return parser(language).parse(b"" if is_bundled(source) else source).root_node
 
 
 def text(node: Node | None) -> str:
