@@ -70,7 +70,7 @@ def left_behind(line: Inheritance) -> Iterator[LeftBehind]:
 def _used_otherwise(line: Inheritance) -> Iterator[LeftBehind]:
     before = {(one.name, one.way, one.many) for one in own_calls(line.old)}
     called = {one.name for one in own_calls(line.old)}
-    told: set[str] = set()
+    told = set(_turned_asynchronous(line))
     for one in own_calls(line.new):
         override = line.fresh.get(one.name)
         is_other = (one.name, one.way, one.many) not in before and one.name in called | _named(line.old)
@@ -83,6 +83,14 @@ def _used_otherwise(line: Inheritance) -> Iterator[LeftBehind]:
             where = given.returns[0].place if given.returns else given.place
             does = f"takes what {one.name} gives otherwise now ({_told(one)})"
             yield LeftBehind(one.name, does, f"gives {wrong}", one.place, (place(override), where))
+
+
+def _turned_asynchronous(line: Inheritance) -> Iterator[str]:
+    """The methods that are asynchronous now, which says of itself that an override has to be."""
+    was = dict(methods(line.old))
+    for name, method in methods(line.new):
+        if name in line.fresh and name in was and contract(method).is_async and not contract(was[name]).is_async:
+            yield name
 
 
 def _named(klass: Node) -> set[str]:

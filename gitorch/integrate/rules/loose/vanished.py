@@ -26,7 +26,7 @@ from gitorch.integrate.sides import Pair, View
 
 SHORTEST = 2
 """A name of no more letters says too little."""
-_MEMBERS = (Kind.FIELD, Kind.PROPERTY, Kind.METHOD, Kind.MEMBER)
+_MEMBERS = (Kind.FIELD, Kind.PROPERTY, Kind.METHOD)  # those of an enum are looked up in other ways
 
 
 class Vanished(NamedTuple):
