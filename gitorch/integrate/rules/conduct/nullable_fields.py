@@ -14,6 +14,7 @@ from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import is_alike, is_near, resembles
+from gitorch.integrate.nearby import MOST_FILES
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -23,7 +24,6 @@ _MAY_LACK = re.compile(r"\b(?:None|null|undefined)\b|\bOptional\[")
 _NOTHING = ("None", "null", "undefined")
 _OWNERS = (Kind.CLASS, Kind.INTERFACE, Kind.TYPE)
 _COMMON = frozenset({"name", "id", "key", "value", "type", "data", "kind", "text", "size", "path", "title", "items"})
-_MANY = 60  # files of a folder beyond which nobody can say that a field is the only one of its name
 
 
 class _Loosened(NamedTuple):
@@ -125,7 +125,7 @@ def _is_only_such(view: View, field: _Loosened, user: str) -> bool:
     """Whether no other class of the two folders has a member of the name."""
     for folder in sorted({dirname(field.path), dirname(user)}):
         names = sorted(view.listing(folder).items())
-        if len(names) > _MANY:
+        if len(names) > MOST_FILES:
             return False
         for name, is_folder in names:
             module = view.module(f"{folder}/{name}" if folder else name) if not is_folder else None
