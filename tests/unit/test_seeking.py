@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gitorch.code import exhaustive
-from gitorch.code.behaviour import error_handlers, shared_state, stored_state
+from gitorch.code.behaviour.failures import error_handlers
+from gitorch.code.behaviour.sharing import shared_state, stored_state
 from gitorch.code.seeking import Sought
 from gitorch.code.wire import signs
 from gitorch.integrate import wording

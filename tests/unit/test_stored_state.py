@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitorch.code.behaviour.stored_state import round_trips
+from gitorch.code.behaviour.sharing.stored_state import round_trips
 
 
 @pytest.mark.parametrize(

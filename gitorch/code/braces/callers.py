@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gitorch.code.behaviour.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.braces.blocks import Block, blocks, code_of, offset_of, parenthesis_end, place_of, span_of
 from gitorch.code.model import Definition, Module, Place
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gitorch.code.behaviour.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.braces.blocks import Block, blocks, code_of, place_of, span_of
 from gitorch.code.model import Definition, Place
 

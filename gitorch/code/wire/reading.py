@@ -27,15 +27,15 @@ _DESCRIPTION = re.compile(
     re.I,
 )
 _READERS = {
-    "python": ("python", "python_facts"),
-    "javascript": ("javascript", "javascript_facts"),
+    "python": ("python.facts", "python_facts"),
+    "javascript": ("javascript.facts", "javascript_facts"),
     "graphql": ("graphql", "graphql_facts"),
     "protobuf": ("protobuf", "protobuf_facts"),
-    "go": ("go", "go_facts"),
-    "java": ("java", "java_facts"),
-    "rust": ("rust", "rust_facts"),
-    "ruby": ("ruby", "ruby_facts"),
-    "php": ("php", "php_facts"),
+    "go": ("go.facts", "go_facts"),
+    "java": ("jvm.java", "java_facts"),
+    "rust": ("rust.facts", "rust_facts"),
+    "ruby": ("ruby.facts", "ruby_facts"),
+    "php": ("php.facts", "php_facts"),
     "csharp": ("csharp", "csharp_facts"),
     "schema": ("openapi", "described_facts"),
 }
@@ -64,7 +64,7 @@ def wire_facts(path: str, source: bytes) -> WireFacts | None:
     language = wire_language(path)
     if not language or len(source) > _LARGEST or is_bundled(source):
         return None
-    module, function = _READERS[language] if not path.endswith(".kt") else ("kotlin", "kotlin_facts")
+    module, function = _READERS[language] if not path.endswith(".kt") else ("jvm.kotlin", "kotlin_facts")
     read = cast("Callable[[str, bytes], WireFacts]", getattr(import_module(f"gitorch.code.wire.{module}"), function))
     try:
         return read(path, source)

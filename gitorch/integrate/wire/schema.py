@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from gitorch.code.model import Place
 from gitorch.code.wire.model import Table, Text
-from gitorch.code.wire.sql import is_sql, statements
-from gitorch.code.wire.sql_statement import Definition, Statement
+from gitorch.code.wire.sql.reading import is_sql, statements
+from gitorch.code.wire.sql.statement import Definition, Statement
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 from gitorch.integrate.wording import may_define_tables

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from gitorch.code.behaviour.aspects import Aspect, ContractChange
-from gitorch.code.behaviour.by_default import as_before
-from gitorch.code.behaviour.contract_changes import changes
-from gitorch.code.behaviour.contracts import contract
-from gitorch.code.behaviour.depending import depends
-from gitorch.code.behaviour.passing_on import further_changes
-from gitorch.code.behaviour.rewriting import is_rewritten
+from gitorch.code.behaviour.callers.depending import depends
+from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.changes.by_default import as_before
+from gitorch.code.behaviour.changes.contract_changes import changes
+from gitorch.code.behaviour.changes.passing_on import further_changes
+from gitorch.code.behaviour.changes.rewriting import is_rewritten
+from gitorch.code.behaviour.promises.contracts import contract
 from gitorch.code.model import Definition, Kind, Module, Place, Reference
 from gitorch.code.syntax import function_at, language_of, parsed
 from gitorch.integrate.delta import Delta, Use

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.aspects import Aspect, ContractChange
-from gitorch.code.behaviour.running import DECORATED, Given, runs
+from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.failures.running import DECORATED, Given, runs
 from gitorch.code.model import Definition
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.resolve import Found

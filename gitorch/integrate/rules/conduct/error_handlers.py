@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
-from gitorch.code.behaviour.answering import unanswered_calls
-from gitorch.code.behaviour.error_handlers import ANY, FLOATING, family_of, floating, handlers, hands_on
+from gitorch.code.behaviour.failures.answering import unanswered_calls
+from gitorch.code.behaviour.failures.error_handlers import ANY, FLOATING, family_of, floating, handlers, hands_on
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration

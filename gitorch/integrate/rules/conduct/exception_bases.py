@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from posixpath import dirname
 from typing import NamedTuple
 
-from gitorch.code.behaviour.answering import Handler, handlers
-from gitorch.code.behaviour.exceptions import ancestry, is_known
+from gitorch.code.behaviour.failures.answering import Handler, handlers
+from gitorch.code.behaviour.failures.exceptions import ancestry, is_known
 from gitorch.code.model import Definition, Kind, Module, Place
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.finding import Finding, Location, Severity

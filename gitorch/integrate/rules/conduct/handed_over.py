@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gitorch.code.behaviour.given_functions import fails_at, given_at
-from gitorch.code.behaviour.running import DECORATED, registry_runs, runs, stores
+from gitorch.code.behaviour.calls.given_functions import fails_at, given_at
+from gitorch.code.behaviour.failures.running import DECORATED, registry_runs, runs, stores
 from gitorch.code.model import Definition, Kind, Place, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import dirname
 from typing import NamedTuple
 
-from gitorch.code.behaviour.members_read import MemberNeeded, member_needed
+from gitorch.code.behaviour.callers.members_read import MemberNeeded, member_needed
 from gitorch.code.model import Definition, Kind, Module, Place, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use

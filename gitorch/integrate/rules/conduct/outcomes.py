@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.braces.blocks import language_of
 from gitorch.code.braces.callers import Call, fails_unheard, needs
 from gitorch.code.braces.endings import Endings, compared, endings

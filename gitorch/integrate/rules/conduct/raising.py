@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.answering import raisers
+from gitorch.code.behaviour.failures.answering import raisers
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.linking import is_alike
 from gitorch.integrate.sides import View

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gitorch.code.behaviour.records import name_lists
+from gitorch.code.behaviour.classes.records import name_lists
 from gitorch.code.model import Place
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.finding import Finding

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gitorch.code.behaviour.call_uses import taken_from
+from gitorch.code.behaviour.calls.call_uses import taken_from
 from gitorch.code.model import Definition, Kind, Module, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from posixpath import dirname
 from typing import NamedTuple
 
-from gitorch.code.behaviour.records import Key, record_keys
+from gitorch.code.behaviour.classes.records import Key, record_keys
 from gitorch.code.model import Kind, Module, Place, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gitorch.code.behaviour.held_state import stores_written, writes_of_others
-from gitorch.code.behaviour.shared_state import Access
+from gitorch.code.behaviour.sharing.held_state import stores_written, writes_of_others
+from gitorch.code.behaviour.sharing.shared_state import Access
 from gitorch.code.syntax import function_in
 from gitorch.integrate.linking import is_alike, is_near, resembles
 from gitorch.integrate.rules.races.resources import Resource

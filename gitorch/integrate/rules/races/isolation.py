@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.call_uses import use_at
-from gitorch.code.behaviour.concurrency import may_run_in_a_thread, runs_at_once, runs_in_threads
-from gitorch.code.behaviour.shared_state import Access
+from gitorch.code.behaviour.calls.call_uses import use_at
+from gitorch.code.behaviour.sharing.concurrency import may_run_in_a_thread, runs_at_once, runs_in_threads
+from gitorch.code.behaviour.sharing.shared_state import Access
 from gitorch.code.model import Kind, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use

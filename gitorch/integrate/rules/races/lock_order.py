@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.lock_order import Order
+from gitorch.code.behaviour.sharing.lock_order import Order
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.races.resources import Resource, is_state

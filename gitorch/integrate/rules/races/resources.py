@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gitorch.code.behaviour.claiming import FILE
+from gitorch.code.behaviour.sharing.claiming import FILE
 from gitorch.code.model import Definition, Kind
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for

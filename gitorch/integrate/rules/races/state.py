@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.call_uses import use_at
-from gitorch.code.behaviour.concurrency import runs_at_once, runs_in_threads
-from gitorch.code.behaviour.shared_state import Access, Gap, is_locked, lock_names
+from gitorch.code.behaviour.calls.call_uses import use_at
+from gitorch.code.behaviour.sharing.concurrency import runs_at_once, runs_in_threads
+from gitorch.code.behaviour.sharing.shared_state import Access, Gap, is_locked, lock_names
 from gitorch.code.model import Definition, Reference
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gitorch.code.behaviour.stored_state import RoundTrip, may_store, round_trips
+from gitorch.code.behaviour.sharing.stored_state import RoundTrip, may_store, round_trips
 from gitorch.code.model import Kind
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration

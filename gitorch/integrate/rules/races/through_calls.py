@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from gitorch.code.behaviour.claiming import FILE
-from gitorch.code.behaviour.files_touched import files_touched
-from gitorch.code.behaviour.shared_state import Access, accesses, at_call, call_at
+from gitorch.code.behaviour.sharing.claiming import FILE
+from gitorch.code.behaviour.sharing.files_touched import files_touched
+from gitorch.code.behaviour.sharing.shared_state import Access, accesses, at_call, call_at
 from gitorch.code.model import Definition, Kind, Reference
 from gitorch.code.syntax import function_in
 from gitorch.integrate.resolve import Found

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from gitorch.code.behaviour.claimed_rows import claimed_rows, may_claim_rows
-from gitorch.code.behaviour.claiming import claims, may_claim
-from gitorch.code.behaviour.concurrency import handlers, may_run_in_a_thread, may_thread, runs_in_a_thread
-from gitorch.code.behaviour.going_over import GoneOver, gone_over
-from gitorch.code.behaviour.lock_order import Order, orders
-from gitorch.code.behaviour.shared_state import Access, Gap, accesses, gaps, has_waits, may_lock, may_wait
+from gitorch.code.behaviour.sharing.claimed_rows import claimed_rows, may_claim_rows
+from gitorch.code.behaviour.sharing.claiming import claims, may_claim
+from gitorch.code.behaviour.sharing.concurrency import handlers, may_run_in_a_thread, may_thread, runs_in_a_thread
+from gitorch.code.behaviour.sharing.going_over import GoneOver, gone_over
+from gitorch.code.behaviour.sharing.lock_order import Order, orders
+from gitorch.code.behaviour.sharing.shared_state import Access, Gap, accesses, gaps, has_waits, may_lock, may_wait
 from gitorch.code.model import Definition, Kind
 from gitorch.code.syntax import function_at, function_in, language_of, parsed, place, text
 from gitorch.integrate.delta import Delta

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.own_calls import class_in, methods
+from gitorch.code.behaviour.classes.own_calls import class_in, methods
 from gitorch.code.model import Definition, Kind, Parameter, ParameterKind, Place, Reference
 from gitorch.code.syntax import language_of, place, text, walk
 from gitorch.integrate.delta import Use

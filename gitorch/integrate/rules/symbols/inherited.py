@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.inheriting import LeftBehind, inheritance, left_behind
-from gitorch.code.behaviour.own_calls import class_in
+from gitorch.code.behaviour.classes.inheriting import LeftBehind, inheritance, left_behind
+from gitorch.code.behaviour.classes.own_calls import class_in
 from gitorch.code.model import Definition
 from gitorch.code.syntax import language_of
 from gitorch.integrate.finding import Finding, Location, Severity

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from gitorch.code.model import Place
 from gitorch.code.wire.reading import wire_language
-from gitorch.code.wire.sql_statement import Statement
+from gitorch.code.wire.sql.statement import Statement
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact

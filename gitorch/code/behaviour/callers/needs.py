@@ -1,0 +1,291 @@
+"""What a caller needs of the result of a call: a value, a list, an order, certain words. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from gitorch.code.behaviour.callers.provisions import is_doubted
+from gitorch.code.behaviour.calls.call_uses import CallUse, given, is_field, unwrapped
+from gitorch.code.behaviour.calls.reaching import PATTERNS, reached
+from gitorch.code.behaviour.promises.mutations import mutated
+from gitorch.code.model import Place
+from gitorch.code.syntax import (
+    CALLS,
+    FUNCTIONS,
+    MEMBERS,
+    SUBSCRIPTS,
+    above,
+    at,
+    called_name,
+    place,
+    string_value,
+    text,
+    walk,
+)
+
+_TELLS = re.compile(r"(?:^|\.)(?:print|log|debug|info|warn|warning|error|exception|trace|write|repr)$|Error$")
+_CONSUMERS = frozenset({
+    "list", "tuple", "set", "sorted", "frozenset", "dict", "sum", "any", "all", "max", "min", "join", "next",
+    "enumerate", "zip", "map", "filter", "deque", "Counter", "from", "chain",
+})  # fmt: skip
+
+
+def needs_value(use: CallUse) -> Place | None:
+    """Where the result is used as if it could not be nothing; None if nothing is provided for."""
+    values = reached(use)
+    if is_doubted(use, values):
+        return None
+    for value in values:
+        outer = unwrapped(value)
+        is_taken_apart = value.type in PATTERNS
+        if is_taken_apart or (outer.parent is not None and _dereferences(outer.parent, outer)):
+            return place(outer)
+    return None
+
+
+def _dereferences(parent: Node, value: Node) -> bool:
+    owner = parent.child_by_field_name("object") or parent.child_by_field_name("value")
+    if parent.type in (*MEMBERS, *SUBSCRIPTS) and owner is not None and owner.id == value.id:
+        return "?." not in text(parent)[value.end_byte - parent.start_byte :][:3]
+    if parent.type in ("binary_operator", "augmented_assignment", "augmented_assignment_expression"):
+        return True
+    if parent.type == "binary_expression" and text(parent.child_by_field_name("operator")) in (
+        "+",
+        "-",
+        "*",
+        "/",
+        "<",
+        ">",
+        "<=",
+        ">=",
+    ):
+        return True
+    if parent.type == "comparison_operator":
+        return not re.search(r"\bis\b|==|!=", text(parent)) and not text(parent).startswith(text(value) + " in")
+    if parent.type in ("for_statement", "for_in_statement", "for_in_clause") and is_field(parent, "right", value):
+        return True
+    if parent.type in ("assignment", "variable_declarator"):
+        left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
+        return left is not None and left.type in PATTERNS
+    if parent.type == "argument_list" and parent.parent is not None:
+        return called_name(parent.parent) in (
+            "len",
+            "sum",
+            "sorted",
+            "list",
+            "dict",
+            "set",
+            "tuple",
+            "int",
+            "float",
+            "round",
+            "max",
+            "min",
+            "join",
+        )
+    return parent.type in ("spread_element", "list_splat", "dictionary_splat") or _is_put_together(parent, value)
+
+
+def _is_put_together(parent: Node, value: Node) -> bool:
+    """Whether a value is added up or compared as one of a collection."""
+    if parent.type in ("generator_expression", "list_comprehension") and parent.named_children[0].id == value.id:
+        call = parent.parent if parent.type == "generator_expression" else (parent.parent or parent).parent
+        return call is not None and called_name(call) in ("sum", "max", "min", "join", "sorted")
+    return False
+
+
+def put_into_text(use: CallUse) -> Place | None:
+    """Where the result goes into a text that is worked with, in which nothing stands as a word; None if asked for."""
+    values = reached(use)
+    for value in values if not is_doubted(use, values) else ():
+        parent = unwrapped(value).parent
+        is_in_text = parent is not None and parent.type in ("template_substitution", "interpolation")
+        if is_in_text and not any(_only_tells(one) for one in above(value)):
+            return place(value)
+    return None
+
+
+def _only_tells(node: Node) -> bool:
+    """Whether a text is made for people who look for errors: there, nothing may well be told."""
+    is_raised = node.type in ("raise_statement", "throw_statement")
+    return is_raised or (node.type in CALLS and _TELLS.search(text(node.child_by_field_name("function"))) is not None)
+
+
+def needs_list(use: CallUse) -> Place | None:
+    """Where the result is measured, indexed, added to, asked for truth or gone through twice."""
+    loops = 0
+    for value in use.values:
+        parent = value.parent
+        if parent is None:
+            continue
+        if (
+            parent.type in SUBSCRIPTS
+            and (parent.child_by_field_name("value") or parent.child_by_field_name("object")) is not None
+            and parent.children[0].id == value.id
+        ):
+            return place(value)
+        if (
+            parent.type == "argument_list"
+            and parent.parent is not None
+            and called_name(parent.parent) in ("len", "reversed", "dumps", "choice", "shuffle")
+        ):
+            return place(value)
+        if parent.type in MEMBERS and parent.children[0].id == value.id and parent.children[-1].type != "call":
+            name = text(parent.children[-1])
+            if name in (
+                "append",
+                "sort",
+                "length",
+                "pop",
+                "index",
+                "count",
+                "extend",
+                "copy",
+                "map",
+                "filter",
+                "forEach",
+                "slice",
+            ):
+                return place(value)
+        if parent.type in ("binary_operator", "not_operator") or (
+            parent.type == "if_statement" and value is not use.outer
+        ):
+            return place(value)
+        if parent.type in ("for_statement", "for_in_clause") or (
+            parent.type == "argument_list" and called_name(parent.parent or parent) in _CONSUMERS
+        ):
+            loops += 1
+            if loops > 1:
+                return place(value)
+    return None
+
+
+def keeps_using(use: CallUse, argument: int, name: str) -> Place | None:
+    """Where the caller goes on using an argument that the call was given as it is; None for a fresh value."""
+    argued = given(use, argument, name)
+    if argued is None or argued.type not in ("identifier", *MEMBERS):
+        return None
+    word = text(argued)
+    for one in walk(use.function, across_functions=True):
+        if one.type == argued.type and text(one) == word and one.start_byte >= use.node.end_byte:
+            return place(one)
+    loop = next(
+        (one for one in above(use.node) if one.type in ("for_statement", "while_statement", "for_in_statement")), None
+    )
+    is_outside = argued.type in MEMBERS or (loop is not None and word not in text(loop.child_by_field_name("left")))
+    return place(argued) if is_outside and loop is not None else None
+
+
+def needs_order(use: CallUse) -> Place | None:
+    """Where the result is taken by position: indexed by a number, unpacked, zipped, or its first one taken."""
+    for value in use.values:
+        parent = value.parent
+        if parent is None:
+            continue
+        if (
+            parent.type in SUBSCRIPTS
+            and parent.children[0].id == value.id
+            and not string_value(parent.named_children[-1])
+        ):
+            return place(value)
+        if parent.type == "argument_list" and called_name(parent.parent or parent) in (
+            "next",
+            "zip",
+            "enumerate",
+            "iter",
+            "bisect",
+            "bisect_left",
+            "islice",
+            "join",
+            "reversed",
+        ):
+            return place(value)
+        if parent.type in MEMBERS and text(parent.children[-1]) in (
+            "pop",
+            "shift",
+            "at",
+            "slice",
+            "findIndex",
+            "indexOf",
+            "index",
+            "join",
+        ):
+            return place(value)
+        if _is_unpacked(parent):
+            return place(value)
+    return None
+
+
+def unpacked(use: CallUse) -> tuple[int, Place] | None:
+    """Into how many names the result is unpacked, where it is."""
+    parent = use.outer.parent
+    if parent is None or not _is_unpacked(parent):
+        return None
+    left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
+    names = [one for one in left.named_children if one.type != "comment"] if left is not None else []
+    if any(one.type in ("list_splat_pattern", "rest_pattern") for one in names):
+        return None
+    return len(names), place(parent)
+
+
+def _is_unpacked(parent: Node) -> bool:
+    left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
+    return (
+        parent.type in ("assignment", "variable_declarator")
+        and left is not None
+        and left.type in ("pattern_list", "tuple_pattern", "array_pattern", "list_pattern")
+    )
+
+
+def taken_by_number(value: Node) -> bool:
+    """Whether a value is indexed by a constant number."""
+    parent = value.parent
+    if parent is None or parent.type not in SUBSCRIPTS or parent.children[0].id != value.id:
+        return False
+    index = parent.named_children[-1]
+    return index.type in ("integer", "number", "unary_operator", "unary_expression")
+
+
+def needs_as_many(use: CallUse) -> Place | None:
+    """Where the result goes side by side with something else: zipped, or indexed by a number that is counted."""
+    for value in use.values:
+        parent = value.parent
+        if parent is None:
+            continue
+        if parent.type == "argument_list" and called_name(parent.parent or parent) in ("zip", "zip_longest", "map"):
+            others = [one for one in parent.named_children if one.id != value.id]
+            if len(others) > (called_name(parent.parent or parent) == "map"):
+                return place(value)
+        if parent.type in SUBSCRIPTS and parent.children[0].id == value.id:
+            index = parent.named_children[-1]
+            if index.type == "identifier" and value.type == "identifier":
+                return place(value)
+    return None
+
+
+def changes_result(use: CallUse) -> Place | None:
+    """Where what the call gave is changed in place."""
+    for one in walk(use.function, across_functions=True):
+        if one.start_byte < use.node.start_byte:
+            continue
+        target = mutated(one)
+        root = re.split(r"[.\[]", target)[0]
+        if target and (root == use.variable or target == text(use.outer)):
+            return place(one)
+    return None
+
+
+def needs_items(root: Node, where: Place) -> bool:
+    """Whether an item of the mapping at a place is counted up, or worked with, as if it were there."""
+    found = at(root, where)
+    item = found.parent if found is not None else None
+    while item is not None and item.type in MEMBERS:
+        item = item.parent
+    if item is None or item.type not in SUBSCRIPTS or item.parent is None:
+        return False
+    condition = rf"\bin\s+{re.escape(text(item.children[0]))}\b|\.setdefault\("
+    function = next((one for one in above(item) if one.type in FUNCTIONS), root)
+    is_used = item.parent.type == "augmented_assignment" or item.parent.type in MEMBERS
+    return is_used and re.search(condition, text(function)) is None

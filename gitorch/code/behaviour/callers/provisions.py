@@ -1,0 +1,331 @@
+"""What a caller provides for: a failure, nothing, something to wait for. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from gitorch.code.behaviour.calls.call_uses import CallUse, holds
+from gitorch.code.behaviour.failures.exceptions import ancestry, is_for_everything, is_known, named_in
+from gitorch.code.behaviour.failures.exceptions import answers as answers_by_name
+from gitorch.code.behaviour.promises.failing import EXITS
+from gitorch.code.syntax import (
+    AWAITS,
+    CALLS,
+    FUNCTIONS,
+    above,
+    arguments,
+    called_name,
+    receiver,
+    string_value,
+    text,
+    walk,
+)
+
+_AWAITERS = re.compile(
+    r"(?:^|\.)(?:run|create_task|gather|ensure_future|run_until_complete|wait_for|wait|shield|as_completed|TaskGroup|"
+    r"run_coroutine_threadsafe|start_soon|async_to_sync|isawaitable|iscoroutine|all|allSettled|race|any|resolve|add_task)$"
+)
+
+
+_ROUNDS = (
+    "for_statement", "while_statement", "for_in_statement", "list_comprehension", "generator_expression",
+    "set_comprehension", "dictionary_comprehension",
+)  # fmt: skip
+_LISTENING = frozenset({"on", "once", "addListener", "addEventListener"})
+
+
+def ends_are_heard(use: CallUse) -> bool:
+    """Whether the caller itself listens for the end of the connection that it is given."""
+    name = re.escape(use.variable)
+    listens = r"(?:onclose|ondisconnect|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end|exit))"
+    outermost = [one for one in above(use.node) if one.type in FUNCTIONS][-1:]
+    around = text(outermost[0]) if outermost else text(use.root)
+    return bool(use.variable) and re.search(rf"\b{name}\??\.{listens}", around) is not None
+
+
+def errors_are_heard(use: CallUse) -> bool:
+    """Whether the caller's file listens for the errors of what the method is called on."""
+    owner = receiver(use.node)
+    listens = r"(?:onerror|(?:on|once|addListener|addEventListener)\(\s*['\"]error)"
+    return owner is not None and re.search(rf"{re.escape(text(owner))}\??\.{listens}", text(use.root)) is not None
+
+
+def streams_are_heard(use: CallUse) -> bool:
+    """Whether the caller's file listens for the errors of a stream that the call is given, or gives."""
+    names = [text(one) for one in arguments(use.node) if one.type == "identifier"]
+    names += [use.variable] if use.variable else []
+    listens = r"\??\.(?:on|once|addListener)\(\s*['\"]error"
+    return any(re.search(rf"\b{re.escape(name)}{listens}", text(use.root)) for name in names)
+
+
+def asks_for_status(use: CallUse) -> bool:
+    """Whether the caller asks of what came back whether it is an error, or only hands it on."""
+    asked = (
+        r"\b(?:ok|status|status_?[cC]ode|is_success|is_error|raise_for_status|returncode|check_returncode|success)\b"
+    )
+    parent = use.outer.parent
+    is_handed_back = parent is not None and parent.type in ("return_statement", "arrow_function", "lambda")
+    return is_handed_back or re.search(asked, text(use.function)) is not None
+
+
+def goes_on(use: CallUse) -> bool:
+    """Whether the caller does more once the call is back: it takes the result, or comes round again."""
+    outer = use.outer.parent
+    if outer is not None and outer.type in ("return_statement", "raise_statement"):
+        return False
+    for one in above(use.node):
+        if one.type in CALLS and re.search(r"(?:exit|quit|SystemExit)$", text(one.child_by_field_name("function"))):
+            return False
+        if one.type in _ROUNDS:
+            return True
+        if one.type in FUNCTIONS:
+            break
+    return outer is not None and outer.type != "expression_statement"
+
+
+def expects_failure(use: CallUse, exception: str) -> bool:
+    """Whether the caller has an answer for this exception of the call, by its name, and asks nothing of the result."""
+    inner = use.node
+    for one in above(use.node):
+        if one.type == "try_statement" and _is_body(one, inner):
+            for handler in one.children:
+                named = handler.type == "except_clause" and answers_by_name(text(handler).partition(":")[0], exception)
+                answers = handler.type == "catch_clause" and re.search(r"\breturn\b|[^=!]=[^=>]", text(handler))
+                if answers:
+                    return not use.variable or len(use.later) == 0
+                if named:
+                    return not is_doubted(use)
+        if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
+            return False
+        inner = one
+    return False
+
+
+def _is_body(tried: Node, inner: Node) -> bool:
+    body = tried.child_by_field_name("body")
+    return body is not None and body.id == inner.id
+
+
+def handles_failure(use: CallUse, exception: str = "", instead_of: str = "") -> bool:
+    """Whether a failure of the call is caught, turned into a value, or left to whoever the call is handed to.
+
+    Who catches the exception that this one is raised ``instead_of`` by its name is not ready for it.
+    """
+    if is_caught(use, exception, instead_of) or _is_settled(use):
+        return True
+    return _checks_first(use)
+
+
+def is_caught(use: CallUse, exception: str, instead_of: str = "") -> bool:
+    inner = use.node
+    for one in above(use.node):
+        body = one.child_by_field_name("body") if one.type in ("try_statement", "with_statement") else None
+        if body is not None and body.id == inner.id:
+            head = text(one)[: body.start_byte - one.start_byte]
+            if one.type == "with_statement" and re.search(r"suppress|raises|assertRaises", head):
+                return True
+            if one.type == "try_statement" and _catches(one, exception, instead_of):
+                return True
+        if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
+            return _is_caught_around(use, one, exception, instead_of)
+        inner = one
+    return False
+
+
+_CATCHING = re.compile(r"(?i)guard|catch|handl|suppress|swallow|errors?$|safe")
+
+
+def _is_caught_around(use: CallUse, function: Node, exception: str, instead_of: str) -> bool:
+    """Whether a decorator of the caller catches: one of the same file that does, or one that says so by its name."""
+    around = function.parent if function.parent is not None and function.parent.type == "decorated_definition" else None
+    marks = [text(one) for one in around.children if one.type == "decorator"] if around is not None else []
+    names = {found[1] for one in marks if (found := re.match(r"@(?:\w+\.)*(\w+)", one))}
+    if any(_CATCHING.search(name) for name in names):
+        return True
+    own = (one for one in walk(use.root, across_functions=True) if one.type in FUNCTIONS) if names else ()
+    return any(
+        inner.type == "try_statement" and _catches(inner, exception, instead_of)
+        for one in own
+        if text(one.child_by_field_name("name")) in names
+        for inner in walk(one, across_functions=True)
+    )
+
+
+def _catches(node: Node, exception: str, instead_of: str) -> bool:
+    handlers = [one for one in node.children if one.type in ("except_clause", "except_group_clause", "catch_clause")]
+    for handler in handlers:
+        head = text(handler).partition(":")[0]
+        if exception in EXITS.values():
+            return exception == "SystemExit" and re.search(r"except\s*$|SystemExit|BaseException", head) is not None
+        if handler.type == "catch_clause" or exception.rpartition(".")[2] in head or not exception:
+            return True
+        is_other = bool(instead_of) and re.search(rf"\b{re.escape(instead_of)}\b", head) is not None
+        is_other = is_other or _is_for_others(head, exception.rpartition(".")[2])
+        if not is_other and re.fullmatch(r"except\*?\s*(?:\(?.*\b(?:Base)?Exception\b.*)?|.*Error.*", head):
+            return True
+    return False
+
+
+def _is_for_others(head: str, exception: str) -> bool:
+    """Whether a handler names only exceptions that are known not to be this one, nor above it."""
+    named = named_in(head)
+    return (
+        is_known(exception)
+        and not is_for_everything(head)
+        and all(is_known(one) for one in named)
+        and not named & ancestry(exception)
+    )
+
+
+def _is_settled(use: CallUse) -> bool:
+    """``.catch`` or ``.then`` with two arguments on the promise, ``allSettled`` or ``return_exceptions`` around it."""
+    for one in above(use.node):
+        if one.type in CALLS:
+            name = called_name(one)
+            if name in _LISTENING and any(string_value(said) == "error" for said in arguments(one)[:1]):
+                return True
+            said = " ".join(text(given) for given in arguments(one))
+            if name == "subscribe" and (len(arguments(one)) > 1 or re.search(r"\berror\b\s*[:(]", said)):
+                return True
+            if name == "pipe" and "catchError" in said:
+                return True
+            if name in ("catch", "allSettled") or (name == "then" and len(arguments(one)) > 1):
+                return True
+            if "return_exceptions=True" in text(one).replace(" ", "") or name in ("assertRaises", "raises", "attempt"):
+                return True
+        if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
+            break
+    return any(
+        re.search(
+            rf"allSettled\([^)]*\b{re.escape(use.variable)}\b|\b{re.escape(use.variable)}\."
+            r"(?:catch\(|onerror|(?:on|once|addEventListener)\(\s*['\"]error)",
+            text(use.function),
+        )
+        for _ in [0]
+        if use.variable
+    )
+
+
+def _checks_first(use: CallUse) -> bool:
+    """Whether a condition over the call's own arguments or receiver decides that it is made."""
+    owner = receiver(use.node)
+    words = {text(one) for one in arguments(use.node)} | ({text(owner)} if owner is not None else set())
+    words -= {"self", "this", ""}
+    inner = use.node
+    for one in above(use.node):
+        condition = None
+        if one.type in ("if_statement", "while_statement", "ternary_expression", "if_clause", "elif_clause"):
+            condition = one.child_by_field_name("condition") or one
+        elif one.type == "conditional_expression":
+            condition = one.named_children[1] if one.named_child_count > 1 else None
+        elif one.type in (
+            "list_comprehension",
+            "generator_expression",
+            "dictionary_comprehension",
+            "set_comprehension",
+        ):
+            condition = next((child for child in one.children if child.type == "if_clause"), None)
+        elif one.type in ("boolean_operator", "binary_expression") and text(one.child_by_field_name("operator")) in (
+            "and",
+            "&&",
+        ):
+            condition = one.child_by_field_name("left")
+        if (
+            condition is not None
+            and condition.id != inner.id
+            and not holds(condition, use.node)
+            and _tests(condition, words)
+        ):
+            return True
+        if one.type in FUNCTIONS:
+            break
+        inner = one
+    return _leaves_before(use, words)
+
+
+def _tests(condition: Node, words: set[str]) -> bool:
+    said = text(condition)
+    bare = re.sub(r"^\(|\)$|^if\s+|^(?:elif|else if)\s+|\bnot\s+|!", "", said).strip()
+    if bare in words:
+        return True  # whether there is anything at all
+    return re.search(
+        r"\bin\b|\.has\(|\bhas\w*\(|\bis\w+\(|exists|\bis not\b|!==?|hasOwn|contains|known|can_\w+|can[A-Z]\w*\(|valid",
+        said,
+    ) is not None and any(word in said for word in words)
+
+
+def _leaves_before(use: CallUse, words: set[str]) -> bool:
+    """An earlier ``if key not in box: return`` in the same function."""
+    for one in walk(use.function):
+        if one.type == "if_statement" and one.end_byte <= use.node.start_byte:
+            condition = one.child_by_field_name("condition")
+            body = one.child_by_field_name("consequence")
+            leaves = body is not None and re.search(r"\b(?:return|raise|throw|continue|break)\b", text(body))
+            if condition is not None and leaves and _tests(condition, words):
+                return True
+    return False
+
+
+def is_doubted(use: CallUse, values: tuple[Node, ...] = ()) -> bool:
+    """Whether the result, or its name, is asked whether it is there, or has something to stand in for it.
+
+    ``values`` are all the nodes that stand for the result, where more than its name does.
+    """
+    for value in values or use.values:
+        for one in above(value):
+            if one.type in ("boolean_operator", "if_statement", "not_operator", "while_statement", "assert_statement"):
+                condition = one.child_by_field_name("condition")
+                if one.type in ("boolean_operator", "not_operator", "assert_statement") or (
+                    condition is not None and holds(condition, value)
+                ):
+                    return True
+            if one.type in ("conditional_expression", "ternary_expression", "elif_clause", "if_clause"):
+                return True
+            if one.type == "binary_expression" and text(one.child_by_field_name("operator")) in (
+                "??",
+                "||",
+                "&&",
+                "===",
+                "!==",
+                "==",
+                "!=",
+            ):
+                return True
+            if one.type == "comparison_operator" and re.search(r"\bis\b|[!=]= *None", text(one)):
+                return True
+            if one.type == "unary_expression" and text(one).startswith("!"):
+                return True
+            if one.type in FUNCTIONS or one.type.endswith("statement"):
+                break
+    return is_caught(use, "TypeError") and any(
+        re.search(r"TypeError|AttributeError|Exception", text(one)) or one.type == "catch_clause"
+        for outer in above(use.node) if outer.type == "try_statement" for one in outer.children
+    )  # fmt: skip
+
+
+def is_ready_to_wait(use: CallUse) -> bool:
+    """Whether the result is awaited, handed to what awaits, or asked whether it needs to be."""
+    if use.is_awaited:
+        return True
+    for value in use.values:
+        for one in above(value):
+            if one.type in AWAITS:
+                return True
+            if one.type in ("return_statement", "arrow_function") and value is use.outer and _in_async(use):
+                return value.parent is not None and value.parent.id == one.id
+            if one.type in CALLS and (
+                _AWAITERS.search(text(one.child_by_field_name("function")))
+                or called_name(one) in ("then", "catch", "finally")
+            ):
+                return True
+            if one.type in ("for_statement", "with_statement") and text(one).startswith("async"):
+                return True
+            if one.type.endswith("statement"):
+                break
+    return False
+
+
+def _in_async(use: CallUse) -> bool:
+    return any(child.type == "async" for child in use.function.children) or use.function.type == "arrow_function"

@@ -1,0 +1,1 @@
+"""One call in its caller's syntax: what it is given, and the ways its result takes. Pure."""

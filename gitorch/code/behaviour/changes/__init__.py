@@ -1,0 +1,1 @@
+"""What changed between two versions of a function that its callers can notice. Pure."""

@@ -1,0 +1,305 @@
+"""What changed between two versions of one function that its callers can notice. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.changes.failure_changes import (
+    callbacks,
+    failures,
+    hands_on,
+    is_giving_up,
+    no_longer_raises,
+    retries,
+    waits,
+)
+from gitorch.code.behaviour.changes.less_given import less_given
+from gitorch.code.behaviour.changes.signs import signs, stand_in_gone
+from gitorch.code.behaviour.changes.softening import softened
+from gitorch.code.behaviour.promises.contracts import Contract
+from gitorch.code.behaviour.promises.failing import Said
+from gitorch.code.behaviour.promises.reckoning import Measure
+from gitorch.code.model import Place
+
+_SPELLING = frozenset({
+    "lower", "upper", "casefold", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip", "replace", "zfill",
+    "toLowerCase", "toUpperCase", "trim", "trimStart", "trimEnd", "replaceAll",
+})  # fmt: skip
+_SEQUENCE = frozenset({"sorted", "reversed", "sort", "reverse", "toSorted", "toReversed"})
+_LITERAL = re.compile(
+    r"(?:[-+]?\d[\d_]*(?:\.\d+)?|True|False|true|false|None|null|undefined|(['\"]).*\1|\(\)|\[\]|\{\})$"
+)
+
+
+def changes(old: Contract, new: Contract) -> tuple[ContractChange, ...]:
+    """Everything that differs, the plainest first."""
+    return tuple(change for compare in _COMPARISONS for change in compare(old, new))
+
+
+def _modes(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    if new.is_async and not (old.is_async or old.gives_promise):
+        yield ContractChange(Aspect.ASYNC, "is asynchronous now", new.place)
+    if old.is_async and not new.is_async and not new.is_generator and not _gives_promise(new):
+        yield ContractChange(Aspect.NOT_ASYNC, "is no longer asynchronous", new.place)
+    if new.is_generator and not old.is_generator:
+        yield ContractChange(Aspect.ITERATOR, "is a generator now", new.place)
+
+
+def _gives_promise(new: Contract) -> bool:
+    return any(not one.kind for one in new.returns)
+
+
+def _results(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    before, after = {one.kind for one in old.returns}, {one.kind for one in new.returns}
+    nothings = {"nothing", "maybe"}
+    gave_values = any(one.kind not in nothings for one in old.returns)
+    if gave_values and not before & nothings and after & nothings and not (new.is_generator or old.is_generator):
+        first = next(one for one in new.returns if one.kind in nothings)
+        yield ContractChange(Aspect.NOTHING, "may give nothing now", first.place)
+    elif old.failing.raises and not new.failing.raises and "maybe" in before & after and "nothing" not in before:
+        first = next(one for one in new.returns if one.kind == "maybe")
+        yield ContractChange(
+            Aspect.NOTHING, f"may give nothing now, where it raised {old.failing.raises[0].what}", first.place
+        )
+    elif (bare := stand_in_gone(old, new)) is not None:
+        yield ContractChange(Aspect.NOTHING, "may give nothing now, where something stood in for it", bare.place)
+    other_sign = tuple(signs(old, new))
+    yield from other_sign
+    if not other_sign:
+        yield from _shapes(old, new)
+
+
+def _shapes(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    shaped_before = {one.kind for one in old.returns} - {"nothing", "maybe"}
+    shaped_after = {one.kind for one in new.returns} - {"nothing", "maybe"}
+    if len(shaped_before) == 1 and len(shaped_after) == 1 and "" not in shaped_before | shaped_after:
+        was, now = shaped_before.pop(), shaped_after.pop()
+        first = next(one for one in new.returns if one.kind == now)
+        if was != now and was.startswith("time ") and now.startswith("time "):
+            yield ContractChange(Aspect.ZONE, f"gives a {now} now", first.place, old=was, new=now)
+            return
+        if was != now:
+            aspect = Aspect.ITERATOR if now == "iterator" else Aspect.KIND
+            yield ContractChange(aspect, f"gives a {now} now, not a {was}", first.place, old=was, new=now)
+            return
+    yield from _several(old, new)
+    before = [one.items for one in old.returns if len(one.items) > 1]
+    after = [(one.items, one.place) for one in new.returns if len(one.items) > 1]
+    if before and after and before[0] != after[0][0]:
+        was_items, (now_items, where) = before[0], after[0]
+        if len(was_items) != len(now_items):
+            detail = f"gives {len(now_items)} values now, not {len(was_items)}"
+            yield ContractChange(Aspect.ITEMS, detail, where, old=str(len(was_items)), new=str(len(now_items)))
+        elif sorted(was_items) == sorted(now_items):
+            yield ContractChange(Aspect.ITEMS, f"gives ({', '.join(now_items)}) now", where, old="order")
+
+
+def _several(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """A tuple where there was one value; of a JavaScript array it can't be told whether it was one before."""
+    was = [one for one in old.returns if one.kind not in ("nothing", "maybe")]
+    now = [one for one in new.returns if one.kind not in ("nothing", "maybe")]
+    is_pair = now and all(one.kind == "tuple" and len(one.items) > 1 for one in now)
+    if is_pair and was and not any(one.kind == "tuple" or one.items for one in was):
+        count = len(now[0].items)
+        yield ContractChange(Aspect.SEVERAL, f"gives {count} values together now, not one", now[0].place)
+
+
+_COPIES = re.compile(r"(?:list|dict|set|tuple|copy|deepcopy|copy\.copy|copy\.deepcopy)\((?P<of>[\w.]+)\)"
+                     r"|(?P<own>[\w.]+)(?:\.copy\(\)|\.slice\(\)|\[:\])|\[\.\.\.(?P<array>[\w.]+)\]"
+                     r"|\{\s*(?:\*\*|\.\.\.)(?P<object>[\w.]+)\s*\}")  # fmt: skip
+
+
+def _keeping(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What was a copy, or made anew each time, and is now the very thing that is kept."""
+    if new.is_cached and not old.is_cached and new.returns:
+        reads = "environment" if re.search(r"environ|getenv|process\.env", new.failing.source) else ""
+        yield ContractChange(Aspect.SHARED, "gives everybody the same object now", new.place, new=reads)
+        return
+    copied = {next(filter(None, found.groups())) for one in old.returns if (found := _COPIES.fullmatch(one.text))}
+    was_fresh = bool(old.returns) and all(_FRESH.search(one.text) and one.text not in old.kept for one in old.returns)
+    for one in new.returns:
+        if one.text in copied:
+            yield ContractChange(Aspect.SHARED, f"hands out {one.text} itself now, not a copy", one.place)
+            return
+        if was_fresh and one.text in new.kept and one.text not in old.kept:
+            yield ContractChange(Aspect.SHARED, f"gives everybody the same {one.text} now", one.place)
+            return
+
+
+_FRESH = re.compile(r"[)\]}]$")  # a call, a literal, a comprehension
+
+
+def _left_out(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    if len(new.leaves_out) > len(old.leaves_out) and old.returns and new.returns:
+        before = {one.what for one in old.leaves_out}
+        come = next(one for one in new.leaves_out if one.what not in before or len(before) < len(new.leaves_out))
+        yield ContractChange(Aspect.LEAVES_OUT, "leaves some out of what it gives now", come.place)
+
+
+def _defaults(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    before, after = {**old.options, **old.defaults}, {**new.options, **new.defaults}
+    for name, said in after.items():
+        was = before.get(name)
+        if was is None or was.what == said.what or not (_LITERAL.match(was.what) and _LITERAL.match(said.what)):
+            continue
+        aspect = Aspect.RETRIES if is_giving_up(name, said.what) else Aspect.DEFAULT
+        detail = f"takes {name}={said.what} where it took {was.what}"
+        yield ContractChange(aspect, detail, said.place, name=name, old=was.what, new=said.what)
+
+
+def _effects(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    for name, where in new.mutates.items():
+        if name not in old.mutates and name in old.parameters:
+            yield ContractChange(Aspect.MUTATES, f"changes {name} in place now", where, name=name)
+    for name in old.mutates:
+        if name not in new.mutates and name in new.parameters and new.returns:
+            yield ContractChange(Aspect.COPIES, f"no longer changes {name} in place", new.place, name=name)
+
+
+def _dropped(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """Something that it did besides what it gives, and leaves to its caller now."""
+    still = {one.what.rpartition(".")[2] for one in new.effects} | {_last(one.what) for one in new.calls}
+    for one in old.effects:
+        owner, _, verb = one.what.rpartition(".")
+        held = re.search(rf"\bwith\s+[^:\n]*{re.escape(owner)}\b", new.failing.source) if owner else None
+        if verb not in still and not held and not hands_on(old, new):
+            yield ContractChange(Aspect.NO_EFFECT, f"no longer calls {one.what}", new.place, name=verb)
+            return
+
+
+def _no_longer_takes(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What it gave it took out of its own, and now leaves there."""
+    left = {one for one in old.takes - new.takes if re.match(r"(?:self|this)\.", one)}
+    still = next((one for one in new.returns for owner in left if owner in one.text), None)
+    if still is not None and not hands_on(old, new):
+        yield ContractChange(Aspect.LEAVES_THERE, "no longer takes out what it gives", still.place)
+
+
+def _converted_already(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """A conversion that must not be made twice, and that it makes itself now."""
+    before = {_last(f".{one.what}") for one in old.calls}
+    for one in new.calls:
+        name = one.what.partition("(")[0].rpartition(".")[2]
+        if name in _ONCE and name not in before and not re.search(rf"\b{name}\(\s*\w+\s*\)", _markup_safe(new)):
+            yield ContractChange(Aspect.TWICE, f"calls {name} itself now", one.place, name=name)
+            return
+
+
+_ONCE = frozenset({
+    "escape", "quote", "quote_plus", "encodeURIComponent", "encodeURI", "dumps", "stringify", "b64encode", "btoa",
+    "escapeHtml", "urlencode", "hexlify", "hash_password", "generate_password_hash", "html_escape", "xmlEscape",
+})  # fmt: skip
+
+
+def _markup_safe(new: Contract) -> str:
+    """The text of a function that makes markup, which knows by itself what is escaped."""
+    return new.failing.source if re.search(r"\bMarkup\b", new.failing.source) else ""
+
+
+def _last(call: str) -> str:
+    return call.partition("(")[0].rpartition(".")[2]
+
+
+def _flows(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    before, after = Counter(one.what for one in old.flows), Counter(one.what for one in new.flows)
+    added = [one for one in new.flows if after[one.what] > before[one.what]]
+    removed = [one for one in old.flows if before[one.what] > after[one.what]]
+    yield from _spelling(added, removed, new)
+    yield from _separators(added, removed)
+    for group, aspect, word in ((_SEQUENCE, Aspect.SEQUENCE, "orders"),):
+        gone, come = _named(removed, group), _named(added, group)
+        if bool(gone) != bool(come) or (gone and come and _order(gone[0].what) != _order(come[0].what)):
+            where = come[0].place if come else _where(new)
+            yield ContractChange(aspect, f"{word} what it gives otherwise now", where)
+
+
+def _spelling(added: list[Said], removed: list[Said], new: Contract) -> Iterator[ContractChange]:
+    come, gone = _named(added, _SPELLING), _named(removed, _SPELLING)
+    for one in come:
+        if _stem(one.what) not in {_stem(other.what) for other in gone}:
+            yield ContractChange(Aspect.SPELLING, f"applies {one.what} to what it gives now", one.place, new=one.what)
+    for one in gone:
+        if _stem(one.what) not in {_stem(other.what) for other in come} and not come:
+            yield ContractChange(
+                Aspect.SPELLING, f"no longer applies {one.what} to what it gives", _where(new), old=one.what
+            )
+
+
+def _separators(added: list[Said], removed: list[Said]) -> Iterator[ContractChange]:
+    """Parts that are joined by another sign, and what stands for a character that is replaced."""
+    for one in _named(added, frozenset({"join"})):
+        was = next(iter(_named(removed, frozenset({"join"}))), None)
+        if was is not None and was.what != one.what:
+            old, new = was.what[5:-1], one.what[5:-1]
+            yield ContractChange(Aspect.SEPARATOR, f"joins with {new!r} now, not {old!r}", one.place, old=old, new=new)
+    for one in _named(added, frozenset({"replace", "replaceAll"})):
+        for was in _named(removed, frozenset({"replace", "replaceAll"})):
+            came, went = _replaced(one.what), _replaced(was.what)
+            if came and went and came[0] == went[0] and came[1] != went[1] and came[1] and went[1]:
+                detail = f"puts {came[1]!r} for {came[0]!r} now, not {went[1]!r}"
+                yield ContractChange(Aspect.SEPARATOR, detail, one.place, old=went[1], new=came[1])
+
+
+def _replaced(operation: str) -> tuple[str, str] | None:
+    given = re.findall(r"(['\"])(.*?)\1", operation)
+    return (given[0][1], given[1][1]) if len(given) == 2 else None
+
+
+def _amounts(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """Another scale, offset or rounding; what goes into an attribute that is new changes nothing that was there."""
+    before, after = {one.measure for one in old.reckons}, {one.measure for one in new.reckons}
+    come = [one for one in new.reckons if one.measure not in before and (not one.into or one.into in old.keeps)]
+    gone = [one for one in old.reckons if one.measure not in after and (not one.into or one.into in new.keeps)]
+    if gone and come and all(_is_of_named(one.measure) for one in come):
+        return  # a number has become a constant that stands elsewhere
+    if new.returns and (come or (gone and not hands_on(old, new))):  # what a constructor reckons is not what it gives
+        has = f'has "{come[0].measure}"' if come else f'no longer has "{gone[0].measure}"'
+        where = come[0].place if come else _where(new)
+        yield ContractChange(Aspect.AMOUNT, f"{has} in its arithmetic", where)
+
+
+def _is_of_named(measure: Measure) -> bool:
+    return any(step.startswith("* ") for step in measure.steps)
+
+
+def _bounds(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """The same comparison, its bound now in or out."""
+    before = {_unbounded(one.what): one.what for one in old.bounds}
+    for one in new.bounds:
+        was = before.get(_unbounded(one.what))
+        if was is not None and was != one.what and one.what[0] == was[0]:
+            yield ContractChange(
+                Aspect.BOUND, f"compares with {one.what.split()[0]} where it had {was.split()[0]}", one.place
+            )
+
+
+def _unbounded(comparison: str) -> str:
+    return re.sub(r"\s+", "", comparison.split(" ", 1)[1]).replace("<=", "<").replace(">=", ">")
+
+
+def _where(new: Contract) -> Place:
+    return new.returns[0].place if new.returns else new.place
+
+
+def _named(flows: list[Said], names: frozenset[str]) -> list[Said]:
+    return [one for one in flows if _stem(one.what) in names]
+
+
+def _stem(operation: str) -> str:
+    return operation.partition("(")[0]
+
+
+def _order(operation: str) -> str:
+    compared = re.search(r"\(\s*\(?(\w+)[^,()]*,\s*(\w+)[^()]*\)\s*=>\s*\(*\s*(\w+)", operation)
+    if compared is not None:
+        return "up" if compared[3] == compared[1] else "down"
+    return "down" if "reverse" in operation or "-" in operation else f"up {operation.partition('key')[2]}"
+
+
+_COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
+    _modes, retries, failures, _results, no_longer_raises, softened, less_given, callbacks, waits,
+    _keeping, _defaults, _effects, _dropped, _no_longer_takes, _converted_already, _flows, _amounts, _left_out, _bounds,
+)  # fmt: skip

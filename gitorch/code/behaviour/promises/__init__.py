@@ -1,0 +1,1 @@
+"""What a function promises beyond its signature, read off its body. Pure."""

@@ -1,0 +1,1 @@
+"""What several at once may touch: shared state, stores, files and locks. Pure."""

@@ -1,0 +1,1 @@
+"""What crosses a wire in Go: structs, routes, requests and messages. Pure."""

@@ -1,0 +1,298 @@
+"""Fields that TypeScript and JavaScript name: reads, destructuring, and what each use needs the field to be."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from gitorch.code.wire.javascript.nodes import Found, key_of, plain, template, unwrapped
+from gitorch.code.wire.javascript.shapes import types_of
+from gitorch.code.wire.javascript.tables import read_column
+from gitorch.code.wire.model import ARRAY, BOOLEAN, NUMBER, OBJECT, STRING, WHOLE, Mention
+from gitorch.code.wire.nodes import text
+from gitorch.code.wire.verbs import last, named
+
+_STRING_METHODS = named(
+    "toUpperCase toLowerCase trim split startsWith endsWith padStart padEnd replace replaceAll charAt substring substr "
+    "localeCompare match trimEnd trimStart charCodeAt"
+)
+_ARRAY_METHODS = named(
+    "map filter forEach reduce some every find findIndex push join flatMap sort reverse entries flat"
+)
+_NUMBER_METHODS = named("toFixed toPrecision toExponential")
+_BOTH = named("includes indexOf slice concat at length lastIndexOf")
+_HELPS = re.compile(r"(?i)json|^(?:fetch|load|get|api|request)[A-Z_]")  # a helper that gives the answer's body
+_ARITHMETIC = frozenset(("-", "*", "/", "%", "**"))
+
+
+def read_member(found: Found, node: Node, scope: str) -> None:
+    """``thing.key`` or ``thing["key"]``, where it is not itself the method of a call or the target of a write."""
+    key, thing = _member(node)
+    if thing is not None and is_answer(found, thing) and (_is_callee(node) or key not in ("ok", "status")):
+        _whole(found, node, scope, _needs_of_method(key) or frozenset((OBJECT,)))
+    if not key or thing is None or _is_callee(node) or _is_written(node):
+        return
+    read_column(found, node, scope)
+    guarded = any(child.type == "optional_chain" for child in node.children)
+    named = node.child_by_field_name("property") or node.child_by_field_name("index")
+    found.mentions.append(
+        Mention(
+            key,
+            found.place(named if named is not None else node),
+            scope,
+            group=f"{scope}:{text(unwrapped(thing))}",
+            type_name=_type_of(found, thing),
+            is_guarded=guarded or _is_chained(node) or _is_defaulted(node),
+            needs=_needs(node),
+            value=_compared_with(node),
+            given=_given(node),
+            is_null_tested=_is_null_tested(node),
+        )
+    )
+
+
+def read_pattern(
+    found: Found, pattern: Node, scope: str, value: Node | None, declared: Node | None = None, *, many: bool = False
+) -> None:
+    """``{ key, other: local = 1 }``, taken out of a value, a parameter, or each of many values."""
+    source = unwrapped(value)
+    type_name = text(declared).lstrip(": ") if declared is not None else _type_of(found, value)
+    for child in pattern.named_children:
+        key = key_of(child)
+        if not key:
+            continue
+        found.mentions.append(
+            Mention(
+                key,
+                found.place(child),
+                scope,
+                group=f"{scope}:{text(source) or found.place(pattern)}{'[]' if many else ''}",
+                type_name=type_name,
+                is_guarded="assignment_pattern" in child.type or _has_default(child),
+                needs=_needs_of_name(found, pattern, _local(child)),
+                value=_value_of_name(found, pattern, _local(child)),
+            )
+        )
+
+
+def _whole(found: Found, node: Node, scope: str, needs: frozenset[str]) -> None:
+    """File what an answer as a whole must be; a use that would do with several types tells nothing."""
+    if len(needs) == 1:
+        found.mentions.append(Mention(WHOLE, found.place(node), scope, group=f"{scope}:{WHOLE}", needs=needs))
+
+
+def read_answer(found: Found, request: Node, scope: str) -> None:
+    """``getJson<User[]>("/users")``: what the answer is taken for as a whole."""
+    given = next((one for one in request.children if one.type == "type_arguments"), None)
+    if given is not None and given.named_children:
+        _whole(found, given, scope, types_of(given.named_children[0]) & {ARRAY, OBJECT})
+
+
+def is_answer(found: Found, thing: Node) -> bool:
+    """Whether an expression is what ``response.json()`` gave, be it through a variable or as axios's ``data``."""
+    node = unwrapped(thing)
+    if node is not None and node.type == "identifier":
+        node = unwrapped(found.values.get(text(node)))
+    if node is None or node.type != "call_expression":
+        return False
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    if function is None or len(text(node)) > 400:
+        return False
+    is_path = arguments is not None and template(arguments.named_children[0] if arguments.named_children else None)
+    helps = _HELPS.search(last(text(function))) is not None and isinstance(is_path, str) and is_path.startswith("/")
+    return text(function.child_by_field_name("property")) == "json" or helps
+
+
+def _has_default(child: Node) -> bool:
+    value = child.child_by_field_name("value")
+    return value is not None and value.type == "assignment_pattern"
+
+
+def _local(child: Node) -> str:
+    value = child.child_by_field_name("value") or child.child_by_field_name("left")
+    if value is not None and value.type == "assignment_pattern":
+        value = value.child_by_field_name("left")
+    return text(value) if value is not None else text(child)
+
+
+def _member(node: Node) -> tuple[str, Node | None]:
+    thing = node.child_by_field_name("object")
+    if node.type == "member_expression":
+        return text(node.child_by_field_name("property")), thing
+    index = node.child_by_field_name("index")
+    return (plain(index), thing) if index is not None and index.type == "string" else ("", None)
+
+
+def _is_callee(node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and parent.type == "call_expression" and parent.child_by_field_name("function") == node
+
+
+def _is_written(node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and parent.type == "assignment_expression" and parent.child_by_field_name("left") == node
+
+
+def _is_chained(node: Node) -> bool:
+    """Whether what is read is only looked into where it is there: ``thing.key?.more``."""
+    parent = node.parent
+    return parent is not None and any(child.type == "optional_chain" for child in parent.children)
+
+
+def _is_defaulted(node: Node) -> bool:
+    parent = node.parent
+    if parent is None:
+        return False
+    operator = text(parent.child_by_field_name("operator"))
+    return (
+        parent.type == "binary_expression" and operator in ("??", "||") and parent.child_by_field_name("left") == node
+    )
+
+
+def _type_of(found: Found, thing: Node | None) -> str:
+    """What a thing is annotated or cast to be, as written."""
+    node = thing
+    while node is not None and node.type in ("await_expression", "parenthesized_expression", "non_null_expression"):
+        node = node.named_children[0]
+    if node is None:
+        return ""
+    if node.type == "as_expression":
+        return text(node.named_children[-1])
+    if node.type == "subscript_expression":
+        return _type_of(found, node.child_by_field_name("object")).removesuffix("[]")
+    return found.types.get(text(node), "") if node.type == "identifier" else ""
+
+
+def _needs(node: Node) -> frozenset[str]:
+    """The JSON types that what is done with an expression would work with; none means any."""
+    parent = node.parent
+    while parent is not None and parent.type in ("non_null_expression", "parenthesized_expression"):
+        node, parent = parent, parent.parent
+    if parent is None:
+        return frozenset()
+    if parent.type == "member_expression" and parent.child_by_field_name("object") == node:
+        return _needs_of_method(text(parent.child_by_field_name("property")))
+    if parent.type in ("binary_expression", "augmented_assignment_expression"):
+        return _needs_of_operator(parent, node)
+    if parent.type == "template_substitution" or _is_converted(parent):
+        return frozenset((STRING, NUMBER, BOOLEAN))
+    if parent.type == "unary_expression":
+        return frozenset((NUMBER,)) if text(parent.child_by_field_name("operator")) == "-" else frozenset()
+    if parent.type == "for_in_statement" and parent.child_by_field_name("right") == node:
+        return frozenset((ARRAY,)) if text(parent.child_by_field_name("operator")) == "of" else frozenset()
+    return frozenset((ARRAY,)) if parent.type == "spread_element" and _in_array(parent) else frozenset()
+
+
+def _given(node: Node) -> tuple[str, int] | None:
+    """The function that an expression is handed to, and as which of its arguments."""
+    arguments = node.parent
+    call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
+    if arguments is None or call is None or call.type != "call_expression":
+        return None
+    return text(call.child_by_field_name("function"))[:80], arguments.named_children.index(node)
+
+
+def _is_null_tested(node: Node) -> bool:
+    """``thing.key === null``, which is false of what is not there at all."""
+    parent = node.parent
+    if parent is None or parent.type != "binary_expression":
+        return False
+    other = parent.child_by_field_name("right" if parent.child_by_field_name("left") == node else "left")
+    is_strict = text(parent.child_by_field_name("operator")) in ("===", "!==")
+    return is_strict and other is not None and other.type == "null"
+
+
+def _is_converted(arguments: Node) -> bool:
+    """Whether an expression is handed to what makes a value of one type from any."""
+    call = arguments.parent if arguments.type == "arguments" else None
+    callee = call.child_by_field_name("function") if call is not None and arguments.named_child_count == 1 else None
+    return text(callee) in ("String", "Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat")
+
+
+def _in_array(spread: Node) -> bool:
+    return spread.parent is not None and spread.parent.type == "array"
+
+
+def _needs_of_method(name: str) -> frozenset[str]:
+    if name in _STRING_METHODS:
+        return frozenset((STRING,))
+    if name in _ARRAY_METHODS:
+        return frozenset((ARRAY,))
+    if name in _NUMBER_METHODS:
+        return frozenset((NUMBER,))
+    return frozenset((STRING, ARRAY)) if name in _BOTH else frozenset()
+
+
+def _needs_of_operator(parent: Node, node: Node) -> frozenset[str]:
+    operator = text(parent.child_by_field_name("operator"))
+    if operator in _ARITHMETIC or operator in ("-=", "*=", "/="):
+        return frozenset((NUMBER,))
+    left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
+    other = unwrapped(right if left == node else left)
+    if operator == "+=" and right == node:
+        return frozenset((NUMBER,)) if _starts_as_number(parent, text(left)) else frozenset()
+    if other is None or operator not in ("===", "!==", "<", ">", "<=", ">=", "+"):
+        return frozenset()
+    kinds = {"number": NUMBER, "string": STRING} if operator != "+" else {"number": NUMBER}
+    return frozenset((kinds[other.type],)) if other.type in kinds else frozenset()
+
+
+def _starts_as_number(node: Node, name: str) -> bool:
+    """Whether a variable that is added to was declared as a number nearby."""
+    here: Node | None = node
+    while here is not None:
+        for child in here.named_children:
+            for declared in child.named_children if child.type.endswith("declaration") else ():
+                value = declared.child_by_field_name("value")
+                if value is not None and value.type == "number" and text(declared.child_by_field_name("name")) == name:
+                    return True
+        here = here.parent
+    return False
+
+
+def _compared_with(node: Node) -> str | None:
+    parent = node.parent
+    if parent is None or parent.type != "binary_expression":
+        return None
+    left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
+    other = right if left == node else left
+    return plain(other) if other is not None and other.type == "string" else None
+
+
+def _uses_of_name(found: Found, pattern: Node, name: str) -> list[Node]:
+    """Where a local name stands in the function or loop around its pattern."""
+    here = pattern.parent
+    while here is not None and here.type not in (
+        "arrow_function", "function_declaration", "function_expression", "method_definition", "for_in_statement",
+        "statement_block", "program",
+    ):  # fmt: skip
+        here = here.parent
+    if here is None:
+        return []
+    if here.id not in found.identifiers:
+        found.identifiers[here.id] = _identifiers(here)
+    return found.identifiers[here.id].get(name, [])
+
+
+def _identifiers(around: Node) -> dict[str, list[Node]]:
+    known: dict[str, list[Node]] = {}
+    stack = [around]
+    while stack:
+        node = stack.pop()
+        if node.type == "identifier":
+            known.setdefault(text(node), []).append(node)
+        stack.extend(node.named_children)
+    return known
+
+
+def _needs_of_name(found: Found, pattern: Node, name: str) -> frozenset[str]:
+    if not name:
+        return frozenset()
+    needs = [need for use in _uses_of_name(found, pattern, name) if (need := _needs(use))]
+    return needs[0] if needs else frozenset()
+
+
+def _value_of_name(found: Found, pattern: Node, name: str) -> str | None:
+    values = [value for use in _uses_of_name(found, pattern, name) if (value := _compared_with(use)) is not None]
+    return values[0] if values else None

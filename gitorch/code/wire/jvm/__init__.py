@@ -1,0 +1,1 @@
+"""What crosses a wire in Java and Kotlin. Pure."""

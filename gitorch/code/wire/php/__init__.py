@@ -1,0 +1,1 @@
+"""What crosses a wire in PHP, as Laravel has it. Pure."""

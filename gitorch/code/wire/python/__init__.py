@@ -1,0 +1,1 @@
+"""What crosses a wire in Python: models, routes, requests, messages, tables and queries. Pure."""

@@ -1,0 +1,123 @@
+"""Shapes that Python builds in place: dict literals, ``jsonify`` and ``dict`` with keywords, single keys."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from gitorch.code.wire.model import Field, Shape
+from gitorch.code.wire.python.nodes import Found, last_name, text_of
+from gitorch.code.wire.python.shapes import names_of, value_types
+from gitorch.code.wire.python.tree import Function
+from gitorch.code.wire.verbs import CARRIES
+
+
+def literal_shapes(found: Found) -> None:
+    """What each function, and each module-level name, builds out of dict literals and keywords."""
+    for node, _ in found.tree.nodes:
+        if not _builds(node):
+            continue
+        fields = tuple(_dict_fields(found, node))
+        is_open = isinstance(node, ast.Dict) and any(key is None for key in node.keys)
+        if fields:
+            name = _builder(found, node)
+            found.add_shape(Shape(name, "literal", fields, found.place(node), is_open, travels=_travels(found, node)))
+
+
+def _builds(node: ast.AST) -> TypeGuard[ast.Dict | ast.Call | ast.Assign]:
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in ("jsonify", "dict")
+    return isinstance(node, ast.Dict) or (isinstance(node, ast.Assign) and bool(_assigned_key(node)))
+
+
+def _builder(found: Found, node: ast.AST) -> str:
+    """The dotted name of the function or class around a literal, or the module's variable that it is assigned to."""
+    names: list[str] = []
+    variable = ""
+    here: ast.AST | None = node
+    while here is not None:
+        if isinstance(here, Function | ast.ClassDef):
+            names.append(here.name)
+        elif isinstance(here, ast.Assign) and isinstance(here.targets[0], ast.Name):
+            variable = here.targets[0].id
+        here = found.parents.get(here)
+    return ".".join(reversed(names)) or variable
+
+
+def _assigned_key(node: ast.Assign) -> str:
+    target = node.targets[0]
+    return text_of(target.slice) if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) else ""
+
+
+def _dict_fields(found: Found, node: ast.Dict | ast.Call | ast.Assign) -> Iterator[Field]:
+    if isinstance(node, ast.Assign):
+        yield Field(_assigned_key(node), found.place(node), value_types(node.value))
+        return
+    if isinstance(node, ast.Call):
+        for given in node.keywords:
+            if given.arg:
+                types, names = value_types(given.value), _named(given.value)
+                yield Field(given.arg, found.place(given), types, type_names=names, scale=_scale(given.value))
+        return
+    for key, value in zip(node.keys, node.values, strict=True):
+        if text_of(key) and key is not None:
+            types = value_types(value)
+            yield Field(text_of(key), found.place(key), types, type_names=_named(value), scale=_scale(value))
+
+
+def _scale(value: ast.expr) -> str:
+    """What a number is multiplied or divided by, be it to be rounded then."""
+    match value:
+        case ast.Call(func=ast.Name(id="int" | "round" | "float" | "Decimal"), args=[inner, *_]):
+            return _scale(inner)
+        case ast.BinOp(
+            op=ast.Mult() | ast.Div() | ast.FloorDiv() as op, right=ast.Constant(value=int() | float() as by)
+        ):
+            return f"{'*' if isinstance(op, ast.Mult) else '/'}{by:g}"
+        case ast.BinOp(op=ast.Mult(), left=ast.Constant(value=int() | float() as by)):
+            return f"*{by:g}"
+        case _:
+            return ""
+
+
+def _named(value: ast.expr) -> tuple[str, ...]:
+    return tuple(sorted(names_of(value)))
+
+
+def _travels(found: Found, node: ast.AST) -> bool:
+    """Whether a dict is returned, or given to something that carries it away, be it through a local name."""
+    if isinstance(node, ast.Call) and last_name(node.func) in CARRIES:
+        return True
+    if isinstance(node, ast.Assign):
+        return True
+    here: ast.AST | None = node
+    while here is not None and not isinstance(here, ast.stmt):
+        if isinstance(here, ast.Call) and here is not node and last_name(here.func) in CARRIES:
+            return True
+        if isinstance(here, ast.Lambda):
+            return True
+        here = found.parents.get(here)
+    if isinstance(here, ast.Return) or (isinstance(here, ast.Expr) and isinstance(here.value, ast.Yield)):
+        return True
+    return isinstance(here, ast.Assign | ast.AnnAssign) and _name_travels(found, here)
+
+
+def _name_travels(found: Found, assigned: ast.Assign | ast.AnnAssign) -> bool:
+    """Whether the local name that a dict is kept under is returned or carried away."""
+    target = assigned.targets[0] if isinstance(assigned, ast.Assign) else assigned.target
+    parent = found.parents.get(assigned)
+    if not isinstance(target, ast.Name) or parent is None:
+        return False
+    if parent not in found.leaving:
+        found.leaving[parent] = frozenset(_leaving(parent))
+    return target.id in found.leaving[parent]
+
+
+def _leaving(around: ast.AST) -> Iterator[str]:
+    """The names in all that is returned or carried away below a node."""
+    for node in ast.walk(around):
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield from names_of(node.value)
+        elif isinstance(node, ast.Call) and last_name(node.func) in CARRIES:
+            yield from names_of(node)

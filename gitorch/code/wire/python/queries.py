@@ -1,0 +1,102 @@
+"""Parameters of a query in Python: those that a handler reads, and those that a client sends."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from gitorch.code.model import Place
+from gitorch.code.wire.model import Field
+from gitorch.code.wire.paths import query_names
+from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, text_of
+from gitorch.code.wire.python.shapes import types_of
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_PLAIN = frozenset(
+    ("str", "int", "float", "bool", "date", "datetime", "UUID", "Decimal", "Literal", "Optional", "list")
+)
+_READS = frozenset(("args", "GET", "query_params", "query"))
+
+
+def read_query(found: Found, function: _Function, path: str) -> tuple[Field, ...]:
+    """The parameters of a handler's query: its plain arguments that the path has not, and what it looks up by name."""
+    named = set(re.findall(r"[{<](?:\w+:)?(\w+)", path))
+    declared = [one for one in _declared(found, function) if one.name not in named]
+    known = {one.name for one in declared}
+    looked_up = [one for one in _looked_up(found, function) if one.name not in known]
+    return (*declared, *looked_up)
+
+
+def _declared(found: Found, function: _Function) -> Iterator[Field]:
+    given = function.args
+    positional = [*given.posonlyargs, *given.args]
+    defaults = [None] * (len(positional) - len(given.defaults)) + list(given.defaults)
+    pairs = [*zip(positional, defaults, strict=True), *zip(given.kwonlyargs, given.kw_defaults, strict=True)]
+    for one, default in pairs:
+        if one.annotation is None or not _is_plain(one.annotation, default):
+            continue
+        query = _query_call(one.annotation, default)
+        name = text_of(keyword(query, "alias")) if query is not None else ""
+        yield Field(name or one.arg, found.place(one), types_of(one.annotation), _may_lack(one.annotation, default))
+
+
+def _is_plain(annotation: ast.expr, default: ast.expr | None) -> bool:
+    """Whether an argument is read of the query: it is of a plain type, and comes from nowhere else."""
+    calls = [node for node in ast.walk(annotation) if isinstance(node, ast.Call)]
+    calls += [default] if isinstance(default, ast.Call) else []
+    if calls:
+        return all(last_name(call.func) == "Query" for call in calls)
+    return all(last_name(part) in _PLAIN or _is_none(part) for part in _parts(annotation))
+
+
+def _parts(annotation: ast.expr) -> list[ast.expr]:
+    if isinstance(annotation, ast.BinOp):
+        return [*_parts(annotation.left), *_parts(annotation.right)]
+    return [annotation.value] if isinstance(annotation, ast.Subscript) else [annotation]
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _query_call(annotation: ast.expr, default: ast.expr | None) -> ast.Call | None:
+    nodes = [*ast.walk(annotation), *([default] if default is not None else [])]
+    return next((one for one in nodes if isinstance(one, ast.Call) and last_name(one.func) == "Query"), None)
+
+
+def _may_lack(annotation: ast.expr, default: ast.expr | None) -> bool:
+    if isinstance(default, ast.Call) and last_name(default.func) == "Query":
+        first = default.args[0] if default.args else keyword(default, "default", "default_factory")
+        return first is not None and not (isinstance(first, ast.Constant) and first.value is Ellipsis)
+    return default is not None
+
+
+def _looked_up(found: Found, function: _Function) -> Iterator[Field]:
+    """``request.args["page"]``, which must be there, and ``request.args.get("page")``, which need not."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(value=ast.Attribute(attr=attr) as thing, slice=ast.Constant(value=str(key)) as at):
+                is_optional = False
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr=attr) as thing, attr="get"),
+                args=[ast.Constant(value=str(key)) as at, *_],
+            ):
+                is_optional = True
+            case _:
+                continue
+        if attr in _READS and "request" in dotted(thing).lower():
+            yield Field(key, found.place(at), is_optional=is_optional)
+
+
+def sent_query(found: Found, call: ast.Call, raw: str, at: ast.expr) -> tuple[tuple[tuple[str, Place], ...], bool]:
+    """The parameters that a client's call sends in its query, and whether there may be more."""
+    names, is_open = query_names(raw)
+    sent = [(name, found.place(at)) for name in names]
+    given = keyword(call, "params", "query_string")
+    if isinstance(given, ast.Dict):
+        sent += [(text_of(key), found.place(key)) for key in given.keys if key is not None and text_of(key)]
+        is_open = is_open or None in given.keys
+    elif given is not None:
+        is_open = True
+    return tuple(sent), is_open or any(one.arg is None for one in call.keywords)

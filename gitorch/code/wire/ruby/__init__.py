@@ -1,0 +1,1 @@
+"""What crosses a wire in Ruby, as Rails has it. Pure."""

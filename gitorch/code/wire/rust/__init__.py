@@ -1,0 +1,1 @@
+"""What crosses a wire in Rust: serde, routes, requests and messages. Pure."""
