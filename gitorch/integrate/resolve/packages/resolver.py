@@ -43,6 +43,7 @@ class PackageResolver:
         self.evaluator = Evaluator(self)
         self._chains: dict[tuple[str, str, str, bool], Lookup] = {}
         self._texts: dict[str, bytes] = {}
+        self._asked: set[tuple[str, str]] = set()
         self._depth = 0
 
     def reference(self, path: str, reference: Reference) -> Resolution:
@@ -129,7 +130,17 @@ class PackageResolver:
         return passed_on or self.lacking("name", self.finder.files(package), package.key, name)
 
     def _passed_on(self, package: Package, name: str) -> Lookup | None:
-        """What a module has by importing it, by its name or with everything of another."""
+        """What a module has by importing it, by its name or with everything of another, which may import this one."""
+        asked = (package.key, name)
+        if asked in self._asked:
+            return Unknown("circular")
+        self._asked.add(asked)
+        try:
+            return self._from_imports(package, name)
+        finally:
+            self._asked.remove(asked)
+
+    def _from_imports(self, package: Package, name: str) -> Lookup | None:
         path, _, within = package.key.partition("#")
         index = self.index(path)
         if index is None:
