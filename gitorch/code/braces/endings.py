@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.braces.blocks import Block, blocks, code_of, place_of, span_of
+from gitorch.code.braces.callbacks import is_callback
 from gitorch.code.model import Definition, Place
 
 _THROW = re.compile(r"\bthrow\s+(?:new\s+)?(?P<name>[A-Za-z_][\w.]*)")
@@ -89,6 +90,7 @@ def endings(language: str, source: bytes, definition: Definition) -> Endings:
     inner = [one for one in blocks(code) if start <= one.start < end]
     soft = [one for one in inner if one.head.endswith("try") and _is_soft(code, one, inner)]
     caught = [one for one in inner if _is_try(one) and _handlers(one, inner)]
+    elsewhere = [one for one in inner if is_callback(language, code, one)]
     calls = [
         (found["callee"], found.start("callee"))
         for found in _CALL.finditer(code, start, end)
@@ -96,7 +98,7 @@ def endings(language: str, source: bytes, definition: Definition) -> Endings:
     ]
     return Endings(
         place=definition.place,
-        raises=tuple(_raises(language, code, (start, end), caught)),
+        raises=tuple(_raises(language, code, (start, end), caught + elsewhere)),
         nothings=tuple(_found(_NOTHING.get(language), code, (start, end)))
         if _may_be_nothing(language, definition)
         else (),
@@ -130,13 +132,13 @@ def _is_soft(code: str, tried: Block, inner: list[Block]) -> bool:
     return bool(handlers) and not any(re.search(r"\bthrow\b", code[one.start : one.end]) for one in handlers)
 
 
-def _raises(language: str, code: str, span: tuple[int, int], caught: list[Block]) -> Iterator[Ending]:
+def _raises(language: str, code: str, span: tuple[int, int], held: list[Block]) -> Iterator[Ending]:
     for pattern in (_THROW, _RAISING[language]):
         for found in pattern.finditer(code, *span):
             name = next(filter(None, (found[group] for group in pattern.groupindex)), "")
             if language == "go" and pattern is _THROW:
                 continue
-            if not any(one.holds(found.start()) for one in caught):
+            if not any(one.holds(found.start()) for one in held):
                 yield Ending(name, place_of(code, found.start()))
 
 
