@@ -63,7 +63,12 @@ def house() -> str:
 def transcript() -> str:
     """What ``gitorch demo`` prints, with ids and times that change from run to run made plain."""
     with tempfile.TemporaryDirectory() as directory:
-        return plain(_run(ROOT, sys.executable, "-m", "gitorch", "demo", "--no-keep", "--path", f"{directory}/notes"))
+        return plain(demo(Path(directory) / "notes", "--no-keep"))
+
+
+def demo(path: Path, *options: str) -> str:
+    """What ``gitorch demo`` prints of the repository that it makes at ``path``."""
+    return _run(ROOT, sys.executable, "-m", "gitorch", "demo", "--path", str(path), *options)
 
 
 def excerpt() -> str:

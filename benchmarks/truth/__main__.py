@@ -48,6 +48,9 @@ def main(options: argparse.Namespace) -> int:
         *(peer(said) for said in options.peer),
     ]
     outcomes = _heard(cases, contenders, Kept(options.kept, is_all=options.only_kept))
+    if options.json:
+        plain = {name: [row.plain() for row in rows(found)] for name, found in outcomes.items()}
+        options.json.write_text(json.dumps(plain, indent=1) + "\n")
     if options.markdown:
         print(tables(outcomes))
         return 0
@@ -56,9 +59,6 @@ def main(options: argparse.Namespace) -> int:
         print(table(rows(of_rival)))
         if options.show:
             _show(of_rival)
-    if options.json:
-        plain = {name: [row.plain() for row in rows(found)] for name, found in outcomes.items()}
-        options.json.write_text(json.dumps(plain, indent=1) + "\n")
     return 0
 
 

@@ -1,30 +1,13 @@
-"""``gitorch demo``: the story holds, and what it leaves behind is a repository."""
+"""``gitorch demo`` as a command. That its story holds, and what it leaves behind, is asked of docs/demo.md."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from conftest import Repo, gitorch
 
 from gitorch.demo.telling import ACTS
-
-
-@pytest.mark.slow
-def test_the_story_holds_and_the_repository_is_kept(repo: Repo, tmp_path: Path) -> None:
-    path = tmp_path / "notes"
-
-    done = gitorch(repo, "demo", "--path", str(path))
-
-    assert (done.status, done.stderr) == (0, ""), done.stdout
-    notes = Repo(path)
-    assert notes.status() == ""
-    assert "refs/gitorch/undo/1" in notes.refs()
-    assert set(re.findall(r"^error\[(\w+)\]", done.stdout, re.MULTILINE)) == {"T101", "S201", "C302"}
-    assert notes.git("show", "main:app/search.py").startswith('"""Finding notes."""')
-    assert "display_name" in notes.git("show", "main:app/report.py")
-    assert "username" in notes.git("show", "main:web/profile.ts")
 
 
 def test_without_keep_nothing_is_left(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ def prepared(repo: Repo, waves: int, width: int) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("waves", "width"), [(1, 50), (20, 10) if EVERYTHING else (4, 10)])
+@pytest.mark.parametrize(("waves", "width"), [(1, 50), (20, 10) if EVERYTHING else (3, 5)])
 def test_no_commit_note_or_event_is_lost(repo: Repo, waves: int, width: int) -> None:
     tasks = prepared(repo, waves, width)
 

@@ -23,29 +23,18 @@ def _run(*argv: str | Path) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    built = tmp_path_factory.mktemp("wheel")
-    _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", built, ROOT)
-    (found,) = built.glob("gitorch-*.whl")
-    return found
-
-
 @pytest.mark.slow
-def test_the_wheel_has_every_file_of_the_package(wheel: Path) -> None:
+def test_the_wheel_has_every_file_of_the_package_and_runs_in_a_new_environment(tmp_path: Path) -> None:
+    _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, ROOT)
+    (wheel,) = tmp_path.glob("gitorch-*.whl")
     here = {path.relative_to(ROOT).as_posix() for path in PACKAGE.rglob("*") if path.is_file()}
     there = set(zipfile.ZipFile(wheel).namelist())
-
     assert {name for name in here if "__pycache__" not in name} - there == set()
     assert {"gitorch/py.typed", "gitorch/report/validation.schema.json", "gitorch/templates/gitorch.yaml"} <= there
 
-
-@pytest.mark.slow
-def test_the_wheel_runs_in_a_new_environment(wheel: Path, tmp_path: Path) -> None:
     _run(sys.executable, "-m", "venv", tmp_path / "venv")
-    _run(tmp_path / "venv/bin/python", "-m", "pip", "install", "--quiet", wheel)
+    _run(tmp_path / "venv/bin/python", "-m", "pip", "install", "--quiet", "--no-compile", wheel)
     command = tmp_path / "venv/bin/gitorch"
-
     assert _run(command, "--version").startswith("gitorch ")
     assert "removed-name-used" in _run(command, "explain", "S201")
     assert '"gitorch.validation/1"' in _run(command, "config", "schema", "--document")
