@@ -5,10 +5,10 @@ A member is missing only where every part of the type is known and none has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from gitorch.code.model import Definition, Kind, Place
+from gitorch.code.model import Definition, Kind
 from gitorch.code.typescript.types import (
     Function,
     Indexed,
@@ -35,36 +35,19 @@ from gitorch.integrate.resolve.typescript.exports import (
     with_trail,
 )
 from gitorch.integrate.resolve.typescript.modules import resolve_specifier
+from gitorch.integrate.resolve.typescript.typed import Typed, Value, annotated, any_of, bound, is_empty, unplaced
 from gitorch.integrate.sides import View
 
-_DEEPEST = 16
-_SAME = {"Partial", "Required", "Readonly", "NonNullable", "NoInfer"}
-_EMPTY = {"null", "undefined", "void", "never"}
+DEEPEST = 16  # steps from one type to the next
+SAME = {"Partial", "Required", "Readonly", "NonNullable", "NoInfer"}
 _LISTS = {"Array", "ReadonlyArray", "Set", "ReadonlySet", "Iterable"}
 _COMPONENTS = {"FC", "FunctionComponent", "VFC", "React.FC", "React.FunctionComponent", "React.VFC"}
 _CLASS_COMPONENTS = ("Component", "PureComponent", "React.Component", "React.PureComponent")
 
 
-@dataclass(frozen=True)
-class Typed:
-    """A type, and the file whose names it uses. ``environment`` binds type parameters."""
-
-    path: str
-    type: Type
-    environment: Mapping[str, Typed] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Value:
-    """The type that a definition has."""
-
-    found: Found
-    environment: Mapping[str, Typed] = field(default_factory=dict)
-
-
 def member(view: View, of: Typed | Value, name: str, *, as_type: bool = False, depth: int = 0) -> Resolution:
     """What the member ``name`` of a value or type means."""
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         return Unknown()
     if isinstance(of, Value):
         return _member_of_value(view, of, name, as_type=as_type, depth=depth + 1)
@@ -80,7 +63,7 @@ def _member_of_value(view: View, of: Value, name: str, *, as_type: bool, depth: 
         case Kind.MODULE:
             return exported(view, of.found.path, name, as_type=as_type)
         case Kind.ENUM | Kind.NAMESPACE:
-            return _declared(view, of.found, name, as_type=as_type)
+            return declared(view, of.found, name, as_type=as_type)
         case Kind.CLASS:
             return _static(view, of.found, name)
         case Kind.VARIABLE | Kind.FIELD | Kind.PROPERTY | Kind.MEMBER:
@@ -96,7 +79,7 @@ def _member_of_variable(view: View, of: Value, name: str, depth: int) -> Resolut
     module = view.module(of.found.path)
     if module is None or not index_of(module).members.get(of.found.definition.qualname):
         return Unknown()
-    return _declared(view, of.found, name)
+    return declared(view, of.found, name)
 
 
 def _is_spelled_out(view: View, found: Found) -> bool:
@@ -106,13 +89,7 @@ def _is_spelled_out(view: View, found: Found) -> bool:
     return is_object and module is not None and bool(index_of(module).members.get(found.definition.qualname))
 
 
-def annotated(of: Value) -> Typed | None:
-    """The type that a definition is annotated with, or that its initialiser tells."""
-    text = of.found.definition.annotation or of.found.definition.inferred
-    return Typed(of.found.path, parse_type(text), of.environment) if text else None
-
-
-def _declared(view: View, of: Found, name: str, *, as_type: bool = False) -> Resolution:
+def declared(view: View, of: Found, name: str, *, as_type: bool = False) -> Resolution:
     """A member that stands in the text of a definition: of an enum, a namespace, an object literal."""
     module = view.module(of.path)
     if module is None:
@@ -136,13 +113,13 @@ def _static(view: View, of: Found, name: str) -> Resolution:
             return Found(of.path, one, (of.path,))
     if of.definition.bases or of.definition.decorators or module.language == "javascript":
         return Unknown()
-    found = _declared(view, of, name)
+    found = declared(view, of, name)
     return found if isinstance(found, Missing) and name not in BUILTIN_MEMBERS["Function"] else Unknown()
 
 
 def reduce(view: View, of: Typed, depth: int = 0) -> Typed | Value | None:
     """A type without indexing, ``typeof`` and the utility types that we know; None where it can't be told."""
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         return None
     match of.type:
         case TypeOf(path, module):
@@ -172,7 +149,7 @@ def _value_at(view: View, path: str, names: tuple[str, ...], module: str | None)
     for name in names:
         if not isinstance(found, Found) or is_import_binding(found, view):
             return None
-        found = member(view, Value(found), name, depth=_DEEPEST // 2)
+        found = member(view, Value(found), name, depth=DEEPEST // 2)
     if not isinstance(found, Found) or is_import_binding(found, view):
         return None
     return Value(found)
@@ -203,35 +180,24 @@ def _settled(view: View, of: Typed | Value | None, depth: int) -> Typed | None:
         typed = annotated(of)
         of = reduce(view, typed, depth + 1) if typed is not None else None
         depth += 1
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             return None
-    if of is not None and isinstance(of.type, Named) and of.type.name in _SAME and of.type.arguments:
+    if of is not None and isinstance(of.type, Named) and of.type.name in SAME and of.type.arguments:
         return _settled(view, reduce(view, replace(of, type=of.type.arguments[0]), depth + 1), depth + 1)
     if of is not None and isinstance(of.type, Named) and of.type.name not in BUILTIN_MEMBERS:
-        alias = _alias(view, of)
+        alias = alias_of(view, of)
         return _settled(view, reduce(view, alias, depth + 1), depth + 1) if alias is not None else of
     return of
 
 
-def _alias(view: View, of: Typed) -> Typed | None:
+def alias_of(view: View, of: Typed) -> Typed | None:
     """What a type alias stands for."""
     if not isinstance(of.type, Named):
         return None
     found = type_named(view, of.path, of.type.name)
     if found is None or found.definition.kind is not Kind.TYPE or found.definition.annotation is None:
         return None
-    return Typed(found.path, parse_type(found.definition.annotation), _bound(found.definition, of))
-
-
-def _bound(definition: Definition, of: Typed) -> dict[str, Typed]:
-    """The type parameters of a definition, bound to the arguments that a type gives; the rest are opaque."""
-    arguments = of.type.arguments if isinstance(of.type, Named) else ()
-    given = [Typed(of.path, one, of.environment) for one in arguments]
-    unknown = Typed("", parse_type(""))
-    return {
-        name: given[number] if number < len(given) else unknown
-        for number, name in enumerate(definition.type_parameters)
-    }
+    return Typed(found.path, parse_type(found.definition.annotation), bound(found.definition, of))
 
 
 def _element(view: View, of: Typed, key: str, depth: int) -> Typed | Value | None:
@@ -241,7 +207,7 @@ def _element(view: View, of: Typed, key: str, depth: int) -> Typed | Value | Non
         case Tuple(parts) if key.isdigit() and int(key) < len(parts):
             return reduce(view, replace(of, type=parts[int(key)]), depth)
         case Union(parts):
-            some = [one for one in parts if not _is_empty(one)]
+            some = [one for one in parts if not is_empty(one)]
             return _element(view, replace(of, type=some[0]), key, depth) if len(some) == 1 else None
         case _:
             return None
@@ -263,7 +229,7 @@ def _member_type(view: View, of: Typed, name: str, depth: int) -> Typed | Value 
                 return reduce(view, replace(settled, type=inner), depth + 1)
     if settled is not None and isinstance(settled.type, Named):
         named = type_named(view, settled.path, settled.type.name)
-        environment = _bound(named.definition, settled) if named is not None else environment
+        environment = bound(named.definition, settled) if named is not None else environment
     several = _of_union(view, found)
     return Typed(found.path, several, environment) if several is not None else Value(found, environment)
 
@@ -300,7 +266,7 @@ def _parameter_of(view: View, callee: Value, definition: Definition, position: i
     parameters = definition.signature.parameters if definition.signature is not None else ()
     if position >= len(parameters) or parameters[position].annotation is None:
         return None
-    environment = {**callee.environment, **_bound(definition, Typed("", Named("")))}
+    environment = {**callee.environment, **bound(definition, Typed("", Named("")))}
     return reduce(view, Typed(callee.found.path, parse_type(parameters[position].annotation or ""), environment), depth)
 
 
@@ -311,7 +277,7 @@ def _constructor(view: View, of: Value) -> Value | None:
     found = index_of(module).definitions.get(f"{of.found.definition.qualname}.constructor", ())
     if not found:
         return None
-    environment = _bound(of.found.definition, Typed("", Named("")))
+    environment = bound(of.found.definition, Typed("", Named("")))
     return Value(Found(of.found.path, found[-1], (of.found.path,)), environment)
 
 
@@ -324,7 +290,7 @@ def _returned(view: View, of: Typed, depth: int) -> Typed | Value | None:
         elif signature.returns is None:
             return None
         else:
-            environment = {**callee.environment, **_bound(callee.found.definition, Typed("", Named("")))}
+            environment = {**callee.environment, **bound(callee.found.definition, Typed("", Named("")))}
             return reduce(view, Typed(callee.found.path, parse_type(signature.returns), environment), depth)
     if isinstance(callee, Typed) and isinstance(callee.type, Function):
         return reduce(view, replace(callee, type=callee.type.returns), depth)
@@ -377,17 +343,13 @@ _UTILITIES = {
 }
 
 
-def _is_empty(one: Type) -> bool:
-    return isinstance(one, Named) and one.name in _EMPTY
-
-
 def _member_of_type(view: View, of: Typed, name: str, depth: int) -> Resolution:
     match of.type:
         case Union(parts):
-            some = [replace(of, type=one) for one in parts if not _is_empty(one)]
-            return _any(member(view, one, name, depth=depth) for one in some)
+            some = [replace(of, type=one) for one in parts if not is_empty(one)]
+            return any_of(member(view, one, name, depth=depth) for one in some)
         case Intersection(parts):
-            return _any(member(view, replace(of, type=one), name, depth=depth) for one in parts)
+            return any_of(member(view, replace(of, type=one), name, depth=depth) for one in parts)
         case Shape(members, is_open):
             return _member_of_shape(of.path, members, name, is_open=is_open)
         case Mapped(prefix) if prefix is not None and not name.startswith(prefix):
@@ -402,31 +364,15 @@ def _member_of_type(view: View, of: Typed, name: str, depth: int) -> Resolution:
             return Unknown()
 
 
-def _any(found: Iterable[Resolution]) -> Resolution:
-    """Found where any part has it, missing where every part lacks it."""
-    parts = list(found)
-    for one in parts:
-        if isinstance(one, Found):
-            return one
-    missing = [one for one in parts if isinstance(one, Missing)]
-    if not missing or len(missing) < len(parts):
-        return Unknown()
-    return with_trail(missing[0], *(path for one in missing for path in one.trail))
-
-
 def _member_of_shape(path: str, members: tuple[tuple[str, Type], ...], name: str, *, is_open: bool) -> Resolution:
     if any(key == name for key, _ in members):
-        return Found(path, _unplaced(name, f"{{}}.{name}"), (path,))
+        return Found(path, unplaced(name, f"{{}}.{name}"), (path,))
     return Unknown() if is_open or name in OBJECT_MEMBERS else Missing("member", path, f"{{}}.{name}", (path,))
-
-
-def _unplaced(name: str, qualname: str) -> Definition:
-    return Definition(name, qualname, Kind.FIELD, Place(1, 1), 1)
 
 
 def _builtin(path: str, type_name: str, name: str) -> Resolution:
     if name in BUILTIN_MEMBERS[type_name] or name in OBJECT_MEMBERS:
-        return Found(path, _unplaced(name, f"{type_name}.{name}"), (path,))
+        return Found(path, unplaced(name, f"{type_name}.{name}"), (path,))
     return Missing("member", path, f"{type_name}.{name}", (path,))
 
 
@@ -435,7 +381,7 @@ def _member_of_named(
 ) -> Resolution:
     named = type_named(view, of.path, type_name)
     if named is None:
-        if type_name in _SAME and arguments:
+        if type_name in SAME and arguments:
             return member(view, replace(of, type=arguments[0]), name, depth=depth)
         if type_name in ("Omit", "Pick") and arguments:
             found = member(view, replace(of, type=arguments[0]), name, depth=depth)
@@ -443,7 +389,7 @@ def _member_of_named(
         return _builtin(of.path, type_name, name) if type_name in BUILTIN_MEMBERS else Unknown()
     if is_import_binding(named, view):
         return Unknown()
-    found = _member_of_definition(view, named, _bound(named.definition, of), name, depth)
+    found = _member_of_definition(view, named, bound(named.definition, of), name, depth)
     return with_trail(found, *named.trail)
 
 
@@ -456,14 +402,14 @@ def type_named(view: View, path: str, name: str) -> Found | None:
     for one in rest:
         if not isinstance(found, Found) or is_import_binding(found, view):
             return None
-        found = member(view, Value(found), one, as_type=True, depth=_DEEPEST // 2)
+        found = member(view, Value(found), one, as_type=True, depth=DEEPEST // 2)
     return found if isinstance(found, Found) else None
 
 
 def _member_of_definition(view: View, of: Found, environment: Mapping[str, Typed], name: str, depth: int) -> Resolution:
     """An instance's member, by a class, interface, alias or enum."""
     definition = of.definition
-    own = _declared(view, of, name)
+    own = declared(view, of, name)
     if definition.kind is Kind.TYPE:
         return _member_of_alias(view, of, environment, name, depth, own)
     if definition.kind not in (Kind.CLASS, Kind.INTERFACE) or (isinstance(own, Found) and not own.definition.is_static):
@@ -473,7 +419,7 @@ def _member_of_definition(view: View, of: Found, environment: Mapping[str, Typed
     inherited = [
         member(view, Typed(of.path, parse_type(base), environment), name, depth=depth) for base in definition.bases
     ]
-    return _any([Missing("member", of.path, f"{definition.qualname}.{name}", (of.path,)), *inherited])
+    return any_of([Missing("member", of.path, f"{definition.qualname}.{name}", (of.path,)), *inherited])
 
 
 def _member_of_alias(
@@ -490,46 +436,4 @@ def _member_of_alias(
         return with_trail(found, of.path)  # taken out of a type that says its members itself
     if isinstance(found, Missing):
         return replace(found, path=of.path, qualname=f"{of.definition.qualname}.{name}")
-    return found
-
-
-def has_string(view: View, of: Typed, text: str, depth: int = 0) -> Resolution:
-    """Whether a type made of string literals has this one."""
-    if depth > _DEEPEST:
-        return Unknown()
-    settled = reduce(view, of, depth + 1)
-    if isinstance(settled, Value):
-        typed = annotated(settled)
-        return has_string(view, typed, text, depth + 1) if typed is not None else Unknown()
-    if settled is None:
-        return Unknown()
-    match settled.type:
-        case Literal(value):
-            if value == text:
-                return Found(settled.path, _unplaced(text, f"{{}}.{text}"), (settled.path,))
-            return Missing("member", settled.path, f"{{}}.{text}", (settled.path,))
-        case Union(parts):
-            some = [one for one in parts if not _is_empty(one)]
-            return _any(has_string(view, replace(settled, type=one), text, depth + 1) for one in some)
-        case Named():
-            return _named_string(view, settled, text, depth)
-        case _:
-            return Unknown()
-
-
-def _named_string(view: View, of: Typed, text: str, depth: int) -> Resolution:
-    if isinstance(of.type, Named) and of.type.name in _SAME and of.type.arguments:
-        return has_string(view, replace(of, type=of.type.arguments[0]), text, depth + 1)
-    alias = _alias(view, of)
-    if alias is None or not isinstance(of.type, Named):
-        return Unknown()
-    named = type_named(view, of.path, of.type.name)
-    found = has_string(view, alias, text, depth + 1)
-    if named is None or isinstance(found, Unknown):
-        return found
-    own = _declared(view, named, text)
-    if isinstance(own, Found) and own.definition.kind is Kind.MEMBER:
-        return with_trail(own, *named.trail)
-    if isinstance(found, Missing):
-        return replace(found, path=named.path, qualname=f"{named.definition.qualname}.{text}", trail=named.trail)
     return found

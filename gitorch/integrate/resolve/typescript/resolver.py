@@ -9,8 +9,10 @@ from gitorch.code.typescript.types import parse_type
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.typescript.ancestors import resolve_ancestors
 from gitorch.integrate.resolve.typescript.exports import follow_import, is_import_binding, name_in_module
-from gitorch.integrate.resolve.typescript.members import Typed, Value, has_string, member
+from gitorch.integrate.resolve.typescript.members import member
 from gitorch.integrate.resolve.typescript.signatures import called_type, signatures_of
+from gitorch.integrate.resolve.typescript.string_types import has_string
+from gitorch.integrate.resolve.typescript.typed import Typed, Value
 from gitorch.integrate.sides import View
 
 __all__ = ["resolve_ancestors", "resolve_import", "resolve_reference"]

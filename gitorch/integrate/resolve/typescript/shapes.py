@@ -8,7 +8,8 @@ from gitorch.code.model import Kind
 from gitorch.code.typescript.types import Intersection, Named, Opaque, Shape, Type, parse_type
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.index import index_of
-from gitorch.integrate.resolve.typescript.members import Typed, Value, annotated, reduce, type_named
+from gitorch.integrate.resolve.typescript.members import reduce, type_named
+from gitorch.integrate.resolve.typescript.typed import Typed, Value, annotated
 from gitorch.integrate.sides import View
 
 _DEEPEST = 8

@@ -6,7 +6,8 @@ from gitorch.code.model import Definition, Kind, Module, Parameter, ParameterKin
 from gitorch.code.typescript.types import Function
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.index import index_of
-from gitorch.integrate.resolve.typescript.members import Typed, Value, settle
+from gitorch.integrate.resolve.typescript.members import settle
+from gitorch.integrate.resolve.typescript.typed import Typed, Value
 from gitorch.integrate.sides import View
 
 

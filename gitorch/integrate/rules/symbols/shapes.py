@@ -10,8 +10,8 @@ from gitorch.code.typescript.types import parse_type
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.one_side import Fact, OneSide
-from gitorch.integrate.resolve.typescript.members import Typed
 from gitorch.integrate.resolve.typescript.shapes import required_members
+from gitorch.integrate.resolve.typescript.typed import Typed
 from gitorch.integrate.rules.symbols.message import place_of
 from gitorch.integrate.sides import Pair
 
