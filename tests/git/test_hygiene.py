@@ -145,6 +145,27 @@ def test_what_runs_by_itself_is_pointed_out(repo: Repo, path: str, text: str, se
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({}, "on: pull_request_target\n", "left adds a way for code to start by itself to ci"),
+        (
+            {"ci": "on: pull_request_target\n"},
+            "on: [pull_request_target]\n",
+            "left changes what starts code by itself in ci",
+        ),
+        ({}, "on: push\n", "left adds ci"),
+        ({"ci": "on: push\n"}, "on: pull_request\n", "left edits ci"),
+    ],
+)
+def test_what_is_done_to_a_hook_is_said_as_it_was(repo: Repo, before: dict[str, str], after: str, said: str) -> None:
+    path = ".github/workflows/ci.yml"
+    repo.commit("base", {path: before["ci"]} if before else {})
+    repo.branch("left", {path: after})
+    found = [one.message for one in api.validate(repo.path, ["left"]).findings if one.rule == "G604"]
+    assert [one.partition(" (")[0] for one in found] == [said.replace(" ci", f" {path}")]
+
+
+@pytest.mark.parametrize(
     ("path", "text"),
     [
         ("package.json", '{"scripts": {"test": "vitest"}}\n'),

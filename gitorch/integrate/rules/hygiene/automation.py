@@ -55,7 +55,10 @@ def _judge(integration: Integration, side: Side, kind: str, change: Change) -> F
     line = None if both is None else _code_starter(kind, *both)
     if line is None and kind in ("install scripts", "git attributes"):
         return None
-    what = "adds a way for code to start by itself to" if line else "edits"
+    what = _verb(change)
+    if both is not None and line:
+        started = _code_starter(kind, "", both[0]) is not None
+        what = "changes what starts code by itself in" if started else "adds a way for code to start by itself to"
     return Finding(
         "G604",
         Severity.WARNING if line else Severity.NOTE,
@@ -64,6 +67,10 @@ def _judge(integration: Integration, side: Side, kind: str, change: Change) -> F
         (Location(side.name, change.path, line or 1, 1, "edit"),),
         symbol=change.path,
     )
+
+
+def _verb(change: Change) -> str:
+    return "adds" if change.old is None else "deletes" if change.new is None else "edits"
 
 
 def _code_starter(kind: str, old: str, new: str) -> int | None:
