@@ -14,7 +14,6 @@ VERDICTS = "refs/notes/gitorch/verdicts"
 HANDOFFS = "refs/notes/gitorch/handoffs"
 BYPASSES = "refs/notes/gitorch/bypasses"
 CHECKS = "refs/notes/gitorch/checks"
-REVIEWS = "refs/notes/gitorch/reviews"
 
 UNDO = f"{NAMESPACE}undo/"
 BACKUPS = f"{NAMESPACE}backup/"
