@@ -19,6 +19,7 @@ from gitorch.code.behaviour.changes.contract_changes import changes
 from gitorch.code.behaviour.changes.passing_on import further_changes
 from gitorch.code.behaviour.changes.rewriting import is_rewritten
 from gitorch.code.behaviour.promises.contracts import contract
+from gitorch.code.behaviour.promises.parameters import parameters_of
 from gitorch.code.model import Definition, Kind, Module, Place, Reference
 from gitorch.code.syntax import function_at, language_of, parsed
 from gitorch.integrate.delta import Delta, Use
@@ -171,27 +172,26 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
     old, new = pair.left_base.module(linked.path), pair.left_view.module(linked.path)
     was = old.find(linked.qualname) if old is not None else None
     now = new.find(linked.qualname) if new is not None else None
-    if was is None or now is None or language is None:
+    if old is None or new is None or was is None or now is None or language is None:
         return None
-    before, after = pair.left_base.read(linked.path), pair.left_view.read(linked.path)
-    first = function_at(parsed(language, before or b""), was.place)
-    second = function_at(parsed(language, after or b""), now.place)
-    if was.kind is Kind.CLASS and old is not None and new is not None:
+    if was.kind is Kind.CLASS:
         return _field_defaults(linked, old, new)
+    before = parsed(language, pair.left_base.read(linked.path) or b"")
+    source = pair.left_view.read(linked.path) or b""
+    first, second = function_at(before, was.place), function_at(parsed(language, source), now.place)
     if first is None or second is None:
         return _promising_less(linked, was, now) or _rescaled(linked, was, now)
-    earlier = contract(first)
-    facts = contract(as_before(language, after or b"", first, second))
+    facts = contract(as_before(language, source, first, second))
     facts = replace(facts, failing=contract(second).failing)  # a failure knows by itself what it hangs on
-    found = changes(earlier, facts)
-    if was.body == now.body and old is not None and new is not None:
+    found = changes(contract(first), facts)
+    if was.body == now.body:
         found = tuple(_at_constant(old, new, facts.constants, one) for one in found)
     found += tuple(decorator_changes(pair, linked.path, was, now))
-    found += further_changes(parsed(language, before or b""), parsed(language, after or b""), second)
+    found += further_changes(before, parsed(language, source), second)
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
-    if not found and less is None and earlier.parameters == facts.parameters and is_rewritten(first, second):
-        return _Changed(linked.path, linked.qualname, (), facts.parameters, now.place)
-    return _Changed(linked.path, linked.qualname, (*found, *(less.changes if less else ())), facts.parameters)
+    found += less.changes if less is not None else ()
+    is_unnamed = not found and tuple(parameters_of(first)) == facts.parameters and is_rewritten(first, second)
+    return _Changed(linked.path, linked.qualname, found, facts.parameters, now.place if is_unnamed else None)
 
 
 def _at_constant(old: Module, new: Module, constants: tuple[str, ...], change: ContractChange) -> ContractChange:
