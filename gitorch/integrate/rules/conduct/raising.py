@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from gitorch.code.behaviour.failures.answering import raisers
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.linking import is_alike
+from gitorch.integrate.nearby import MOST_FILES
 from gitorch.integrate.sides import View
-
-_MANY = 60  # files of a folder beyond which it is not looked for
 
 
 def raising_in(view: View, name: str, folder: str, like: str) -> Iterator[str]:
@@ -32,7 +31,7 @@ def classes_above(view: View, name: str, folder: str, like: str, depth: int = 4)
 
 def _files(view: View, folder: str, like: str) -> Iterator[str]:
     entries = sorted(view.listing(folder).items())
-    for entry, is_folder in entries if len(entries) <= _MANY else ():
+    for entry, is_folder in entries if len(entries) <= MOST_FILES else ():
         path = f"{folder}/{entry}" if folder else entry
         if not is_folder and is_alike(path, like):
             yield path

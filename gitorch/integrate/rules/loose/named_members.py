@@ -18,11 +18,11 @@ from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import resembles
-from gitorch.integrate.nearby import COMMON
+from gitorch.integrate.nearby import is_telling
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Missing
 from gitorch.integrate.rules.loose.members import Gone, is_elsewhere, members_gone
-from gitorch.integrate.rules.loose.vanished import SHORTEST, VANISHED, Vanished, is_nowhere, vanished_finding
+from gitorch.integrate.rules.loose.vanished import VANISHED, Vanished, is_nowhere, vanished_finding
 from gitorch.integrate.rules.symbols.message import removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair
@@ -52,7 +52,7 @@ def named_members(integration: Integration) -> Iterator[Finding]:
 
 def _vanished(left: OneSide) -> dict[str, Vanished]:
     listed = left.know(VANISHED)
-    return {one.name: one for one in listed if one.name not in COMMON and len(one.name) > SHORTEST}
+    return {one.name: one for one in listed if is_telling(one.name, one.path)}
 
 
 def _saying(side: OneSide) -> Iterator[str]:

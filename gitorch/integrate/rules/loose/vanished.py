@@ -19,13 +19,11 @@ from gitorch.integrate.edited_lines import taken_out
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import is_alike, resembles
-from gitorch.integrate.nearby import COMMON, MOST_FILES, files_in, is_beside
+from gitorch.integrate.nearby import MOST_FILES, files_in, is_beside, is_telling
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.loose.members import is_untyped
 from gitorch.integrate.sides import Pair, View
 
-SHORTEST = 2
-"""A name of no more letters says too little."""
 _MEMBERS = (Kind.FIELD, Kind.PROPERTY, Kind.METHOD)  # those of an enum are looked up in other ways
 
 
@@ -43,7 +41,7 @@ class Vanished(NamedTuple):
 def vanished_findings(integration: Integration) -> Iterator[Finding]:
     """Every new read of a member that another side took out of all that is near."""
     for way, gone in integration.meetings(VANISHED):
-        names = {one.name: one for one in gone if one.name not in COMMON and len(one.name) > SHORTEST}
+        names = {one.name: one for one in gone if is_telling(one.name, one.path)}
         seen: set[tuple[str, str]] = set()
         for use in integration.deltas[way.right.name].uses if names else ():
             name = member_name(use)
