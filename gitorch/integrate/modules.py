@@ -41,6 +41,11 @@ class ModuleCache:
         finalize(self, packs.save)
         return packs
 
+    def save(self) -> None:
+        """Keep by now what was parsed."""
+        if self._packs is not None:
+            self._packs.save()
+
     def parse(self, path: str, oid: Oid, read: Callable[[], bytes]) -> Module | None:
         """The module at ``path``, or None for a language that we don't read."""
         found = parser_for(path)

@@ -190,23 +190,6 @@ def converse(argv: Sequence[str], *, cwd: Path) -> Iterator[Conversation]:
             return
 
 
-@contextmanager
-def beside(argv: Sequence[str], *, cwd: Path, stdin: bytes) -> Iterator[None]:
-    """A program that works while the block does; nobody listens to it, and it is killed when the block ends.
-
-    Raises ProcessError if it can't be started.
-    """
-    with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
-        told.write(stdin)
-        told.seek(0)
-        child = _start(argv, cwd, told.fileno(), said, said, clean_environment())
-        try:
-            yield
-        finally:
-            kill_group(child.pid)
-            child.wait()
-
-
 def _start(
     argv: Sequence[str],
     cwd: Path,

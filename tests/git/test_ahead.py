@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +20,7 @@ from gitorch.integrate.rules import RULES
 from gitorch.integrate.validate import sides_of
 from gitorch.integrate.wire import wiring
 
-_MANY = 110
+_MANY = 40
 
 
 @pytest.fixture
@@ -65,8 +63,18 @@ def test_what_is_read_ahead_is_what_the_rules_find(integration: Integration, tmp
 
 
 def test_a_helper_leaves_what_it_reads(integration: Integration, tmp_path: Path) -> None:
-    errand = ahead.errand(integration, tmp_path / "modules", integration.sides)
-    subprocess.run([sys.executable, "-m", ahead.__name__], input=errand, check=True)
+    ahead.help_with(integration, tmp_path / "modules", integration.sides)
+    assert _unread(integration) == []
+
+
+def test_what_a_helper_stumbles_over_is_found_without_it(
+    integration: Integration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(ahead, "help_with", stumble)
+    ahead.read_ahead(integration, tmp_path / "modules")
     assert _unread(integration) == []
 
 
