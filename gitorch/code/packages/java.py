@@ -31,7 +31,8 @@ def _chain(walk: Walk, node: Node, depth: int) -> Chain | None:  # noqa: PLR0911
         case "this" | "super":
             return Chain(node.type, None, "")
         case "method_invocation":
-            return _invoked(walk, node, depth).then("()") if _is_followed(walk, node, depth) else None
+            invoked = _invoked(walk, node, depth)
+            return invoked.then("()") if invoked is not None else None
         case "field_access":
             return _stepped(walk, node.child_by_field_name("object"), f".{walk.field_text(node, 'field')}", depth)
         case "scoped_type_identifier" | "scoped_identifier" if node.named_child_count >= 2:
@@ -54,16 +55,10 @@ def _stepped(walk: Walk, root: Node | None, step: str, depth: int) -> Chain | No
     return found.then(step) if found is not None else None
 
 
-def _is_followed(walk: Walk, node: Node, depth: int) -> bool:
-    holder = node.child_by_field_name("object")
-    return holder is None or walk.chain(holder, depth + 1) is not None
-
-
-def _invoked(walk: Walk, node: Node, depth: int) -> Chain:
-    """The path of a method that is called; a bare name is never a local's."""
-    name = walk.field_text(node, "name")
-    holder = walk.chain(node.child_by_field_name("object"), depth + 1)
-    return holder.then(f".{name}") if holder is not None else Chain(name, None, "")
+def _invoked(walk: Walk, node: Node, depth: int) -> Chain | None:
+    """The path of a method that is called, None where what it is called on is none; a bare name is never a local's."""
+    name, holder = walk.field_text(node, "name"), node.child_by_field_name("object")
+    return _stepped(walk, holder, f".{name}", depth) if holder is not None else Chain(name, None, "")
 
 
 def _package(walk: Walk, node: Node) -> None:
@@ -329,8 +324,9 @@ def _lambda(walk: Walk, node: Node) -> None:
 def _invocation(walk: Walk, node: Node) -> None:
     name, holder = node.child_by_field_name("name"), node.child_by_field_name("object")
     arguments = node.child_by_field_name("arguments")
-    if name is not None and _is_followed(walk, node, 0):
-        walk.refer(_invoked(walk, node, 0), name, call=_call(arguments))
+    invoked = _invoked(walk, node, 0)
+    if name is not None and invoked is not None:
+        walk.refer(invoked, name, call=_call(arguments))
     walk.visit(holder)
     walk.visit(arguments)
 
