@@ -27,6 +27,9 @@ class Parser:
 
 _LARGE = 20_000  # bytes
 _LONG_LINES = 400  # bytes a line, on average
+_HUGE = 200_000  # bytes
+_PUT_TOGETHER = (b"webpackBootstrap", b"UniversalModuleDefinition", b"typeof exports ===", b"typeof define ===")
+_MAP = b"# sourceMappingURL="  # at the end of what was compiled
 # suffix: language (of the module), module of gitorch.code, function in it
 _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
     ".py": ("python", "python.module", "parse"),
@@ -67,5 +70,9 @@ def _parser_of(suffix: str) -> Parser | None:
 
 
 def is_bundled(source: bytes) -> bool:
-    """Whether a text is a bundle that a tool has squeezed: large, and of lines that nobody writes."""
-    return len(source) > _LARGE and len(source) > _LONG_LINES * (source.count(b"\n") + 1)
+    """Whether a tool made a text of many: large, and of lines that nobody writes, or huge and telling so."""
+    if len(source) <= _LARGE:
+        return False
+    return len(source) > _LONG_LINES * (source.count(b"\n") + 1) or (
+        len(source) > _HUGE and (_MAP in source[-500:] or any(one in source[:2000] for one in _PUT_TOGETHER))
+    )

@@ -76,7 +76,7 @@ def cache_folder(environment: Mapping[str, str], room: str = "modules") -> Path 
 def _parse(parser: Parser, content: bytes) -> Module:
     """One file that a parser stumbles over is a file that was not understood, and no reason to say nothing at all.
 
-    Nor is what a tool has squeezed into a few endless lines: nobody's names are in it, and to walk it takes a minute.
+    Nor is what a tool has put together or squeezed: nobody's names are in it, and to walk it takes a minute.
     """
     not_understood = Module(parser.language, has_errors=True, has_dynamic_names=True)
     parse = parser.parse
