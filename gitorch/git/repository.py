@@ -44,6 +44,8 @@ _GIT_ENVIRONMENT = {
 _LARGEST_TREE = 1 << 20  # bytes; libgit2 keeps none above 4 KiB, and reads the root of a large repository at every look
 _MOST_HELD = 512  # blobs
 _LARGEST_HELD = 1 << 17  # bytes of one
+_MOST_LARGE = 24  # blobs that are larger than that
+_LARGEST_OF_ALL = 1 << 22  # bytes of one of these
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Repository:
         self.common = _common_directory(self.directory)
         self.worktree = Path(raw.workdir) if raw.workdir else None
         self._held: dict[Oid, bytes] = {}
+        self._large: dict[Oid, bytes] = {}
 
     @cached_property
     def gitorch_directory(self) -> Path:
@@ -130,13 +133,15 @@ class Repository:
 
         The last ones are held: a dozen rules look at the same files.
         """
-        content = self._held.get(oid)
+        content = self._held.get(oid, self._large.get(oid))
         if content is None:
             content = self._blob(oid)
-            if len(content) <= _LARGEST_HELD:
-                self._held[oid] = content
-            if len(self._held) > _MOST_HELD:
-                del self._held[next(iter(self._held))]
+            is_large = len(content) > _LARGEST_HELD
+            held, most = (self._large, _MOST_LARGE) if is_large else (self._held, _MOST_HELD)
+            if len(content) <= _LARGEST_OF_ALL:
+                held[oid] = content
+            if len(held) > most:
+                del held[next(iter(held))]
         return content
 
     def _blob(self, oid: Oid) -> bytes:
