@@ -39,12 +39,11 @@ def _registrars(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Functions, those around them included, that put one of their parameters into a container, with its name."""
     for outer in ast.walk(tree):
         if isinstance(outer, _Function):
-            for node in ast.walk(outer):
-                given = {one.arg for f in ast.walk(outer) if isinstance(f, _Function) for one in f.args.args}
-                container = _stored(node, given)
-                if container:
-                    yield outer.name, container
-                    break
+            within = list(ast.walk(outer))
+            given = {one.arg for function in within if isinstance(function, _Function) for one in function.args.args}
+            container = next(filter(None, (_stored(node, given) for node in within)), "")
+            if container:
+                yield outer.name, container
 
 
 def _stored(node: ast.AST, given: set[str]) -> str:
