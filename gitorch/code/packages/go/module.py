@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tree_sitter import Node
 
 from gitorch.code.model import Call, Kind, Module
-from gitorch.code.packages.go_types import (
+from gitorch.code.packages.go.types import (
     base_name,
     declare_parameters,
     element_of,

@@ -7,7 +7,7 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.model import Call
-from gitorch.code.packages.php_names import class_name, constant_name, full_type, function_name
+from gitorch.code.packages.php.names import class_name, constant_name, full_type, function_name
 from gitorch.code.packages.walk import Chain, Handler, Walk
 
 NAMES = ("name", "qualified_name", "relative_name")

@@ -1,0 +1,1 @@
+"""Go source to a module: what it defines, and what it refers to. Pure."""
