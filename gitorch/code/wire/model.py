@@ -41,7 +41,7 @@ class Shape:
     ``kind`` is model (a class), literal (built in place by the function ``name``) or declared (an interface or a
     schema). ``is_open`` says that there may be more fields than these. ``casing`` is the convention that turns
     names into those that travel, said at ``casing_place``. ``travels`` is false for a literal that was only seen
-    to be built.
+    to be built. ``below`` is the dotted key under which a literal stands in one around it.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Shape:
     casing_place: Place | None = None
     accepts_own_names: bool = False
     travels: bool = True
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from gitorch.code.wire.casing import words
 from gitorch.code.wire.model import Scope, WireFacts
 from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.reading import wire_language
@@ -51,8 +54,10 @@ def _next(files: WireFiles, view: View, path: str, name: str, *, taken: bool) ->
     if facts is None:
         return []
     names: set[str] = set()
+    beside: set[str] = set()
     for scope in facts.scopes:
         if _is(scope, name):
+            beside |= scope.uses
             names |= scope.takes if taken else scope.returns | scope.takes
             if scope.returns & _OWN_FIELDS:
                 names.add(scope.name.rpartition(".")[0].rpartition(".")[2])
@@ -62,31 +67,43 @@ def _next(files: WireFiles, view: View, path: str, name: str, *, taken: bool) ->
         if shape.name == name:
             names.update(shape.bases)
             names.update(one for field in shape.fields for one in field.type_names)
-    return [target for one in sorted(names) if (target := _defined(files, view, path, one)) is not None]
+    return [target for one in sorted(names) for target in _defined(files, view, path, one, beside)]
 
 
 def _is(scope: Scope, name: str) -> bool:
     return scope.name == name or scope.name.rsplit(".", 1)[-1] == name
 
 
-def _defined(files: WireFiles, view: View, path: str, name: str) -> tuple[str, str] | None:
-    """The file and name that a name of a file means, where it is the repository's own."""
+def _defined(files: WireFiles, view: View, path: str, name: str, beside: Iterable[str]) -> list[tuple[str, str]]:
+    """The file and name that a name of a file means, where it is the repository's own.
+
+    Of methods of several classes, those of the classes that the names ``beside`` it speak of.
+    """
     facts = files.facts(view, path)
     if facts is None:
-        return None
+        return []
     if any(_is(scope, name) for scope in facts.scopes) or any(shape.name == name for shape in facts.shapes):
-        return path, name
+        return [(path, name), *((path, one) for one in _methods(facts, name, beside))]
     binding = next((one for one in facts.imports if one.alias == name and one.name), None)
     target = module_path(view, path, binding) if binding is not None else None
     if target is not None and binding is not None:
-        return target, binding.name
+        return [(target, binding.name)]
     near = files.defining(view, path, name) or _method_nearby(files, view, path, name)
-    return (near, name) if near is not None else None
+    there = files.facts(view, near) if near is not None else None
+    return [(near, name), *((near, one) for one in _methods(there, name, beside))] if near and there else []
+
+
+def _methods(facts: WireFacts, name: str, beside: Iterable[str]) -> list[str]:
+    """The methods of a file's classes that are so called, with their classes."""
+    found = [scope.name for scope in facts.scopes if scope.name.endswith(f".{name}")]
+    around = {word.removesuffix("s") for one in beside for word in words(one)}
+    meant = [one for one in found if around & {word.removesuffix("s") for word in words(one.rpartition(".")[0])}]
+    return meant or found
 
 
 def _method_nearby(files: WireFiles, view: View, path: str, name: str) -> str | None:
-    """The one file that a file of Python imports whose classes have a method so called."""
-    if wire_language(path) != "python":
+    """The one file that a file of Python or JavaScript imports whose classes have a method so called."""
+    if wire_language(path) not in ("python", "javascript"):
         return None
     near = (one for one in files.imported(view, path, 1)[1:])
     found = [one for one in near if (facts := files.facts(view, one)) and _has_method(facts, name)]

@@ -25,21 +25,31 @@ class Wire:
     accepted: frozenset[str] = frozenset()
     is_open: bool = False
     decided: tuple[str, Place] | None = None  # where a convention is said, by file
+    below: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other shapes of its file: its name, and the key below which it stands."""
+        return f"{self.name}/{self.below}" if self.below else self.name
 
     @property
     def required(self) -> frozenset[str]:
         return frozenset(name for name, one in self.fields.items() if not one.is_optional)
 
 
-def wires(files: WireFiles, view: View, path: str) -> dict[str, Wire]:
-    """Every shape of a file by name; what one function builds in several literals is one shape."""
+def wires(files: WireFiles, view: View, path: str, *, apart: bool = False) -> dict[str, Wire]:
+    """Every shape of a file by name; what one function builds in several literals is one shape.
+
+    Where shapes are to be told ``apart``, what stands below a key of another is one of its own, by :attr:`Wire.key`.
+    """
     facts = files.facts(view, path)
     found: dict[str, Wire] = {}
     for shape in facts.shapes if facts is not None else ():
         if not shape.travels:
             continue
         wire = _wire(files, view, path, shape)
-        found[shape.name] = _together(found[shape.name], wire) if shape.name in found else wire
+        key = wire.key if apart else wire.name
+        found[key] = _together(found[key], wire) if key in found else wire
     return found
 
 
@@ -61,7 +71,8 @@ def _wire(files: WireFiles, view: View, path: str, shape: Shape) -> Wire:
         fields.setdefault(name, replace(one, name=name, place=place or one.place if name != one.name else one.place))
         accepted.update(one.accepted, [one.name] if takes_own else [])
     decided = (cased[0], cased[1].casing_place or cased[1].place) if cased is not None else None
-    return Wire(shape.name, shape.kind, path, shape.place, fields, frozenset(accepted), shape.is_open, decided)
+    is_open, below = shape.is_open, shape.below
+    return Wire(shape.name, shape.kind, path, shape.place, fields, frozenset(accepted), is_open, decided, below)
 
 
 def as_travelling(files: WireFiles, view: View, path: str, shape: Shape) -> Shape:

@@ -109,7 +109,19 @@ def _literal(found: Found, node: Node) -> None:
     fields = tuple(_entries(found, node.child_by_field_name("body")))
     function = enclosing(node, *_FUNCTIONS)
     if fields and function is not None:
-        found.add_shape(Shape(scope_of(function), "literal", fields, found.place(node), travels=_travels(node)))
+        travels, below = _travels(node), _below(node)
+        found.add_shape(Shape(scope_of(function), "literal", fields, found.place(node), travels=travels, below=below))
+
+
+def _below(node: Node) -> str:
+    """The keys of the maps around one, in the same expression."""
+    keys: list[str] = []
+    here = node.parent
+    while here is not None and here.type not in ("block", *_FUNCTIONS):
+        if here.type == "keyed_element":
+            keys.append(key_text(here))
+        here = here.parent
+    return ".".join(reversed(keys))
 
 
 def _entries(found: Found, body: Node | None) -> Iterator[Field]:

@@ -99,7 +99,18 @@ def literal_shape(found: Found, node: Node, scope: str) -> Shape | None:
     fields = tuple(_value_field(found, child) for child in entries if key_of(child))
     if not fields:
         return None
-    return Shape(scope, "literal", fields, found.place(node), is_open, travels=_travels(node))
+    return Shape(scope, "literal", fields, found.place(node), is_open, travels=_travels(node), below=_below(node))
+
+
+def _below(node: Node) -> str:
+    """The keys of the literals around one, in the same expression."""
+    keys: list[str] = []
+    here = node.parent
+    while here is not None and here.type not in ("statement_block", "class_body", "program"):
+        if here.type == "pair":
+            keys.append(key_of(here))
+        here = here.parent
+    return ".".join(reversed(keys))
 
 
 def _callee(node: Node) -> str:

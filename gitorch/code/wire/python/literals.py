@@ -21,8 +21,29 @@ def literal_shapes(found: Found) -> None:
         fields = tuple(_dict_fields(found, node))
         is_open = isinstance(node, ast.Dict) and any(key is None for key in node.keys)
         if fields:
-            name = _builder(found, node)
-            found.add_shape(Shape(name, "literal", fields, found.place(node), is_open, travels=_travels(found, node)))
+            name, below = _builder(found, node), _below(found, node)
+            found.add_shape(
+                Shape(name, "literal", fields, found.place(node), is_open, travels=_travels(found, node), below=below)
+            )
+
+
+def _below(found: Found, node: ast.AST) -> str:
+    """The keys of the literals around one, in the same expression."""
+    keys: list[str] = []
+    here, around = node, found.parents.get(node)
+    while around is not None and not isinstance(here, ast.stmt):
+        if isinstance(around, ast.Dict):
+            keys.extend(
+                text_of(key) for key, value in zip(around.keys, around.values, strict=True) if value is here and key
+            )
+        elif isinstance(around, ast.keyword) and around.arg and _is_dict(found.parents.get(around)):
+            keys.append(around.arg)
+        here, around = around, found.parents.get(around)
+    return ".".join(reversed(keys))
+
+
+def _is_dict(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Call) and _builds(node)
 
 
 def _builds(node: ast.AST) -> TypeGuard[ast.Dict | ast.Call | ast.Assign]:

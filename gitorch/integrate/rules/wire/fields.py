@@ -107,7 +107,7 @@ def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     paths = list(changed_files(side))
     for path in dict.fromkeys([*paths, *(one for each in paths for one in heirs_beside(files, base, view, each))]):
-        before, after = wires(files, base, path), wires(files, view, path)
+        before, after = (wires(files, one, path, apart=True) for one in (base, view))
         for name, old in before.items():
             new = after.get(name) or _successor(old, before, after)
             if new is None or new.is_open:
@@ -116,7 +116,7 @@ def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator
             for key, field in old.fields.items():
                 now = new.fields.get(key)
                 if now is None:
-                    yield Change(side, old, new, field, None, _heir(field, old, heirs))
+                    yield Change(side, old, new, field, None, _moved(field, new, after) or _heir(field, old, heirs))
                 elif _retyped(field, now) or _rescaled(field, now):
                     yield Change(side, old, new, field, now, None)
 
@@ -130,6 +130,15 @@ def _successor(old: Wire, before: dict[str, Wire], after: dict[str, Wire]) -> Wi
     )
     shared = len(best.fields.keys() & old.fields.keys()) if best is not None else 0
     return best if shared * 2 >= len(old.fields) else None
+
+
+def _moved(field: Field, new: Wire, after: dict[str, Wire]) -> Field | None:
+    """The field of the same name that stands one key further down, or up, in what its function builds now."""
+    for one in after.values():
+        if one.name == new.name and one.below != new.below and field.name in one.fields:
+            dotted = ".".join(part for part in (one.below, field.name) if part)
+            return replace(one.fields[field.name], name=dotted)
+    return None
 
 
 def _heir(field: Field, old: Wire, heirs: list[Field]) -> Field | None:
@@ -200,13 +209,14 @@ def _depends(change: Change, use: Reliance) -> bool:
 
 def _was_offered(files: WireFiles, integration: Integration, change: Change, other: Side) -> bool:
     """Whether the other side, alone, had the field as it was, and the two together don't."""
-    theirs = wires(files, integration.view(other.tree), change.path).get(change.before.name)
-    merged = wires(files, integration.pair(change.side, other).merged, change.path).get(change.after.name)
+    pair = integration.pair(change.side, other)
+    theirs = wires(files, integration.view(other.tree), change.path, apart=True).get(change.before.key)
+    merged = wires(files, pair.merged, change.path, apart=True).get(change.after.key)
     if theirs is None or merged is None or change.old.name not in theirs.fields:
         return False
     field = merged.fields.get(change.old.name)
     if change.new is None:
-        return field is None and not _is_still_made(files, integration.pair(change.side, other).merged, change)
+        return field is None and not _is_still_made(files, pair.merged, change)
     return field is not None and (field.types, field.scale) == (change.new.types, change.new.scale)
 
 
@@ -306,10 +316,11 @@ def _finding(
         message = f"{side.name} sends {symbol} as {now}, not {was}; {other.name} works with it as {was}"
         return Finding("C303", severity, message, branches, (first, *where), symbol, language)
     heir = change.heir.name if change.heir is not None else None
-    renames = f"renames {symbol} to {heir}" if heir is not None else f"removes {symbol}"
+    is_moved = change.heir is not None and change.heir.name.rpartition(".")[2] == old
+    renames = f"{'moves' if is_moved else 'renames'} {symbol} to {heir}" if heir is not None else f"removes {symbol}"
     message = f"{side.name} {renames} on the wire; {other.name} newly uses {old}"
     finding = Finding("C302", severity, message, branches, (first, *where), symbol, language)
-    if heir is None:
+    if heir is None or is_moved:
         return finding
     fix = renamed(integration.view(other.tree), other.name, [(use.path, use.place) for use in uses], old, heir)
     return replace(finding, fix=fix)
