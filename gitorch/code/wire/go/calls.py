@@ -18,6 +18,7 @@ from gitorch.code.wire.verbs import last
 _HANDLERS = ("identifier", "selector_expression", "func_literal", "call_expression")
 _PATTERN = re.compile(r"^(?:(?P<method>[A-Z]+)\s+)?(?P<host>[\w.-]+)?(?P<path>/.*)$")
 _CLIENTS = re.compile(r"^(?:http|resty|req|requests|grequests)$|client|\.R\(\)|resty", re.I)
+_SENDS = re.compile(r"(?i)send|request|call|fetch|do|ask|json|api")
 _QUERY = frozenset(("Query", "DefaultQuery", "QueryParam", "FormValue", "QueryInt"))
 
 
@@ -132,6 +133,8 @@ def _request(found: Found, verb: str, owner: str, given: list[Node], scope: str)
         method = _method(given[position - 1])
     elif verb.lower() in (*METHODS, "postform"):
         position, method = 0, verb.upper().removesuffix("FORM")
+    elif len(given) > 1 and _SENDS.search(verb) and _method(given[0]).lower() in METHODS:
+        position, method = 1, _method(given[0])
     if position is None or len(given) <= position or (position == 0 and not _CLIENTS.search(owner)):
         return
     raw = template(given[position], found.values)

@@ -27,6 +27,7 @@ _ANY_METHOD = frozenset(
     ("request", "ajax", "fetch", "fetchJson", "useSWR", "useFetch", "api", "call", "http", "$fetch")
 )
 _WRAPS = re.compile(r"(?i)get|post|put|patch|delete|fetch|request|json|api|load")  # a helper: ``getJson(base, path)``
+_REGISTERS = frozenset(("route", "on", "add", "register", "handle", "method", "match"))
 _BELOW_A_BASE = re.compile(r"\{\}[a-z][\w-]*(?:[/?]|$)", re.I)
 _BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url", "base")
 
@@ -174,6 +175,8 @@ def _mount(found: Found, node: Node, owner: str, path: str, given: list[Node]) -
 
 
 def _request(found: Found, node: Node, callee: str, given: list[Node], scope: str) -> None:
+    said = _said_first(callee, given)
+    given = given[1:] if said else given
     raw = template(given[0], found.values)
     if not request_path(raw) and len(given) > 1 and _WRAPS.search(last(callee)):
         second = template(given[1], found.values)
@@ -190,11 +193,18 @@ def _request(found: Found, node: Node, callee: str, given: list[Node], scope: st
     path = request_path(raw) if raw else None
     if path is None or last(callee) in ("startsWith", "endsWith", "includes", "join", "push", "Error", "log"):
         return
-    method = _method(callee, options)
+    method = said or _method(callee, options)
     whole = joined(base, path) if base and not raw.startswith("http") else path
     query, is_open = sent_query(found, raw, given)
     found.requests.append(Request(method, whole, found.place(given[0]), scope, callee, query, is_open))
     read_answer(found, node, scope)
+
+
+def _said_first(callee: str, given: list[Node]) -> str:
+    """The method of ``send("POST", path, body)``; nothing where that would register a route."""
+    method = plain(given[0]) if len(given) > 1 and given[0].type == "string" else ""
+    is_registering = last(callee) in _REGISTERS or given[-1].type in _FUNCTIONS
+    return method.upper() if method.lower() in METHODS and not is_registering else ""
 
 
 def _method(callee: str, options: Node | None) -> str:

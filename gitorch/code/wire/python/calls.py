@@ -232,7 +232,7 @@ def _request(found: Found, call: ast.Call, verb: str, scope: str) -> None:
         return
     at = call.args[0]
     method = verb.upper() if verb in METHODS else ""
-    if verb in ("request", "stream", "open") and len(call.args) > 1 and text_of(at).lower() in METHODS:
+    if not verb.startswith("add") and len(call.args) > 1 and text_of(at).lower() in METHODS:
         method, at = text_of(at).upper(), call.args[1]
     raw = template(at, found.values)
     if not request_path(raw) and len(call.args) > 1 and _WRAPS.search(verb):

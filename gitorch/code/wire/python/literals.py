@@ -33,9 +33,8 @@ def _below(found: Found, node: ast.AST) -> str:
     here, around = node, found.parents.get(node)
     while around is not None and not isinstance(here, ast.stmt):
         if isinstance(around, ast.Dict):
-            keys.extend(
-                text_of(key) for key, value in zip(around.keys, around.values, strict=True) if value is here and key
-            )
+            pairs = zip(around.keys, around.values, strict=True)
+            keys.extend(text_of(key) for key, value in pairs if value is here and key is not None)
         elif isinstance(around, ast.keyword) and around.arg and _is_dict(found.parents.get(around)):
             keys.append(around.arg)
         here, around = around, found.parents.get(around)

@@ -16,6 +16,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.rules.wire.added_routes import added_twice, shadowed
 from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.following import moves_along
 from gitorch.integrate.wire.routed import Routed, routed_of
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
@@ -78,6 +79,7 @@ def _unanswered(
     files: WireFiles, integration: Integration, routed: Routed, lost: list[Served], other: Side
 ) -> Iterator[Finding]:
     merged = theirs = None
+    pair = integration.pair(routed.side, other)
     for asked in (*_asked(files, integration, other), *_asked_plainly(integration, other)):
         request = asked.request
         gone = [route for route in lost if _meets(route, request)]
@@ -85,10 +87,11 @@ def _unanswered(
             continue
         if merged is None or theirs is None:
             theirs = route_table(files, integration.view(other.tree), routed.seeds)
-            merged = route_table(files, integration.pair(routed.side, other).merged, routed.seeds)
+            merged = route_table(files, pair.merged, routed.seeds)
         answering = theirs.answering(request.method, request.path)
         meant = [(prefix, route) for prefix, route in answering if (route.method, route.path, route.app) in _keys(gone)]
-        if meant and not _still(merged, asked, meant):
+        follows = meant and moves_along(files, pair, asked.path, request, meant[0][0], merged)
+        if meant and not follows and not _still(merged, asked, meant):
             yield _finding(files, integration, routed, meant[0][1], asked, merged)
 
 
