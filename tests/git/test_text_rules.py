@@ -109,6 +109,22 @@ def test_a_rename_to_another_case_is_no_clash(repo: Repo) -> None:
     assert _all_said(repo, "a") == []
 
 
+def test_directories_that_the_target_has_in_both_cases_are_no_clash(repo: Repo) -> None:
+    repo.commit("both", {"api/one.txt": "1\n", "API/two.txt": "2\n"})
+    repo.branch("a", {"api/three.txt": "3\n"})
+    repo.branch("b", {"API/four.txt": "4\n"})
+    assert _all_said(repo, "a", "b") == []
+
+
+def test_a_like_of_what_the_target_has_is_told_once(repo: Repo) -> None:
+    repo.commit("one", {"API/one.txt": "1\n"})
+    repo.branch("a", {"api/two.txt": "2\n"})
+    repo.branch("b", {"API/three.txt": "3\n"})
+    assert _all_said(repo, "a", "b") == [
+        ("T108", ("a", "main"), [("a", "api/two.txt", 1, "addition"), ("main", "API", 1, "addition")])
+    ]
+
+
 def test_the_target_s_own_commits_are_a_side(repo: Repo) -> None:
     repo.commit("ten", {"ten.txt": TEN})
     repo.branch("a", {"ten.txt": TEN.replace("5\n", "five\n")})

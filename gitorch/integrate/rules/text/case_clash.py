@@ -13,27 +13,34 @@ from gitorch.integrate.sides import Pair, Side
 def case_clashes(integration: Integration) -> Iterator[Finding]:
     """Added paths against those that another side adds, and against what the target has."""
     for pair in integration.pairs():
-        yield from _between(pair)
+        yield from _between(integration, pair)
     for side in integration.sides:
         yield from _with_target(integration, side)
 
 
-def _between(pair: Pair) -> Iterator[Finding]:
+def _between(integration: Integration, pair: Pair) -> Iterator[Finding]:
     left, right = _added_names(pair.left), _added_names(pair.right)
     for key in sorted(left.keys() & right.keys()):
         one, other = left[key], right[key]
-        if one[0] != other[0]:
+        if one[0] != other[0] and not _is_in_target(integration, one[0]) and not _is_in_target(integration, other[0]):
             yield _finding(pair.left, one, pair.right.name, other, f"{pair.right.name} adds {other[0]}")
 
 
 def _with_target(integration: Integration, side: Side) -> Iterator[Finding]:
     for name, path in sorted(set(_added_names(side).values())):
         directory, _, last = name.rpartition("/")
-        for there in sorted(integration.target.listing(directory)):
+        listed = integration.target.listing(directory)
+        for there in sorted(listed) if last not in listed else ():
             existing = f"{directory}/{there}" if directory else there
             if there != last and _folded(there) == _folded(last) and not _goes(side, existing):
                 text = f"{integration.onto.name} has {existing}"
                 yield _finding(side, (name, path), integration.onto.name, (existing, existing), text)
+
+
+def _is_in_target(integration: Integration, name: str) -> bool:
+    """Whether the target has a name already: then nobody adds it, and whoever adds its like clashes with the target."""
+    directory, _, last = name.rpartition("/")
+    return last in integration.target.listing(directory)
 
 
 def _goes(side: Side, existing: str) -> bool:
