@@ -37,7 +37,8 @@ from gitorch.context.ranking import ranked
 from gitorch.context.tokens import estimate, fit
 from gitorch.errors import BriefError
 from gitorch.git.repository import Oid, Repository, open_repository
-from gitorch.integrate.modules import ModuleCache, cache_folder
+from gitorch.integrate.kept import cache_folder
+from gitorch.integrate.modules import ModuleCache
 from gitorch.plan.globs import matching
 from gitorch.plan.model import Plan
 

@@ -21,8 +21,8 @@ from gitorch.context.links import Ground, Node, Used
 from gitorch.errors import BranchError, PlanError, UsageError
 from gitorch.git.listing import File, files
 from gitorch.git.repository import Oid, Repository, open_repository
-from gitorch.integrate.kept import Kept
-from gitorch.integrate.modules import ModuleCache, cache_folder
+from gitorch.integrate.kept import Kept, cache_folder
+from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import View

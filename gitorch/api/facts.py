@@ -14,7 +14,8 @@ from gitorch.context.overview import signature_line
 from gitorch.git import trees
 from gitorch.git.listing import File
 from gitorch.git.repository import Branch, Entry, Oid, Repository
-from gitorch.integrate.modules import ModuleCache, cache_folder
+from gitorch.integrate.kept import cache_folder
+from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import View

@@ -16,7 +16,8 @@ from gitorch.handoff.making import Origin, make_manifest
 from gitorch.handoff.manifest import Manifest, manifest_schema
 from gitorch.handoff.store import Damaged, Kept, handoff_of, handoffs, write_handoff
 from gitorch.handoff.work import Work
-from gitorch.integrate.modules import ModuleCache, cache_folder
+from gitorch.integrate.kept import cache_folder
+from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.validate import side_of
 from gitorch.integrate.work import work_of
 

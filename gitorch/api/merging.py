@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gitorch import names
 from gitorch.api.agreeing import agreeing
@@ -15,13 +15,12 @@ from gitorch.config.model import Config
 from gitorch.errors import BranchError, TargetMovedError, UsageError
 from gitorch.git.repository import Branch, Repository, open_repository
 from gitorch.integrate import validate as pipeline
-from gitorch.integrate.candidate import drop_candidates
 from gitorch.integrate.excerpts import excerpts as read_excerpts
 from gitorch.integrate.finding import Location
 from gitorch.integrate.validation import Validation
-from gitorch.integrate.verdict import Rejected, judge
-from gitorch.land.landing import Landed, land, recover
-from gitorch.land.landing import undo as take_back
+
+if TYPE_CHECKING:
+    from gitorch.land.landing import Landed
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,8 @@ def merge(  # noqa: PLR0913 - each is a choice of the user's
     ``plan`` is as for :func:`validate`, and what breaks one of its contracts does not land.
     A target that moves meanwhile is tried again ``retry`` times, from the start; after that, TargetMovedError.
     """
+    from gitorch.land.landing import recover  # noqa: PLC0415 - validating lands nothing
+
     repository = open_repository(path)
     recover(repository)
     once = partial(
@@ -120,6 +121,8 @@ def merge(  # noqa: PLR0913 - each is a choice of the user's
 
 def undo(path: Path, *, onto: str | None = None) -> Landed:
     """Put the target back to where it was before the last landing. Undoing that lands again."""
+    from gitorch.land.landing import undo as take_back  # noqa: PLC0415 - as above
+
     repository = open_repository(path)
     return take_back(repository, names.branch_ref(onto) if onto else None)
 
@@ -140,7 +143,10 @@ def _merge(  # noqa: PLR0913 - as merge
     if landing and not (target.ref or "").startswith("refs/heads/"):
         raise UsageError(f"{target.name} is not a branch, so nothing can land on it", hint="add --no-land")
     wanted = _branches(repository, branches, target)
-    from gitorch.integrate.checks.checked import validate_and_check  # noqa: PLC0415 - validating needs nothing of it
+    from gitorch.integrate.candidate import drop_candidates  # noqa: PLC0415 - validating needs nothing of these
+    from gitorch.integrate.checks.checked import validate_and_check  # noqa: PLC0415
+    from gitorch.integrate.verdict import Rejected, judge  # noqa: PLC0415
+    from gitorch.land.landing import land  # noqa: PLC0415
 
     validation = validate_and_check(repository, target, wanted, config, only_clean=only_clean, fixing=fixing)
     candidate = validation.candidate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -12,14 +12,13 @@ from gitorch.config.model import Config
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.git.trees import Change
-from gitorch.integrate.delta import Delta
-from gitorch.integrate.folding import fold
 from gitorch.integrate.kept import Kept
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.sides import Lazily, Pair, Parse, Side, View
 from gitorch.integrate.text.textual import Textual
 
 if TYPE_CHECKING:
+    from gitorch.integrate.delta import Delta
     from gitorch.integrate.wire.wiring import WireFiles
     from gitorch.integrate.wording import Wording
 
@@ -60,7 +59,7 @@ class Integration:
         """
         if self.textual.candidate_tree is not None:
             return self.view(self.textual.candidate_tree)
-        return fold(self.target, self.sides, self.textual.scratch).view
+        return self._folded(self.sides)
 
     @cached_property
     def changes_of_merge(self) -> dict[str, Change]:
@@ -70,6 +69,8 @@ class Integration:
     @cached_property
     def deltas(self) -> dict[str, Delta]:
         """What each side did to interfaces, by the side's name."""
+        from gitorch.integrate.delta import Delta  # noqa: PLC0415 - with what it reads not needed where all is known
+
         return {side.name: Delta(self.one(side)) for side in self.all_sides}
 
     def one(self, side: Side) -> OneSide:
@@ -170,4 +171,9 @@ class Integration:
         if tree is not None and self.target_side in (None, left, right):
             return self.view(tree)
         branches = [side for side in (left, right) if not side.is_target]
-        return fold(self.target, branches, self.textual.scratch).view
+        return self._folded(branches)
+
+    def _folded(self, sides: Sequence[Side]) -> View:
+        from gitorch.integrate.folding import fold  # noqa: PLC0415 - as above
+
+        return fold(self.target, sides, self.textual.scratch).view

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from os import scandir
@@ -95,6 +95,12 @@ class Shelf:
         if self._pack is None and self._place is not None:
             self._pack = read_pack(self._place, whole=True)
         return self._pack
+
+
+def cache_folder(environment: Mapping[str, str], room: str = "modules") -> Path | None:
+    """Where the user's programs keep what can be made again, as the XDG base directory specification says."""
+    home = environment.get("XDG_CACHE_HOME") or (f"{environment['HOME']}/.cache" if "HOME" in environment else None)
+    return Path(home) / "gitorch" / room if home and Path(home).is_absolute() else None
 
 
 @cache

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gitorch.git.repository import Oid
-from gitorch.integrate.analyzers.lines import Correspondence
 from gitorch.integrate.finding import Finding, Location
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import View
 from gitorch.integrate.validation import Candidate
+
+if TYPE_CHECKING:
+    from gitorch.integrate.analyzers.lines import Correspondence
 
 
 def with_merged_places(
@@ -43,6 +46,8 @@ class _Places:
         return replace(place, branch=self._onto, line=line, role="merged", commit=Oid(self._candidate))
 
     def _line(self, place: Location) -> int:
+        from gitorch.integrate.analyzers.lines import Correspondence  # noqa: PLC0415 - difflib, for findings only
+
         key = (place.branch, place.path)
         if key not in self._files:
             view = self._views[place.branch]

@@ -6,7 +6,7 @@ Everything in it can be made again: it may be deleted at any time, and a run tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from weakref import finalize
@@ -65,12 +65,6 @@ class ModuleCache:
         if self._packs is not None and len(content) >= _WORTH_KEEPING:
             self._packs.add(key, encode(Module, module))
         return module
-
-
-def cache_folder(environment: Mapping[str, str], room: str = "modules") -> Path | None:
-    """Where the user's programs keep what can be made again, as the XDG base directory specification says."""
-    home = environment.get("XDG_CACHE_HOME") or (f"{environment['HOME']}/.cache" if "HOME" in environment else None)
-    return Path(home) / "gitorch" / room if home and Path(home).is_absolute() else None
 
 
 def _parse(parser: Parser, content: bytes) -> Module:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Optional
 
-from gitorch.code.model import Module
 from gitorch.git import trees
 from gitorch.git.repository import Entry, Oid, Repository
 from gitorch.git.trees import Change
 
-Parse = Callable[[str, Oid, Callable[[], bytes]], Module | None]
+if TYPE_CHECKING:
+    from gitorch.code.model import Module
+
+Parse = Callable[[str, Oid, Callable[[], bytes]], Optional["Module"]]
 """Path, blob id and a way to read it, to a module; None for a language that we don't read. Cached by blob id."""
 
 

@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gitorch.config.model import Config
 from gitorch.errors import BranchError
@@ -19,11 +20,10 @@ from gitorch.integrate.candidate import keep
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.findings_cache import FindingsCache
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.kept import Kept
+from gitorch.integrate.kept import Kept, cache_folder
 from gitorch.integrate.merged_places import with_merged_places
-from gitorch.integrate.modules import ModuleCache, cache_folder
 from gitorch.integrate.selection import select
-from gitorch.integrate.sides import Side
+from gitorch.integrate.sides import Parse, Side
 from gitorch.integrate.silence import apply_decisions
 from gitorch.integrate.testimony import Testimony
 from gitorch.integrate.text.overlap import told_once
@@ -32,6 +32,9 @@ from gitorch.integrate.text.text_merge import TextMerge
 from gitorch.integrate.text.textual import TEXT_RULES
 from gitorch.integrate.validation import Candidate, LeftOut, Validation
 from gitorch.progress import announce
+
+if TYPE_CHECKING:
+    from gitorch.integrate.modules import ModuleCache
 
 _SUBMODULE = 0o160000
 Hear = Callable[[Candidate | None, Sequence[Finding]], Testimony]
@@ -72,7 +75,7 @@ def look(
         candidate, conflicts = text.build() if not text.conflicts else (None, text.conflicts)
     folder = cache_folder(os.environ)
     integration = Integration(
-        repository, ModuleCache(folder).parse, config, onto, repository.tree_of(onto.commit), sides, target,
+        repository, _parsing(folder), config, onto, repository.tree_of(onto.commit), sides, target,
         text.textual(candidate, conflicts), kept=Kept(cache_folder(os.environ, "sides"), spread=64),
     )  # fmt: skip
     announce("comparing what the branches mean")
@@ -157,6 +160,18 @@ def _sides(repository: Repository, ends: Sequence[tuple[str, Oid, Oid]]) -> Iter
         touched = (entry for change in changes.values() for entry in (change.old, change.new) if entry)
         repository.fetch_missing(entry.oid for entry in touched if entry.mode != _SUBMODULE)
         yield Side(name, commit, tree, base, base_tree, changes)
+
+
+def _parsing(modules: Path | None) -> Parse:
+    """Who parses is imported when there is something to parse, which is nothing where all is known."""
+
+    @cache
+    def kept() -> ModuleCache:
+        from gitorch.integrate.modules import ModuleCache  # noqa: PLC0415
+
+        return ModuleCache(modules)
+
+    return lambda path, oid, read: kept().parse(path, oid, read)
 
 
 def _findings(integration: Integration, modules: Path | None) -> Iterator[Finding]:

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import IO
 
 from gitorch.errors import ProcessError
-from gitorch.process import table
 
 OUTPUT_LIMIT = 8 * 1024 * 1024
 LOG_LIMIT = 64 * 1024 * 1024
@@ -127,6 +126,8 @@ def _watch(child: subprocess.Popen[bytes], out: IO[bytes], deadline: float) -> b
 
 def _kill_marked(mark: str) -> None:
     """Kill what left the process group, as a daemon does, but kept the environment."""
+    from gitorch.process import table  # noqa: PLC0415 - only those who run what is not git
+
     wanted = f"{MARK}={mark}".encode()
     for pid in table.marked(wanted):
         with suppress(ProcessLookupError, PermissionError):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from gitorch import names
 from gitorch.integrate.catalogue import CATALOGUE
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.validation import AnalyzerRun, CheckResult, LeftOut, Validation
-from gitorch.land.landing import Landed
 from gitorch.report.findings import STYLES, Excerpts, finding_head, finding_lines
 from gitorch.report.next_step import Invocation, next_step
 from gitorch.report.page import EMPTY, Line, Span, Style, line, wrapped
+
+if TYPE_CHECKING:
+    from gitorch.land.landing import Landed
 
 _LABEL = 10
 _STATUS = {

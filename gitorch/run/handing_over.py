@@ -12,7 +12,8 @@ from gitorch.handoff.claims import Claims, read_claims
 from gitorch.handoff.making import Origin, make_manifest
 from gitorch.handoff.manifest import CheckRun, Manifest, Tokens
 from gitorch.handoff.store import handoff_on, write_handoff
-from gitorch.integrate.modules import ModuleCache, cache_folder
+from gitorch.integrate.kept import cache_folder
+from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.validate import side_of
 from gitorch.integrate.work import work_of
 from gitorch.plan.model import Plan

@@ -14,7 +14,8 @@ from gitorch.code.encoding import decode, encode
 from gitorch.code.languages import parser_for
 from gitorch.code.model import Module, Place
 from gitorch.git.repository import Oid
-from gitorch.integrate.modules import ModuleCache, cache_folder
+from gitorch.integrate.kept import cache_folder
+from gitorch.integrate.modules import ModuleCache
 
 PYTHON = b'''\
 from __future__ import annotations

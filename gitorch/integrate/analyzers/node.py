@@ -18,7 +18,7 @@ from pathlib import Path
 
 from gitorch import process
 from gitorch.errors import ProcessError
-from gitorch.integrate.modules import cache_folder
+from gitorch.integrate.kept import cache_folder
 
 _PROGRAM = Path(__file__).with_name("tsc_program.js")
 _ROOM = "compiled"
