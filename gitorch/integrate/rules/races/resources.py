@@ -13,8 +13,11 @@ from gitorch.integrate.sides import View
 Resource = tuple[str, str]  # the file that defines it, its name there
 
 
-def resource(view: View, path: str, definition: Definition, name: str) -> Resource:
-    """A shared name by the file that defines it; what an object holds, by its class."""
+def resource(view: View, path: str, definition: Definition, name: str, *, by_class: bool = True) -> Resource:
+    """A shared name by the file that defines it; what an object holds, by its class.
+
+    Unless ``by_class``, what an object holds that a module made is that one object's, and no other's of its class.
+    """
     root, _, attribute = name.partition(".")
     if name.startswith(FILE):
         return path, name
@@ -29,8 +32,9 @@ def resource(view: View, path: str, definition: Definition, name: str) -> Resour
             whole = f"{found.definition.qualname}.{attribute}".rstrip(".")
             if found.definition.kind is Kind.MODULE:
                 return found.path, attribute
-            return _of_class(view, found.path, found.definition, attribute) or (found.path, whole)
-    own = module.find(root) if module is not None and attribute else None
+            of_class = _of_class(view, found.path, found.definition, attribute) if by_class else None
+            return of_class or (found.path, whole)
+    own = module.find(root) if module is not None and attribute and by_class else None
     return (_of_class(view, path, own, attribute) if own is not None else None) or (path, name)
 
 

@@ -98,9 +98,7 @@ class Touched:
         was = self._before
         known = {one[:2] for one in _orders(self.base, self.path, was)} if was is not None else set()
         found = _orders(self.view, self.path, self.definition)
-        return tuple(
-            ((self._resource(one.first), self._resource(one.second)), one) for one in found if one[:2] not in known
-        )
+        return tuple(((self._lock(one.first), self._lock(one.second)), one) for one in found if one[:2] not in known)
 
     @cached_property
     def _before(self) -> Definition | None:
@@ -135,6 +133,9 @@ class Touched:
         before = {what for what, one in through_calls(self.base, self.path, was) if one.is_write} if was else set()
         found = through_calls(self.view, self.path, self.definition)
         return tuple((what, one) for what, one in found if one.is_write and what not in before)
+
+    def _lock(self, name: str) -> Resource:
+        return resource(self.view, self.path, self.definition, name, by_class=False)
 
     def _resource(self, name: str) -> Resource:
         return resource(self.view, self.path, self.definition, name)
