@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.callers.catching import expecting_handler
 from gitorch.code.behaviour.callers.habits import converted_before, read_at_once, sets_environment, takes_again
 from gitorch.code.behaviour.callers.handing_on import fails_unheard, takes_as_many
 from gitorch.code.behaviour.callers.looked_up import literals
@@ -26,7 +27,6 @@ from gitorch.code.behaviour.callers.provisions import (
     asks_for_status,
     ends_are_heard,
     errors_are_heard,
-    expects_failure,
     goes_on,
     handles_failure,
     is_doubted,
@@ -36,6 +36,7 @@ from gitorch.code.behaviour.callers.provisions import (
 from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, use_at
 from gitorch.code.behaviour.calls.options import is_given
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.failures.exceptions import Raised
 from gitorch.code.behaviour.promises.failing import EXITS
 from gitorch.code.model import Place, Reference
 from gitorch.code.syntax import CALLS, above, place, text, walk
@@ -84,7 +85,10 @@ def _index(name: str, parameters: tuple[str, ...]) -> int:
 def _failure(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     if change.name in EXITS.values() and not goes_on(use):
         return ()
-    return () if handles_failure(use, change.name, change.old) else (place(use.node),)
+    if handles_failure(use, Raised(change.name, change.old, change.above)):
+        return ()
+    old = expecting_handler(use, change.old) if change.old else None
+    return (place(use.node), *((place(old),) if old is not None else ()))
 
 
 def _unanswered(use: CallUse, change: ContractChange, _index: int) -> _Answer:
@@ -92,7 +96,11 @@ def _unanswered(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     is_asked = re.search(rf"{re.escape(use.variable)}\s*(?:[!=]=|[<>])", text(use.function)) if use.variable else None
     if change.new == "silence" and use.root.type != "module" and not is_ignored(use):
         return ()  # a catch of JavaScript may be for anything
-    return (place(use.node),) if expects_failure(use, change.old) and is_asked is None else ()
+    handler = expecting_handler(use, change.old)
+    if handler is None or is_asked is not None:
+        return ()
+    is_taken = use.variable and use.later if handler.type == "catch_clause" else is_doubted(use)
+    return () if is_taken else (place(use.node), place(handler))
 
 
 def _parsed_anyway(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
@@ -216,7 +224,7 @@ def _relied_on(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     """Whether a ``with`` holds what may fail, with nothing around it that catches."""
     statement = next((one for one in above(use.node) if one.type == "with_statement"), None)
     body = statement.child_by_field_name("body") if statement is not None else None
-    if body is None or body.start_byte < use.node.end_byte or handles_failure(use, change.name):
+    if body is None or body.start_byte < use.node.end_byte or handles_failure(use, Raised(change.name)):
         return ()
     fails = any(one.type in (*CALLS, "raise_statement") for one in walk(body))
     return (place(use.node),) if fails else ()

@@ -6,8 +6,9 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.callers.provisions import is_caught
+from gitorch.code.behaviour.callers.catching import is_caught
 from gitorch.code.behaviour.calls.call_uses import CallUse, given
+from gitorch.code.behaviour.failures.exceptions import Raised
 from gitorch.code.model import Place
 from gitorch.code.syntax import CALLS, FUNCTIONS, above, at, called_name, place, text, walk
 
@@ -27,7 +28,7 @@ def fails_unheard(root: Node, where: Place) -> Place | None:
         return None
     if called_name(call) in _LATER:
         return place(call)
-    is_run = called_name(call) in _AT_ONCE and not is_caught(CallUse(root, call), "")
+    is_run = called_name(call) in _AT_ONCE and not is_caught(CallUse(root, call), Raised())
     return place(call) if is_run else None
 
 

@@ -6,10 +6,9 @@ import re
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.callers.catching import is_caught
 from gitorch.code.behaviour.calls.call_uses import CallUse, holds
-from gitorch.code.behaviour.failures.exceptions import ancestry, is_for_everything, is_known, named_in
-from gitorch.code.behaviour.failures.exceptions import answers as answers_by_name
-from gitorch.code.behaviour.promises.failing import EXITS
+from gitorch.code.behaviour.failures.exceptions import Raised
 from gitorch.code.syntax import (
     AWAITS,
     CALLS,
@@ -85,98 +84,17 @@ def goes_on(use: CallUse) -> bool:
     return outer is not None and outer.type != "expression_statement"
 
 
-def expects_failure(use: CallUse, exception: str) -> bool:
-    """Whether the caller has an answer for this exception of the call, by its name, and asks nothing of the result."""
-    inner = use.node
-    for one in above(use.node):
-        if one.type == "try_statement" and _is_body(one, inner):
-            for handler in one.children:
-                named = handler.type == "except_clause" and answers_by_name(text(handler).partition(":")[0], exception)
-                answers = handler.type == "catch_clause" and re.search(r"\breturn\b|[^=!]=[^=>]", text(handler))
-                if answers:
-                    return not use.variable or len(use.later) == 0
-                if named:
-                    return not is_doubted(use)
-        if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
-            return False
-        inner = one
-    return False
+_ANYTHING = Raised()
 
 
-def _is_body(tried: Node, inner: Node) -> bool:
-    body = tried.child_by_field_name("body")
-    return body is not None and body.id == inner.id
-
-
-def handles_failure(use: CallUse, exception: str = "", instead_of: str = "") -> bool:
+def handles_failure(use: CallUse, raised: Raised = _ANYTHING) -> bool:
     """Whether a failure of the call is caught, turned into a value, or left to whoever the call is handed to.
 
     Who catches the exception that this one is raised ``instead_of`` by its name is not ready for it.
     """
-    if is_caught(use, exception, instead_of) or _is_settled(use):
+    if is_caught(use, raised) or _is_settled(use):
         return True
     return _checks_first(use)
-
-
-def is_caught(use: CallUse, exception: str, instead_of: str = "") -> bool:
-    inner = use.node
-    for one in above(use.node):
-        body = one.child_by_field_name("body") if one.type in ("try_statement", "with_statement") else None
-        if body is not None and body.id == inner.id:
-            head = text(one)[: body.start_byte - one.start_byte]
-            if one.type == "with_statement" and re.search(r"suppress|raises|assertRaises", head):
-                return True
-            if one.type == "try_statement" and _catches(one, exception, instead_of):
-                return True
-        if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
-            return _is_caught_around(use, one, exception, instead_of)
-        inner = one
-    return False
-
-
-_CATCHING = re.compile(r"(?i)guard|catch|handl|suppress|swallow|errors?$|safe")
-
-
-def _is_caught_around(use: CallUse, function: Node, exception: str, instead_of: str) -> bool:
-    """Whether a decorator of the caller catches: one of the same file that does, or one that says so by its name."""
-    around = function.parent if function.parent is not None and function.parent.type == "decorated_definition" else None
-    marks = [text(one) for one in around.children if one.type == "decorator"] if around is not None else []
-    names = {found[1] for one in marks if (found := re.match(r"@(?:\w+\.)*(\w+)", one))}
-    if any(_CATCHING.search(name) for name in names):
-        return True
-    own = (one for one in walk(use.root, across_functions=True) if one.type in FUNCTIONS) if names else ()
-    return any(
-        inner.type == "try_statement" and _catches(inner, exception, instead_of)
-        for one in own
-        if text(one.child_by_field_name("name")) in names
-        for inner in walk(one, across_functions=True)
-    )
-
-
-def _catches(node: Node, exception: str, instead_of: str) -> bool:
-    handlers = [one for one in node.children if one.type in ("except_clause", "except_group_clause", "catch_clause")]
-    for handler in handlers:
-        head = text(handler).partition(":")[0]
-        if exception in EXITS.values():
-            return exception == "SystemExit" and re.search(r"except\s*$|SystemExit|BaseException", head) is not None
-        if handler.type == "catch_clause" or exception.rpartition(".")[2] in head or not exception:
-            return True
-        is_other = bool(instead_of) and re.search(rf"\b{re.escape(instead_of)}\b", head) is not None
-        is_other = is_other or _is_for_others(head, exception.rpartition(".")[2])
-        if not is_other and re.fullmatch(r"except\*?\s*(?:\(?.*\b(?:Base)?Exception\b.*)?|.*Error.*", head):
-            return True
-    return False
-
-
-def _is_for_others(head: str, exception: str) -> bool:
-    """Whether a handler names only exceptions that are known not to be this one, nor above it."""
-    named = named_in(head)
-    return (
-        is_known(exception)
-        and not is_for_everything(head)
-        and all(is_known(one) for one in named)
-        and not named & ancestry(exception)
-    )
 
 
 def _is_settled(use: CallUse) -> bool:
@@ -299,7 +217,7 @@ def is_doubted(use: CallUse, values: tuple[Node, ...] = ()) -> bool:
                 return True
             if one.type in FUNCTIONS or one.type.endswith("statement"):
                 break
-    return is_caught(use, "TypeError") and any(
+    return is_caught(use, Raised("TypeError")) and any(
         re.search(r"TypeError|AttributeError|Exception", text(one)) or one.type == "catch_clause"
         for outer in above(use.node) if outer.type == "try_statement" for one in outer.children
     )  # fmt: skip

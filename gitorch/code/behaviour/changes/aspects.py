@@ -51,7 +51,8 @@ class Aspect(StrEnum):
 class ContractChange:
     """One change: what of, in words, where in the new version, and what a use needs to know (``old`` and ``new``).
 
-    Without one of its ``options``, where it has some, a use does not meet it.
+    Without one of its ``options``, where it has some, a use does not meet it. ``above`` are the names above the class
+    that is raised, where they are known.
     """
 
     aspect: Aspect
@@ -61,3 +62,4 @@ class ContractChange:
     old: str = ""
     new: str = ""
     options: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()

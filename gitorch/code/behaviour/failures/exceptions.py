@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _ABOVE = {
     "KeyError": "LookupError", "IndexError": "LookupError", "ModuleNotFoundError": "ImportError",
@@ -27,6 +28,14 @@ _ALIKE = {
     "ClientResponseError": "HTTPError", "ClientError": "HTTPError",
 }  # fmt: skip
 _EVERYTHING = frozenset({"Exception", "BaseException"})
+
+
+class Raised(NamedTuple):
+    """An exception by its name, the one that it is raised instead of, and the names above it where they are known."""
+
+    name: str = ""
+    instead_of: str = ""
+    above: tuple[str, ...] = ()
 
 
 def is_known(exception: str) -> bool:

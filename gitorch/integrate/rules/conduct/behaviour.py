@@ -29,6 +29,7 @@ from gitorch.integrate.linking import Linked, changed_callables, link
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.conduct.beneath import changed_beneath
 from gitorch.integrate.rules.conduct.decorated import answered_by_decorator, decorator_changes
+from gitorch.integrate.rules.conduct.raising import with_names_above
 from gitorch.integrate.sides import Pair
 
 _RULES = {
@@ -190,6 +191,7 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
     found += further_changes(before, parsed(language, source), second)
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
     found += less.changes if less is not None else ()
+    found = tuple(with_names_above(pair.left_view, linked.path, one) for one in found)
     is_unnamed = not found and tuple(parameters_of(first)) == facts.parameters and is_rewritten(first, second)
     return _Changed(linked.path, linked.qualname, found, facts.parameters, now.place if is_unnamed else None)
 

@@ -8,22 +8,19 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from gitorch.code.behaviour.failures.answering import Handler, handlers
-from gitorch.code.behaviour.failures.exceptions import ancestry, is_known
-from gitorch.code.model import Definition, Kind, Module, Place
+from gitorch.code.behaviour.failures.exceptions import is_known
+from gitorch.code.model import Kind, Place
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import is_alike
 from gitorch.integrate.one_side import Fact, OneSide
-from gitorch.integrate.resolve import Found
-from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.conduct.raising import raising_in
-from gitorch.integrate.sides import Pair, View
+from gitorch.integrate.rules.conduct.raising import names_above, raising_in
+from gitorch.integrate.sides import Pair
 from gitorch.integrate.wire.wiring import changed_lines
 
 _EVERYTHING = frozenset({"Exception", "BaseException", "Error", "object"})
 _SOUNDS = re.compile(r"Error|Exception|Failure|Warning$")
-_DEPTH = 5
 
 
 class _Orphan(NamedTuple):
@@ -51,7 +48,7 @@ def _orphans(one: OneSide) -> Iterator[_Orphan]:
             was = old.find(now.qualname) if now.kind is Kind.CLASS else None
             if was is None:
                 continue
-            before, after = _above(one.base, path, old, was, _DEPTH), _above(one.view, path, new, now, _DEPTH)
+            before, after = names_above(one.base, path, old, was), names_above(one.view, path, new, now)
             lost = before - after - _EVERYTHING
             is_exception = any(is_known(each) or _SOUNDS.search(each) for each in (now.name, *before))
             if lost and is_exception:
@@ -59,25 +56,6 @@ def _orphans(one: OneSide) -> Iterator[_Orphan]:
 
 
 _ORPHANS = Fact("exceptions that lost a base", tuple[_Orphan, ...], lambda one: tuple(_orphans(one)))
-
-
-def _above(view: View, path: str, module: Module, klass: Definition, depth: int) -> frozenset[str]:
-    """Every name above a class, through the files of the project."""
-    found = set[str]()
-    resolver = resolver_for(module.language)
-    for base in klass.bases if depth else ():
-        name = base.rpartition(".")[2]
-        found |= ancestry(name)
-        own = module.find(base)
-        imported = next((one for one in module.imports if one.alias == base), None)
-        if own is not None and own.kind is Kind.CLASS and own.qualname != klass.qualname:
-            found |= _above(view, path, module, own, depth - 1)
-        elif imported is not None and resolver is not None:
-            there = resolver.imported(view, path, imported)
-            other = view.module(there.path) if isinstance(there, Found) else None
-            if isinstance(there, Found) and other is not None and there.definition.kind is Kind.CLASS:
-                found |= _above(view, there.path, other, there.definition, depth - 1)
-    return frozenset(found)
 
 
 def _between(pair: Pair, orphans: Sequence[_Orphan]) -> Iterator[Finding]:
