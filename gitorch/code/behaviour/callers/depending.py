@@ -33,7 +33,7 @@ from gitorch.code.behaviour.callers.provisions import (
     is_ready_to_wait,
     streams_are_heard,
 )
-from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, use_at
+from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, made, use_at
 from gitorch.code.behaviour.calls.options import is_given
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.failures.exceptions import Raised
@@ -123,7 +123,10 @@ def _held(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
 def _unheard(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     if change.name == "stream":
         return () if streams_are_heard(use) else (place(use.node),)
-    return () if handles_failure(use) or errors_are_heard(use) else (place(use.node),)
+    if handles_failure(use) or errors_are_heard(use):
+        return ()
+    maker = made(use)
+    return (place(use.node), *((place(maker),) if maker is not None else ()))
 
 
 def _nothing(use: CallUse, _change: ContractChange, _index: int) -> _Answer:

@@ -7,6 +7,7 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.behaviour.callers.catching import is_caught
+from gitorch.code.behaviour.callers.checking import checks_first
 from gitorch.code.behaviour.calls.call_uses import CallUse, holds
 from gitorch.code.behaviour.failures.exceptions import Raised
 from gitorch.code.syntax import (
@@ -19,7 +20,6 @@ from gitorch.code.syntax import (
     receiver,
     string_value,
     text,
-    walk,
 )
 
 _AWAITERS = re.compile(
@@ -94,7 +94,7 @@ def handles_failure(use: CallUse, raised: Raised = _ANYTHING) -> bool:
     """
     if is_caught(use, raised) or _is_settled(use):
         return True
-    return _checks_first(use)
+    return checks_first(use)
 
 
 def _is_settled(use: CallUse) -> bool:
@@ -124,66 +124,6 @@ def _is_settled(use: CallUse) -> bool:
         for _ in [0]
         if use.variable
     )
-
-
-def _checks_first(use: CallUse) -> bool:
-    """Whether a condition over the call's own arguments or receiver decides that it is made."""
-    owner = receiver(use.node)
-    words = {text(one) for one in arguments(use.node)} | ({text(owner)} if owner is not None else set())
-    words -= {"self", "this", ""}
-    inner = use.node
-    for one in above(use.node):
-        condition = None
-        if one.type in ("if_statement", "while_statement", "ternary_expression", "if_clause", "elif_clause"):
-            condition = one.child_by_field_name("condition") or one
-        elif one.type == "conditional_expression":
-            condition = one.named_children[1] if one.named_child_count > 1 else None
-        elif one.type in (
-            "list_comprehension",
-            "generator_expression",
-            "dictionary_comprehension",
-            "set_comprehension",
-        ):
-            condition = next((child for child in one.children if child.type == "if_clause"), None)
-        elif one.type in ("boolean_operator", "binary_expression") and text(one.child_by_field_name("operator")) in (
-            "and",
-            "&&",
-        ):
-            condition = one.child_by_field_name("left")
-        if (
-            condition is not None
-            and condition.id != inner.id
-            and not holds(condition, use.node)
-            and _tests(condition, words)
-        ):
-            return True
-        if one.type in FUNCTIONS:
-            break
-        inner = one
-    return _leaves_before(use, words)
-
-
-def _tests(condition: Node, words: set[str]) -> bool:
-    said = text(condition)
-    bare = re.sub(r"^\(|\)$|^if\s+|^(?:elif|else if)\s+|\bnot\s+|!", "", said).strip()
-    if bare in words:
-        return True  # whether there is anything at all
-    return re.search(
-        r"\bin\b|\.has\(|\bhas\w*\(|\bis\w+\(|exists|\bis not\b|!==?|hasOwn|contains|known|can_\w+|can[A-Z]\w*\(|valid",
-        said,
-    ) is not None and any(word in said for word in words)
-
-
-def _leaves_before(use: CallUse, words: set[str]) -> bool:
-    """An earlier ``if key not in box: return`` in the same function."""
-    for one in walk(use.function):
-        if one.type == "if_statement" and one.end_byte <= use.node.start_byte:
-            condition = one.child_by_field_name("condition")
-            body = one.child_by_field_name("consequence")
-            leaves = body is not None and re.search(r"\b(?:return|raise|throw|continue|break)\b", text(body))
-            if condition is not None and leaves and _tests(condition, words):
-                return True
-    return False
 
 
 def is_doubted(use: CallUse, values: tuple[Node, ...] = ()) -> bool:

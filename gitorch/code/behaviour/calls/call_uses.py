@@ -20,6 +20,7 @@ from gitorch.code.syntax import (
     arguments,
     at,
     enclosing_function,
+    receiver,
     text,
     walk,
 )
@@ -105,6 +106,23 @@ def unwrapped(value: Node) -> Node:
     while value.parent is not None and value.parent.type in _TRANSPARENT:
         value = value.parent
     return value
+
+
+def made(use: CallUse) -> Node | None:
+    """What the caller gives, in its function or file, to the name on which the call is made."""
+    owner = receiver(use.node)
+    name = text(owner) if owner is not None and owner.type == "identifier" else ""
+    return next((one for around in (use.function, use.root) for one in assigned(around, name)), None) if name else None
+
+
+def assigned(around: Node, name: str) -> Iterator[Node]:
+    """What a function, or a file outside of its functions, gives to a name."""
+    for one in walk(around):
+        if one.type in ASSIGNMENTS:
+            left = one.child_by_field_name("left") or one.child_by_field_name("name")
+            value = one.child_by_field_name("right") or one.child_by_field_name("value")
+            if left is not None and value is not None and text(left) == name:
+                yield value
 
 
 def given(use: CallUse, argument: int, name: str) -> Node | None:

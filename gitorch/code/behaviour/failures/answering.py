@@ -68,6 +68,24 @@ def unanswered_calls(root: Node, called: frozenset[str], name: str) -> Iterator[
             yield place(node)
 
 
+def is_answered(root: Node, line: int, name: str) -> bool:
+    """Whether what a line raises is caught around it, in its own function, by name or with everything else."""
+    for node in walk(root, across_functions=True):
+        if node.type not in ("raise_statement", "throw_statement") or node.start_point[0] + 1 != line:
+            continue
+        inner = node
+        for one in above(node):
+            if one.type in FUNCTIONS:
+                break
+            body = one.child_by_field_name("body") if one.type == "try_statement" else None
+            if body is not None and body.id == inner.id:
+                handler = _of_try(one)
+                if handler.answers_all or name in handler.named:
+                    return True
+            inner = one
+    return False
+
+
 def raisers(root: Node, name: str) -> frozenset[str]:
     """The functions of a file that raise a class, and those that call them there."""
     found = set[str]()

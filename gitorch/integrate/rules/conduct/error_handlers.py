@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
-from gitorch.code.behaviour.failures.answering import unanswered_calls
+from gitorch.code.behaviour.failures.answering import is_answered, unanswered_calls
 from gitorch.code.behaviour.failures.error_handlers import ANY, FLOATING, family_of, floating, handlers, hands_on
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact
+from gitorch.integrate.rules.conduct.decorated import answered_by_decorator
 from gitorch.integrate.rules.conduct.raising import classes_above, raising_in
 from gitorch.integrate.sides import Pair, Side, View
 from gitorch.integrate.wire.wiring import changed_lines
@@ -49,7 +50,7 @@ def _lost(side: Side, base: View, view: View) -> Iterator[_Lost]:
         old, new = (base.text(path) or "", view.text(path) or "") if family else ("", "")
         for one in handlers(path, old):
             before[family, one.what] += 1
-            places.setdefault((family, one.what), (path, _end_of_common(old, new)))
+            places.setdefault((family, one.what), (path, _where_it_stood(old, new, one.line)))
         after.update((family, one.what) for one in handlers(path, new))
     for key, (path, line) in places.items():
         instead = (ANY, "Exception", "Error", *classes_above(view, key[1], dirname(path), path))
@@ -61,11 +62,17 @@ def _lost(side: Side, base: View, view: View) -> Iterator[_Lost]:
 _LOST = Fact("lost handlers", tuple[_Lost, ...], lambda one: tuple(_lost(one.side, one.base, one.view)))
 
 
-def _end_of_common(old: str, new: str) -> int:
-    """The line of the new text where the two first differ."""
+def _where_it_stood(old: str, new: str, line: int) -> int:
+    """The line of the new text that follows on the nearest one above a line of the old which is still there."""
     before, after = old.splitlines(), new.splitlines()
-    same = next((n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), len(after))
-    return max(1, min(same + 1, len(after)))
+    for above in reversed(before[: line - 1]):
+        if above.strip() and after.count(above) == 1:
+            return _next_written(after, after.index(above) + 1)
+    return _next_written(after, 0)
+
+
+def _next_written(lines: Sequence[str], start: int) -> int:
+    return next((n + 1 for n in range(start, len(lines)) if lines[n].strip()), max(1, len(lines)))
 
 
 def _between(pair: Pair, lost: Sequence[_Lost]) -> Iterator[Finding]:
@@ -73,7 +80,8 @@ def _between(pair: Pair, lost: Sequence[_Lost]) -> Iterator[Finding]:
         for path, change in pair.right.changes.items():
             if family_of(path) != one.family or change.new is None or _is_test(path):
                 continue
-            found = _newly_handed_on(pair.right_base.text(path) or "", pair.right_view.text(path) or "", one.what)
+            fresh = _newly_handed_on(pair.right_base.text(path) or "", pair.right_view.text(path) or "", one.what)
+            found = next((line for line in fresh if not _is_answered(pair.right_view, path, line, one.what)), None)
             found = found or _newly_called(pair, path, one)
             if found is not None:
                 yield _finding(pair, one, path, found)
@@ -89,27 +97,36 @@ def _newly_called(pair: Pair, path: str, lost: _Lost) -> int | None:
     folders = dict.fromkeys((dirname(path), dirname(lost.path)))
     raising = frozenset(one for folder in folders for one in raising_in(pair.merged, lost.what, folder, path))
     found = unanswered_calls(parsed(language, source), raising, lost.what) if raising and fresh else ()
-    return next((one.line for one in found if one.line in fresh), None)
+    called = (one.line for one in found if one.line in fresh)
+    return next((line for line in called if not answered_by_decorator(pair.right_view, path, line)), None)
 
 
 def _is_test(path: str) -> bool:
     return "test" in path.lower() or "spec" in path.lower()
 
 
-def _newly_handed_on(old: str, new: str, what: str) -> int | None:
-    """The first line of a new text that hands on a failure which the old did not, or not as often."""
+def _newly_handed_on(old: str, new: str, what: str) -> Iterator[int]:
+    """The lines of a new text that hand on a failure which the old did not, or not as often."""
     if what == FLOATING:
         before_it = {old.splitlines()[one - 1].strip() for one in floating(old)}
-        return next((one for one in floating(new) if new.splitlines()[one - 1].strip() not in before_it), None)
+        yield from (one for one in floating(new) if new.splitlines()[one - 1].strip() not in before_it)
+        return
     was, now = (sum(what in hands_on(line) for line in text.splitlines()) for text in (old, new))
     if now <= was:
-        return None
+        return
     before = Counter(old.splitlines())
     for number, line in enumerate(new.splitlines(), 1):
         if what in hands_on(line) and not before[line]:
-            return number
+            yield number
         before[line] -= 1
-    return None
+
+
+def _is_answered(view: View, path: str, line: int, what: str) -> bool:
+    """Whether the function around a line answers for what is raised there: by itself, or by a decorator of its own."""
+    language, source = language_of(path), view.read(path)
+    if what == FLOATING or language is None or source is None:
+        return False
+    return answered_by_decorator(view, path, line) or is_answered(parsed(language, source), line, what)
 
 
 def _finding(pair: Pair, lost: _Lost, path: str, line: int) -> Finding:

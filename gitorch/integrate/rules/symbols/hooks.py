@@ -21,7 +21,9 @@ from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair, View
 
 _TIMING = ("asynchronous", "synchronous")
+_READ = ("a method", "a property")
 _EITHER = re.compile(r"\b(?:isawaitable|iscoroutine(?:function)?|maybe_(?:await|async|coroutine)\w*)\b")
+_ASKS = re.compile(r"\b(?:callable|ismethod|isfunction|isroutine)\(")  # whether it has a method or a value
 _Line = Sequence[tuple[str, Definition]]
 
 
@@ -70,9 +72,31 @@ def _of_member(pair: Pair, path: str, member: Definition, old: _Above | None, no
     elif new is not None and new.path in pair.left.changes:
         how = _otherwise(old.member, new.member, member) or _closed(old.member, new.member)
         where = _on_left(pair, new.path, new.member)
-        if how is not None and where is not None and not (how in _TIMING and _takes_either(pair)):
-            message = f"{pair.left.name} makes {new.member.qualname} {how}; {pair.right.name} overrides it as it was"
-            yield _finding(pair, "S206", message, new, (where, _use(pair, path, member)))
+        if how is None or where is None or (how in _TIMING and _takes_either(pair)):
+            return
+        reading = _reading(pair, new, how) if how in _READ else None
+        if reading is not None and _ASKS.search(_lines_of(pair, new)):
+            return
+        message = f"{pair.left.name} makes {new.member.qualname} {how}; {pair.right.name} overrides it as it was"
+        places = (where, *((reading,) if reading is not None else ()), _use(pair, path, member))
+        yield _finding(pair, "S206", message, new, places)
+
+
+def _reading(pair: Pair, above: _Above, how: str) -> Location | None:
+    """Where the base class itself reads, or calls, what has become a property, or a method."""
+    module = pair.left_view.module(above.path)
+    for one in module.references if module is not None else ():
+        if one.path == f"self.{above.member.name}" and (one.call is not None) == (how == "a method"):
+            return Location(pair.left.name, above.path, *one.place, "use")
+    return None
+
+
+def _lines_of(pair: Pair, above: _Above) -> str:
+    """The base class, as the changing side has it."""
+    module = pair.left_view.module(above.path)
+    owner = module.find(above.owner.qualname) if module is not None else None
+    lines = (pair.left_view.text(above.path) or "").splitlines()
+    return "\n".join(lines[owner.place.line - 1 : owner.end_line]) if owner is not None else ""
 
 
 def _uncalled(pair: Pair, path: str, member: Definition, old: _Above) -> Iterator[Finding]:
@@ -191,7 +215,7 @@ def _finding(
     rule: str,
     message: str,
     above: _Above,
-    places: tuple[Location, Location],
+    places: tuple[Location, ...],
     severity: Severity = Severity.ERROR,
 ) -> Finding:
     symbol = f"{above.path}:{above.member.qualname}"
