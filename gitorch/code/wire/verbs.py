@@ -16,7 +16,7 @@ SENDS = named(
 LISTENS = named(
     "on once subscribe listen addListener addEventListener on_event handle handler handles consume consumer receiver "
     "connect psubscribe register job task listener subscriber event on_message onMessage onEvent process worker "
-    "actor shared_task waitFor off removeListener removeEventListener unsubscribe"
+    "actor shared_task waitFor off removeListener removeEventListener unsubscribe basic_consume"
 )
 MEETS = named("signal Signal Queue Worker QueueEvents Channel channel Topic BroadcastChannel getQueue get_queue")
 """Functions whose argument names a thing that both who sends and who waits ask for."""

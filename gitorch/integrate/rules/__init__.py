@@ -88,6 +88,7 @@ from gitorch.integrate.rules.wire.admission import admission_findings
 from gitorch.integrate.rules.wire.bodies import body_findings
 from gitorch.integrate.rules.wire.claims import claim_findings
 from gitorch.integrate.rules.wire.conditions import condition_findings
+from gitorch.integrate.rules.wire.configured import configured_findings
 from gitorch.integrate.rules.wire.contracts import contract_findings
 from gitorch.integrate.rules.wire.conventions import convention_findings
 from gitorch.integrate.rules.wire.converted import converted_findings
@@ -100,6 +101,7 @@ from gitorch.integrate.rules.wire.generated import operation_findings
 from gitorch.integrate.rules.wire.graphql import graphql_findings
 from gitorch.integrate.rules.wire.handed import handed_findings
 from gitorch.integrate.rules.wire.headers import header_findings
+from gitorch.integrate.rules.wire.keywords import keyword_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
 from gitorch.integrate.rules.wire.nulls import null_findings
 from gitorch.integrate.rules.wire.parameters import parameter_findings
@@ -212,9 +214,11 @@ RULES: tuple[Rule, ...] = (
     graphql_findings,
     protobuf_findings,
     event_findings,
+    configured_findings,
     payload_findings,
     discriminator_findings,
     signal_findings,
+    keyword_findings,
     table_findings,
     upsert_findings,
     condition_findings,

@@ -1,4 +1,4 @@
-"""S201, S204, S207, S208: names that one side newly writes as text, and the other took away.
+"""S201, S204, S207, S208, C305: names that one side newly writes as text, and the other took away.
 
 ``import_module("app.users")``, ``patch("app.users.load_user")``, an entry point ``app.cli:main``; ``Mode[name]`` or
 ``getattr(self, f"on_{name}")`` beside the text of a name. The text is resolved like a reference, on the side that
@@ -27,6 +27,7 @@ from gitorch.integrate.sides import Pair, Side, View
 
 _DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".env", ".conf", ".csv", ".tsv")
 _ROUTED = re.compile(r"\b(?:url_for|reverse|reverse_lazy|url_path_for|resolve_url)\(\s*[\"']?$")
+_TASKS = frozenset({"task", "shared_task", "periodic_task", "actor", "job", "db_task", "db_periodic_task"})
 _SCALAR = re.compile(
     r"""(["'])([^\W\d][\w.:]*)\1|(?<=[:=-])\s+([^\W\d][\w.:]*)\s*$|(?<==)([^\W\d][\w.:]*)\s*$"""
     r"|(?:^|(?<=[,;\t]))([^\W\d]\w*)(?=[,;\t]|$)"
@@ -103,9 +104,13 @@ class _Reader:
         lookups = list(self._lookups())
         names = {name.casefold() for name in self.gone} | set(_parts(lookups, self.gone))
         mentions = [one for path in self.pair.right.changes for one in self._mentions(path, names)]
+        told: set[tuple[str, str]] = set()
         for one in mentions:
-            if one.is_new and one.quoted.is_dotted and not self.gone.isdisjoint(re.split("[.:]", one.quoted.value)):
-                yield from self._dotted(one)
+            key = one.path, one.quoted.value
+            is_gone = one.quoted.is_dotted and not self.gone.isdisjoint(re.split("[.:]", one.quoted.value))
+            for finding in self._dotted(one) if one.is_new and is_gone and key not in told else ():
+                told.add(key)
+                yield finding
         plain = [one for one in mentions if not one.quoted.is_dotted]
         found: dict[tuple[str, str], Finding] = {}
         for path, lookup, is_new in lookups if plain else ():
@@ -218,10 +223,20 @@ class _Reader:
         removal = Changer(self.pair.left, self.pair.left_base, self.pair.left_view).removal(own, merged)
         if removal is None and own.definition.kind is Kind.MEMBER:
             removal = self._revalued(own, merged)
-        if removal is None or mention.quoted.value not in (self.pair.merged.text(mention.path) or ""):
+        value = mention.quoted.value
+        if removal is None or value not in (self.pair.merged.text(mention.path) or ""):
             return None
-        what = Reference(mention.quoted.value, mention.quoted.place, role="text")
-        return removal_finding(self.pair, Use(mention.path, "python", what, frozenset()), removal, merged)
+        what = Reference(value, mention.quoted.place, role="text")
+        finding = removal_finding(self.pair, Use(mention.path, "python", what, frozenset()), removal, merged)
+        if not _is_task(own.definition):
+            return finding
+        return replace(finding, rule="C305") if not self._is_still_registered(value) else None
+
+    def _is_still_registered(self, name: str) -> bool:
+        """Whether the side that took a task's function away gives another one the name that it was sent by."""
+        named = re.compile(rf"""\(\s*(?:\w+\s*=\s*)?(["']){re.escape(name)}\1""")
+        files = (path for path in self.pair.left.changes if path.endswith(".py"))
+        return any(named.search(self.pair.merged.text(path) or "") for path in files)
 
     def _revalued(self, own: Found, merged: Missing) -> Removal | None:
         """An enum's member that keeps its name and has another value now."""
@@ -233,6 +248,11 @@ class _Reader:
             return None
         where = Location(self.pair.left.name, own.path, *now.place, "definition")
         return Removal(own.path, merged.qualname, Kind.MEMBER, where)
+
+
+def _is_task(one: Definition) -> bool:
+    """Whether a function is sent for by its dotted name, as tasks of a queue are."""
+    return any(decorator.partition("(")[0].rpartition(".")[2] in _TASKS for decorator in one.decorators)
 
 
 def _parts(lookups: Iterable[tuple[str, Lookup, bool]], gone: Iterable[str]) -> Iterator[str]:
