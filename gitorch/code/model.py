@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+_MOST_HELD = 512  # modules
+_by_name: dict[int, tuple[Module, dict[str, Definition]]] = {}  # by identity: to hash a module would cost more
+
 
 class Place(NamedTuple):
     """Where something stands: line and column from 1, the column in characters."""
@@ -186,4 +189,9 @@ class Module:
 
     def find(self, qualname: str) -> Definition | None:
         """The last definition of a name, as the interpreter would have it."""
-        return next((d for d in reversed(self.definitions) if d.qualname == qualname), None)
+        held = _by_name.get(id(self))
+        if held is None or held[0] is not self:
+            if len(_by_name) >= _MOST_HELD:
+                _by_name.clear()
+            held = _by_name[id(self)] = self, {one.qualname: one for one in self.definitions}
+        return held[1].get(qualname)

@@ -15,6 +15,7 @@ from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
+from gitorch.integrate.resolve.index import index_of
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair
 
@@ -74,8 +75,9 @@ def _is_protocol(one: Definition) -> bool:
 
 
 def _required(module: Module, owner: str) -> _Members:
-    found = (one for one in module.definitions if one.kind in _MEMBERS and not one.is_optional and not one.written_in)
-    return {one.name: one for one in found if one.qualname.rpartition(".")[0] == owner and one.name != "[]"}
+    inside = index_of(module).members.get(owner, ())
+    found = (one for one in inside if one.kind in _MEMBERS and not one.is_optional and not one.written_in)
+    return {one.name: one for one in found if one.name != "[]"}
 
 
 def _fitting(pair: Pair, grown: _Grown) -> Iterator[tuple[str, Definition, _Members]]:
