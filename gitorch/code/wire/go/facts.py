@@ -154,6 +154,8 @@ def _string(found: Found, node: Node) -> None:
     parent = node.parent
     if parent is None or parent.type in ("import_spec", "field_declaration") or len(text(node)) > 4000:
         return
+    if _is_later_part(parent):
+        return
     function = enclosing(node, *_FUNCTIONS)
     scope = scope_of(function) if function is not None else ""
     place = found.place(node)
@@ -167,6 +169,12 @@ def _string(found: Found, node: Node) -> None:
         found.texts.append(
             Text(plain(node), place, "compare" if parent.type == "binary_expression" else "other", scope=scope)
         )
+
+
+def _is_later_part(parent: Node) -> bool:
+    """Whether more than one text stands before in a sum, of which generated tables have thousands."""
+    left = parent.child_by_field_name("left") if parent.type == "binary_expression" else None
+    return left is not None and left.type == "binary_expression"
 
 
 def _call(found: Found, node: Node) -> None:
