@@ -24,5 +24,10 @@ def test_a_huge_text_in_a_wrapper_for_every_loader_is_read_as_empty() -> None:
     assert parsed("tsx", wrapper + b"  var one = 1;\n" * 20_000).children == []
 
 
+def test_a_huge_text_with_modules_of_webpack_is_read_as_empty() -> None:
+    joined = b"function f() {\n  return 1;\n}\n" * 20_000
+    assert parsed("tsx", joined + b"var one = __webpack_require__(1);\n").children == []
+
+
 def test_a_compiled_text_of_common_size_is_read() -> None:
     assert parsed("tsx", b"f();\n" * 10 + b"//# sourceMappingURL=f.js.map\n").named_child_count == 11
