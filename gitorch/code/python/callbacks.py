@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitorch.code.model import Call, Place
+from gitorch.code.python.nodes import within
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -37,11 +38,11 @@ def callbacks(source: str) -> dict[str, tuple[Called, ...]]:
 
 def _registrars(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Functions, those around them included, that put one of their parameters into a container, with its name."""
-    for outer in ast.walk(tree):
+    for outer in within(tree):
         if isinstance(outer, _Function):
-            within = list(ast.walk(outer))
-            given = {one.arg for function in within if isinstance(function, _Function) for one in function.args.args}
-            container = next(filter(None, (_stored(node, given) for node in within)), "")
+            inside = within(outer)
+            given = {one.arg for function in inside if isinstance(function, _Function) for one in function.args.args}
+            container = next(filter(None, (_stored(node, given) for node in inside)), "")
             if container:
                 yield outer.name, container
 
@@ -77,7 +78,7 @@ def _container(node: ast.expr) -> str:
 
 
 def _calls(tree: ast.Module) -> Iterator[tuple[str, Called]]:
-    for node in ast.walk(tree):
+    for node in within(tree):
         match node:
             case ast.For(target=ast.Name(id=name), iter=source, body=body):
                 yield from ((c, one) for c in [_container(source)] if c for b in body for one in _of_name(b, name))
@@ -91,7 +92,7 @@ def _calls(tree: ast.Module) -> Iterator[tuple[str, Called]]:
 
 
 def _of_name(tree: ast.AST, name: str) -> Iterator[Called]:
-    for node in ast.walk(tree):
+    for node in within(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
             yield _called(node)
 

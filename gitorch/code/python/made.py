@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gitorch.code.model import Place
+from gitorch.code.python.nodes import within
 
 _CALLS = {
     "str": "text", "join": "text", "format": "text", "strip": "text", "lower": "text", "upper": "text",
@@ -82,7 +83,7 @@ def made(source: str) -> dict[str, Made]:
 def needs(source: str) -> Iterator[Need]:
     """The uses of a file that need a kind of value."""
     tree = _parsed(source)
-    for node in ast.walk(tree) if tree is not None else ():
+    for node in within(tree) if tree is not None else ():
         for used, kinds in _needing(node):
             path = _dotted(used.func if isinstance(used, ast.Call) else used)
             if path and kinds:

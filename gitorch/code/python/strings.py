@@ -6,13 +6,16 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gitorch.code.model import Place
+from gitorch.code.python.nodes import children_of
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+(:[^\W\d]\w*(\.[^\W\d]\w*)*)?|[^\W\d]\w*:[^\W\d]\w*")
 _TABULAR = re.compile(r"\s*[^\n,;\t|]+[,;\t|][^\n]+\n[^\n,;\t|]+[,;\t|]")
 _FORGIVING = frozenset({"AttributeError", "KeyError", "ValueError", "LookupError", "Exception", "BaseException"})
+_TELLING = frozenset((ast.Call, ast.Constant, ast.Subscript))
 _IMPORTS_BY_TEXT = frozenset({"import_module", "patch", "import_string", "run_module", "__import__"})
 
 
@@ -69,13 +72,14 @@ class Strings:
     lookups: tuple[Lookup, ...] = ()
 
 
+@lru_cache(maxsize=64)
 def strings(source: str) -> Strings:
     """Every text and lookup of a file; nothing for a file that is no Python of ours."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Strings()
-    nodes = list(_scoped(tree))
+    nodes = [(node, scope) for node, scope in _scoped(tree) if type(node) in _TELLING]
     calls = [node for node, _ in nodes if isinstance(node, ast.Call) and node.args]
     callees = {id(call.args[0]): _last(call.func) for call in calls}
     lines = source.splitlines()
@@ -108,8 +112,8 @@ def _scoped(tree: ast.Module) -> Iterator[tuple[ast.AST, str | None]]:
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             scope = f"{scope}.{one.name}" if scope else one.name
         caught = set(map(id, one.body)) if isinstance(one, ast.Try) and _forgives(one) else set()
-        children = reversed(list(ast.iter_child_nodes(one)))
-        stack.extend((child, None if id(child) in caught else scope) for child in children)
+        children = reversed(list(children_of(one)))
+        stack.extend([(child, None if id(child) in caught else scope) for child in children])
 
 
 def _forgives(node: ast.Try) -> bool:

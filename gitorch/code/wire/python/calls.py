@@ -6,6 +6,7 @@ import ast
 import re
 
 from gitorch.code.model import Place
+from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import ARRAY, OBJECT, Event, Mount, Request, Route
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
 from gitorch.code.wire.python.choices import choices
@@ -84,7 +85,7 @@ def _read_keys(found: Found, function: _Function | ast.Lambda) -> list[tuple[str
     """The keys that a listener reads of its first parameter."""
     arguments = [one.arg for one in function.args.args if one.arg not in ("self", "cls", "sender")]
     keys = []
-    for node in ast.walk(function):
+    for node in within(function):
         match node:
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key)) as at) if name in arguments:
                 keys.append((key, found.place(at)))
@@ -326,7 +327,7 @@ def _heard_as(found: Found, call: ast.Call) -> frozenset[str]:
 def _taken_for(function: _Function | ast.Lambda) -> frozenset[str]:
     """What a listener takes its message for: a list where it goes over it, an object where it asks it for a key."""
     names = {one.arg for one in function.args.args}
-    for node in ast.walk(function):
+    for node in within(function):
         if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
             if isinstance(node.iter, ast.Name) and node.iter.id in names:
                 return frozenset((ARRAY,))

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 
 from gitorch.code.model import Place
+from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import ARRAY, Binding, Scope, Text, WireFacts
 from gitorch.code.wire.python.calls import read_actions, read_call, read_decorators
 from gitorch.code.wire.python.literals import literal_shapes
@@ -140,7 +141,7 @@ def _stores(found: Found, node: Function) -> bool:
     given = {one.arg for one in (*node.args.args, *node.args.kwonlyargs)}
     return any(
         isinstance(target := assigned.targets[0], ast.Subscript)
-        and bool(keys := {one.id for one in ast.walk(target.slice) if isinstance(one, ast.Name)})
+        and bool(keys := {one.id for one in within(target.slice) if isinstance(one, ast.Name)})
         and keys <= given
         for assigned in found.tree.assignments(node)
     )
@@ -172,7 +173,7 @@ def _results(found: Found, node: Function) -> frozenset[str]:
 def _names(expression: ast.expr) -> frozenset[str]:
     """Every name and attribute in an expression, and the words of its texts."""
     names: set[str] = set()
-    for child in ast.walk(expression):
+    for child in within(expression):
         if isinstance(child, ast.Name):
             names.add(child.id)
         elif isinstance(child, ast.Attribute):

@@ -6,17 +6,20 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import Field, Shape
 from gitorch.code.wire.python.nodes import Found, last_name, text_of
 from gitorch.code.wire.python.shapes import names_of, value_types
 from gitorch.code.wire.python.tree import Function
 from gitorch.code.wire.verbs import CARRIES
 
+_BUILDERS = frozenset((ast.Dict, ast.Call, ast.Assign))
+
 
 def literal_shapes(found: Found) -> None:
     """What each function, and each module-level name, builds out of dict literals and keywords."""
     for node, _ in found.tree.nodes:
-        if not _builds(node):
+        if type(node) not in _BUILDERS or not _builds(node):
             continue
         fields = tuple(_dict_fields(found, node))
         is_open = isinstance(node, ast.Dict) and any(key is None for key in node.keys)
@@ -136,7 +139,7 @@ def _name_travels(found: Found, assigned: ast.Assign | ast.AnnAssign) -> bool:
 
 def _leaving(around: ast.AST) -> Iterator[str]:
     """The names in all that is returned or carried away below a node."""
-    for node in ast.walk(around):
+    for node in within(around):
         if isinstance(node, ast.Return) and node.value is not None:
             yield from names_of(node.value)
         elif isinstance(node, ast.Call) and last_name(node.func) in CARRIES:

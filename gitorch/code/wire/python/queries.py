@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gitorch.code.model import Place
+from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import Field
 from gitorch.code.wire.paths import query_names
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, text_of
@@ -43,7 +44,7 @@ def _declared(found: Found, function: _Function) -> Iterator[Field]:
 
 def _is_plain(annotation: ast.expr, default: ast.expr | None) -> bool:
     """Whether an argument is read of the query: it is of a plain type, and comes from nowhere else."""
-    calls = [node for node in ast.walk(annotation) if isinstance(node, ast.Call)]
+    calls = [node for node in within(annotation) if isinstance(node, ast.Call)]
     calls += [default] if isinstance(default, ast.Call) else []
     if calls:
         return all(last_name(call.func) == "Query" for call in calls)
@@ -61,7 +62,7 @@ def _is_none(node: ast.expr) -> bool:
 
 
 def _query_call(annotation: ast.expr, default: ast.expr | None) -> ast.Call | None:
-    nodes = [*ast.walk(annotation), *([default] if default is not None else [])]
+    nodes = [*within(annotation), *([default] if default is not None else [])]
     return next((one for one in nodes if isinstance(one, ast.Call) and last_name(one.func) == "Query"), None)
 
 
@@ -74,7 +75,7 @@ def _may_lack(annotation: ast.expr, default: ast.expr | None) -> bool:
 
 def _looked_up(found: Found, function: _Function) -> Iterator[Field]:
     """``request.args["page"]``, which must be there, and ``request.args.get("page")``, which need not."""
-    for node in ast.walk(function):
+    for node in within(function):
         match node:
             case ast.Subscript(value=ast.Attribute(attr=attr) as thing, slice=ast.Constant(value=str(key)) as at):
                 is_optional = False

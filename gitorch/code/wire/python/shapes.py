@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gitorch.code.model import Place
+from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, text_of
 
@@ -74,7 +75,7 @@ def _listed(found: Found, node: ast.ClassDef, known: set[str]) -> Iterator[Field
 def _given(found: Found, node: ast.ClassDef, name: str, place: Place) -> Field:
     """A field by what the method ``get_…`` of its class returns, where there is one that tells."""
     method = next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == f"get_{name}"), None)
-    returned = [one.value for one in ast.walk(method) if isinstance(one, ast.Return) and one.value] if method else []
+    returned = [one.value for one in within(method) if isinstance(one, ast.Return) and one.value] if method else []
     types = types_of(method.returns if method is not None else None) or _union([value_types(one) for one in returned])
     return Field(name, found.place(returned[0]) if types and returned else place, types)
 
@@ -125,7 +126,7 @@ def _annotated(
 def _aliases(calls: list[ast.Call], word: str) -> tuple[str, ...]:
     """The names that a keyword of ``Field`` gives, be it one or ``AliasChoices``."""
     given = [one for call in calls if (one := keyword(call, word)) is not None]
-    return tuple(text for one in given for node in ast.walk(one) if (text := text_of(node)))
+    return tuple(text for one in given for node in within(one) if (text := text_of(node)))
 
 
 def _annotated_extras(annotation: ast.expr) -> list[ast.expr]:
@@ -146,7 +147,7 @@ def _is_optional(value: ast.expr | None) -> bool:
 
 def names_of(expression: ast.expr) -> set[str]:
     """Every name and attribute in an expression."""
-    return {last_name(node) for node in ast.walk(expression) if isinstance(node, ast.Name | ast.Attribute)}
+    return {last_name(node) for node in within(expression) if isinstance(node, ast.Name | ast.Attribute)}
 
 
 def types_of(annotation: ast.expr | None) -> frozenset[str]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from collections.abc import Iterator
 from operator import itemgetter
 
+from gitorch.code.python.nodes import children_of
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-_UNREAD = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_NOTED = frozenset((
+    ast.Name, ast.Attribute, ast.Constant, ast.Return, ast.Yield, ast.Assign, ast.FunctionDef, ast.AsyncFunctionDef,
+))  # fmt: skip
 _Spot = tuple[int, int, ast.AST]  # position, depth, node
 
 
@@ -54,17 +58,17 @@ class Tree:
             while closing and len(stack) < closing[-1][0]:
                 closing.pop()[1][1] = len(self.nodes)
             inside = scope
-            if isinstance(node, Function | ast.ClassDef):
+            if isinstance(node, _SCOPES):
                 inside = f"{scope}.{node.name}".lstrip(".")
                 span = self._spans[node] = [len(self.nodes), 0]
                 closing.append((len(stack), span))
-            self._note(node, depth)
+            if type(node) in _NOTED:
+                self._note(node, depth)
             self.nodes.append((node, scope))
-            children = list(_children(node))
-            for child in reversed(children):
-                self.parents[child] = node
-                outside = inside is not scope and child in node.decorator_list  # type: ignore[attr-defined]
-                stack.append((child, scope if outside else inside, depth + 1))
+            children = children_of(node)
+            self.parents.update(dict.fromkeys(children, node))
+            outside = node.decorator_list if inside is not scope else ()  # type: ignore[attr-defined]
+            stack.extend([(one, scope if one in outside else inside, depth + 1) for one in reversed(children)])
         for _, span in closing:
             span[1] = len(self.nodes)
 
@@ -91,13 +95,3 @@ class Tree:
     def _say(self, *words: str) -> None:
         self._words.extend(words)
         self._spoken.extend([len(self.nodes)] * len(words))
-
-
-def _children(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes right below one, without the marks that Python shares among nodes."""
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            yield from (one for one in value if isinstance(one, ast.AST) and not isinstance(one, _UNREAD))
-        elif isinstance(value, ast.AST) and not isinstance(value, _UNREAD):
-            yield value

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from gitorch.code.model import Definition, Place, Reference
+from gitorch.code.python.nodes import within
 from gitorch.code.seeking import Sought
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
@@ -87,7 +88,7 @@ def _named(source: str) -> Iterator[_Named]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    for node in ast.walk(tree):
+    for node in within(tree):
         match node:
             case ast.Call():
                 yield from _named_in_call(node)

@@ -112,9 +112,10 @@ class _Reader:
                 told.add(key)
                 yield finding
         plain = [one for one in mentions if not one.quoted.is_dotted]
+        meant = {around: self._meant(lookup, plain) for around, lookup in _differing(lookups).items()} if plain else {}
         found: dict[tuple[str, str], Finding] = {}
-        for path, lookup, is_new in lookups if plain else ():
-            for finding in self._looked_up(path, lookup, plain, is_new=is_new):
+        for path, lookup, is_new in lookups if any(meant.values()) else ():
+            for finding in self._looked_up(path, lookup, meant[_around(lookup)], is_new=is_new):
                 found.setdefault((finding.symbol, finding.locations[-1].path), finding)
         yield from found.values()
 
@@ -206,9 +207,13 @@ class _Reader:
                 return own, merged
         return Found(own.path, definition), Missing("member", own.path, qualname)
 
+    def _meant(self, lookup: Lookup, mentions: list[_Mention]) -> list[_Mention]:
+        """Those of which a lookup makes a name that is gone."""
+        return [one for one in mentions if lookup.wanted(one.quoted.value) in self.gone]
+
     def _looked_up(self, path: str, lookup: Lookup, mentions: list[_Mention], *, is_new: bool) -> Iterator[Finding]:
         for one in mentions:
-            if lookup.wanted(one.quoted.value) in self.gone and (one.is_new or (is_new and one.path == path)):
+            if one.is_new or (is_new and one.path == path):
                 yield from self._named(path, lookup, one)
 
     def _named(self, path: str, lookup: Lookup, mention: _Mention) -> Iterator[Finding]:
@@ -255,9 +260,19 @@ def _is_task(one: Definition) -> bool:
     return any(decorator.partition("(")[0].rpartition(".")[2] in _TASKS for decorator in one.decorators)
 
 
+def _around(lookup: Lookup) -> tuple[str, str, str]:
+    """All that the name hangs on that a lookup makes of a text."""
+    return lookup.prefix, lookup.suffix, lookup.spelling
+
+
+def _differing(lookups: Iterable[tuple[str, Lookup, bool]]) -> dict[tuple[str, str, str], Lookup]:
+    """One lookup of each kind: most make the same name of a text."""
+    return {_around(lookup): lookup for _, lookup, _ in lookups}
+
+
 def _parts(lookups: Iterable[tuple[str, Lookup, bool]], gone: Iterable[str]) -> Iterator[str]:
     """What a lookup leaves to be computed of the names that are gone."""
-    for _, lookup, _ in lookups:
+    for lookup in _differing(lookups).values():
         for name in gone if lookup.prefix or lookup.suffix else ():
             if name.startswith(lookup.prefix) and name.endswith(lookup.suffix):
                 yield name[len(lookup.prefix) : len(name) - len(lookup.suffix)].casefold()
