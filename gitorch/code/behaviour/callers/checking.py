@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.behaviour.calls.call_uses import CallUse, assigned, holds
-from gitorch.code.syntax import FUNCTIONS, above, arguments, receiver, text, walk
+from gitorch.code.syntax import CALLS, FUNCTIONS, above, arguments, called_name, receiver, text, walk
 
 _COMPREHENSIONS = ("list_comprehension", "generator_expression", "dictionary_comprehension", "set_comprehension")
 _IF = ("if_statement", "while_statement", "ternary_expression", "if_clause", "elif_clause")
@@ -17,6 +17,8 @@ _WHETHER_ANY = re.compile(
     r"\b(?:len|bool|str|Boolean|String|if|elif|else|not)\b|\.(?:[lr]?strip|trim\w*)\(\)|\.(?:length|size)\b|!(?!=)|[()\s]"
     r"|(?:>|!==?)\s*(?:0|''|\"\")\s*\)*$"
 )
+_MAKES = re.compile(r"(?:add|create|make|register|insert|save|store|put|ensure|upsert|get_or_create)(?![a-z])")
+_PLAIN = ("identifier", "string")
 _CHOOSES = re.compile(r"\bfilter\(|\bcompact\(|\.split\(\)")
 
 
@@ -36,6 +38,20 @@ def checks_first(use: CallUse) -> bool:
             break
         inner = one
     return _leaves_before(use, words)
+
+
+def makes_first(use: CallUse) -> bool:
+    """Whether an earlier call in the same function makes what the call asks for by the same name or text."""
+    asked = arguments(use.node)
+    for one in walk(use.function):
+        if one.type in CALLS and one.end_byte <= use.node.start_byte and _MAKES.match(called_name(one)):
+            given = [each.child_by_field_name("value") or each for each in arguments(one)]
+            both = {text(each) for each in asked if each.type in _PLAIN} & {text(each) for each in given}
+            if len(asked) > 1 and len(given) > 1 and text(asked[0]) == text(given[0]):
+                both.discard(text(asked[0]))  # what both work on, as a session
+            if both:
+                return True
+    return False
 
 
 def _conditions(node: Node) -> Iterator[Node]:

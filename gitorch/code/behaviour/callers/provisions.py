@@ -7,7 +7,7 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.behaviour.callers.catching import is_caught
-from gitorch.code.behaviour.callers.checking import checks_first
+from gitorch.code.behaviour.callers.checking import checks_first, makes_first
 from gitorch.code.behaviour.calls.call_uses import CallUse, holds
 from gitorch.code.behaviour.failures.exceptions import Raised
 from gitorch.code.syntax import (
@@ -32,6 +32,7 @@ _ROUNDS = (
     "for_statement", "while_statement", "for_in_statement", "list_comprehension", "generator_expression",
     "set_comprehension", "dictionary_comprehension",
 )  # fmt: skip
+_OF_ABSENCE = re.compile(r"(?:Key|Lookup|Index)Error$|Not_?(?:Found|Exist)|NoSuch|Missing|Unknown|NoResult")
 _LISTENING = frozenset({"on", "once", "addListener", "addEventListener"})
 
 
@@ -94,7 +95,7 @@ def handles_failure(use: CallUse, raised: Raised = _ANYTHING) -> bool:
     """
     if is_caught(use, raised) or _is_settled(use):
         return True
-    return checks_first(use)
+    return checks_first(use) or (_OF_ABSENCE.search(raised.name) is not None and makes_first(use))
 
 
 def _is_settled(use: CallUse) -> bool:

@@ -31,6 +31,7 @@ from gitorch.integrate.rules.conduct.beneath import changed_beneath
 from gitorch.integrate.rules.conduct.decorated import answered_by_decorator, decorator_changes
 from gitorch.integrate.rules.conduct.raising import with_names_above
 from gitorch.integrate.sides import Pair
+from gitorch.integrate.work import is_test
 
 _RULES = {
     Aspect.RAISES: "S210", Aspect.NOTHING: "S210", Aspect.NO_RAISE: "S210", Aspect.CALLBACK: "S210",
@@ -280,13 +281,20 @@ def _told(
     left, right, name = pair.left.name, pair.right.name, _plain(changed.name)
     return Finding(
         _rule(change),
-        Severity.ERROR if is_certain and change.aspect in _CERTAIN else Severity.WARNING,
+        _severity(change, changed.path, is_certain=is_certain),
         f"on {left} {name} {change.detail}; the new use on {right} is not ready for it",
         (left, right),
         (Location(left, changed.path, *change.place, "definition"), *where),
         symbol=f"{changed.path}:{changed.name}",
         language=use.language,
     )
+
+
+def _severity(change: ContractChange, path: str, *, is_certain: bool) -> Severity:
+    """What a helper of tests raises, a test tells itself."""
+    if change.aspect is Aspect.RAISES and is_test(path):
+        return Severity.NOTE
+    return Severity.ERROR if is_certain and change.aspect in _CERTAIN else Severity.WARNING
 
 
 def _rule(change: ContractChange) -> str:
