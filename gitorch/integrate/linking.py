@@ -28,7 +28,7 @@ _COMMON = frozenset({
     "match", "search", "test", "exec", "reset", "flush", "first", "last", "all", "toString", "setup", "build", "post",
     "patch", "head", "connect", "disconnect", "init", "subscribe", "unsubscribe", "dispatch", "lookup", "check",
 })  # fmt: skip
-_CONSTRUCTORS = ("__init__", "constructor")
+CONSTRUCTORS = ("__init__", "constructor")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _resolved(view: View, found: Found) -> Linked:
     qualname = found.definition.qualname
     if found.definition.kind is Kind.CLASS:
         module = view.module(found.path)
-        for constructor in _CONSTRUCTORS:
+        for constructor in CONSTRUCTORS:
             if module is not None and module.find(f"{qualname}.{constructor}") is not None:
                 qualname = f"{qualname}.{constructor}"
     return Linked(found.path, qualname, is_certain=True, kind=found.definition.kind)

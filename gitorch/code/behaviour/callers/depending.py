@@ -30,6 +30,7 @@ from gitorch.code.behaviour.callers.provisions import (
     goes_on,
     handles_failure,
     is_doubted,
+    is_kept_up,
     is_ready_to_wait,
     streams_are_heard,
 )
@@ -210,7 +211,7 @@ def _default(use: CallUse, change: ContractChange, index: int) -> _Answer:
 def _retries(use: CallUse, change: ContractChange, index: int) -> _Answer:
     if (change.name and gives(use, index, change.name)) or handles_failure(use):
         return ()
-    if ends_are_heard(use):
+    if ends_are_heard(use) or is_kept_up(use):
         return ()
     loops = any(one.type == "while_statement" or _is_of_tries(one) for one in above(use.node))
     wrapped = re.search(r"(?i)retr(?:y|ies)|backoff", text(use.function))

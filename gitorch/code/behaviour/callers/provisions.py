@@ -20,6 +20,7 @@ from gitorch.code.syntax import (
     receiver,
     string_value,
     text,
+    walk,
 )
 
 _AWAITERS = re.compile(
@@ -33,16 +34,32 @@ _ROUNDS = (
     "set_comprehension", "dictionary_comprehension",
 )  # fmt: skip
 _OF_ABSENCE = re.compile(r"(?:Key|Lookup|Index)Error$|Not_?(?:Found|Exist)|NoSuch|Missing|Unknown|NoResult")
+_LISTENS = re.compile(
+    r"(?:on_?close|on_?disconnect|on_?end|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end|exit))"
+)
+_KEEPING = re.compile(r"(?i)keep|retr|recon|resilien|robust|persist|supervis|watch|guard|reviv|heal|backoff|always")
 _LISTENING = frozenset({"on", "once", "addListener", "addEventListener"})
 
 
 def ends_are_heard(use: CallUse) -> bool:
     """Whether the caller itself listens for the end of the connection that it is given."""
     name = re.escape(use.variable)
-    listens = r"(?:onclose|ondisconnect|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end|exit))"
     outermost = [one for one in above(use.node) if one.type in FUNCTIONS][-1:]
     around = text(outermost[0]) if outermost else text(use.root)
-    return bool(use.variable) and re.search(rf"\b{name}\??\.{listens}", around) is not None
+    return bool(use.variable) and re.search(rf"\b{name}\??\.{_LISTENS.pattern}", around) is not None
+
+
+def is_kept_up(use: CallUse) -> bool:
+    """Whether the caller hands what it is given to something that says it keeps it up, or listens for its end."""
+    for value in use.values:
+        call = next((one for one in above(value) if one.type in CALLS and one.id != use.node.id), None)
+        if call is None or not any(holds(one, value) for one in arguments(call)):
+            continue
+        name = called_name(call)
+        function = next((one for one in walk(use.root) if text(one.child_by_field_name("name")) == name), None)
+        if _KEEPING.search(name) or (function is not None and _LISTENS.search(text(function))):
+            return True
+    return False
 
 
 def errors_are_heard(use: CallUse) -> bool:

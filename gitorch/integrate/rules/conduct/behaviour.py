@@ -8,7 +8,7 @@ use is asked about that aspect alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from gitorch.code.behaviour.callers.depending import depends
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.changes.by_default import as_before
 from gitorch.code.behaviour.changes.contract_changes import changes
+from gitorch.code.behaviour.changes.keeping_up import ENDS, no_longer_kept_up
 from gitorch.code.behaviour.changes.passing_on import further_changes
 from gitorch.code.behaviour.changes.rewriting import is_rewritten
 from gitorch.code.behaviour.promises.contracts import contract
@@ -25,7 +26,7 @@ from gitorch.code.syntax import function_at, language_of, parsed
 from gitorch.integrate.delta import Delta, Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.linking import Linked, changed_callables, link
+from gitorch.integrate.linking import CONSTRUCTORS, Linked, changed_callables, link
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.conduct.beneath import changed_beneath
 from gitorch.integrate.rules.conduct.decorated import answered_by_decorator, decorator_changes
@@ -99,12 +100,24 @@ def _changed_in(base: Module | None, now: Module | None) -> list[Definition]:
     changed = list(changed_callables(base, now))
     if now is None or not changed:
         return changed
+    changed += list(_made_of(changed, now))
     used = {(_last(each.path), each.scope) for each in now.references}
     for _ in range(_STEPS):
         names, known = {one.name for one in changed}, {one.qualname for one in changed}
         scopes = {scope for name, scope in used if name in names} - known
         changed += [one for one in now.definitions if one.kind in _CALLABLE and one.qualname in scopes]
     return changed
+
+
+def _made_of(changed: Sequence[Definition], now: Module) -> Iterator[Definition]:
+    """The classes, or their constructors, of methods that changed in what they do at an end."""
+    known = {one.qualname for one in changed}
+    owners = {one.qualname.rpartition(".")[0] for one in changed if one.kind is Kind.METHOD and ENDS.search(one.name)}
+    for one in now.definitions if owners else ():
+        is_made = one.kind is Kind.CLASS or one.name in CONSTRUCTORS
+        owner = one.qualname if one.kind is Kind.CLASS else one.qualname.rpartition(".")[0]
+        if is_made and owner in owners and one.qualname not in known:
+            yield one
 
 
 def _last(path: str) -> str:
@@ -176,10 +189,11 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
     now = new.find(linked.qualname) if new is not None else None
     if old is None or new is None or was is None or now is None or language is None:
         return None
-    if was.kind is Kind.CLASS:
-        return _field_defaults(linked, old, new)
     before = parsed(language, pair.left_base.read(linked.path) or b"")
     source = pair.left_view.read(linked.path) or b""
+    if was.kind is Kind.CLASS:
+        lost = tuple(no_longer_kept_up(before, parsed(language, source), now.name))
+        return _Changed(linked.path, linked.qualname, lost) if lost else _field_defaults(linked, old, new)
     first, second = function_at(before, was.place), function_at(parsed(language, source), now.place)
     if first is None or second is None:
         return _promising_less(linked, was, now) or _rescaled(linked, was, now)
@@ -190,6 +204,9 @@ def _compared(pair: Pair, linked: Linked) -> _Changed | None:
         found = tuple(_at_constant(old, new, facts.constants, one) for one in found)
     found += tuple(decorator_changes(pair, linked.path, was, now))
     found += further_changes(before, parsed(language, source), second)
+    if now.name in CONSTRUCTORS:
+        owner = linked.qualname.rpartition(".")[0].rpartition(".")[2]
+        found += tuple(no_longer_kept_up(before, parsed(language, source), owner))
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
     found += less.changes if less is not None else ()
     found = tuple(with_names_above(pair.left_view, linked.path, one) for one in found)
