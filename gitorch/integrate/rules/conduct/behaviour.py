@@ -9,28 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from gitorch.code.behaviour.callers.depending import depends
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
-from gitorch.code.behaviour.changes.by_default import as_before
-from gitorch.code.behaviour.changes.contract_changes import changes
-from gitorch.code.behaviour.changes.keeping_up import ENDS, no_longer_kept_up
-from gitorch.code.behaviour.changes.passing_on import further_changes
-from gitorch.code.behaviour.changes.rewriting import is_rewritten
-from gitorch.code.behaviour.promises.contracts import contract
-from gitorch.code.behaviour.promises.parameters import parameters_of
+from gitorch.code.behaviour.changes.keeping_up import ENDS
 from gitorch.code.model import Definition, Kind, Module, Place, Reference
-from gitorch.code.syntax import function_at, language_of, parsed
+from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Delta, Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import CONSTRUCTORS, Linked, changed_callables, link
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.conduct.beneath import changed_beneath
-from gitorch.integrate.rules.conduct.decorated import answered_by_decorator, decorator_changes
-from gitorch.integrate.rules.conduct.raising import with_names_above
+from gitorch.integrate.rules.conduct.compared import Changed, compared
+from gitorch.integrate.rules.conduct.decorated import answered_by_decorator
 from gitorch.integrate.sides import Pair
 from gitorch.integrate.work import is_test
 
@@ -44,25 +37,10 @@ _RULES = {
 }  # fmt: skip
 _CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH})
 _QUEUEING = ("delay", "apply_async", "send", "send_with_options", "enqueue", "defer", "kiq")  # Celery, Dramatiq, …
-_MAY_LACK = re.compile(r"\|\s*(?:null|undefined|None)\b|\b(?:null|undefined|None)\s*\||\bOptional\[")
-_MAKES_ITEMS = re.compile(r"(?:collections\.)?(?:defaultdict|Counter)\(")
-_PLAIN_DICT = re.compile(r"\{\}|dict\(\)")
-_UNITS = (10, 24, 60, 100, 1000, 1024, 3600, 86400, 1_000_000, 1_048_576)
 _ENDLESS = ("None", "null", "undefined", "0")  # what a timeout is that never ends
 _CALLABLE = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)
 _STEPS = 2  # from a function that changed to one that hands its work to it
 _Candidates = dict[str, list[tuple[str, Definition]]]
-
-
-@dataclass(frozen=True)
-class _Changed:
-    """What a side did to one definition; where it stands if it is ``rewritten`` and none of that has a name."""
-
-    path: str
-    name: str
-    changes: tuple[ContractChange, ...]
-    parameters: tuple[str, ...] = ()
-    rewritten: Place | None = None
 
 
 def behaviour(integration: Integration) -> Iterator[Finding]:
@@ -135,15 +113,15 @@ def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Findi
     names -= {""}
     if user.used.isdisjoint(names):
         return
-    compared: dict[tuple[str, str], _Changed | None] = {}
+    known: dict[tuple[str, str], Changed | None] = {}
     seen: set[tuple[str, str, str]] = set()
     for use in user.uses:
         if not use.words & names or (linked := _meant(pair, use, candidates)) is None:
             continue
         key = (linked.path, linked.qualname)
-        if key not in compared:
-            compared[key] = _compared(pair, linked)
-        changed = compared[key]
+        if key not in known:
+            known[key] = compared(pair, linked)
+        changed = known[key]
         finding = _finding(pair, changed, use, linked)
         if finding is None and changed is not None and changed.rewritten is not None:
             finding = changed_beneath(pair, use, linked, changed.rewritten)
@@ -182,102 +160,7 @@ def _also_changed(pair: Pair, linked: Linked) -> bool:
     return before is None or after is None or before.body != after.body
 
 
-def _compared(pair: Pair, linked: Linked) -> _Changed | None:
-    language = language_of(linked.path)
-    old, new = pair.left_base.module(linked.path), pair.left_view.module(linked.path)
-    was = old.find(linked.qualname) if old is not None else None
-    now = new.find(linked.qualname) if new is not None else None
-    if old is None or new is None or was is None or now is None or language is None:
-        return None
-    before = parsed(language, pair.left_base.read(linked.path) or b"")
-    source = pair.left_view.read(linked.path) or b""
-    if was.kind is Kind.CLASS:
-        lost = tuple(no_longer_kept_up(before, parsed(language, source), now.name))
-        return _Changed(linked.path, linked.qualname, lost) if lost else _field_defaults(linked, old, new)
-    first, second = function_at(before, was.place), function_at(parsed(language, source), now.place)
-    if first is None or second is None:
-        return _promising_less(linked, was, now) or _rescaled(linked, was, now)
-    facts = contract(as_before(language, source, first, second))
-    facts = replace(facts, failing=contract(second).failing)  # a failure knows by itself what it hangs on
-    found = changes(contract(first), facts)
-    if was.body == now.body:
-        found = tuple(_at_constant(old, new, facts.constants, one) for one in found)
-    found += tuple(decorator_changes(pair, linked.path, was, now))
-    found += further_changes(before, parsed(language, source), second)
-    if now.name in CONSTRUCTORS:
-        owner = linked.qualname.rpartition(".")[0].rpartition(".")[2]
-        found += tuple(no_longer_kept_up(before, parsed(language, source), owner))
-    less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
-    found += less.changes if less is not None else ()
-    found = tuple(with_names_above(pair.left_view, linked.path, one) for one in found)
-    is_unnamed = not found and tuple(parameters_of(first)) == facts.parameters and is_rewritten(first, second)
-    return _Changed(linked.path, linked.qualname, found, facts.parameters, now.place if is_unnamed else None)
-
-
-def _at_constant(old: Module, new: Module, constants: tuple[str, ...], change: ContractChange) -> ContractChange:
-    """A change that is not in the function itself, told where the constant stands that it reckons with."""
-    for name in constants if change.aspect is Aspect.AMOUNT else ():
-        was, now = old.find(name), new.find(name)
-        if was is not None and now is not None and was.value != now.value:
-            return replace(change, place=now.place, detail=f"reckons with {name} = {now.value} now", old=name)
-    return change
-
-
-def _promising_less(linked: Linked, was: Definition, now: Definition) -> _Changed | None:
-    """A function whose type says now that it may give nothing."""
-    before = was.signature.returns if was.signature is not None else None
-    after = now.signature.returns if now.signature is not None else None
-    if not before or not after or _MAY_LACK.search(before) or not _MAY_LACK.search(after):
-        return None
-    if not set(re.findall(r"\w+", before)) <= set(re.findall(r"\w+", after)):
-        return None
-    change = ContractChange(Aspect.NOTHING, f"gives {after} now, not {before}", now.place)
-    return _Changed(linked.path, linked.qualname, (change,))
-
-
-def _field_defaults(linked: Linked, old: Module, new: Module) -> _Changed | None:
-    """The defaults of a class's declared fields, by which it is constructed where it has no constructor of its own."""
-    before, after = ({one.name: one for one in _fields(module, linked.qualname)} for module in (old, new))
-    found = [
-        ContractChange(
-            Aspect.DEFAULT, f"takes {name}={one.value} where it took {before[name].value}", one.place, name,
-            before[name].value or "", one.value or "",
-        )
-        for name, one in after.items()
-        if name in before and one.value and before[name].value and one.value != before[name].value
-    ]  # fmt: skip
-    return _Changed(linked.path, linked.qualname, tuple(found), tuple(after)) if found else None
-
-
-def _fields(module: Module, owner: str) -> list[Definition]:
-    return [
-        one
-        for one in module.definitions
-        if one.kind is Kind.FIELD and one.annotation and not one.written_in and one.qualname.rpartition(".")[0] == owner
-    ]
-
-
-def _rescaled(linked: Linked, was: Definition, now: Definition) -> _Changed | None:
-    """A constant in another unit, or a mapping that no longer makes what it lacks."""
-    if _MAKES_ITEMS.match(was.value or "") and _PLAIN_DICT.fullmatch(now.value or ""):
-        change = ContractChange(
-            Aspect.KIND, "is a plain dict now, which lacks what was never put in", now.place, "items"
-        )
-        return _Changed(linked.path, linked.qualname, (change,))
-    try:
-        before, after = float((was.value or "").replace("_", "")), float((now.value or "").replace("_", ""))
-    except ValueError:
-        return None
-    if not before or not after:
-        return None
-    ratio = max(abs(before), abs(after)) / min(abs(before), abs(after))
-    if before == after or not any(abs(ratio - unit) < 1e-9 * unit for unit in _UNITS):
-        return None
-    change = ContractChange(Aspect.AMOUNT, f"is {now.value} where it was {was.value}", now.place, name="constant")
-    return _Changed(linked.path, linked.qualname, (change,))
-
-
-def _finding(pair: Pair, changed: _Changed | None, use: Use, linked: Linked) -> Finding | None:
+def _finding(pair: Pair, changed: Changed | None, use: Use, linked: Linked) -> Finding | None:
     content, language = pair.right_view.read(use.path), language_of(use.path)
     if changed is None or content is None or language is None or not isinstance(use.what, Reference):
         return None
@@ -292,7 +175,7 @@ def _finding(pair: Pair, changed: _Changed | None, use: Use, linked: Linked) -> 
 
 
 def _told(
-    pair: Pair, changed: _Changed, change: ContractChange, use: Use, places: tuple[Place, ...], *, is_certain: bool
+    pair: Pair, changed: Changed, change: ContractChange, use: Use, places: tuple[Place, ...], *, is_certain: bool
 ) -> Finding:
     where = tuple(Location(pair.right.name, use.path, *place, "use") for place in places)
     left, right, name = pair.left.name, pair.right.name, _plain(changed.name)
