@@ -86,7 +86,8 @@ class Text:
 
     ``use`` is argument, keyword, decorator, key, value (of the key ``name``), constant (called ``name``), compare
     (with ``name``), member (of an enum), row (first of a row, before what it stands for) or other; ``callee`` is the
-    dotted function that it is given to. ``{}`` stands for a hole.
+    dotted function that it is given to. ``table`` is the constant that holds the literal which a value stands in.
+    ``{}`` stands for a hole.
     """
 
     value: str
@@ -95,6 +96,7 @@ class Text:
     name: str = ""
     callee: str = ""
     scope: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ class Event:
     """A message sent or waited for. ``name`` is its text, or the constant that holds it where ``is_constant``.
 
     ``is_own`` says that the bus is made in the same file. ``carries`` are the JSON types of the payload, as far as they
-    can be told: what is sent, or what the listener takes it for.
+    can be told: what is sent, or what the listener takes it for. ``given`` are the arguments behind the name, or the
+    parameters of the listener, each by its name where it is one; None where it can't be told how many there are.
     """
 
     name: str
@@ -163,6 +166,7 @@ class Event:
     scope: str = ""
     is_own: bool = False
     carries: frozenset[str] = frozenset()
+    given: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _MOST_PIECES = 30  # lines of one text
 _MOST_BESIDE = 400  # migrations of one folder
 _SCALARS = ("String", "Int", "BigInt", "Float", "Decimal", "Boolean", "DateTime", "Json", "Bytes")
 _FILLED = re.compile(r"@(?:id|default|updatedAt)\b")
+_MIGRATES = re.compile(r"\.sql$|migrat|alembic|(?:^|/)versions/", re.I)
 _PRISMA = re.compile(r"^model\s+(\w+)\s*\{(.*?)^\}", re.M | re.S)
 
 
@@ -27,7 +28,8 @@ class Lost:
 
     ``column`` is empty for a whole table. ``is_newly_required`` turns it round: a column that inserts must give.
     ``is_added`` likewise: a column that inserts without a list must count. ``is_of_text`` is of a table that only SQL
-    calls by its name, as a class stands for it in code.
+    calls by its name, as a class stands for it in code. ``is_recounted`` is of a column whose values a migration turned
+    into others, of another unit or form.
     """
 
     table: str
@@ -39,6 +41,7 @@ class Lost:
     is_newly_required: bool = False
     is_added: bool = False
     is_of_text: bool = False
+    is_recounted: bool = False
 
 
 @dataclass(frozen=True)
@@ -309,6 +312,9 @@ def _of_definition(one: Definition, path: str, place: Place) -> Iterator[Lost]:
             yield Lost(one.table, one.column, path, place, one.new)
         case "convert":
             yield Lost(one.table, one.column, path, place, one.new, value=one.value)
+        case "recount":
+            if _MIGRATES.search(path):
+                yield Lost(one.table, one.column, path, place, is_recounted=True)
         case "add-column" | "require-column":
             if one.required:
                 yield Lost(one.table, one.column, path, place, is_newly_required=True)

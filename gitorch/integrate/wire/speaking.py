@@ -31,6 +31,14 @@ _SPOKEN = re.compile(r"^[\w.:/@#{}*-]+(?: [\w.:/@#{}*-]+){0,4}$")  # a known ver
 
 
 @dataclass(frozen=True)
+class Payload:
+    """What travels with a name, as far as it can be told: the JSON types of it, and the arguments or parameters."""
+
+    carries: frozenset[str] = frozenset()
+    given: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Said:
     """One place that says a name. ``sends`` is None where it may be either side; ``is_strong`` marks a known verb."""
 
@@ -43,12 +51,17 @@ class Said:
     keys: tuple[tuple[str, Place], ...] = ()
     is_open: bool = True
     is_strong: bool = True
-    carries: frozenset[str] = frozenset()
+    payload: Payload = Payload()
+
+    @property
+    def is_common(self) -> bool:
+        """Whether it is a name that every library uses."""
+        return self.name in _COMMON
 
     @property
     def is_telling(self) -> bool:
         """Whether the name alone tells what is meant: of several words, and none that every library uses."""
-        return self.name not in _COMMON and (len(words(self.name)) > 1 or bool(re.search(r"[.:/_-]", self.name)))
+        return not self.is_common and (len(words(self.name)) > 1 or bool(re.search(r"[.:/_-]", self.name)))
 
 
 def said(files: WireFiles, view: View, path: str) -> list[Said]:
@@ -85,7 +98,8 @@ def _of_event(files: WireFiles, view: View, path: str, facts: WireFacts, event: 
         return None
     owner = path if event.is_own else _owner(view, path, facts, event.callee)
     use = (event.callee, event.scope)
-    return Said(name, event.sends, path, event.place, owner, use, event.keys, event.is_open, carries=event.carries)
+    payload = Payload(event.carries, event.given)
+    return Said(name, event.sends, path, event.place, owner, use, event.keys, event.is_open, payload=payload)
 
 
 def _of_text(path: str, text: Text) -> Said | None:
@@ -93,13 +107,15 @@ def _of_text(path: str, text: Text) -> Said | None:
     is_naming = (
         text.use in ("constant", "member", "key", "case", "row")
         or (text.use in ("value", "keyword") and text.name in _NAMING)
+        or bool(text.table)
         or (text.use == "compare" and text.name in _NAMING)
         or (text.use == "argument" and last(text.callee) in SENDS | LISTENS)
     )
     meets = text.use == "argument" and last(text.callee) in MEETS
     if not (is_naming or meets) or not _PLAIN.match(text.value):
         return None
-    sends = None if text.use in ("constant", "member", "argument") else text.use in ("value", "keyword")
+    is_either = text.use in ("constant", "member", "argument") or bool(text.table)
+    sends = None if is_either else text.use in ("value", "keyword")
     return Said(text.value, sends, path, text.place, "", (text.use, text.name, text.callee), is_strong=meets)
 
 

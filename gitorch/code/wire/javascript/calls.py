@@ -10,7 +10,7 @@ from tree_sitter import Node
 from gitorch.code.model import Place
 from gitorch.code.wire.javascript.choices import choices
 from gitorch.code.wire.javascript.nodes import Found, key_of, plain, template, unwrapped
-from gitorch.code.wire.javascript.payloads import carried, taken_for
+from gitorch.code.wire.javascript.payloads import arguments, carried, parameters, taken_for
 from gitorch.code.wire.javascript.queries import read_query, sent_query
 from gitorch.code.wire.javascript.rpc import read_rpc
 from gitorch.code.wire.javascript.tables import read_table
@@ -195,7 +195,7 @@ def _request(found: Found, node: Node, callee: str, given: list[Node], scope: st
         return
     method = said or _method(callee, options)
     whole = joined(base, path) if base and not raw.startswith("http") else path
-    query, is_open = sent_query(found, raw, given)
+    query, is_open = sent_query(found, raw, given, callee)
     found.requests.append(Request(method, whole, found.place(given[0]), scope, callee, query, is_open))
     read_answer(found, node, scope)
 
@@ -271,6 +271,7 @@ def _event(found: Found, node: Node, callee: str, given: list[Node], scope: str)
                     scope,
                     callee.split(".", maxsplit=1)[0] in found.values,
                     carried(found, rest) if verb in SENDS else taken_for(rest),
+                    arguments(rest) if verb in SENDS else parameters(rest),
                 )
             )
 

@@ -43,3 +43,25 @@ def taken_for(rest: list[Node]) -> frozenset[str]:
     if re.search(rf"\bof {name}\b|\b{name}\.(?:map|forEach|filter|reduce|flatMap|some|every|length)\b", body):
         return frozenset((ARRAY,))
     return frozenset((OBJECT,)) if re.search(rf"\b{name}\.(?!data\b|detail\b)\w+", body) else _NONE
+
+
+def arguments(rest: list[Node]) -> tuple[str, ...] | None:
+    """The arguments of a message by their names, where each is one and none is spread."""
+    if any(one.type == "spread_element" for one in rest):
+        return None
+    return tuple(text(one) if one.type == "identifier" else "" for one in rest)
+
+
+def parameters(rest: list[Node]) -> tuple[str, ...] | None:
+    """What a listener that is written in place takes, where it takes no rest."""
+    function = next((one for one in rest if one.type in _FUNCTIONS), None)
+    if function is None:
+        return None
+    taken = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
+    if taken is not None and taken.type == "identifier":
+        return (text(taken),)
+    given = taken.named_children if taken is not None else []
+    patterns = [one.child_by_field_name("pattern") or one for one in given]
+    if any(one.type == "rest_pattern" for one in patterns):
+        return None
+    return tuple(text(one) if one.type == "identifier" else "" for one in patterns)

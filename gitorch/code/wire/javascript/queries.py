@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -15,6 +16,23 @@ from gitorch.code.wire.paths import query_names
 from gitorch.code.wire.verbs import last
 
 _SENT = ("params", "searchParams", "query", "qs")
+_READS = re.compile(r"(?i)^(?:await )?(?:get|load|list|find|search|query|read|ask)")
+_OPTIONS = frozenset(
+    (
+        *_SENT,
+        "method",
+        "headers",
+        "body",
+        "data",
+        "json",
+        "signal",
+        "cache",
+        "mode",
+        "credentials",
+        "redirect",
+        "timeout",
+    )
+)
 _Sent = tuple[tuple[str, Place], ...]
 
 
@@ -60,7 +78,7 @@ def _is_query(node: Node | None) -> bool:
     )
 
 
-def sent_query(found: Found, raw: str, given: list[Node]) -> tuple[_Sent, bool]:
+def sent_query(found: Found, raw: str, given: list[Node], callee: str = "") -> tuple[_Sent, bool]:
     """The parameters that a client's call sends in its query, and whether there may be more."""
     names, is_open = query_names(raw)
     sent = [(name, found.place(given[0])) for name in names]
@@ -68,6 +86,10 @@ def sent_query(found: Found, raw: str, given: list[Node]) -> tuple[_Sent, bool]:
         found_here, more = _entries(found, node)
         sent, is_open = [*sent, *found_here, *_set_later(found, given[0])], more
     for options in (one for one in given if one.type == "object"):
+        if _is_query_itself(options, callee):
+            found_here, more = _entries(found, options)
+            sent, is_open = [*sent, *found_here], is_open or more
+            continue
         for pair in options.named_children:
             if pair.type == "spread_element":
                 is_open = True
@@ -76,6 +98,12 @@ def sent_query(found: Found, raw: str, given: list[Node]) -> tuple[_Sent, bool]:
                 found_here, more = _entries(found, value)
                 sent, is_open = [*sent, *found_here], is_open or more
     return tuple(sent), is_open or any(one.type in ("identifier", "call_expression") for one in given[1:2])
+
+
+def _is_query_itself(options: Node, callee: str) -> bool:
+    """Whether a function of the project's own that reads is given the parameters: ``get(path, { page })``."""
+    keys = {key_of(one) for one in options.named_children} - {""}
+    return "." not in callee and _READS.search(callee) is not None and bool(keys) and not keys & _OPTIONS
 
 
 def _searched(found: Found, whole: Node) -> Iterator[Node]:

@@ -10,6 +10,9 @@ from gitorch.code.wire.javascript.nodes import Found, blanked, is_graphql, plain
 from gitorch.code.wire.model import Text
 from gitorch.code.wire.nodes import text
 
+_IN_TABLES = ("pair", "object", "arguments", "as_expression", "satisfies_expression", "parenthesized_expression")
+_FREEZES = "Object.freeze"
+_OF_MODULE = ("program", "export_statement")
 _FILED = ("arrow_function", "function_expression", "identifier", "member_expression")
 
 
@@ -23,7 +26,18 @@ def read_text(found: Found, node: Node, scope: str) -> None:
 
         read_document(found, blanked(node), found.place(node), scope)
     use, name, callee = _position(node)
-    found.texts.append(Text(value, found.place(node), use, name, callee, scope))
+    table = _table(node) if use == "value" and callee in ("", _FREEZES) else ""
+    found.texts.append(Text(value, found.place(node), use, name, callee, scope, table))
+
+
+def _table(node: Node) -> str:
+    """The variable of the module that holds the literal around a text."""
+    here = node.parent
+    while here is not None and (here.type in _IN_TABLES or text(here).startswith(f"{_FREEZES}(")):
+        here = here.parent
+    declared = here.parent if here is not None and here.type == "variable_declarator" else None
+    is_of_module = declared is not None and declared.parent is not None and declared.parent.type in _OF_MODULE
+    return text(here.child_by_field_name("name")) if here is not None and is_of_module else ""
 
 
 def _position(node: Node) -> tuple[str, str, str]:

@@ -72,6 +72,7 @@ def read_pattern(
                 is_guarded="assignment_pattern" in child.type or _has_default(child),
                 needs=_needs_of_name(found, pattern, _local(child)),
                 value=_value_of_name(found, pattern, _local(child)),
+                given=_given_of_name(found, pattern, _local(child)),
             )
         )
 
@@ -291,6 +292,13 @@ def _needs_of_name(found: Found, pattern: Node, name: str) -> frozenset[str]:
         return frozenset()
     needs = [need for use in _uses_of_name(found, pattern, name) if (need := _needs(use))]
     return needs[0] if needs else frozenset()
+
+
+def _given_of_name(found: Found, pattern: Node, name: str) -> tuple[str, int] | None:
+    """The function that a local name is handed to, where it is not used in any other way."""
+    uses = [one for one in _uses_of_name(found, pattern, name) if one.parent is not None and one.parent != pattern]
+    given = {_given(one) for one in uses} if name else set()
+    return given.pop() if len(given) == 1 else None
 
 
 def _value_of_name(found: Found, pattern: Node, name: str) -> str | None:

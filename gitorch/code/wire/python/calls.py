@@ -11,6 +11,7 @@ from gitorch.code.wire.model import ARRAY, OBJECT, Event, Mount, Request, Route
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
 from gitorch.code.wire.python.choices import choices
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, template, text_of
+from gitorch.code.wire.python.payloads import arguments, heard_with, parameters
 from gitorch.code.wire.python.queries import read_query, sent_query
 from gitorch.code.wire.python.shapes import value_types
 from gitorch.code.wire.verbs import LISTENS, SENDS, STORES
@@ -77,6 +78,7 @@ def _listener(found: Found, call: ast.Call, node: _Function, scope: str) -> None
                 is_constant=constant,
                 scope=scope,
                 carries=_taken_for(node),
+                given=parameters(node),
             )
         )
 
@@ -301,6 +303,7 @@ def _named_event(found: Found, call: ast.Call, first: ast.expr, scope: str) -> N
             scope,
             dotted(call.func).split(".")[0] in found.values,
             _carried(found, call) if verb in SENDS else _heard_as(found, call),
+            arguments(call) if verb in SENDS else heard_with(found, call),
         )
     )
 

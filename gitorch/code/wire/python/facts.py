@@ -195,7 +195,16 @@ def _text(found: Found, node: ast.Constant | ast.JoinedStr, scope: str) -> None:
         from gitorch.code.wire.graphql import read_document  # noqa: PLC0415 - its library is loaded only for such files
 
         read_document(found, value, found.place(node), scope)
-    found.texts.append(Text(value, found.place(node), use, name, callee, scope))
+    table = _table(found, node) if use == "value" and not callee and not scope else ""
+    found.texts.append(Text(value, found.place(node), use, name, callee, scope, table))
+
+
+def _table(found: Found, node: ast.expr) -> str:
+    """The name that a module or class keeps the dict around a text under."""
+    here = found.parents.get(node)
+    while isinstance(here, ast.Dict):
+        here = found.parents.get(here)
+    return last_name(here.targets[0]) if isinstance(here, ast.Assign) else ""
 
 
 def _is_literal_type(found: Found, node: ast.AST) -> bool:

@@ -17,6 +17,10 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _PLAIN = frozenset(
     ("str", "int", "float", "bool", "date", "datetime", "UUID", "Decimal", "Literal", "Optional", "list")
 )
+_READER = re.compile(r"(?i)^(?:get|load|list|find|search|query|read|ask)")
+_OPTIONS = frozenset(
+    ("headers", "json", "data", "timeout", "params", "auth", "cookies", "method", "body", "content", "default", "token")
+)
 _READS = frozenset(("args", "GET", "query_params", "query"))
 
 
@@ -100,4 +104,21 @@ def sent_query(found: Found, call: ast.Call, raw: str, at: ast.expr) -> tuple[tu
         is_open = is_open or None in given.keys
     elif given is not None:
         is_open = True
+    elif _is_own_reader(call):
+        sent += _parameters(found, call)
     return tuple(sent), is_open or any(one.arg is None for one in call.keywords)
+
+
+def _is_own_reader(call: ast.Call) -> bool:
+    """Whether a function of the project's own that reads is called: ``get(path, page=2)``."""
+    names = {one.arg for one in call.keywords}
+    return isinstance(call.func, ast.Name) and _READER.match(call.func.id) is not None and not names & _OPTIONS
+
+
+def _parameters(found: Found, call: ast.Call) -> Iterator[tuple[str, Place]]:
+    """The keywords behind a path, and the keys of a dict that stands there."""
+    yield from ((one.arg, found.place(one)) for one in call.keywords if one.arg)
+    given = call.args[1] if len(call.args) > 1 else None
+    for key in given.keys if isinstance(given, ast.Dict) else ():
+        if key is not None and text_of(key):
+            yield text_of(key), found.place(key)

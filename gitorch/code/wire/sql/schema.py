@@ -8,6 +8,12 @@ from itertools import pairwise
 from gitorch.code.wire.sql.statement import Definition, Statement
 from gitorch.code.wire.sql.tokens import Token, name_after, parts
 from gitorch.code.wire.sql.uses import read_uses
+from gitorch.code.wire.verbs import named
+
+_TURNS = named(
+    "round cast strftime unixepoch datetime date to_timestamp extract lower upper trim replace printf lpad concat "
+    "date_format unix_timestamp from_unixtime to_char"
+)
 
 
 def read_create(statement: Statement, tokens: list[Token]) -> None:
@@ -130,6 +136,25 @@ def read_conversion(statement: Statement, tokens: list[Token]) -> None:
     for column, old in _equalities(tokens[where:]):
         if column in after and after[column] != old:
             statement.definitions.append(Definition("convert", table, tokens[0].at, column, after[column], value=old))
+    if where == len(tokens) or _asks_only_for_null(tokens[where:]):
+        statement.definitions.extend(Definition("recount", table, at, name) for name, at in _recounted(tokens[:where]))
+
+
+def _asks_only_for_null(tokens: list[Token]) -> bool:
+    return [token.text.lower() for token in tokens[2:]] == ["is", "not", "null"]
+
+
+def _recounted(tokens: list[Token]) -> Iterator[tuple[str, int]]:
+    """The columns that are reckoned anew out of themselves: ``price = price * 100``, ``at = unixepoch(at)``."""
+    start = next((number for number, token in enumerate(tokens) if token.says("set")), len(tokens)) + 1
+    for part in _actions(tokens[start:]):
+        if len(part) > 3 and part[0].is_name and part[1].says("="):
+            made = part[2:]
+            is_of_itself = any(token.is_name and token.name == part[0].name for token in made)
+            is_scaled = any(token.says("*", "/") for token in made) and any(token.kind == "number" for token in made)
+            is_turned = made[0].name in _TURNS and made[1].says("(")
+            if is_of_itself and (is_scaled or is_turned):
+                yield part[0].name, part[0].at
 
 
 def _equalities(tokens: list[Token]) -> Iterator[tuple[str, str]]:

@@ -19,8 +19,9 @@ class Column:
 class Definition:
     """What a statement does to the schema.
 
-    ``verb`` is create, drop, rename (of a table to ``new``), drop-column, rename-column (to ``new``), add-column or
-    convert (of the stored text ``value`` to ``new``). ``is_required`` marks a column that an insert must give.
+    ``verb`` is create, drop, rename (of a table to ``new``), drop-column, rename-column (to ``new``), add-column,
+    convert (of the stored text ``value`` to ``new``) or recount (of a column, out of what it held). ``required`` are
+    the columns that an insert must give.
     """
 
     verb: str

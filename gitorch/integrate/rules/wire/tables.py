@@ -75,7 +75,8 @@ def _in_statement(statement: Statement, one: Lost) -> Iterator[tuple[int, str]]:
         ):
             yield statement.inserted[2], one.table
         return
-    if any(d.table == one.table and d.verb in ("create", "drop-column", "drop") for d in statement.definitions):
+    remaking = ("create", "drop-column", "drop", "recount" if one.is_recounted else "")
+    if any(d.table == one.table and d.verb in remaking for d in statement.definitions):
         return
     if not one.column:
         yield from ((at, name) for name, at in statement.tables if name == one.table)
@@ -171,7 +172,9 @@ def _asks_prisma(scopes: tuple[object, ...], name: str, table: str) -> bool:
 def _finding(integration: Integration, side: Side, other: Side, one: Lost, use: _Use) -> Finding:
     path, place, severity = use
     name = f"{one.table}.{one.column}" if one.column else one.table
-    if one.is_added:
+    if one.is_recounted:
+        what, then = f"turns what is stored in {name} into another unit or form", "counts on it as it was"
+    elif one.is_added:
         what, then = f"adds {name}", f"inserts into {one.table} without saying which columns"
     elif one.is_newly_required:
         what, then = f"makes {name} required", f"inserts into {one.table} without it"
