@@ -48,6 +48,7 @@ _ASKING = (
     "comparison_operator", "binary_expression", "boolean_operator", "not_operator", "unary_expression", "if_statement",
     "conditional_expression", "ternary_expression",
 )  # fmt: skip
+_TOO_LONG = Raised("Timeout", above=("TimeoutError", "OSError", "RequestException", "TransportError"))
 _FALSY = {"None", "null", "undefined", "0", "False", "false", "''", '""', "[]", "{}"}
 
 
@@ -202,6 +203,10 @@ def _compared(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
 def _unbounded(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     limited = re.search(r"wait_for|timeout|\brace\(|AbortSignal|signal\.alarm", text(use.function))
     return () if limited else (place(use.node),)
+
+
+def _limited(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    return () if gives(use, index, change.name) or handles_failure(use, _TOO_LONG) else (place(use.node),)
 
 
 def _default(use: CallUse, change: ContractChange, index: int) -> _Answer:
@@ -364,6 +369,7 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.ZONE: _compared,
     Aspect.LEAVES_OUT: _parallel,
     Aspect.NO_TIMEOUT: _unbounded,
+    Aspect.LIMITED: _limited,
     Aspect.DEFAULT: _default,
     Aspect.RETRIES: _retries,
     Aspect.SPELLING: _spelling,

@@ -29,6 +29,7 @@ class Aspect(StrEnum):
     SEPARATOR = "separator"
     NO_CLEANUP = "no longer cleans up"
     NO_TIMEOUT = "no longer limits how long it waits"
+    LIMITED = "limits how long it waits"
     CALLED_BARE = "calls back in any case"
     NO_SUPPRESSION = "no longer suppresses failures"
     CALLBACK = "calls what it is given otherwise"

@@ -29,6 +29,8 @@ _SPELLING = frozenset({
     "toLowerCase", "toUpperCase", "trim", "trimStart", "trimEnd", "replaceAll",
 })  # fmt: skip
 _SEQUENCE = frozenset({"sorted", "reversed", "sort", "reverse", "toSorted", "toReversed"})
+_LIMITS = re.compile(r"(?i)timeout|deadline|time_?limit|max_?wait")
+_ENDLESS = ("None", "null", "undefined", "0", "Infinity", "math.inf", "float('inf')", 'float("inf")')
 _LITERAL = re.compile(
     r"(?:[-+]?\d[\d_]*(?:\.\d+)?|True|False|true|false|None|null|undefined|(['\"]).*\1|\(\)|\[\]|\{\})$"
 )
@@ -143,6 +145,10 @@ def _defaults(old: Contract, new: Contract) -> Iterator[ContractChange]:
     before, after = {**old.options, **old.defaults}, {**new.options, **new.defaults}
     for name, said in after.items():
         was = before.get(name)
+        if was is not None and _LIMITS.search(name) and was.what in _ENDLESS and said.what not in _ENDLESS:
+            detail = f"waits no longer than {name}={said.what} now, and then raises"
+            yield ContractChange(Aspect.LIMITED, detail, said.place, name=name)
+            continue
         if was is None or was.what == said.what or not (_LITERAL.match(was.what) and _LITERAL.match(said.what)):
             continue
         aspect = Aspect.RETRIES if is_giving_up(name, said.what) else Aspect.DEFAULT

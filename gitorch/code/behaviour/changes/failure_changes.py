@@ -60,6 +60,7 @@ _STRICT = tuple(
         (r"\.raise_for_status\(\)|\braise_for_status\s*=\s*True", "HTTPError"),
         (r"\braise_exception\s*=\s*True", "ValidationError"),
         (r"\.throwOnError\(\)", "Error"),
+        (r"\basyncio\.(?:wait_for|timeout)\(|\b(?:anyio|trio)\.fail_after\(", "TimeoutError"),
     )
 )
 _GIVEN_UP = ("0", "1", "False", "false", "None", "null")
@@ -88,7 +89,8 @@ def failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
     """What it raises or lets through where it did not, and whether it still listens for errors."""
     lost = _lost_swallow(old, new)
     if lost is not None:
-        yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost)
+        options = _left_out(lost, new)
+        yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost.place, options=options)
     yield from _raises(old, new)
     if old.failing.cleans_up and not new.failing.cleans_up and new.failing.holds and lost is None:
         yield ContractChange(Aspect.NO_CLEANUP, "no longer cleans up after a failure", new.failing.holds)
@@ -236,16 +238,17 @@ def hands_on(old: Contract, new: Contract) -> bool:
     return any(one.rpartition(".")[2] not in _STREAMING and not _TELLING.match(one) for one in fresh)
 
 
-def _lost_swallow(old: Contract, new: Contract) -> Place | None:
-    """Where a call now stands bare whose failure used to become a value."""
+def _lost_swallow(old: Contract, new: Contract) -> Said | None:
+    """A call that now stands bare, or whose failure is raised on, where it used to become a value."""
     still = {one.what for one in new.failing.swallows}
-    bare = {one.what: one.place for one in new.calls}
-    names = {_callee(one.what): one.place for one in new.calls}
+    bare = {one.what: one for one in new.calls}
+    names = {_callee(one.what): one for one in new.calls}
     for one in old.failing.swallows:
         if still or one.what in new.failing.hardened:
             return None
-        there = next((said.place for said in new.calls if said.what and one.what.startswith(said.what)), None)
-        found = bare.get(one.what) or there or names.get(_callee(one.what))
+        raised = next((said for said in new.failing.passed_on if said.what == one.what), None)
+        there = next((said for said in new.calls if said.what and one.what.startswith(said.what)), None)
+        found = raised or bare.get(one.what) or there or names.get(_callee(one.what))
         if found is not None:
             return found
     return None

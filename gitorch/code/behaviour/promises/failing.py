@@ -51,6 +51,7 @@ class Failing:
     raises: tuple[Said, ...]
     swallows: tuple[Said, ...]
     hardened: frozenset[str]  # calls in a try whose handler raises something of its own
+    passed_on: tuple[Said, ...]  # calls in a try whose handler raises what it got, and where it does
     listens_for_errors: bool
     emits_errors: tuple[Place, ...]
     retries: bool
@@ -70,6 +71,7 @@ def failing(function: Node, body: Node, nodes: list[Node], decorators: str) -> F
         raises=tuple(_raises(nodes, body)),
         swallows=tuple(_swallows(nodes)),
         hardened=frozenset(_hardened(nodes)),
+        passed_on=tuple(_passed_on(nodes, body)),
         listens_for_errors=_ERROR_EVENTS.search(whole) is not None,
         emits_errors=tuple(_emitted(function)),
         retries=bool(RETRY_WORD.search(whole) or RETRY_WORD.search(decorators) or again),
@@ -150,10 +152,33 @@ def _raises_again(handler: Node) -> bool:
 
 def _hardened(nodes: list[Node]) -> Iterator[str]:
     for node in nodes:
-        tried = node.child_by_field_name("body") if node.type == "try_statement" else None
-        if tried is not None and _handlers(node) and all(_raises_again(one) for one in _handlers(node)):
-            yield from (text(one) for one in walk(tried) if one.type in CALLS)
-            yield from ("yield" for one in walk(tried) if one.type == "yield" and one.is_named)
+        handlers = _handlers(node) if node.type == "try_statement" else []
+        if handlers and all(_raises_again(one) for one in handlers) and not all(map(_bare_raises, handlers)):
+            yield from _tried(node)
+
+
+def _passed_on(nodes: list[Node], body: Node) -> Iterator[Said]:
+    for node in nodes:
+        handlers = _handlers(node) if node.type == "try_statement" else []
+        bare = [found for one in handlers for found in _bare_raises(one)]
+        if bare and all(_raises_again(one) for one in handlers):
+            yield from (Said(what, place(bare[0]), options_for(bare[0], body)) for what in _tried(node))
+
+
+def _bare_raises(handler: Node) -> list[Node]:
+    """Where a handler raises nothing but what it got."""
+    raising = [one for one in walk(handler) if one.type in ("raise_statement", "throw_statement")]
+    return raising if not any(one.named_children for one in raising) else []
+
+
+def _tried(node: Node) -> Iterator[str]:
+    """What a ``try`` calls, or lets its user do."""
+    body = node.child_by_field_name("body")
+    for one in walk(body) if body is not None else ():
+        if one.type in CALLS:
+            yield text(one)
+        elif one.type == "yield" and one.is_named:
+            yield "yield"
 
 
 def _emitted(function: Node) -> Iterator[Place]:
