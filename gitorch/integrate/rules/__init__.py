@@ -51,6 +51,7 @@ from gitorch.integrate.rules.races.lock_order import lock_order_findings
 from gitorch.integrate.rules.races.sharing import sharing_findings
 from gitorch.integrate.rules.races.state import races
 from gitorch.integrate.rules.races.stored import stored_findings
+from gitorch.integrate.rules.races.taken_again import taken_again_findings
 from gitorch.integrate.rules.races.touched import OF_PAIRS as RACES_OF_PAIRS
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.construction import constructors_uncalled
@@ -194,6 +195,7 @@ RULES: tuple[Rule, ...] = (
     stored_findings,
     sharing_findings,
     lock_order_findings,
+    taken_again_findings,
     isolation_findings,
     wire_findings,
     convention_findings,
