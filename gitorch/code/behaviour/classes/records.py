@@ -9,11 +9,23 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from gitorch.code.model import Place
-from gitorch.code.syntax import ASSIGNMENTS, CALLS, above, arguments, called_name, place, string_value, text, walk
+from gitorch.code.syntax import (
+    ASSIGNMENTS,
+    CALLS,
+    FUNCTIONS,
+    above,
+    arguments,
+    called_name,
+    place,
+    string_value,
+    text,
+    walk,
+)
 
 _OBJECTS = ("object", "dictionary")
 _MAKING = ("return_statement", "arrow_function", "array", "list", "pair", "yield", *ASSIGNMENTS)
 _TRANSPARENT = ("parenthesized_expression", "as_expression", "satisfies_expression", "await", "spread_element")
+_PAIRS = ("pair", "method_definition", "shorthand_property_identifier")
 _TUPLES = ("namedtuple", "NamedTuple", "TypedDict", "make_dataclass", "SimpleNamespace")
 _COLLECTING = ("append", "push", "add", "set", "freeze", "insert", "dict", "MappingProxyType", "enqueue", "put")
 
@@ -25,6 +37,42 @@ class Key(NamedTuple):
     place: Place
     beside: tuple[str, ...]
     owner: str = ""  # the class, where it is a member of one
+
+
+class Shape(NamedTuple):
+    """An object literal: its members, those of them that are functions, where the first stands, its type if it says."""
+
+    members: frozenset[str]
+    methods: frozenset[str]
+    place: Place
+    declared: str
+
+
+def shapes(root: Node) -> Iterator[Shape]:
+    """Every object literal of JavaScript or TypeScript that spreads nothing, and what it is declared to be."""
+    for node in walk(root, across_functions=True):
+        listed = [one for one in node.named_children if one.type != "comment"] if node.type == "object" else []
+        if listed and all(one.type in _PAIRS for one in listed):
+            names = [text(one.child_by_field_name("key") or one.child_by_field_name("name") or one) for one in listed]
+            methods = frozenset(name for name, one in zip(names, listed, strict=True) if _is_function(one))
+            yield Shape(frozenset(names), methods, place(listed[0]), _declared(node))
+
+
+def _is_function(member: Node) -> bool:
+    value = member.child_by_field_name("value")
+    return member.type == "method_definition" or (value is not None and value.type in FUNCTIONS)
+
+
+def _declared(literal: Node) -> str:
+    """The type that what is around an object says it has."""
+    for one in above(literal):
+        if one.type in ("as_expression", "satisfies_expression"):
+            return text(one.named_children[-1])
+        if one.type in ("variable_declarator", *FUNCTIONS):
+            return text(one.child_by_field_name("type") or one.child_by_field_name("return_type"))
+        if one.type not in (*_TRANSPARENT, "return_statement", "statement_block"):
+            return ""
+    return ""
 
 
 def record_keys(root: Node) -> Iterator[Key]:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gitorch.code.model import Call, Definition, Kind, Module
+from gitorch.code.behaviour.classes.records import shapes
+from gitorch.code.model import Call, Definition, Kind, Module, Place
+from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
@@ -18,6 +20,7 @@ from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.index import index_of
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair
+from gitorch.integrate.wire.wiring import changed_lines
 
 _LANGUAGES = ("python", "typescript")
 _MEMBERS = (Kind.METHOD, Kind.PROPERTY, Kind.FIELD)
@@ -33,6 +36,7 @@ class _Grown:
     before: frozenset[str]
     added: tuple[Definition, ...]
     awaited: tuple[Definition, ...]
+    methods: frozenset[str]  # those of them that it had that are methods
 
 
 def protocols_outgrown(integration: Integration) -> Iterator[Finding]:
@@ -40,6 +44,7 @@ def protocols_outgrown(integration: Integration) -> Iterator[Finding]:
     for way, protocols in integration.meetings(_GROWN):
         for grown in protocols:
             yield from _lacking(way, grown) if grown.added else _waiting(way, grown)
+            yield from _objects_lacking(way, grown) if grown.added else ()
 
 
 def _all_grown(side: OneSide) -> tuple[_Grown, ...]:
@@ -60,7 +65,8 @@ def _grown(side: OneSide, where: str) -> Iterator[_Grown]:
         added = tuple(member for name, member in after.items() if name not in before)
         awaited = tuple(member for name, member in after.items() if _is_awaited(member, before.get(name)))
         if (added or awaited) and len(before) > 1 and before.keys() <= after.keys():
-            yield _Grown(where, one, frozenset(before), added, awaited)
+            methods = frozenset(name for name, member in before.items() if member.kind is Kind.METHOD)
+            yield _Grown(where, one, frozenset(before), added, awaited, methods)
 
 
 def _is_awaited(now: Definition, before: Definition | None) -> bool:
@@ -101,6 +107,47 @@ def _lacking(pair: Pair, grown: _Grown) -> Iterator[Finding]:
         if missing:
             did = f"makes {missing[0].name} a required member of {grown.protocol.name}"
             yield _finding(pair, grown, (missing[0], did), path, klass)
+
+
+def _objects_lacking(pair: Pair, grown: _Grown) -> Iterator[Finding]:
+    """New objects of no declared type that have all that the protocol asked for, and not what is newly called of it."""
+    called = [one for one in grown.added if _is_newly_called(pair, one.name)]
+    is_telling = len(grown.before) > 2 or len(grown.methods) > 1
+    for path in pair.right.changes if called and grown.methods and is_telling else ():
+        language, source = language_of(path), pair.right_view.read(path)
+        if language != "typescript" or source is None or not all(one.encode() in source for one in grown.before):
+            continue
+        fresh = changed_lines(pair.right_view, pair.right_base, path)
+        for shape in shapes(parsed(language, source)):
+            is_untyped = shape.declared.lstrip(": ") in ("", "any", "unknown", "object")
+            is_fit = grown.before <= shape.members and grown.methods <= shape.methods and is_untyped
+            missing = next((one for one in called if one.name not in shape.members), None)
+            if is_fit and missing is not None and shape.place.line in fresh:
+                yield _object_finding(pair, grown, missing, path, shape.place)
+
+
+def _is_newly_called(pair: Pair, name: str) -> bool:
+    """Whether the side that asks for a member also begins to call it."""
+    call = re.compile(rf"[\w\])!]\.{re.escape(name)}\(")
+    for path in pair.left.changes:
+        text, before = pair.left_view.text(path) or "", pair.left_base.text(path) or ""
+        if language_of(path) == "typescript" and len(call.findall(text)) > len(call.findall(before)):
+            return True
+    return False
+
+
+def _object_finding(pair: Pair, grown: _Grown, member: Definition, path: str, where: Place) -> Finding:
+    left, right = pair.left.name, pair.right.name
+    return Finding(
+        "S205",
+        Severity.WARNING,
+        f"{left} makes {member.name} a required member of {grown.protocol.name}, and calls it;"
+        f" {right} adds an object that fits but for that",
+        (left, right),
+        (Location(left, grown.path, *member.place, "definition"), Location(right, path, *where, "use")),
+        symbol=f"{grown.path}:{member.qualname}",
+        language="typescript",
+    )
 
 
 def _waiting(pair: Pair, grown: _Grown) -> Iterator[Finding]:
