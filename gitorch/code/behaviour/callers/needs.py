@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.callers.provisions import is_doubted
+from gitorch.code.behaviour.callers.provisions import is_doubted, is_read_from
 from gitorch.code.behaviour.calls.call_uses import CallUse, given, is_field, unwrapped
 from gitorch.code.behaviour.calls.reaching import PATTERNS, reached
 from gitorch.code.behaviour.promises.mutations import mutated
@@ -46,9 +46,8 @@ def needs_value(use: CallUse) -> Place | None:
 
 
 def _dereferences(parent: Node, value: Node) -> bool:
-    owner = parent.child_by_field_name("object") or parent.child_by_field_name("value")
-    if parent.type in (*MEMBERS, *SUBSCRIPTS) and owner is not None and owner.id == value.id:
-        return "?." not in text(parent)[value.end_byte - parent.start_byte :][:3]
+    if is_read_from(value):
+        return True
     if parent.type in ("binary_operator", "augmented_assignment", "augmented_assignment_expression"):
         return True
     if parent.type == "binary_expression" and text(parent.child_by_field_name("operator")) in (

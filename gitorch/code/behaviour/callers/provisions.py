@@ -8,12 +8,14 @@ from tree_sitter import Node
 
 from gitorch.code.behaviour.callers.catching import is_caught
 from gitorch.code.behaviour.callers.checking import checks_first, makes_first
-from gitorch.code.behaviour.calls.call_uses import CallUse, holds
+from gitorch.code.behaviour.calls.call_uses import CallUse, holds, unwrapped
 from gitorch.code.behaviour.failures.exceptions import Raised
 from gitorch.code.syntax import (
     AWAITS,
     CALLS,
     FUNCTIONS,
+    MEMBERS,
+    SUBSCRIPTS,
     above,
     arguments,
     called_name,
@@ -144,13 +146,27 @@ def _is_settled(use: CallUse) -> bool:
     )
 
 
+def is_read_from(value: Node) -> bool:
+    """Whether a member or an item is read from a value as if it were there, which asks nothing of it."""
+    outer = unwrapped(value)
+    parent = outer.parent
+    if parent is None or parent.type not in (*MEMBERS, *SUBSCRIPTS):
+        return False
+    owner = parent.child_by_field_name("object") or parent.child_by_field_name("value")
+    return (
+        owner is not None
+        and owner.id == outer.id
+        and "?." not in text(parent)[outer.end_byte - parent.start_byte :][:3]
+    )
+
+
 def is_doubted(use: CallUse, values: tuple[Node, ...] = ()) -> bool:
     """Whether the result, or its name, is asked whether it is there, or has something to stand in for it.
 
     ``values`` are all the nodes that stand for the result, where more than its name does.
     """
     for value in values or use.values:
-        for one in above(value):
+        for one in above(value) if not is_read_from(value) else ():
             if one.type in ("boolean_operator", "if_statement", "not_operator", "while_statement", "assert_statement"):
                 condition = one.child_by_field_name("condition")
                 if one.type in ("boolean_operator", "not_operator", "assert_statement") or (
