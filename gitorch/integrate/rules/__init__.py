@@ -17,6 +17,7 @@ from gitorch.integrate.rules.architecture.demands import demands_unmet
 from gitorch.integrate.rules.architecture.dependencies import versions_apart
 from gitorch.integrate.rules.architecture.layers import layers_crossed
 from gitorch.integrate.rules.conduct.behaviour import behaviour
+from gitorch.integrate.rules.conduct.coming_back import coming_back_findings
 from gitorch.integrate.rules.conduct.error_handlers import error_handler_findings
 from gitorch.integrate.rules.conduct.error_listeners import error_listener_findings
 from gitorch.integrate.rules.conduct.exception_bases import exception_base_findings
@@ -182,6 +183,7 @@ RULES: tuple[Rule, ...] = (
     exception_base_findings,
     nullable_field_findings,
     shared_client_findings,
+    coming_back_findings,
     untyped_members,
     named_members,
     vanished_findings,
