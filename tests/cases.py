@@ -21,7 +21,8 @@ piece of it; ``fix``, likewise, a line of the side's file once the finding's pat
 says nothing. The twin is the same case with the ``twin`` sections in place of their namesakes (``twin base`` too; a
 ``twin`` section with nothing in it leaves that file of that side out), and
 none of the expected rules may speak of it. ``rules`` lines hold further rules that the twin must not break. A case that
-expects nothing is clean as it stands, and no rule at all may speak of it.
+expects nothing is clean as it stands, and no rule at all may speak of it. Where the base has a ``plan.yaml``, the
+sides do its tasks ``left`` and ``right``.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.rules import RULES
 from gitorch.integrate.text.textual import Textual
 from gitorch.integrate.validate import side_of
+from gitorch.plan.agreed import planned
+from gitorch.plan.reading import read_plan
 
 CASES = Path(__file__).parents[1] / "fixtures" / "cases"
 _SECTION = re.compile(r"^=== (?P<twin>twin )?(?P<side>base|left|right) (?P<path>\S+)\n", re.M)
@@ -143,6 +146,8 @@ def findings(
     branches = [Branch(side, None, _commit(repository, trees[side], [base])) for side in ("left", "right")]
     sides = tuple(side_of(repository, onto, branch) for branch in branches)
     config = parse_config(trees["base"].get(FILE) or "")
+    if plan := trees["base"].get("plan.yaml"):
+        config = planned(config, read_plan(plan, "plan.yaml").plan)
     integration = Integration(
         repository, ModuleCache().parse, config, onto, repository.tree_of(base), sides,
         textual=Textual(scratch=scratch), kept=kept or Kept(),

@@ -1,30 +1,27 @@
-"""The contracts of a plan that a user names, for a validation."""
+"""The contracts and scopes of a plan that a user names, for a validation."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-from gitorch.config.model import Agreement, Config
+from gitorch.config.model import Config
 from gitorch.errors import UsageError
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Repository
 
 
 def agreeing(config: Config, repository: Repository, target: Branch, directory: Path, file: Path | None) -> Config:
-    """The configuration with what a plan agreed on, where one is named; it raises as :func:`agreed_in` does."""
-    return config if file is None else replace(config, agreements=agreed_in(repository, target, directory, file))
+    """The configuration with what a plan says of its tasks' branches, where one is named.
 
-
-def agreed_in(repository: Repository, target: Branch, directory: Path, file: Path) -> tuple[Agreement, ...]:
-    """What a plan agreed on: a file of the user's, seen from ``directory``, else one of the target's commit.
-
-    Raises UsageError for a file that is in neither, ConfigError and PlanError for one that is no plan.
+    The plan is a file of the user's, seen from ``directory``, else one of the target's commit. Raises UsageError for a
+    file that is in neither, ConfigError and PlanError for one that is no plan.
     """
-    from gitorch.plan.agreed import agreements  # noqa: PLC0415 - pydantic, only for those who name a plan
+    if file is None:
+        return config
+    from gitorch.plan.agreed import planned  # noqa: PLC0415 - pydantic, only for those who name a plan
     from gitorch.plan.reading import read_plan  # noqa: PLC0415 - likewise
 
-    return agreements(read_plan(_text(repository, target, directory, file), file.name).plan)
+    return planned(config, read_plan(_text(repository, target, directory, file), file.name).plan)
 
 
 def _text(repository: Repository, target: Branch, directory: Path, file: Path) -> str:

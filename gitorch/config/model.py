@@ -12,11 +12,15 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Check:
-    """A command whose exit status judges a tree; ``timeout`` in seconds."""
+    """A command whose exit status judges a tree; ``timeout`` in seconds.
+
+    One with a ``bound`` is a benchmark, too: it may take at most so many times as long as on the target.
+    """
 
     name: str
     command: tuple[str, ...]
     timeout: float = 900.0
+    bound: float | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,14 @@ class Agreement:
     fields: tuple[tuple[str, str], ...] = ()
     providers: tuple[str, ...] = ()
     consumers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one task of a plan may write: globs, those after ``!`` taken out of it."""
+
+    task: str
+    globs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -121,3 +133,4 @@ class Config:
     run: RunSettings = RunSettings()
     lifecycle: Lifecycle = Lifecycle()
     agreements: tuple[Agreement, ...] = ()
+    scopes: tuple[Scope, ...] = ()

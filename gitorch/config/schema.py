@@ -43,6 +43,9 @@ class Check(_Part):
     name: Word = ""
     run: Command
     timeout: float = Field(default=900.0, gt=0, le=86_400, description="seconds")
+    bound: float | None = Field(
+        default=None, gt=1, le=1000, description="a benchmark: at most so many times as long as on the target (P701)"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -50,7 +53,7 @@ class Check(_Part):
         return {"run": said} if isinstance(said, str) else said
 
     def value(self) -> model.Check:
-        return model.Check(self.name or shlex.join(self.run), self.run, self.timeout)
+        return model.Check(self.name or shlex.join(self.run), self.run, self.timeout, self.bound)
 
 
 class Silence(_Part):

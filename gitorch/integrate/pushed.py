@@ -8,9 +8,9 @@ from gitorch.config.load import load_config
 from gitorch.errors import RepositoryError
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.integrate import validate as pipeline
-from gitorch.integrate.checks.running import run_checks
+from gitorch.integrate.checks.checked import put_to_checks
 from gitorch.integrate.validation import Candidate, Validation
-from gitorch.integrate.verdict import GOOD, judge
+from gitorch.integrate.verdict import judge
 
 
 def judge_pushed(repository: Repository, pushed: Branch, before: Oid | None) -> Validation:
@@ -28,8 +28,6 @@ def judge_pushed(repository: Repository, pushed: Branch, before: Oid | None) -> 
     config = load_config(repository, base)
     validation = pipeline.validate(repository, onto, [pushed] if base != pushed.commit else [], config)
     candidate = Candidate(pushed.commit, repository.tree_of(pushed.commit), base, (pushed.name,))
-    checks = run_checks(repository, config.checks, candidate, lambda _: None)
-    blocked = validation.status == "blocked" or any(result.status not in GOOD for result in checks)
-    judged = replace(validation, candidate=candidate, checks=checks, status="blocked" if blocked else "clean")
+    judged = put_to_checks(repository, config, replace(validation, candidate=candidate), candidate, lambda _: None)
     judge(repository, judged)
     return judged

@@ -6,7 +6,7 @@ as it would be, whether or not git has written it: a real tree with some paths l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Optional
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Optional
 from gitorch.git import trees
 from gitorch.git.repository import Entry, Oid, Repository
 from gitorch.git.trees import Change
+from gitorch.names import slug
 
 if TYPE_CHECKING:
     from gitorch.code.model import Module
@@ -33,6 +34,11 @@ class Side:
     base_tree: Oid
     changes: Mapping[str, Change] = field(repr=False)
     is_target: bool = False
+
+
+def does(side: Side, tasks: Collection[str]) -> bool:
+    """Whether a branch does one of these tasks of a plan, by the end of its name."""
+    return side.name.rpartition("/")[2] in tasks or slug(side.name) in tasks
 
 
 @dataclass(frozen=True)

@@ -239,6 +239,19 @@ def _decided(
     return _numbered([*unmergeable, *speaking]), tuple(silenced)
 
 
+def also_found(config: Config, validation: Validation, found: Sequence[Finding]) -> Validation:
+    """The validation with findings that came later, as the project decides them; the ids of the others stay."""
+    speaking, silenced = apply_decisions(config, found)
+    ids = range(len(validation.findings) + 1, len(validation.findings) + len(speaking) + 1)
+    later = tuple(replace(one, id=f"F{number}") for number, one in zip(ids, speaking, strict=True))
+    return replace(
+        validation,
+        findings=(*validation.findings, *later),
+        silenced=(*validation.silenced, *silenced),
+        status="blocked" if any(one.blocks for one in later) else validation.status,
+    )
+
+
 def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Findings in a fixed order, each with its id: errors first, then by rule and place."""
     rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

@@ -14,7 +14,7 @@ from gitorch.config.model import Config
 from gitorch.context.tokens import estimate
 from gitorch.errors import GitorchError
 from gitorch.git.repository import Oid, Repository
-from gitorch.plan.agreed import agreements
+from gitorch.plan.agreed import planned
 from gitorch.run.activity import Activity, End
 from gitorch.run.assigning import Staff
 from gitorch.run.assignment import Did, Finished, Snapped, Started
@@ -172,7 +172,7 @@ class Conductor:
         standing, run = self.state.tasks, self.staff.run
         submitted = {name: _submitted(standing[name], commit) for name in tasks if (commit := standing[name].commit)}
         validated = {name: commit for name in self.state.at(*DONE) if (commit := standing[name].commit)}
-        config = replace(self.config, agreements=agreements(self.staff.plan))
+        config = planned(self.config, self.staff.plan)
         done = integrate(self.repository, run, self.state.candidate, submitted, validated, config)
         self.doors.reached("candidate kept")
         self.record(done)

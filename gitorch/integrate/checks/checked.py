@@ -9,10 +9,12 @@ from dataclasses import replace
 from gitorch.config.model import Config
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.integrate import validate as pipeline
-from gitorch.integrate.checks.running import run_checks
+from gitorch.integrate.checks.benchmarks import slowdowns
+from gitorch.integrate.checks.running import Rebuild, run_checks
 from gitorch.integrate.fixes import validate_fixing
 from gitorch.integrate.sides import Side
-from gitorch.integrate.validation import CheckResult, LeftOut, Validation
+from gitorch.integrate.validate import also_found
+from gitorch.integrate.validation import Candidate, LeftOut, Validation
 from gitorch.integrate.verdict import GOOD
 
 Validate = Callable[..., Validation]
@@ -34,7 +36,7 @@ def validate_and_check(
         validation = validate(repository, onto, staying, config, only_clean=only_clean)
         sides = sides or validation.sides
         checked = _with_checks(repository, onto, staying, config, validation, validate)
-        out = _left_out_by(checked.checks, checked.candidate.branches) if only_clean and checked.candidate else ()
+        out = _left_out_by(checked, checked.candidate.branches) if only_clean and checked.candidate else ()
         if not out or len(out) == len(staying):
             return replace(checked, sides=sides, left_out=(*checked.left_out, *left_out))
         left_out.extend(out)
@@ -60,13 +62,31 @@ def _with_checks(
         return built.commit if built is not None and set(built.branches) == set(names) else None
 
     started = time.perf_counter()
-    checks = run_checks(repository, config.checks, candidate, rebuild)
+    judged = put_to_checks(repository, config, validation, candidate, rebuild)
     timings = {**validation.timings, "checks": round((time.perf_counter() - started) * 1000, 1)}
-    blocked = any(result.status not in GOOD for result in checks)
-    return replace(validation, checks=checks, timings=timings, status="blocked" if blocked else validation.status)
+    return replace(judged, timings=timings)
 
 
-def _left_out_by(checks: Sequence[CheckResult], order: Sequence[str]) -> tuple[LeftOut, ...]:
-    """For each failed check the branch to leave out so that it may pass: of those blamed the last that went in."""
-    last = {max(check.blamed, key=order.index): check for check in checks if check.blamed}
-    return tuple(LeftOut(name, (f"check {check.name}: {check.detail}",)) for name, check in last.items())
+def put_to_checks(
+    repository: Repository, config: Config, validation: Validation, candidate: Candidate, rebuild: Rebuild
+) -> Validation:
+    """A validation with what the checks say of its candidate and, if they are content, its benchmarks."""
+    checks = run_checks(repository, config.checks, candidate, rebuild)
+    checked = replace(validation, checks=checks)
+    if any(result.status not in GOOD for result in checks):
+        return replace(checked, status="blocked")
+    if validation.status == "blocked":
+        return checked
+    return also_found(config, checked, [*slowdowns(repository, config.checks, validation, candidate, rebuild)])
+
+
+def _left_out_by(validation: Validation, order: Sequence[str]) -> tuple[LeftOut, ...]:
+    """For each failed check or slow benchmark the branch to leave out: of those blamed the last that went in."""
+    failed = [(check.blamed, f"check {check.name}: {check.detail}") for check in validation.checks if check.blamed]
+    slow = [
+        (one.branches, f"{one.rule} {one.message}")
+        for one in validation.findings
+        if one.rule == "P701" and one.blocks and one.branches
+    ]
+    last = {max(blamed, key=order.index): why for blamed, why in (*failed, *slow)}
+    return tuple(LeftOut(name, (why,)) for name, why in last.items())

@@ -16,6 +16,7 @@ from gitorch.integrate.rules.architecture.constraints import excluded_dependenci
 from gitorch.integrate.rules.architecture.demands import demands_unmet
 from gitorch.integrate.rules.architecture.dependencies import versions_apart
 from gitorch.integrate.rules.architecture.layers import layers_crossed
+from gitorch.integrate.rules.architecture.scopes import out_of_scope
 from gitorch.integrate.rules.conduct.behaviour import behaviour
 from gitorch.integrate.rules.conduct.coming_back import coming_back_findings
 from gitorch.integrate.rules.conduct.error_handlers import error_handler_findings
@@ -167,6 +168,7 @@ RULES: tuple[Rule, ...] = (
     stale_outputs,
     excluded_dependencies,
     protected_paths,
+    out_of_scope,
     versions_apart,
     demands_unmet,
     layers_crossed,

@@ -15,7 +15,7 @@ from gitorch.code.project.dependencies import Dependency, dependencies, is_manif
 from gitorch.code.project.exclusions import Exclusion, exclusions, may_exclude
 from gitorch.code.project.outline import scalars
 from gitorch.code.project.versions import exclude_each_other
-from gitorch.git.hunks import added_lines, hunks
+from gitorch.integrate.editing import first_edit
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
@@ -64,14 +64,14 @@ def protected_paths(integration: Integration) -> Iterator[Finding]:
     for side in integration.sides:
         for path in side.changes:
             if spec.match_file(path):
-                at = _edit(side, integration.view(side.tree), path)
+                at = first_edit(integration.repository, side, path)
                 yield _protected(path, (side.name,), (at,))
     for way in integration.ways(_CONFIGURATION.__contains__):
         for pattern, place in _newly_protected(way):
             one = GitIgnoreSpec.from_lines([pattern])
             for path in way.right.changes:
                 if one.match_file(path) and not spec.match_file(path):
-                    at = _edit(way.right, way.right_view, path)
+                    at = first_edit(integration.repository, way.right, path)
                     yield _protected(path, (way.right.name, way.left.name), (at, place))
 
 
@@ -87,13 +87,6 @@ def _excluded(one: Added, branches: tuple[str, ...], locations: tuple[Location, 
         symbol=one.dependency.name,
         language=one.dependency.ecosystem,
     )
-
-
-def _edit(side: Side, view: View, path: str) -> Location:
-    """Where a side first changes a file; its first line where it only takes lines away."""
-    change = side.changes[path]
-    fresh = added_lines(hunks(view.repository, change.old.oid, change.new.oid)) if change.old and change.new else ()
-    return Location(side.name, path, min(fresh, default=1), 1, "edit")
 
 
 def _protected(path: str, branches: tuple[str, ...], locations: tuple[Location, ...]) -> Finding:

@@ -11,10 +11,9 @@ from gitorch.config.model import Agreement
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
-from gitorch.integrate.sides import Side, View
+from gitorch.integrate.sides import Side, View, does
 from gitorch.integrate.wire.agreed import Kept, Otherwise, plain_name, standings
 from gitorch.integrate.wire.mentioning import first_mention
-from gitorch.names import slug
 
 _MOST_FILES = 5000
 
@@ -23,20 +22,15 @@ def contract_findings(integration: Integration) -> Iterator[Finding]:
     """Every contract that a branch has otherwise than the plan says, or that nobody who provides it has at all."""
     agreements = integration.config.agreements
     tasks = {task for one in agreements for task in (*one.providers, *one.consumers)}
-    has_tasks = any(_is_of(side, tasks) for side in integration.sides)
+    has_tasks = any(does(side, tasks) for side in integration.sides)
     for agreed in agreements:
-        providers = [side for side in integration.sides if _is_of(side, agreed.providers) or not has_tasks]
-        consumers = [side for side in integration.sides if _is_of(side, agreed.consumers) and side not in providers]
+        providers = [side for side in integration.sides if does(side, agreed.providers) or not has_tasks]
+        consumers = [side for side in integration.sides if does(side, agreed.consumers) and side not in providers]
         if providers:
             yield from _provided(integration, agreed, providers, consumers)
         if agreed.kind == "type":
             for side in consumers:
                 yield from _consumed(integration, agreed, side, providers)
-
-
-def _is_of(side: Side, tasks: tuple[str, ...] | set[str]) -> bool:
-    """Whether a branch does one of these tasks, by the end of its name."""
-    return side.name.rpartition("/")[2] in tasks or slug(side.name) in tasks
 
 
 def _provided(
@@ -84,7 +78,7 @@ def _missing(integration: Integration, agreed: Agreement, providers: list[Side],
     names = " or ".join(side.name for side in providers)
     uses = list(_uses(integration, agreed, consumers))
     first = [Location(side.name, path, 1, role="edit") for side in providers for path in list(side.changes)[:1]]
-    is_theirs = bool(agreed.providers) and any(_is_of(side, agreed.providers) for side in providers)
+    is_theirs = bool(agreed.providers) and any(does(side, agreed.providers) for side in providers)
     return Finding(
         "C301",
         Severity.ERROR if is_theirs else Severity.WARNING,
