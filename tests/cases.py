@@ -16,11 +16,11 @@
     === twin right web/profile.ts
     … what the clean twin has here instead …
 
-A section of a side that starts with ``-`` or ``+`` edits the base's file; ``- *`` deletes it. ``at`` names a line by a
-piece of it; ``fix``, likewise, a line of the side's file once the finding's patch is in, and with the patch in the rule
-says nothing. The twin is the same case with the ``twin`` sections in place of their namesakes (``twin base`` too; a
-``twin`` section with nothing in it leaves that file of that side out), and
-none of the expected rules may speak of it. ``rules`` lines hold further rules that the twin must not break. A case that
+A section of a side that starts with ``- `` or ``+ `` edits the base's file; ``- *`` deletes it, ``-> there`` is a link.
+``at`` names a line by a piece of it; ``fix``, likewise, a line of the side's file once the finding's patch is in, and
+with the patch in the rule says nothing. The twin is the same case with the ``twin`` sections in place of their
+namesakes (``twin base`` too; a ``twin`` section with nothing in it leaves that file of that side out), and none of the
+expected rules may speak of it. ``rules`` lines hold further rules that the twin must not break. A case that
 expects nothing is clean as it stands, and no rule at all may speak of it. Where the base has a ``plan.yaml``, the
 sides do its tasks ``left`` and ``right``.
 """
@@ -175,8 +175,14 @@ def unfixed(repository: Repository, case: Case) -> Iterator[str]:
 
 def _commit(repository: Repository, tree: Tree, parents: list[Oid]) -> Oid:
     write_empty_tree(repository)
-    edits = {path: Entry(0o100644, write_blob(repository, (text or "").encode())) for path, text in tree.items()}
+    edits = {path: _entry(repository, text or "") for path, text in tree.items()}
     return commit_tree(repository, edited(repository, EMPTY_TREE, edits), parents, "case\n")
+
+
+def _entry(repository: Repository, text: str) -> Entry:
+    if text.startswith("-> "):
+        return Entry(0o120000, write_blob(repository, text[3:].strip().encode()))
+    return Entry(0o100644, write_blob(repository, text.encode()))
 
 
 def missed(case: Case, trees: dict[str, Tree], found: list[Finding]) -> Iterator[str]:

@@ -24,7 +24,8 @@ from gitorch.integrate.sides import Pair, Side, View
 _CONFIGURATION = ("gitorch.yaml", "gitorch.yml")
 _IMPORTING = ("python", "typescript", "javascript")  # whose imports name what a registry has
 _ECOSYSTEMS = {"pypi": "python", "python": "python", "npm": "node", "node": "node", "cargo": "rust", "crate": "rust",
-               "go": "go", "gem": "ruby"}  # fmt: skip
+               "go": "go", "gem": "ruby", "maven": "jvm", "gradle": "jvm", "nuget": "dotnet", "composer": "php",
+               "packagist": "php"}  # fmt: skip
 _DISTRIBUTIONS = {"yaml": "pyyaml", "PIL": "pillow", "cv2": "opencv-python", "sklearn": "scikit-learn",
                   "bs4": "beautifulsoup4", "dateutil": "python-dateutil", "dotenv": "python-dotenv", "jwt": "pyjwt",
                   "attr": "attrs", "Crypto": "pycryptodome", "MySQLdb": "mysqlclient", "git": "gitpython"}  # fmt: skip
@@ -193,7 +194,8 @@ def _forbids(rule: str, dependency: Dependency) -> bool:
     if ecosystem and ecosystem != dependency.ecosystem:
         return False
     match = re.fullmatch(r"(@?[^<>=~^!@ ]+) *@? *([<>=~^!].*|\d.*)?", name)
-    if match is None or not fnmatchcase(dependency.name, normalised(match[1], dependency.ecosystem)):
+    names = (dependency.name, dependency.name.rpartition(":")[2])  # of Maven's group:artifact, the artifact will do
+    if match is None or not any(fnmatchcase(one, normalised(match[1], dependency.ecosystem)) for one in names):
         return False
     wanted = dependency.requirement
     return not match[2] or (bool(wanted) and not exclude_each_other(match[2], wanted))

@@ -12,7 +12,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Pair, Side, View
 
 _Required = Mapping[tuple[str, str, str, str], tuple[Dependency, str]]
-_TOGETHER = {"python", "ruby"}  # one version for the whole project; npm and Cargo can hold two
+_TOGETHER = {"python", "ruby", "php"}  # one version for the whole project; npm and Cargo can hold two
 
 
 def versions_apart(integration: Integration) -> Iterator[Finding]:
