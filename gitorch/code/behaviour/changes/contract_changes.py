@@ -282,6 +282,14 @@ def _bounds(old: Contract, new: Contract) -> Iterator[ContractChange]:
             )
 
 
+def _rounds(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """The same loops, however they are written, that leave the last one out, or take it in, where they did not."""
+    for was, now in zip(old.rounds, new.rounds, strict=False) if len(old.rounds) == len(new.rounds) else ():
+        if abs(was.more - now.more) == 1 and new.returns:
+            said = "one fewer" if now.more < was.more else "one more"
+            yield ContractChange(Aspect.BOUND, f"goes round {said} time now", now.place)
+
+
 def _unbounded(comparison: str) -> str:
     return re.sub(r"\s+", "", comparison.split(" ", 1)[1]).replace("<=", "<").replace(">=", ">")
 
@@ -308,4 +316,5 @@ def _order(operation: str) -> str:
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
     _modes, retries, failures, _results, no_longer_raises, softened, less_given, callbacks, waits,
     _keeping, _defaults, _effects, _dropped, _no_longer_takes, _converted_already, _flows, _amounts, _left_out, _bounds,
+    _rounds,
 )  # fmt: skip

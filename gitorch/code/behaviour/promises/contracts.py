@@ -25,7 +25,8 @@ from gitorch.code.behaviour.promises.giving import (
 from gitorch.code.behaviour.promises.mutations import mutations
 from gitorch.code.behaviour.promises.option_defaults import option_defaults
 from gitorch.code.behaviour.promises.parameters import Handed, defaults_of, handed, handed_later, parameters_of
-from gitorch.code.behaviour.promises.reckoning import Reckoned, constants_named, reckonings
+from gitorch.code.behaviour.promises.reckoning import Reckoned, constants_named, reckonings, rounds
+from gitorch.code.behaviour.promises.spans import Span
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
@@ -74,6 +75,7 @@ class Contract:
     hands_to: tuple[Handed, ...] = ()
     reckons: tuple[Reckoned, ...] = ()
     constants: tuple[str, ...] = ()  # that it names
+    rounds: tuple[Span, ...] = ()  # of its loops
     keeps: frozenset[str] = frozenset()  # the attributes that it sets
     kept: frozenset[str] = frozenset()  # what it gives of what outlives the call: attributes, names of the file
     effects: tuple[Said, ...] = ()  # calls that are made for what they do
@@ -108,6 +110,7 @@ def contract(function: Node) -> Contract:
         flows=tuple(operations(nodes, outputs, fed)),
         reckons=tuple(reckonings(outputs, [*fed, *counted(nodes, outputs, fed)], body)),
         constants=tuple(constants_named(function)),
+        rounds=tuple(rounds(list(walk(body, across_functions=True)), body)),
         kept=frozenset(_outliving(function, body, nodes)),
         effects=tuple(_effects(nodes)),
         takes=frozenset(text(receiver(one)) for one in nodes if one.type in CALLS and called_name(one) in _TAKING),

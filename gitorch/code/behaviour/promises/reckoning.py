@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.promises.spans import Span, only_counts, spans
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
@@ -70,8 +71,26 @@ def reckonings(outputs: list[Node], fed: list[Node], body: Node) -> Iterator[Rec
         for one in walk(node, across_functions=True):
             if _is_reckoning(one) and not _is_within_one(one, node) and not _is_index(one):
                 measure = reader.measure(one)
-                if isinstance(measure, Measure) and not measure.is_plain:
+                is_known = isinstance(measure, Measure) and not (_is_offset(measure) and only_counts(one))
+                if isinstance(measure, Measure) and is_known and not measure.is_plain:
                     yield Reckoned(measure, place(one), _kept_in(one))
+
+
+def rounds(nodes: list[Node], body: Node) -> Iterator[Span]:
+    """How many rounds the loops of a body make."""
+    reader = _Reader(_local_values(body))
+
+    def offset(node: Node) -> float | None:
+        measure = reader.measure(node)
+        if isinstance(measure, float):
+            return measure
+        return measure.offset if _is_offset(measure) else None
+
+    yield from spans(nodes, offset)
+
+
+def _is_offset(measure: Measure) -> bool:
+    return measure.factor == 1 and not measure.steps
 
 
 def constants_named(body: Node) -> Iterator[str]:
