@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
+from gitorch.code.behaviour.calls.bound_to import called_also
 from gitorch.code.model import Call, Definition, Kind, Module, ParameterKind, Reference
+from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -82,7 +84,7 @@ def _fits(view: View, use: Use, path: str, definition: Definition) -> bool:
     if definition.kind in (Kind.METHOD, Kind.PROPERTY, Kind.FIELD):
         owner = definition.qualname.rpartition(".")[0].rpartition(".")[2]
         holder = re.split(r"[.!()\[\]]+", reference.path)[-2:-1] if rest else []
-        return bool(holder) and resembles(holder[0], owner) and is_near(use.path, path)
+        return bool(holder) and is_near(use.path, path) and could_be(view, use, holder[0], owner)
     return _imports(module, use.path, root, path) and (not rest or definition.name in (rest, root))
 
 
@@ -123,6 +125,20 @@ def _takes(definition: Definition, call: Call) -> bool:
     given = call.positional + len(call.keywords)
     needed = sum(one.required for one in plain)
     return call.has_spread or is_open or (call.positional <= len(positional) and given >= needed)
+
+
+def words_for(view: View, use: Use, holder: str) -> tuple[str, ...]:
+    """What a name, where it is used, is called: by itself, and by what it is one of or was taken from."""
+    source, language = view.read(use.path), language_of(use.path)
+    what = use.what
+    if source is None or language is None or not holder or holder in ("self", "this", "cls"):
+        return (holder,)
+    return holder, *called_also(parsed(language, source), what.place, holder)
+
+
+def could_be(view: View, use: Use, holder: str, owner: str) -> bool:
+    """Whether names make a thing one of a class: ``box``, or the ``b`` of a loop over ``boxes``, for ``Box``."""
+    return resembles(holder, owner) or any(resembles(one, owner) for one in words_for(view, use, holder)[1:])
 
 
 def resembles(name: str, owner: str) -> bool:

@@ -14,11 +14,10 @@ from gitorch.code.syntax import MEMBERS, above, at, enclosing_function, place, t
 
 
 class MemberNeeded(NamedTuple):
-    """A member that must be there: where, of what name, and what a loop goes over to bind that name, if one does."""
+    """A member that must be there: where, and of what."""
 
     place: Place
     holder: str
-    over: str
 
 
 def member_needed(root: Node, where: Place, name: str) -> MemberNeeded | None:
@@ -26,7 +25,7 @@ def member_needed(root: Node, where: Place, name: str) -> MemberNeeded | None:
     member = _member_at(root, where, name)
     if member is None or not _is_needed(root, member):
         return None
-    return MemberNeeded(place(member), text(member.child_by_field_name("object")), _gone_over(root, member))
+    return MemberNeeded(place(member), text(member.child_by_field_name("object")))
 
 
 def _member_at(root: Node, where: Place, name: str) -> Node | None:
@@ -47,15 +46,3 @@ def _is_needed(root: Node, member: Node) -> bool:
     if any(is_doubted(CallUse(root, one)) for one in alike):
         return False
     return needs_value(CallUse(root, member)) is not None
-
-
-def _gone_over(root: Node, member: Node) -> str:
-    """The name of what a loop goes over to bind the name that a member is read from; empty for no loop."""
-    owner = text(member.child_by_field_name("object"))
-    function = enclosing_function(member) or root
-    for one in walk(function, across_functions=True):
-        left, right = one.child_by_field_name("left"), one.child_by_field_name("right")
-        is_loop = one.type in ("for_statement", "for_in_statement", "for_in_clause")
-        if is_loop and left is not None and right is not None and text(left).split()[-1] == owner:
-            return text(right).rpartition(".")[2]
-    return ""

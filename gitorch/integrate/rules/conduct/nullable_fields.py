@@ -13,7 +13,7 @@ from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.linking import is_alike, is_near, resembles
+from gitorch.integrate.linking import could_be, is_alike, is_near
 from gitorch.integrate.nearby import MOST_FILES
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
@@ -101,12 +101,16 @@ def _is_meant(pair: Pair, use: Use, what: Reference, field: _Loosened, needed: M
     if isinstance(found, Found) and not is_root:
         return (found.path, found.definition.qualname) == (field.path, f"{field.owner}.{field.name}")
     holder = needed.holder.rpartition(".")[2]
-    if what.root_type or not is_alike(use.path, field.path) or not is_near(use.path, field.path) or holder in _SELF:
+    if _is_typed(what) or not is_alike(use.path, field.path) or not is_near(use.path, field.path) or holder in _SELF:
         return False
     plain = field.owner.rpartition(".")[2]
-    if resembles(holder, plain) or (needed.over and resembles(_singular(needed.over), plain)):
+    if could_be(pair.right_view, use, holder, plain):
         return True
     return field.name not in _COMMON and _is_only_such(pair.merged, field, use.path)
+
+
+def _is_typed(what: Reference) -> bool:
+    return bool(what.root_type) and re.search(r"\b(?:any|unknown)\b", what.root_type or "") is None
 
 
 def _up_to(path: str, name: str) -> str:
@@ -115,10 +119,6 @@ def _up_to(path: str, name: str) -> str:
 
 
 _SELF = ("self", "this", "cls")
-
-
-def _singular(name: str) -> str:
-    return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s")
 
 
 def _is_only_such(view: View, field: _Loosened, user: str) -> bool:

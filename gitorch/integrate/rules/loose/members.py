@@ -8,7 +8,7 @@ TypeScript are asked by ``symbols/likely.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gitorch.code.behaviour.calls.call_uses import taken_from
@@ -17,7 +17,7 @@ from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.linking import is_alike, is_near, resembles
+from gitorch.integrate.linking import could_be, is_alike, is_near, resembles, words_for
 from gitorch.integrate.resolve import Found, Missing, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.symbols.message import removal_finding
@@ -76,7 +76,7 @@ def _finding(pair: Pair, gone: Gone, use: Use) -> Finding | None:
         return None
     holder, name = _holder(what.path)
     near = [one for one in gone.get(name, ()) if holder and _could_be(pair, use, holder, *one)]
-    if len(near) != 1 or is_elsewhere(pair, holder, name, near[0][0]):
+    if len(near) != 1 or is_elsewhere(pair, words_for(pair.right_view, use, holder), name, near[0][0]):
         return None
     path, definition = near[0]
     missing = Missing("member", path, definition.qualname)
@@ -104,16 +104,21 @@ def _could_be(pair: Pair, use: Use, holder: str, path: str, definition: Definiti
     owner = definition.qualname.rpartition(".")[0].rpartition(".")[2]
     there = pair.right_view.module(path)
     was_there = there is not None and there.find(definition.qualname) is not None
-    return was_there and is_near(use.path, path) and resembles(holder, owner) and is_alike(use.path, path)
+    return (
+        was_there
+        and is_near(use.path, path)
+        and is_alike(use.path, path)
+        and could_be(pair.right_view, use, holder, owner)
+    )
 
 
-def is_elsewhere(pair: Pair, holder: str, name: str, path: str) -> bool:
-    """Whether another class that the holder could be, in what the two sides touched, still has the name."""
+def is_elsewhere(pair: Pair, holders: Sequence[str], name: str, path: str) -> bool:
+    """Whether another class that a thing of these names could be, in what the two sides touched, has the member."""
     for other in {path, *pair.left.changes, *pair.right.changes}:
         module = pair.merged.module(other)
         for one in module.definitions if module is not None else ():
             owner = one.qualname.rpartition(".")[0].rpartition(".")[2]
-            if one.name == name and one.kind in _MEMBERS and resembles(holder, owner):
+            if one.name == name and one.kind in _MEMBERS and any(resembles(each, owner) for each in holders):
                 return True
     return False
 

@@ -74,7 +74,7 @@ def _in_file(pair: Pair, path: str, source: str, gone: Gone, vanished: Mapping[s
         if one.place.line not in fresh or one.name in told:
             continue
         meant = [each for each in gone.get(one.name, ()) if _is_said(source, one, each[1])]
-        is_open = is_elsewhere(pair, one.of, one.name, path) if one.of else _has(pair, one.name)
+        is_open = is_elsewhere(pair, (one.of,), one.name, path) if one.of else _has(pair, one.name)
         if len(meant) == 1 and not is_open:
             told.add(one.name)
             yield from _finding(pair, path, one, *meant[0])

@@ -18,7 +18,7 @@ from gitorch.integrate.delta import Use
 from gitorch.integrate.edited_lines import taken_out
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.linking import is_alike, resembles
+from gitorch.integrate.linking import could_be, is_alike
 from gitorch.integrate.nearby import MOST_FILES, files_in, is_beside, is_telling
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.loose.members import is_untyped
@@ -109,7 +109,7 @@ def _is_of_nobody(pair: Pair, use: Use, gone: Vanished) -> bool:
     if module is None or _is_foreign(module, what, root) or not is_untyped(pair.right_view, use):
         return False
     holder = re.split(r"[.!()\[\]]+", what.path.rstrip("()"))[-2:-1]
-    if gone.owner and holder and resembles(holder[0], gone.owner):
+    if gone.owner and holder and could_be(pair.right_view, use, holder[0], gone.owner):
         return False  # told by that name
     return is_nowhere(pair, gone, use.path)
 

@@ -5,13 +5,14 @@ Nothing proves what such a value is. Its name says so, and every member read fro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from gitorch.code.model import Definition, Kind, Module, Reference
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Severity
-from gitorch.integrate.linking import resembles
+from gitorch.integrate.linking import could_be
 from gitorch.integrate.resolve import Missing
 from gitorch.integrate.resolve.index import index_of
 from gitorch.integrate.rules.symbols.message import removal_finding
@@ -19,6 +20,7 @@ from gitorch.integrate.rules.symbols.removal import Changer
 from gitorch.integrate.sides import Pair
 
 _LANGUAGES = ("javascript", "typescript")
+_OF_ANYTHING = re.compile(r"\b(?:any|unknown)\b")
 _MEMBERS = (Kind.FIELD, Kind.METHOD, Kind.PROPERTY)
 
 
@@ -55,8 +57,8 @@ def _reads(pair: Pair, use: Use, path: str, klass: Definition, member: Definitio
     if not isinstance(what, Reference) or what.role != "use" or what.is_guarded:
         return False
     root, _, rest = what.path.partition(".")
-    is_untyped = what.root_is_local and what.root_type is None
-    if not is_untyped or rest.partition(".")[0] != member.name or not resembles(root, klass.name):
+    is_untyped = what.root_is_local and (what.root_type is None or _OF_ANYTHING.search(what.root_type) is not None)
+    if not is_untyped or rest.partition(".")[0] != member.name or not could_be(pair.right_view, use, root, klass.name):
         return False
     module, own, merged = pair.right_view.module(use.path), pair.right_view.module(path), pair.merged.module(path)
     if module is None or own is None or merged is None or merged.find(member.qualname) is not None:
