@@ -31,7 +31,7 @@ thorough = click.option(
 )  # fmt: skip
 plan = click.option(
     "--plan", type=click.Path(path_type=Path), metavar="FILE",
-    help="Check the contracts of this plan as well: a file here, or in the target's commit.",
+    help="Hold branches to this plan's contracts, scopes and constraints: a file here, or in the target's commit.",
 )  # fmt: skip
 only_clean = click.option("--only-clean", is_flag=True, help="Leave out every branch that something blocks; say which.")
 
