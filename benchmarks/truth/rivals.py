@@ -55,7 +55,11 @@ def gitorch(analyzers: str | None, *, in_process: bool = False) -> Rival:
 
     def judge(case: Case, repository: Path) -> tuple[bool, tuple[tuple[str, bool, bool], ...], tuple[str, ...]]:
         ask = _called if in_process else _run
-        found = [one for one in ask(repository, analyzers) if one["severity"] in ("error", "warning")]
+        found = [
+            one
+            for one in ask(repository, analyzers, _plan(case, repository))
+            if one["severity"] in ("error", "warning")
+        ]
         findings = tuple((one["rule"], case.expects(one["rule"]), _located(case, repository, one)) for one in found)
         return bool(found), findings, tuple(f"{one['rule']} {one['message']}" for one in found)
 
@@ -63,9 +67,16 @@ def gitorch(analyzers: str | None, *, in_process: bool = False) -> Rival:
     return Rival(f"gitorch{listed}", judge)
 
 
-def _run(repository: Path, analyzers: str | None) -> list[dict[str, Any]]:
+def _plan(case: Case, repository: Path) -> Path | None:
+    """The plan that a case of our own comes with."""
+    plan = repository / "plan.yaml"
+    return plan if case.origin == "own" and plan.is_file() else None
+
+
+def _run(repository: Path, analyzers: str | None, plan: Path | None) -> list[dict[str, Any]]:
     argv = [sys.executable, "-m", "gitorch", "validate", "left", "right", "--onto", "main", "--json"]
     argv += ["--analyzers", analyzers] if analyzers else []
+    argv += ["--plan", str(plan)] if plan else []
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     done = subprocess.run(
         argv, cwd=repository, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False,
@@ -75,12 +86,12 @@ def _run(repository: Path, analyzers: str | None) -> list[dict[str, Any]]:
     return found
 
 
-def _called(repository: Path, analyzers: str | None) -> list[dict[str, Any]]:
+def _called(repository: Path, analyzers: str | None, plan: Path | None) -> list[dict[str, Any]]:
     import gitorch as package  # noqa: PLC0415 - who runs the command needs none of it
 
     chosen = None if analyzers is None else tuple(one for one in analyzers.split(",") if one != "none")
     analysis = package.Analysis(analyzers=chosen)
-    validation = package.validate(repository, ["left", "right"], onto="main", analysis=analysis)
+    validation = package.validate(repository, ["left", "right"], onto="main", analysis=analysis, plan=plan)
     return [asdict(one) for one in validation.findings]
 
 

@@ -155,7 +155,10 @@ def _spelt_out(case: written.Case, repository: Path, *, twin: bool) -> Path:
         for path, text in tree.items():
             target = trees[side] / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text or "")
+            if text and text.startswith("-> "):
+                target.symlink_to(text[3:].strip())
+            else:
+                target.write_text(text or "")
     return _copied(trees, repository)
 
 
