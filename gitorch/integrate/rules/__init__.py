@@ -18,7 +18,6 @@ from gitorch.integrate.rules.architecture.dependencies import versions_apart
 from gitorch.integrate.rules.architecture.layers import layers_crossed
 from gitorch.integrate.rules.architecture.scopes import out_of_scope
 from gitorch.integrate.rules.conduct.behaviour import behaviour
-from gitorch.integrate.rules.conduct.coming_back import coming_back_findings
 from gitorch.integrate.rules.conduct.error_handlers import error_handler_findings
 from gitorch.integrate.rules.conduct.error_listeners import error_listener_findings
 from gitorch.integrate.rules.conduct.exception_bases import exception_base_findings
@@ -185,7 +184,6 @@ RULES: tuple[Rule, ...] = (
     exception_base_findings,
     nullable_field_findings,
     shared_client_findings,
-    coming_back_findings,
     untyped_members,
     named_members,
     vanished_findings,

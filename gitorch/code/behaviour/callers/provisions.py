@@ -37,18 +37,19 @@ _ROUNDS = (
 )  # fmt: skip
 _OF_ABSENCE = re.compile(r"(?:Key|Lookup|Index)Error$|Not_?(?:Found|Exist)|NoSuch|Missing|Unknown|NoResult")
 _LISTENS = re.compile(
-    r"(?:on_?close|on_?disconnect|on_?end|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end|exit))"
+    r"(?:on_?close|on_?disconnect|on_?end|on_?lost|on_?drop|on_?down|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end|exit))"
 )
 _KEEPING = re.compile(r"(?i)keep|retr|recon|resilien|robust|persist|supervis|watch|guard|reviv|heal|backoff|always")
 _LISTENING = frozenset({"on", "once", "addListener", "addEventListener"})
 
 
 def ends_are_heard(use: CallUse) -> bool:
-    """Whether the caller itself listens for the end of the connection that it is given."""
-    name = re.escape(use.variable)
+    """Whether the caller itself listens for the end of the connection that it is given, or that it calls."""
+    owner = receiver(use.node)
+    names = (use.variable, text(owner) if owner is not None and owner.type == "identifier" else "")
     outermost = [one for one in above(use.node) if one.type in FUNCTIONS][-1:]
     around = text(outermost[0]) if outermost else text(use.root)
-    return bool(use.variable) and re.search(rf"\b{name}\??\.{_LISTENS.pattern}", around) is not None
+    return any(name and re.search(rf"\b{re.escape(name)}\??\.{_LISTENS.pattern}", around) for name in names)
 
 
 def is_kept_up(use: CallUse) -> bool:
