@@ -105,6 +105,7 @@ from gitorch.integrate.rules.wire.handed import handed_findings
 from gitorch.integrate.rules.wire.headers import header_findings
 from gitorch.integrate.rules.wire.keywords import keyword_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
+from gitorch.integrate.rules.wire.nullable_columns import nullable_column_findings
 from gitorch.integrate.rules.wire.nulls import null_findings
 from gitorch.integrate.rules.wire.parameters import parameter_findings
 from gitorch.integrate.rules.wire.payloads import payload_findings
@@ -225,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     keyword_findings,
     table_findings,
     upsert_findings,
+    nullable_column_findings,
     condition_findings,
     value_findings,
     result_findings,

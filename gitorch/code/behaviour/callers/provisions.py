@@ -40,6 +40,7 @@ _LISTENS = re.compile(
     r"(?:on_?close|on_?disconnect|on_?end|on_?lost|on_?drop|on_?down|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end|exit))"
 )
 _KEEPING = re.compile(r"(?i)keep|retr|recon|resilien|robust|persist|supervis|watch|guard|reviv|heal|backoff|always")
+_MEASURES = frozenset({"len", "int", "float", "round", "sum", "sorted", "reversed", "abs"})
 _LISTENING = frozenset({"on", "once", "addListener", "addEventListener"})
 
 
@@ -161,13 +162,25 @@ def is_read_from(value: Node) -> bool:
     )
 
 
+def _is_reckoned_with(value: Node) -> bool:
+    """Whether a value is added to, multiplied, ordered or measured as if it were there."""
+    parent = unwrapped(value).parent
+    if parent is not None and parent.type == "argument_list" and parent.parent is not None:
+        return called_name(parent.parent) in _MEASURES
+    if parent is None or parent.type not in ("binary_operator", "binary_expression", "comparison_operator"):
+        return False
+    operator = r"[-+*/%]" if parent.type == "binary_expression" else r"[-+*/%<>]"
+    signs = (text(one) for one in parent.children if not one.is_named)
+    return any(re.match(operator, sign) for sign in signs)
+
+
 def is_doubted(use: CallUse, values: tuple[Node, ...] = ()) -> bool:
     """Whether the result, or its name, is asked whether it is there, or has something to stand in for it.
 
     ``values`` are all the nodes that stand for the result, where more than its name does.
     """
     for value in values or use.values:
-        for one in above(value) if not is_read_from(value) else ():
+        for one in above(value) if not (is_read_from(value) or _is_reckoned_with(value)) else ():
             if one.type in ("boolean_operator", "if_statement", "not_operator", "while_statement", "assert_statement"):
                 condition = one.child_by_field_name("condition")
                 if one.type in ("boolean_operator", "not_operator", "assert_statement") or (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from gitorch.code.wire.sql.statement import Definition, Statement
@@ -32,9 +33,9 @@ def read_create(statement: Statement, tokens: list[Token]) -> None:
         read_uses(statement, body)
         return
     columns, required, values = _columns(tokens[position:])
-    statement.definitions.append(
-        Definition("create", name, at, columns=tuple(columns), required=tuple(required), values=tuple(values))
-    )
+    not_null = frozenset(part[0].name for part in parts(tokens[position:]) if part and _is_not_null(part))
+    made = Definition("create", name, at, columns=tuple(columns), required=tuple(required), not_null=not_null)
+    statement.definitions.append(replace(made, values=tuple(values)))
 
 
 def _columns(
@@ -55,9 +56,20 @@ def _columns(
 
 
 def _is_required(part: list[Token]) -> bool:
+    words = {token.text.lower() for token in part}
+    return _is_not_null(part) and not {"default", "generated", "serial", "autoincrement", "identity"} & words
+
+
+def _is_not_null(part: list[Token]) -> bool:
     words = [token.text.lower() for token in part]
-    is_not_null = any(a == "not" and b == "null" for a, b in pairwise(words))
-    return is_not_null and not {"default", "generated", "serial", "autoincrement", "identity"} & set(words)
+    return any(a == "not" and b == "null" for a, b in pairwise(words))
+
+
+def _is_loosened(words: list[str]) -> bool:
+    """Whether an ALTER of a column lets it be null: ``DROP NOT NULL``, or its type anew with no word of that."""
+    if any(words[number : number + 3] == ["drop", "not", "null"] for number in range(len(words))):
+        return True
+    return "not" not in words and (words[0] == "modify" or words[-1] == "null") and "default" not in words
 
 
 def _selected(tokens: list[Token]) -> tuple[list[tuple[str, int]], bool]:
@@ -101,7 +113,7 @@ def _actions(tokens: list[Token]) -> Iterator[list[Token]]:
 
 
 def _action(table: str, at: int, action: list[Token]) -> Iterator[Definition]:
-    names = [token for token in action if token.is_name]
+    names = [token for token in action if token.is_name and not (token is action[0] and token.says("modify", "change"))]
     words = [token.text.lower() for token in action]
     if not names or not words or (set(words[:3]) & {"constraint", "index", "key", "primary", "foreign"}):
         return
@@ -112,6 +124,8 @@ def _action(table: str, at: int, action: list[Token]) -> Iterator[Definition]:
     elif words[0] in ("rename", "change") and len(names) >= 2:
         if names[0].name != names[1].name:
             yield Definition("rename-column", table, names[0].at, names[0].name, names[1].name)
+    elif words[0] in ("alter", "modify") and _is_loosened(words):
+        yield Definition("loosen-column", table, names[0].at, names[0].name)
     elif words[0] in ("alter", "modify") and _is_required(action):
         yield Definition("require-column", table, names[0].at, names[0].name, required=(names[0].name,))
     elif words[0] == "add":

@@ -20,8 +20,9 @@ class Definition:
     """What a statement does to the schema.
 
     ``verb`` is create, drop, rename (of a table to ``new``), drop-column, rename-column (to ``new``), add-column,
-    convert (of the stored text ``value`` to ``new``) or recount (of a column, out of what it held). ``required`` are
-    the columns that an insert must give.
+    require-column, loosen-column (that may be null from now on), convert (of the stored text ``value`` to ``new``) or
+    recount (of a column, out of what it held). ``required`` are the columns that an insert must give, ``not_null``
+    those that are never null.
     """
 
     verb: str
@@ -32,6 +33,7 @@ class Definition:
     value: str = ""
     columns: tuple[tuple[str, int], ...] = ()
     required: tuple[str, ...] = ()
+    not_null: frozenset[str] = frozenset()
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the texts that a check allows, by column
     is_star: bool = False
 

@@ -21,6 +21,7 @@ from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair, View
 
 _MAY_LACK = re.compile(r"\b(?:None|null|undefined)\b|\bOptional\[")
+_NULL_IN_TABLE = re.compile(r"\bnull(?:able)?\s*=\s*True\b")  # Django, SQLAlchemy
 _NOTHING = ("None", "null", "undefined")
 _OWNERS = (Kind.CLASS, Kind.INTERFACE, Kind.TYPE)
 _COMMON = frozenset({"name", "id", "key", "value", "type", "data", "kind", "text", "size", "path", "title", "items"})
@@ -59,7 +60,8 @@ _LOOSENED = Fact("fields that may be nothing", tuple[_Loosened, ...], lambda one
 
 
 def _may_lack(field: Definition) -> bool:
-    return field.is_optional or _MAY_LACK.search(field.annotation or "") is not None or field.value in _NOTHING
+    said = _MAY_LACK.search(field.annotation or "") or _NULL_IN_TABLE.search(field.value or "")
+    return field.is_optional or said is not None or field.value in _NOTHING
 
 
 def _is_made_good(source: str, owner: Definition, field: Definition) -> bool:
