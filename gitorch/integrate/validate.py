@@ -180,8 +180,16 @@ def _findings(integration: Integration, modules: Path | None) -> Iterator[Findin
 
     read_ahead(integration, modules)
     for rule in RULES:
-        yield from rule(integration)
+        yield from (found for found in rule(integration) if not _is_in_each(integration, found))
     integration.save()
+
+
+def _is_in_each(integration: Integration, finding: Finding) -> bool:
+    """Whether each of a finding's branches has every file that it names as the others do: then no merge is to blame."""
+    views = [integration.view(side.tree) for side in integration.all_sides if side.name in finding.branches]
+    paths = {place.path for place in finding.locations}
+    is_between = 1 < len(finding.branches) == len(views)
+    return is_between and all(len({view.entry(path) for view in views}) == 1 for path in paths)
 
 
 def _heard(
