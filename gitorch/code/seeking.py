@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, AnyStr, Generic
 
@@ -33,11 +33,16 @@ class Sought(Generic[AnyStr]):
 
     def is_in(self, text: AnyStr) -> bool:
         """Whether the pattern matches anywhere."""
-        lower = _small(text)
-        is_likely = not self._words or any(word in lower for word in self._words)
-        return is_likely and self.pattern.search(text) is not None
+        return self._is_likely(_small(text)) and self.pattern.search(text) is not None
+
+    def _is_likely(self, lower: Any) -> bool:
+        for word in self._words:  # a generator would take as long as the looking
+            if word in lower:
+                return True
+        return not self._words
 
 
+@lru_cache(maxsize=128)
 def _small(text: Any) -> Any:
     return text.lower() if isinstance(text, bytes) else text.casefold()
 

@@ -58,7 +58,7 @@ def walk(node: Node, *, across_functions: bool = False) -> Iterator[Node]:
         here = stack.pop()
         yield here
         if across_functions or here.id == node.id or here.type not in FUNCTIONS:
-            stack.extend(reversed(here.children))
+            stack += here.children[::-1]
 
 
 def above(node: Node) -> Iterator[Node]:
@@ -71,7 +71,7 @@ def above(node: Node) -> Iterator[Node]:
 
 def at(root: Node, where: Place) -> Node | None:
     """The smallest node that starts at a place."""
-    lines = (root.text or b"").split(b"\n")
+    lines = _lines(root)
     if not 0 < where.line <= len(lines):
         return None
     row = where.line - 1 - root.start_point[0]
@@ -80,6 +80,12 @@ def at(root: Node, where: Place) -> Node | None:
     offset = root.start_point[1] if row == 0 else 0
     column = len(lines[row].decode("utf-8", "replace")[: where.column - 1 - offset].encode()) + offset
     return root.descendant_for_point_range((where.line - 1, column), (where.line - 1, column))
+
+
+@lru_cache(maxsize=64)
+def _lines(root: Node) -> list[bytes]:
+    """The lines of a tree's source, which is asked for place after place."""
+    return (root.text or b"").split(b"\n")
 
 
 def function_at(root: Node, where: Place) -> Node | None:

@@ -59,9 +59,14 @@ class Edit:
     @cached_property
     def lost_texts(self) -> frozenset[str]:
         """The string literals of lines that are gone, which the file says nowhere any more."""
-        after = self.after.decode("utf-8", "replace")
         said = {match[2] for match in _LITERAL.finditer(self.gone)}
-        return frozenset(one for one in said if not any(f"{quote}{one}{quote}" in after for quote in "\"'`"))
+        after = self.after.decode("utf-8", "replace") if said else ""
+        for quote in "\"'`":
+            between = set(after.split(quote)[1:-1])  # any text without this quote that stands in two of them
+            said = {
+                one for one in said if one not in between and (quote not in one or f"{quote}{one}{quote}" not in after)
+            }
+        return frozenset(said)
 
     @cached_property
     def texts(self) -> frozenset[str]:
@@ -131,7 +136,10 @@ def _may_ask(text: bytes) -> bool:
 
 def may_define_tables(view: View, path: str) -> bool:
     """Whether a file could say anything of how tables are made."""
-    return path.endswith((".sql", ".prisma")) or _DEFINES_TABLES.is_in(view.read(path) or b"")
+    key = ("may define tables", path)
+    if key not in view.memo:
+        view.memo[key] = path.endswith((".sql", ".prisma")) or _DEFINES_TABLES.is_in(view.read(path) or b"")
+    return bool(view.memo[key])
 
 
 def _said(lines_and_files: Iterator[tuple[str, bytes]]) -> Iterator[str]:

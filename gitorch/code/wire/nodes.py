@@ -29,7 +29,7 @@ def descendants(node: Node) -> Iterator[Node]:
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(here.named_children))
+        stack += here.named_children[::-1]
 
 
 def names_in(node: Node | None) -> frozenset[str]:

@@ -21,6 +21,7 @@ class Found(Nodes):
         self.asks_drizzle = b"drizzle" in source
         self.types: dict[str, str] = {}  # variable: annotation as written
         self.values: dict[str, Node] = {}  # variable: what it was made as
+        self.leaving: dict[int, frozenset[str]] = {}  # by a block's id: the names that leave it
         self.identifiers: dict[int, dict[str, list[Node]]] = {}  # below a node, by its id: each name where it stands
 
 

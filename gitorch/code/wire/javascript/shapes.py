@@ -24,6 +24,7 @@ _SCHEMA_TYPES = {
 _AROUND = named(
     "pair object array parenthesized_expression as_expression satisfies_expression await_expression ternary_expression"
 )
+_LARGEST_BLOCK = 20_000  # characters
 _SCHEMAS = named("object strictObject looseObject partial interface type struct shape")
 _SCHEMA_ROOTS = named("z zod v t s yup Joi joi Yup Type S valibot")
 
@@ -99,7 +100,8 @@ def literal_shape(found: Found, node: Node, scope: str) -> Shape | None:
     fields = tuple(_value_field(found, child) for child in entries if key_of(child))
     if not fields:
         return None
-    return Shape(scope, "literal", fields, found.place(node), is_open, travels=_travels(node), below=_below(node))
+    travels = _travels(found, node)
+    return Shape(scope, "literal", fields, found.place(node), is_open, travels=travels, below=_below(node))
 
 
 def _below(node: Node) -> str:
@@ -127,7 +129,7 @@ def _assigned(node: Node) -> str:
     return text(here.child_by_field_name("name")) if here is not None and here.type == "variable_declarator" else ""
 
 
-def _travels(node: Node) -> bool:
+def _travels(found: Found, node: Node) -> bool:
     """Whether an object is returned, or given to something that carries it away."""
     here, parent = node, node.parent
     while parent is not None and parent.type in _AROUND:
@@ -137,7 +139,7 @@ def _travels(node: Node) -> bool:
     if parent.type == "arguments":
         return _is_carried(parent)
     if parent.type == "variable_declarator":
-        return _name_travels(parent)
+        return _name_travels(found, parent)
     if parent.type == "assignment_expression":
         return text(parent.child_by_field_name("left")) in ("ctx.body", "context.body", "this.body")
     return parent.type == "return_statement" or (
@@ -158,16 +160,23 @@ def _is_carried(arguments: Node) -> bool:
     )
 
 
-def _name_travels(declarator: Node) -> bool:
+def _name_travels(found: Found, declarator: Node) -> bool:
     """Whether the variable that an object is kept under is returned or carried away."""
-    name = text(declarator.child_by_field_name("name"))
     block = declarator.parent.parent if declarator.parent is not None else None
-    for node in descendants(block) if block is not None and len(text(block)) < 20_000 else ():
-        if node.type == "identifier" and text(node) == name and node.parent is not None:
-            around = node.parent
-            if around.type == "return_statement" or (around.type == "arguments" and _is_carried(around)):
-                return True
-    return False
+    if block is None:
+        return False
+    if block.id not in found.leaving:
+        found.leaving[block.id] = frozenset(_leaving(block) if len(text(block)) < _LARGEST_BLOCK else ())
+    return text(declarator.child_by_field_name("name")) in found.leaving[block.id]
+
+
+def _leaving(block: Node) -> Iterator[str]:
+    """The names that are returned or carried away in a block."""
+    for node in descendants(block):
+        if node.type in ("return_statement", "arguments"):
+            names = [text(one) for one in node.named_children if one.type == "identifier"]
+            if names and (node.type == "return_statement" or _is_carried(node)):
+                yield from names
 
 
 def _signatures(found: Found, body: Node) -> Iterator[Field]:

@@ -80,12 +80,20 @@ def _labels(side: OneSide) -> Iterator[_Lost]:
     for path, change in side.side.changes.items():
         if not path.endswith(_CODE) or change.old is None or change.new is None:
             continue
-        old, new = (_texts(view.text(path) or "") for view in (side.base, side.view))
+        before, after = (view.text(path) or "" for view in (side.base, side.view))
+        if not _says_less(before, after):
+            continue
+        old, new = _texts(before), _texts(after)
         gone, won = ([text for text in one if text not in other] for one, other in ((old, new), (new, old)))
         if len(gone) == len(won) == 1 and _LABEL.fullmatch(gone[0]) and _LABEL.fullmatch(won[0]):
             near = [path, *siblings(side.view, [path], wire_language(path))]
             if any(_TABLES.search(side.view.text(one) or "") for one in near):
                 yield _Lost(path, gone[0], won[0], new[won[0]], is_label=True)
+
+
+def _says_less(before: str, after: str) -> bool:
+    """Whether any line with a text in it is not there any more."""
+    return any(_QUOTED.search(line) for line in set(before.splitlines()) - set(after.splitlines()))
 
 
 def _labelled(integration: Integration, pair: Pair, path: str, labels: list[_Lost]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitorch.code.behaviour.sharing.stored_state import RoundTrip, may_store, round_trips
 from gitorch.code.model import Kind
@@ -64,8 +65,11 @@ def _added(side: Side, base: View, view: View) -> dict[_Key, _Stored]:
     for path, change in side.changes.items():
         if change.new is None or _ALONE.search(path) or not may_store(view.read(path) or b""):
             continue
-        before = {(one.trip.kind, one.trip.name) for one in _stored(base, path)}
-        for one in _stored(view, path):
+        old, new = _functions(base, path), _functions(view, path)
+        known = {one.text for one in old} if _is_served(base, path) == _is_served(view, path) else set[str]()
+        fresh = list(_stored(view, path, [one for one in new if one.text not in known]))
+        before = {(one.trip.kind, one.trip.name) for one in _stored(base, path, old)} if fresh else set()
+        for one in fresh:
             key = (one.trip.kind, one.trip.name)
             if key not in before and (key not in found or found[key].trip.is_atomic):
                 found[key] = one
@@ -75,20 +79,36 @@ def _added(side: Side, base: View, view: View) -> dict[_Key, _Stored]:
 _ADDED = Fact("round trips", tuple[_Stored, ...], lambda one: tuple(_added(one.side, one.base, one.view).values()))
 
 
-def _stored(view: View, path: str) -> Iterator[_Stored]:
+class _Function(NamedTuple):
+    name: str
+    start: int
+    text: str
+
+
+def _functions(view: View, path: str) -> list[_Function]:
+    """The functions of a file, those included that it hands to calls of its own."""
     source = view.read(path)
     module = view.module(path) if source is not None else None
     if source is None or module is None:
-        return
+        return []
     lines = source.decode("utf-8", "replace").splitlines(keepends=True)
     functions = [one for one in module.definitions if one.kind in (Kind.FUNCTION, Kind.METHOD)]
     spans = [(one.qualname, one.place.line, one.end_line) for one in functions]
-    for name, start, end in (*spans, *_handlers(lines, spans)):
-        text = "".join(lines[start - 1 : end])
+    every = (*spans, *_handlers(lines, spans))
+    return [_Function(name, start, "".join(lines[start - 1 : end])) for name, start, end in every]
+
+
+def _stored(view: View, path: str, functions: list[_Function]) -> Iterator[_Stored]:
+    for name, start, text in functions:
         for trip in round_trips(text):
-            if trip.kind != "file" or _SERVED.search(source):
+            if trip.kind != "file" or _is_served(view, path):
                 read, write = (start + text.count("\n", 0, at) for at in (trip.read, trip.write))
                 yield _Stored(trip, path, name, read, write)
+
+
+def _is_served(view: View, path: str) -> bool:
+    """Whether a file looks as if several at a time asked it."""
+    return _SERVED.search(view.read(path) or b"") is not None
 
 
 def _handlers(lines: list[str], known: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:

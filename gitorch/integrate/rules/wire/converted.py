@@ -18,6 +18,7 @@ from gitorch.integrate.sides import Pair
 from gitorch.integrate.wire.wiring import changed_files, changed_lines
 
 _CONVERTS = re.compile(r"(?<!function )(?<!def )\b(?:\w+\.)?(?P<name>\w*(?:[cC]amel|[sS]nake|[uU]nderscore)\w*)\(")
+_WORDS = ("amel", "nake", "nderscore")  # of which whatever converts has one
 _RECEIVES = re.compile(
     r"\.json\(\)|interceptors\.response|\.data\b|transformResponse|HttpClient|fetch\(|requests\.|httpx"
 )
@@ -46,7 +47,9 @@ def _all(side: OneSide) -> Iterator[_Converting]:
         if not wire_language(path) or change.old is None or change.new is None:
             continue
         before, after = side.base.text(path) or "", side.view.text(path) or ""
-        if not _RECEIVES.search(after) or _CONVERTS.search(before) or not _CONVERTS.search(after):
+        if not any(word in after for word in _WORDS) or not _RECEIVES.search(after):
+            continue
+        if _CONVERTS.search(before) or not _CONVERTS.search(after):
             continue
         fresh = changed_lines(side.view, side.base, path)
         lines = after.splitlines()

@@ -85,7 +85,7 @@ def _read(source: str) -> dict[str, Place]:
     """The headers that a file reads of what it is sent, in lower case."""
     found: dict[str, Place] = {}
     for number, line in enumerate(source.splitlines() if "eader" in source else (), 1):
-        for match in _READ.finditer(line):
+        for match in _READ.finditer(line) if "eader" in line or ".get(" in line else ():
             group = next(index for index, said in enumerate(match.groups(), 1) if said)
             name = match[group].lower()
             found.setdefault(name.replace("_", "-") if group == 3 else name, Place(number, match.start(group) + 1))
