@@ -103,6 +103,7 @@ from gitorch.integrate.rules.wire.generated import operation_findings
 from gitorch.integrate.rules.wire.graphql import graphql_findings
 from gitorch.integrate.rules.wire.handed import handed_findings
 from gitorch.integrate.rules.wire.headers import header_findings
+from gitorch.integrate.rules.wire.identities import identity_findings
 from gitorch.integrate.rules.wire.keywords import keyword_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
 from gitorch.integrate.rules.wire.nullable_columns import nullable_column_findings
@@ -211,6 +212,7 @@ RULES: tuple[Rule, ...] = (
     header_findings,
     route_findings,
     admission_findings,
+    identity_findings,
     parameter_findings,
     gateway_findings,
     emptied_findings,
