@@ -110,6 +110,7 @@ from gitorch.integrate.rules.wire.nullable_columns import nullable_column_findin
 from gitorch.integrate.rules.wire.nulls import null_findings
 from gitorch.integrate.rules.wire.parameters import parameter_findings
 from gitorch.integrate.rules.wire.payloads import payload_findings
+from gitorch.integrate.rules.wire.prefixed import prefixed_findings
 from gitorch.integrate.rules.wire.promises import promise_findings
 from gitorch.integrate.rules.wire.protobuf import protobuf_findings
 from gitorch.integrate.rules.wire.queries import query_findings
@@ -118,6 +119,7 @@ from gitorch.integrate.rules.wire.routes import route_findings
 from gitorch.integrate.rules.wire.signals import signal_findings
 from gitorch.integrate.rules.wire.strict import strict_findings
 from gitorch.integrate.rules.wire.tables import table_findings
+from gitorch.integrate.rules.wire.uniqueness import uniqueness_findings
 from gitorch.integrate.rules.wire.upserts import upsert_findings
 from gitorch.integrate.rules.wire.values import value_findings
 
@@ -222,6 +224,7 @@ RULES: tuple[Rule, ...] = (
     protobuf_findings,
     event_findings,
     configured_findings,
+    prefixed_findings,
     payload_findings,
     discriminator_findings,
     signal_findings,
@@ -229,6 +232,7 @@ RULES: tuple[Rule, ...] = (
     table_findings,
     upsert_findings,
     nullable_column_findings,
+    uniqueness_findings,
     condition_findings,
     value_findings,
     result_findings,

@@ -113,7 +113,7 @@ def _given(one: _Rekeyed, asked: str, line: str) -> str:
     holes = [next(filter(None, match.groups()), "") for match in _GIVEN.finditer(line)]
     position = sum(part == HOLE for part in given[:at])
     spare = len(holes) - sum(part == HOLE for part in given)
-    said = re.findall(r"\w+", holes[position]) if spare >= 0 and holes else []
+    said = re.findall(r"\w+", holes[position + spare]) if spare >= 0 and holes else []
     return _identity(said[-1]) if said else ""
 
 
