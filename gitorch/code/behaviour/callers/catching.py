@@ -18,17 +18,21 @@ def is_caught(use: CallUse, raised: Raised) -> bool:
     """Whether a ``try`` or ``with`` around a call, or a decorator of the function that it stands in, answers for it."""
     inner = use.node
     for one in above(use.node):
-        body = one.child_by_field_name("body") if one.type in ("try_statement", "with_statement") else None
-        if body is not None and body.id == inner.id:
-            head = text(one)[: body.start_byte - one.start_byte]
-            if one.type == "with_statement" and re.search(r"suppress|raises|assertRaises", head):
-                return True
-            if one.type == "try_statement" and _catches(one, raised):
-                return True
+        if one.type == "with_statement" and _suppresses_before(one, use.node):
+            return True
+        if one.type == "try_statement" and is_field(one, "body", inner) and _catches(one, raised):
+            return True
         if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
             return _is_caught_around(use, one, raised)
         inner = one
     return False
+
+
+def _suppresses_before(statement: Node, node: Node) -> bool:
+    """Whether a ``with`` holds what suppresses failures before it comes to a node, of its body or of its own head."""
+    body = statement.child_by_field_name("body")
+    end = min(body.start_byte, node.start_byte) if body is not None else node.start_byte
+    return re.search(r"suppress|[rR]aises", text(statement)[: end - statement.start_byte]) is not None
 
 
 _CATCHING = re.compile(r"(?i)guard|catch|handl|suppress|swallow|errors?$|safe")

@@ -91,7 +91,9 @@ def _held_otherwise(before: _Functions, after: _Functions, owner: Node) -> Itera
     for name in ("__exit__", "__aexit__"):
         was, now = before.get(name), after.get(name)
         if was is not None and now is not None and _is_within(now, owner) and _suppresses(was) > _suppresses(now):
-            yield ContractChange(Aspect.NO_SUPPRESSION, "no longer suppresses failures", place(now))
+            given = contract(now).returns
+            where = given[-1].place if given else place(now)
+            yield ContractChange(Aspect.NO_SUPPRESSION, "no longer suppresses failures", where)
     for name in ("__enter__", "__aenter__"):
         was, now = before.get(name), after.get(name)
         if was is not None and now is not None and _is_within(now, owner):

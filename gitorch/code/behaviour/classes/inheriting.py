@@ -30,6 +30,9 @@ from gitorch.code.syntax import place, text
 _MADE = ("__init__", "constructor", "__new__", "__init_subclass__", "__post_init__")
 
 
+_ASKS = re.compile(r"\bisinstance\(|\btypeof\b|\bArray\.isArray\(|\bhasattr\(|\bisawaitable\(|\biscoroutine\(")
+
+
 @dataclass(frozen=True)
 class Inheritance:
     """A base class as it was and as it is, and the methods that a subclass newly has."""
@@ -43,13 +46,17 @@ class Inheritance:
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """What the base class does now, what the subclass has, and where: in the base class, then in the subclass."""
+    """What the base class does now, what the subclass has, and where: in the base class, then in the subclass.
+
+    ``reading`` is where the base class works with what its method gives.
+    """
 
     name: str
     does: str
     has: str
     where: Place
     mine: tuple[Place, ...]
+    reading: Place | None = None
 
 
 def inheritance(bases: tuple[Node, Node], heir: Node, before: Node | None, *, is_script: bool) -> Inheritance:
@@ -74,7 +81,7 @@ def _used_otherwise(line: Inheritance) -> Iterator[LeftBehind]:
     for one in own_calls(line.new):
         override = line.fresh.get(one.name)
         is_other = (one.name, one.way, one.many) not in before and one.name in called | _named(line.old)
-        if override is None or not is_other or one.name in told:
+        if override is None or not is_other or one.name in told or _takes_either(line, one.name):
             continue
         given = contract(override)
         wrong = misfits(one.way, one.many, given, is_script=line.is_script)
@@ -178,11 +185,22 @@ def _gives_as_before(line: Inheritance) -> Iterator[LeftBehind]:
         if override is None or before is None or name in _MADE or text(before) == text(method):
             continue
         old, new, mine = (_shapes(contract(one)) for one in (before, method, override))
-        if old and new and mine and old.isdisjoint(new) and mine <= old:
+        if old and new and mine and old.isdisjoint(new) and mine <= old and not _takes_either(line, name):
             given = contract(method).returns[0]
             does = f"gives a {_said(new)} now, not a {_said(old)}"
             where = contract(override).returns[0].place
-            yield LeftBehind(name, does, "gives what it gave", given.place, (place(override), where))
+            reading = next((one.place for one in own_calls(line.new) if one.name == name), None)
+            yield LeftBehind(name, does, "gives what it gave", given.place, (place(override), where), reading)
+
+
+def _takes_either(line: Inheritance, name: str) -> bool:
+    """Whether a method of the base class that calls another now asks of what kind the result is."""
+    was = dict(methods(line.old))
+    calling = re.compile(rf"\b(?:self|this)\.{re.escape(name)}\(")
+    return any(
+        calling.search(text(one)) and _ASKS.search(text(one)) and not _ASKS.search(text(was.get(other)))
+        for other, one in methods(line.new)
+    )
 
 
 def _shapes(given: Contract) -> frozenset[str]:

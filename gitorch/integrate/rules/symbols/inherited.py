@@ -66,6 +66,7 @@ def _finding(pair: Pair, base: tuple[str, Definition], heir: tuple[str, Definiti
         (pair.left.name, pair.right.name),
         (
             Location(pair.left.name, base[0], *one.where, "definition"),
+            *([Location(pair.left.name, base[0], *one.reading, "use")] if one.reading is not None else []),
             *(Location(pair.right.name, heir[0], *place, "use") for place in dict.fromkeys(one.mine)),
         ),
         symbol=f"{base[0]}:{base[1].qualname}.{one.name}",
