@@ -49,6 +49,7 @@ from gitorch.integrate.rules.loose.templates import template_findings
 from gitorch.integrate.rules.loose.vanished import vanished_findings
 from gitorch.integrate.rules.races.isolation import isolation_findings
 from gitorch.integrate.rules.races.lock_order import lock_order_findings
+from gitorch.integrate.rules.races.run_together import run_together_findings
 from gitorch.integrate.rules.races.sharing import sharing_findings
 from gitorch.integrate.rules.races.state import races
 from gitorch.integrate.rules.races.stored import stored_findings
@@ -202,6 +203,7 @@ RULES: tuple[Rule, ...] = (
     sharing_findings,
     lock_order_findings,
     taken_again_findings,
+    run_together_findings,
     isolation_findings,
     wire_findings,
     convention_findings,

@@ -155,6 +155,14 @@ def is_locked(node: Node) -> bool:
     return bool(locks_held(node))
 
 
+def wait_under_lock(function: Node, write: Place) -> Place | None:
+    """Where a function waits, with a lock held, before it comes to a write."""
+    for one in walk(function.child_by_field_name("body") or function):
+        if one.type in AWAITS and place(one) < write and locks_held(one):
+            return place(one)
+    return None
+
+
 def has_waits(function: Node) -> bool:
     """Whether a function waits for anything itself."""
     return any(one.type in AWAITS for one in walk(function.child_by_field_name("body") or function))

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from gitorch.code.behaviour.calls.call_uses import use_at
 from gitorch.code.behaviour.sharing.concurrency import runs_at_once, runs_in_threads
-from gitorch.code.behaviour.sharing.shared_state import Access, Gap, is_locked, lock_names
+from gitorch.code.behaviour.sharing.shared_state import Access, Gap, is_locked, lock_names, wait_under_lock
 from gitorch.code.model import Definition, Reference
-from gitorch.code.syntax import language_of, parsed
+from gitorch.code.syntax import function_in, language_of, parsed
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -228,7 +228,7 @@ def _lock_not_shared(pair: Pair, left: list[Touched], right: Work) -> Iterator[F
             if same or is_making or not is_state(pair.merged, resource):
                 continue
             seen.add(resource)
-            first = Spot(ours.path, ours.definition.name, locked.place)
+            first = _under_lock(ours, locked)
             second = Spot(theirs.path, theirs.definition.name, each.place)
             yield lock_not_taken(pair, resource[1], first, second, takes_another=bool(each.locks))
 
@@ -244,9 +244,15 @@ def _put_without(pair: Pair, left: list[Touched], right: Work) -> Iterator[Findi
         ours, locked = guarded[resource]
         if not each.locks and resource not in seen and is_state(pair.merged, resource):
             seen.add(resource)
-            first = Spot(ours.path, ours.definition.name, locked.place)
+            first = _under_lock(ours, locked)
             second = Spot(theirs.path, theirs.definition.name, each.place)
             yield lock_not_taken(pair, resource[1], first, second, takes_another=False)
+
+
+def _under_lock(one: Touched, write: Access) -> Spot:
+    function = function_in(one.path, one.view.read(one.path) or b"", one.definition.place)
+    waits = wait_under_lock(function, write.place) if function is not None else None
+    return Spot(one.path, one.definition.name, write.place, waits)
 
 
 def _are_apart(one: Access, other: Access) -> bool:

@@ -11,11 +11,12 @@ from gitorch.integrate.sides import Pair
 
 @dataclass(frozen=True)
 class Spot:
-    """One write: in which file and function, and where."""
+    """One write: in which file and function, and where; where it waits before that, if it does."""
 
     path: str
     function: str
     place: Place
+    waits: Place | None = None
 
 
 def lock_not_taken(pair: Pair, name: str, locked: Spot, bare: Spot, *, takes_another: bool) -> Finding:
@@ -28,6 +29,7 @@ def lock_not_taken(pair: Pair, name: str, locked: Spot, bare: Spot, *, takes_ano
         (pair.left.name, pair.right.name),
         (
             Location(pair.left.name, locked.path, *locked.place, "lock"),
+            *([Location(pair.left.name, locked.path, *locked.waits, "await")] if locked.waits is not None else []),
             Location(pair.right.name, bare.path, *bare.place, "write"),
         ),
         symbol=name,
