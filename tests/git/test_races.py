@@ -45,7 +45,7 @@ ONE_BY_ONE = "async def queue(hall, names):\n    return [await hall.take(n) for 
             BOOK,
             {"app/phone.py": locked("phone")},
             {"app/shop.py": order("shop", "")},
-            ["R403 warning left:app/phone.py:8 right:app/shop.py:6"],
+            ["R403 warning left:app/phone.py:8 left:app/phone.py:7 right:app/shop.py:6"],
         ),
         (
             {"app/hall.py": HALL + CHECK + TAKE},

@@ -32,6 +32,7 @@ from gitorch.code.behaviour.callers.provisions import (
     is_doubted,
     is_kept_up,
     is_ready_to_wait,
+    status_asked,
     streams_are_heard,
 )
 from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, made, use_at
@@ -89,7 +90,7 @@ def _failure(use: CallUse, change: ContractChange, _index: int) -> _Answer:
         return ()
     if handles_failure(use, Raised(change.name, change.old, change.above)):
         return ()
-    old = expecting_handler(use, change.old) if change.old else None
+    old = expecting_handler(use, change.old) if change.old else status_asked(use)
     return (place(use.node), *((place(old),) if old is not None else ()))
 
 

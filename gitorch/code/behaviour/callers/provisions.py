@@ -91,6 +91,14 @@ def asks_for_status(use: CallUse) -> bool:
     return is_handed_back or re.search(asked, text(use.function)) is not None
 
 
+def status_asked(use: CallUse) -> Node | None:
+    """Where the caller asks what came back for its status."""
+    around = (one.parent for one in use.later if one.parent is not None and one.parent.type in MEMBERS)
+    return next(
+        (one for one in around if re.search(r"^(?:ok|status\w*|is_error|is_success)$", text(one.children[-1]))), None
+    )
+
+
 def goes_on(use: CallUse) -> bool:
     """Whether the caller does more once the call is back: it takes the result, or comes round again."""
     outer = use.outer.parent

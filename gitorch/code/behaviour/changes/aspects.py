@@ -53,7 +53,7 @@ class ContractChange:
     """One change: what of, in words, where in the new version, and what a use needs to know (``old`` and ``new``).
 
     Without one of its ``options``, where it has some, a use does not meet it. ``above`` are the names above the class
-    that is raised, where they are known.
+    that is raised, where they are known; ``besides``, another place that tells of it.
     """
 
     aspect: Aspect
@@ -64,3 +64,4 @@ class ContractChange:
     new: str = ""
     options: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    besides: Place | None = None

@@ -35,6 +35,7 @@ _HARDENED = tuple(
     )
 )  # what gives something in any case, and what raises instead
 _PIPELINE = re.compile(r"(?:^|\.)(?:pipeline|finished)$")
+_LISTENED = re.compile(r"\b(\w+)\.(?:on|once|addListener|addEventListener)\(\s*['\"]error|\b(\w+)\.onerror\b")
 _CONSTANT = re.compile(r"-?\d+|None|null|undefined|True|False|true|false|(['\"])\1|\[\]|\{\}|\(\)|NaN|Infinity")
 _STANDS_IN = re.compile(
     r"(?:^ |\bor |\?\? ?|\|\| ?|\belse |\? [^:]*: ?)"
@@ -96,9 +97,17 @@ def failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
         yield ContractChange(Aspect.NO_CLEANUP, "no longer cleans up after a failure", new.failing.holds)
     is_heard = new.failing.listens_for_errors or lost is not None
     if old.failing.listens_for_errors and not is_heard and not hands_on(old, new):
-        yield ContractChange(Aspect.NO_ERROR_PATH, "no longer handles errors itself", new.place, name=_streams(old))
+        said, besides = "no longer handles errors itself", _made_unheard(old, new)
+        yield ContractChange(Aspect.NO_ERROR_PATH, said, new.place, name=_streams(old), besides=besides)
     if new.failing.emits_errors and not old.failing.emits_errors:
         yield ContractChange(Aspect.NO_ERROR_PATH, "emits an error now", new.failing.emits_errors[0], name="emit")
+
+
+def _made_unheard(old: Contract, new: Contract) -> Place | None:
+    """Where what it listened to is made now, which nobody listens to."""
+    heard = _LISTENED.search(old.failing.source)
+    made = re.compile(rf"\b{re.escape(heard[1] or heard[2])}\s*=(?!=)") if heard is not None else None
+    return _place_of(new, made) if made is not None and made.search(new.failing.source) else None
 
 
 def _streams(old: Contract) -> str:

@@ -179,12 +179,13 @@ def _told(
 ) -> Finding:
     where = tuple(Location(pair.right.name, use.path, *place, "use") for place in places)
     left, right, name = pair.left.name, pair.right.name, _plain(changed.name)
+    theirs = dict.fromkeys((change.place, *([change.besides] if change.besides is not None else [])))
     return Finding(
         _rule(change),
         _severity(change, changed.path, is_certain=is_certain),
         f"on {left} {name} {change.detail}; the new use on {right} is not ready for it",
         (left, right),
-        (Location(left, changed.path, *change.place, "definition"), *where),
+        (*(Location(left, changed.path, *place, "definition") for place in theirs), *where),
         symbol=f"{changed.path}:{changed.name}",
         language=use.language,
     )

@@ -15,6 +15,7 @@ from gitorch.code.model import Call, Definition, Kind, Module, Place
 from gitorch.code.syntax import language_of, parsed
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.linking import is_near
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.index import index_of
@@ -37,6 +38,11 @@ class _Grown:
     added: tuple[Definition, ...]
     awaited: tuple[Definition, ...]
     methods: frozenset[str]  # those of them that it had that are methods
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it had more than what many classes have by chance: a name and one method."""
+        return bool(self.methods) and (len(self.before) > 2 or len(self.methods) > 1)
 
 
 def protocols_outgrown(integration: Integration) -> Iterator[Finding]:
@@ -86,8 +92,11 @@ def _required(module: Module, owner: str) -> _Members:
     return {one.name: one for one in found if one.name != "[]"}
 
 
-def _fitting(pair: Pair, grown: _Grown) -> Iterator[tuple[str, Definition, _Members]]:
-    """New classes without a base that have all that the protocol asked for, with their members in the merge."""
+def _fitting(pair: Pair, grown: _Grown) -> Iterator[tuple[str, Definition, _Members, bool]]:
+    """New classes without a base that have all that the protocol asked for, with their members in the merge.
+
+    And whether anything near says that they are meant for it.
+    """
     for path in pair.right.changes:
         module, old, merged = (view.module(path) for view in (pair.right_view, pair.right_base, pair.merged))
         if module is None or merged is None or module.language not in _LANGUAGES:
@@ -97,23 +106,27 @@ def _fitting(pair: Pair, grown: _Grown) -> Iterator[tuple[str, Definition, _Memb
             if klass.kind is Kind.CLASS and is_new and not klass.bases and not klass.implements:
                 inside = (one for one in merged.definitions if one.qualname.rpartition(".")[0] == klass.qualname)
                 have = {one.name: one for one in inside}
-                if grown.before <= have.keys() and _is_wanted(pair, klass, grown):
-                    yield path, klass, have
+                if grown.before <= have.keys():
+                    yield path, klass, have, _is_wanted(pair, klass, grown)
 
 
 def _lacking(pair: Pair, grown: _Grown) -> Iterator[Finding]:
-    for path, klass, have in _fitting(pair, grown):
+    for path, klass, have, is_wanted in _fitting(pair, grown):
         missing = [member for member in grown.added if member.name not in have]
-        if missing:
-            did = f"makes {missing[0].name} a required member of {grown.protocol.name}"
-            yield _finding(pair, grown, (missing[0], did), path, klass)
+        if not missing:
+            continue
+        did = f"makes {missing[0].name} a required member of {grown.protocol.name}"
+        found = _finding(pair, grown, (missing[0], did), path, klass)
+        if is_wanted:
+            yield found
+        elif grown.is_telling and is_near(path, grown.path) and _is_newly_called(pair, missing[0].name):
+            yield replace(found, severity=Severity.WARNING)
 
 
 def _objects_lacking(pair: Pair, grown: _Grown) -> Iterator[Finding]:
     """New objects of no declared type that have all that the protocol asked for, and not what is newly called of it."""
     called = [one for one in grown.added if _is_newly_called(pair, one.name)]
-    is_telling = len(grown.before) > 2 or len(grown.methods) > 1
-    for path in pair.right.changes if called and grown.methods and is_telling else ():
+    for path in pair.right.changes if called and grown.is_telling else ():
         language, source = language_of(path), pair.right_view.read(path)
         if language != "typescript" or source is None or not all(one.encode() in source for one in grown.before):
             continue
@@ -131,7 +144,7 @@ def _is_newly_called(pair: Pair, name: str) -> bool:
     call = re.compile(rf"[\w\])!]\.{re.escape(name)}\(")
     for path in pair.left.changes:
         text, before = pair.left_view.text(path) or "", pair.left_base.text(path) or ""
-        if language_of(path) == "typescript" and len(call.findall(text)) > len(call.findall(before)):
+        if language_of(path) is not None and len(call.findall(text)) > len(call.findall(before)):
             return True
     return False
 
@@ -152,8 +165,8 @@ def _object_finding(pair: Pair, grown: _Grown, member: Definition, path: str, wh
 
 def _waiting(pair: Pair, grown: _Grown) -> Iterator[Finding]:
     """S206: what is awaited of the protocol now, and a new class does at once."""
-    for path, _, have in _fitting(pair, grown):
-        for member in grown.awaited:
+    for path, _, have, is_wanted in _fitting(pair, grown):
+        for member in grown.awaited if is_wanted else ():
             mine = have[member.name].signature
             if mine is not None and not mine.is_async and have[member.name].chain is None:
                 did = f"makes {member.qualname} asynchronous"
