@@ -20,6 +20,7 @@ from gitorch.code.behaviour.callers.needs import (
     needs_order,
     needs_value,
     put_into_text,
+    reads_clock,
     taken_by_number,
     unpacked,
 )
@@ -185,6 +186,11 @@ def _edited(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return (where,) if where is not None else ()
 
 
+def _lost_on_a_copy(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = changes_result(use, is_last=True)
+    return (where,) if where is not None else ()
+
+
 def _parted(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     """Whether the old sign stands where the result is taken apart, compared or looked up."""
     for said, node in literals(use):
@@ -193,11 +199,11 @@ def _parted(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return ()
 
 
-def _compared(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+def _compared(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     """Whether a time is reckoned with another, in a function that says nothing of zones."""
-    if re.search(r"(?i)tzinfo|timezone|\butc\b|zoneinfo|\btz=", text(use.function)):
+    if re.search(r"(?i)tzinfo|timezone|\butc\b|zoneinfo|\btz=|localtime", text(use.function)):
         return ()
-    where = needs_value(use)
+    where = reads_clock(use) if change.name == "fields" else needs_value(use)
     return (where,) if where is not None else ()
 
 
@@ -366,6 +372,7 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.ITEMS: _items,
     Aspect.SEVERAL: _one_value,
     Aspect.SHARED: _edited,
+    Aspect.APART: _lost_on_a_copy,
     Aspect.SEPARATOR: _parted,
     Aspect.ZONE: _compared,
     Aspect.LEAVES_OUT: _parallel,

@@ -7,7 +7,7 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.behaviour.callers.provisions import is_doubted, is_read_from
-from gitorch.code.behaviour.calls.call_uses import CallUse, given, is_field, unwrapped
+from gitorch.code.behaviour.calls.call_uses import CallUse, given, holds, is_field, unwrapped
 from gitorch.code.behaviour.calls.reaching import PATTERNS, reached
 from gitorch.code.behaviour.promises.mutations import mutated
 from gitorch.code.model import Place
@@ -26,6 +26,10 @@ from gitorch.code.syntax import (
 )
 
 _TELLS = re.compile(r"(?:^|\.)(?:print|log|debug|info|warn|warning|error|exception|trace|write|repr)$|Error$")
+_OF_A_CLOCK = frozenset({
+    "hour", "minute", "day", "month", "year", "weekday", "isoweekday", "date", "time", "strftime", "ctime", "timetuple",
+    "isocalendar", "toordinal",
+})  # fmt: skip
 _CONSUMERS = frozenset({
     "list", "tuple", "set", "sorted", "frozenset", "dict", "sum", "any", "all", "max", "min", "join", "next",
     "enumerate", "zip", "map", "filter", "deque", "Counter", "from", "chain",
@@ -110,6 +114,17 @@ def _only_tells(node: Node) -> bool:
     """Whether a text is made for people who look for errors: there, nothing may well be told."""
     is_raised = node.type in ("raise_statement", "throw_statement")
     return is_raised or (node.type in CALLS and _TELLS.search(text(node.child_by_field_name("function"))) is not None)
+
+
+def reads_clock(use: CallUse) -> Place | None:
+    """Where the hour, the day or the text of a time is read, which its zone decides."""
+    for value in reached(use):
+        parent = unwrapped(value).parent
+        if parent is not None and parent.type in MEMBERS and text(parent.children[-1]) in _OF_A_CLOCK:
+            return place(value)
+        if parent is not None and parent.type == "interpolation" and "%" in text(parent):
+            return place(value)
+    return None
 
 
 def needs_list(use: CallUse) -> Place | None:
@@ -264,16 +279,28 @@ def needs_as_many(use: CallUse) -> Place | None:
     return None
 
 
-def changes_result(use: CallUse) -> Place | None:
-    """Where what the call gave is changed in place."""
-    for one in walk(use.function, across_functions=True):
-        if one.start_byte < use.node.start_byte:
-            continue
-        target = mutated(one)
-        root = re.split(r"[.\[]", target)[0]
-        if target and (root == use.variable or target == text(use.outer)):
-            return place(one)
-    return None
+def changes_result(use: CallUse, *, is_last: bool = False) -> Place | None:
+    """Where what the call gave is changed in place; with ``is_last``, only where nothing is done with it any more."""
+    found = [one for one in walk(use.function, across_functions=True) if _changes(use, one)]
+    if not found or (is_last and _is_used_after(use, found)):
+        return None
+    return place(found[0])
+
+
+def _changes(use: CallUse, node: Node) -> bool:
+    if node.start_byte < use.node.start_byte and not holds(node, use.node):
+        return False
+    target = mutated(node)
+    root = re.split(r"[.\[]", target)[0]
+    return bool(target) and (root == use.variable or target == text(use.outer))
+
+
+def _is_used_after(use: CallUse, changing: list[Node]) -> bool:
+    """Whether the name of the result stands anywhere behind the first change of it but in changes."""
+    first = changing[0]
+    return any(
+        one.start_byte > first.start_byte and not any(holds(each, one) for each in changing) for one in use.later
+    )
 
 
 def needs_items(root: Node, where: Place) -> bool:

@@ -25,6 +25,7 @@ class Aspect(StrEnum):
     ZONE = "time zone"
     SEVERAL = "gives several values together"
     LEAVES_OUT = "leaves some out"
+    APART = "no longer hands out what it keeps"
     SHARED = "hands out what it keeps"
     SEPARATOR = "separator"
     NO_CLEANUP = "no longer cleans up"

@@ -80,8 +80,10 @@ def _shapes(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if len(shaped_before) == 1 and len(shaped_after) == 1 and "" not in shaped_before | shaped_after:
         was, now = shaped_before.pop(), shaped_after.pop()
         first = next(one for one in new.returns if one.kind == now)
-        if was != now and was.startswith("time ") and now.startswith("time "):
-            yield ContractChange(Aspect.ZONE, f"gives a {now} now", first.place, old=was, new=now)
+        if was != now and "zone" in was and "zone" in now:
+            name = "" if "without" in was + now else "fields"
+            if not name or "UTC" in was + now or ("'" in was + now or '"' in was + now):
+                yield ContractChange(Aspect.ZONE, f"gives a {now} now", first.place, name=name, old=was, new=now)
             return
         if was != now:
             aspect = Aspect.ITERATOR if now == "iterator" else Aspect.KIND
@@ -109,16 +111,16 @@ def _several(old: Contract, new: Contract) -> Iterator[ContractChange]:
         yield ContractChange(Aspect.SEVERAL, f"gives {count} values together now, not one", now[0].place)
 
 
-_COPIES = re.compile(r"(?:list|dict|set|tuple|copy|deepcopy|copy\.copy|copy\.deepcopy)\((?P<of>[\w.]+)\)"
-                     r"|(?P<own>[\w.]+)(?:\.copy\(\)|\.slice\(\)|\[:\])|\[\.\.\.(?P<array>[\w.]+)\]"
-                     r"|\{\s*(?:\*\*|\.\.\.)(?P<object>[\w.]+)\s*\}")  # fmt: skip
+_COPIES = re.compile(r"(?:list|dict|set|tuple|copy|deepcopy|copy\.copy|copy\.deepcopy)\((?P<of>[\w.#$]+)\)"
+                     r"|(?P<own>[\w.#$]+)(?:\.copy\(\)|\.slice\(\)|\[:\])|\[\.\.\.(?P<array>[\w.#$]+)\]"
+                     r"|\{\s*(?:\*\*|\.\.\.)(?P<object>[\w.#$]+)\s*\}")  # fmt: skip
 
 
 def _keeping(old: Contract, new: Contract) -> Iterator[ContractChange]:
     """What was a copy, or made anew each time, and is now the very thing that is kept."""
-    if new.is_cached and not old.is_cached and new.returns:
+    if new.cached is not None and old.cached is None and new.returns:
         reads = "environment" if re.search(r"environ|getenv|process\.env", new.failing.source) else ""
-        yield ContractChange(Aspect.SHARED, "gives everybody the same object now", new.place, new=reads)
+        yield ContractChange(Aspect.SHARED, "gives everybody the same object now", new.cached, new=reads)
         return
     copied = {next(filter(None, found.groups())) for one in old.returns if (found := _COPIES.fullmatch(one.text))}
     was_fresh = bool(old.returns) and all(_FRESH.search(one.text) and one.text not in old.kept for one in old.returns)
@@ -131,6 +133,20 @@ def _keeping(old: Contract, new: Contract) -> Iterator[ContractChange]:
             return
 
 
+def _apart(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What was the very thing that is kept, and is now a copy, or can't be changed."""
+    for one in new.returns:
+        found = _COPIES.fullmatch(one.text) or _FROZEN.fullmatch(one.text)
+        kept = next(filter(None, found.groups())) if found is not None else ""
+        if kept in old.kept and any(each.text == kept for each in old.returns):
+            yield ContractChange(Aspect.APART, f"gives a copy of {kept} now", one.place)
+            return
+
+
+_FROZEN = re.compile(
+    r"(?:frozenset|MappingProxyType|types\.MappingProxyType|Object\.freeze|structuredClone|Array\.from|new (?:Map|Set))"
+    r"\(([\w.#$]+)\)"
+)
 _FRESH = re.compile(r"[)\]}]$")  # a call, a literal, a comprehension
 
 
@@ -315,6 +331,6 @@ def _order(operation: str) -> str:
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
     _modes, retries, failures, _results, no_longer_raises, softened, less_given, callbacks, waits,
-    _keeping, _defaults, _effects, _dropped, _no_longer_takes, _converted_already, _flows, _amounts, _left_out, _bounds,
-    _rounds,
+    _keeping, _apart, _defaults, _effects, _dropped, _no_longer_takes, _converted_already, _flows, _amounts, _left_out,
+    _bounds, _rounds,
 )  # fmt: skip

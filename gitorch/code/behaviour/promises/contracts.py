@@ -70,7 +70,7 @@ class Contract:
     calls: tuple[Said, ...]
     failing: Failing
     leaves_out: tuple[Said, ...] = ()  # conditions that decide what of a collection is given
-    is_cached: bool = False
+    cached: Place | None = None  # the decorator that keeps what it gives
     gives_promise: bool = False  # without being asynchronous itself
     hands_to: tuple[Handed, ...] = ()
     reckons: tuple[Reckoned, ...] = ()
@@ -96,7 +96,8 @@ def contract(function: Node) -> Contract:
         if node.type in CALLS or (node.type == "yield" and node.is_named)
     )
     around = function.parent if function.parent is not None and function.parent.type == "decorated_definition" else None
-    decorators = "".join(text(one) for one in around.children if one.type == "decorator") if around is not None else ""
+    marks = [one for one in around.children if one.type == "decorator"] if around is not None else []
+    decorators = "".join(map(text, marks))
     return Contract(
         place=place(function),
         is_async=any(child.type == "async" for child in function.children),
@@ -119,7 +120,7 @@ def contract(function: Node) -> Contract:
         calls=listing,
         failing=failing(function, body, nodes, decorators),
         leaves_out=tuple(left_out(outputs)),
-        is_cached=bool(_CACHED.search(decorators)),
+        cached=next((place(one) for one in marks if _CACHED.search(text(one))), None),
         gives_promise="Promise" in text(function.child_by_field_name("return_type"))
         or any(_PROMISED.search(text(one)) for one in results_of(function, body, nodes)),
         hands_to=tuple(handed(function, body)),

@@ -46,10 +46,13 @@ _MAYBE_NOTHING = re.compile(
 )
 
 
-_NAIVE_TIME = re.compile(r"\b(?:utcnow|now|today|utcfromtimestamp)\(\)$|\bfromtimestamp\([^,()]*\)$")
-
-
-_AWARE_TIME = re.compile(r"\bnow\(.*(?:utc|UTC|tz|ZoneInfo).*\)$|\.astimezone\(|replace\(tzinfo=")
+_UTC_TIME = re.compile(r"\b(?:utcnow\(\)|utcfromtimestamp\([^,()]*\))$")
+_LOCAL_TIME = re.compile(r"\b(?:now|today)\(\)$|\bfromtimestamp\([^,()]*\)$")
+_AWARE_TIME = re.compile(
+    r"\bnow\((?:tz=)?(?P<now>.+)\)$|\.astimezone\((?P<moved>.*)\)$|replace\(tzinfo=(?P<put>.+)\)$"
+    r"|\bfromtimestamp\([^,]+,\s*(?:tz=)?(?P<stamp>.+)\)$"
+)
+_UTC = re.compile(r"(?i)(?:\w+\.)*utc$|.*\(['\"](?:Etc/)?UTC['\"]\)$")
 
 
 def kind_of(value: Node) -> str:
@@ -86,13 +89,24 @@ def _stand_in(value: Node) -> Node | None:
 
 def _kind_of_call(value: Node) -> str:
     said, name = text(value), called_name(value)
-    if _AWARE_TIME.search(said):
-        return "time with a zone"
-    if _NAIVE_TIME.search(said):
-        return "time without a zone"
+    if zoned := _time_of(said):
+        return zoned
     if name in ("Path", "PurePath", "PosixPath", "PurePosixPath"):
         return "path"
     made = _MADE_BY.get(name, "")
     if made == "iterator" and receiver(value) is not None:
         return "array" if name in ("map", "filter") else ""
     return "maybe" if _MAYBE_NOTHING.search(said) else made
+
+
+def _time_of(said: str) -> str:
+    """Which zone a time is in that a call gives; empty for anything else."""
+    if _UTC_TIME.search(said):
+        return "time of UTC without a zone"
+    if _LOCAL_TIME.search(said):
+        return "local time without a zone"
+    found = _AWARE_TIME.search(said)
+    if found is None:
+        return ""
+    zone = next(filter(None, found.groups()), "")
+    return "time with the zone UTC" if _UTC.match(zone) else f"time with the zone {zone or 'here'}"

@@ -25,6 +25,11 @@ _MUTATORS = frozenset({
 })  # fmt: skip
 
 
+_WITHIN = (*SUBSCRIPTS, *MEMBERS)
+_SETTING = (*ASSIGNMENTS, "augmented_assignment", "augmented_assignment_expression", "update_expression")
+_PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern", "array_pattern")
+
+
 def mutations(nodes: list[Node], parameters: frozenset[str]) -> Iterator[tuple[str, Place]]:
     """Parameters that are changed in place, before any rebinding of their name."""
     rebound: set[str] = set()
@@ -38,11 +43,15 @@ def mutations(nodes: list[Node], parameters: frozenset[str]) -> Iterator[tuple[s
 
 
 def mutated(node: Node) -> str:
-    """The name whose value a statement changes in place; empty for none."""
-    left = node.child_by_field_name("left")
-    if node.type in ASSIGNMENTS and left is not None and left.type in (*SUBSCRIPTS, *MEMBERS):
-        return _root(left)
-    if node.type == "delete_statement" and node.named_children and node.named_children[0].type in SUBSCRIPTS:
+    """The name whose value a statement changes in place; empty for none, the first of several."""
+    if node.type in _SETTING:
+        left = node.child_by_field_name("left") or node.child_by_field_name("argument")
+        several = left.named_children if left is not None and left.type in _PATTERNS else [left]
+        return next((_root(one) for one in several if one is not None and one.type in _WITHIN), "")
+    is_deletion = node.type == "delete_statement" or (
+        node.type == "unary_expression" and text(node).startswith("delete")
+    )
+    if is_deletion and node.named_children and node.named_children[0].type in _WITHIN:
         return _root(node.named_children[0])
     if node.type in CALLS:
         given = arguments(node)
