@@ -311,7 +311,8 @@ def _unbounded(comparison: str) -> str:
 
 
 def _where(new: Contract) -> Place:
-    return new.returns[0].place if new.returns else new.place
+    told = (one.place for one in new.returns if one.text and not _LITERAL.match(one.text))
+    return next(told, new.returns[0].place if new.returns else new.place)
 
 
 def _named(flows: list[Said], names: frozenset[str]) -> list[Said]:

@@ -26,9 +26,15 @@ from gitorch.code.syntax import (
 )
 
 _THROUGH = frozenset({Aspect.RAISES, Aspect.LETS_THROUGH, Aspect.NO_RAISE})
-_GIVEN_BACK = frozenset({Aspect.NOTHING, Aspect.UNCHECKED, Aspect.SENTINEL, Aspect.NO_RAISE, Aspect.ASYNC})
+_GIVEN_BACK = frozenset({
+    Aspect.NOTHING, Aspect.UNCHECKED, Aspect.SENTINEL, Aspect.NO_RAISE, Aspect.ASYNC, Aspect.KIND, Aspect.ITEMS,
+    Aspect.ZONE, Aspect.SEVERAL, Aspect.AMOUNT, Aspect.SEQUENCE, Aspect.SPELLING, Aspect.SEPARATOR, Aspect.BOUND,
+    Aspect.SHARED,
+})  # fmt: skip
 _IN_ANY_CASE = frozenset({Aspect.RETRIES, Aspect.NO_TIMEOUT, Aspect.NO_ERROR_PATH})
 _DEPTH = 3
+_OWN = ("self", "this", "cls")
+_CLASSES = ("class_definition", "class_declaration", "class")
 _Functions = Mapping[str, Node]
 
 
@@ -39,7 +45,7 @@ def further_changes(old: Node, new: Node, function: Node) -> tuple[ContractChang
     """
     before, after = _functions_of(old), _functions_of(new)
     found = tuple(_passed_on(before, after, function, _DEPTH))
-    owner = next((one for one in above(function) if one.type in ("class_definition", "class_declaration")), None)
+    owner = next((one for one in above(function) if one.type in _CLASSES), None)
     is_made = owner is not None and text(function.child_by_field_name("name")) in ("__init__", "constructor")
     if not is_made or owner is None:
         return found
@@ -47,12 +53,18 @@ def further_changes(old: Node, new: Node, function: Node) -> tuple[ContractChang
 
 
 def _functions_of(root: Node) -> dict[str, Node]:
-    """The functions of a file by their last names; a name that several have is left out."""
+    """The functions of a file by their last names, methods with a dot; a name that several have is left out."""
     found: dict[str, list[Node]] = {}
     for one in walk(root, across_functions=True):
         if one.type in FUNCTIONS and (name := function_name(one)):
-            found.setdefault(name, []).append(one)
+            found.setdefault(f".{name}" if _is_method(one) else name, []).append(one)
     return {name: those[0] for name, those in found.items() if len(those) == 1}
+
+
+def _is_method(function: Node) -> bool:
+    """Whether it is a function of a class, and not one within another function."""
+    around = next((one for one in above(function) if one.type in (*FUNCTIONS, *_CLASSES)), None)
+    return around is not None and around.type in _CLASSES
 
 
 def _passed_on(before: _Functions, after: _Functions, function: Node, depth: int) -> Iterator[ContractChange]:
@@ -88,13 +100,13 @@ def _option_changes(before: _Functions, after: _Functions, owner: Node) -> Itera
 
 def _held_otherwise(before: _Functions, after: _Functions, owner: Node) -> Iterator[ContractChange]:
     """What a class that ``with`` holds no longer suppresses, or no longer gives to work with."""
-    for name in ("__exit__", "__aexit__"):
+    for name in (".__exit__", ".__aexit__"):
         was, now = before.get(name), after.get(name)
         if was is not None and now is not None and _is_within(now, owner) and _suppresses(was) > _suppresses(now):
             given = contract(now).returns
             where = given[-1].place if given else place(now)
             yield ContractChange(Aspect.NO_SUPPRESSION, "no longer suppresses failures", where)
-    for name in ("__enter__", "__aenter__"):
+    for name in (".__enter__", ".__aenter__"):
         was, now = before.get(name), after.get(name)
         if was is not None and now is not None and _is_within(now, owner):
             is_less = bool(contract(was).returns) and not contract(now).returns
@@ -112,9 +124,10 @@ def _is_within(node: Node, owner: Node) -> bool:
 def _named(node: Node) -> str:
     """The function of the file that is called at a node, or handed on as a method of its own."""
     if node.type in CALLS:
-        return called_name(node) if text(receiver(node)) in ("", "self", "this", "cls") else ""
-    if node.type in MEMBERS and text(node.children[0]) in ("self", "this"):
-        return text(node.children[-1])
+        owner = text(receiver(node))
+        return called_name(node) if not owner else f".{called_name(node)}" if owner in _OWN else ""
+    if node.type in MEMBERS and text(node.children[0]) in _OWN:
+        return f".{text(node.children[-1])}"
     return ""
 
 
