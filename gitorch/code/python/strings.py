@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gitorch.code.model import Place
@@ -13,6 +13,9 @@ from gitorch.code.python.nodes import children_of
 
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+(:[^\W\d]\w*(\.[^\W\d]\w*)*)?|[^\W\d]\w*:[^\W\d]\w*")
+_VALUE = re.compile(r"[^\W\d]\w*(?:[- ]\w+)*")  # of an enum's member, say: no name, and no sentence
+_LONGEST_VALUE = 40
+_LONGEST_LINE = 80
 _TABULAR = re.compile(r"\s*[^\n,;\t|]+[,;\t|][^\n]+\n[^\n,;\t|]+[,;\t|]")
 _FORGIVING = frozenset({"AttributeError", "KeyError", "ValueError", "LookupError", "Exception", "BaseException"})
 _TELLING = frozenset((ast.Call, ast.Constant, ast.Subscript))
@@ -21,11 +24,15 @@ _IMPORTS_BY_TEXT = frozenset({"import_module", "patch", "import_string", "run_mo
 
 @dataclass(frozen=True)
 class Quoted:
-    """A text that could be a name. ``callee`` is the last name of the function whose first argument it is."""
+    """A text that could be a name. ``callee`` is the last name of the function whose first argument it is.
+
+    ``is_word`` where it is one word of a line.
+    """
 
     value: str
     place: Place
     callee: str = ""
+    is_word: bool = False
 
     @property
     def is_dotted(self) -> bool:
@@ -42,7 +49,7 @@ class Lookup:
     """``Mode[name]``, ``getattr(self, "on_" + name)``, ``Mode(value)``: what is looked up is known only when it runs.
 
     ``how`` is ``[``, ``.`` or ``(``; ``prefix`` and ``suffix`` are the constant parts around the name; ``spelling`` is
-    upper or lower where the name is brought to one.
+    upper or lower where the name is brought to one; ``has_default`` where nobody hears that there is no such name.
     """
 
     root: str
@@ -52,6 +59,7 @@ class Lookup:
     prefix: str = ""
     suffix: str = ""
     spelling: str = ""
+    has_default: bool = False
 
     def wanted(self, name: str) -> str:
         """What is looked up where the computed part is ``name``."""
@@ -83,24 +91,38 @@ def strings(source: str) -> Strings:
     calls = [node for node, _ in nodes if isinstance(node, ast.Call) and node.args]
     callees = {id(call.args[0]): _last(call.func) for call in calls}
     lines = source.splitlines()
+    documentation = {id(node.value) for node, _ in nodes if isinstance(node, ast.Expr)}
     quoted = (
-        Quoted(said, _place(lines, node), callees.get(id(node), ""))
+        Quoted(said, _place_of(lines, node, said), callees.get(id(node), ""))
         for node, _ in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for said in _names_in(node.value)
     )
+    words = (
+        Quoted(said, _place(lines, node), is_word=True)
+        for node, _ in (nodes if ".split(" in source else ())
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
+        for said in _words_in(node.value)
+    )
     found = (_lookup(lines, node, scope) for node, scope in nodes if scope is not None)
     lookups = (one for one in found if one is not None and f"in {one.root}.__members__" not in source)
-    return Strings(tuple(quoted), tuple(lookups))
+    return Strings((*quoted, *words), tuple(lookups))
 
 
 def _names_in(text: str) -> Iterator[str]:
-    """The text itself, where it could be a name, or the fields of a table that is written as text."""
-    if len(text) <= 200 and (_IDENTIFIER.fullmatch(text) or _DOTTED.fullmatch(text)):
+    """The text itself, where it could be a name or a value, or the fields of a table that is written as text."""
+    is_value = len(text) <= _LONGEST_VALUE and _VALUE.fullmatch(text) is not None
+    if is_value or (len(text) <= 200 and (_IDENTIFIER.fullmatch(text) or _DOTTED.fullmatch(text))):
         yield text
     elif "\n" in text and _TABULAR.match(text):
         fields = dict.fromkeys(one.strip() for one in re.split(r"[\n,;\t|]", text))
-        yield from (one for one in fields if _IDENTIFIER.fullmatch(one))
+        yield from (one for one in fields if len(one) <= _LONGEST_VALUE and _VALUE.fullmatch(one))
+
+
+def _words_in(text: str) -> Iterator[str]:
+    """The words of a line that is there to be taken apart."""
+    if " " in text and "\n" not in text and len(text) <= _LONGEST_LINE:
+        yield from (one for one in dict.fromkeys(text.split()) if _IDENTIFIER.fullmatch(one))
 
 
 def _scoped(tree: ast.Module) -> Iterator[tuple[ast.AST, str | None]]:
@@ -132,6 +154,9 @@ def _lookup(lines: list[str], node: ast.AST, scope: str) -> Lookup | None:
             return _named(lines, root, key, "[", scope)
         case ast.Call(func=ast.Name(id="getattr"), args=[root, key]):
             return _named(lines, root, key, ".", scope)
+        case ast.Call(func=ast.Name(id="getattr"), args=[root, key, _]):
+            found = _named(lines, root, key, ".", scope)
+            return replace(found, has_default=True) if found is not None else None
         case ast.Call(func=ast.Name() | ast.Attribute() as function, args=[key], keywords=[]) if _last(function)[
             :1
         ].isupper():
@@ -193,6 +218,14 @@ def _last(node: ast.expr) -> str:
             return name
         case _:
             return ""
+
+
+def _place_of(lines: list[str], node: ast.Constant, said: str) -> Place:
+    """Where a text stands or, of what is written within one of several lines, the line of it that has it."""
+    for number in range(node.lineno, (node.end_lineno or node.lineno) + 1) if "\n" in node.value else ():
+        if said in lines[number - 1]:
+            return Place(number, lines[number - 1].index(said) + 1)
+    return _place(lines, node)
 
 
 def _place(lines: list[str], node: ast.expr) -> Place:

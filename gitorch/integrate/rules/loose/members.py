@@ -91,7 +91,7 @@ def is_untyped(view: View, use: Use) -> bool:
         return False
     found = resolver.reference(view, use.path, use.what)
     is_root = isinstance(found, Found) and found.definition.kind is Kind.VARIABLE and found.path == use.path
-    return isinstance(found, Unknown) or (is_root and "." in use.what.path)
+    return isinstance(found, Unknown) or (is_root and re.search(r"[.\[]", use.what.path) is not None)
 
 
 def _holder(path: str) -> tuple[str, str]:

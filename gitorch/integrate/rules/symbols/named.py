@@ -29,8 +29,8 @@ _DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".env", ".conf", ".c
 _ROUTED = re.compile(r"\b(?:url_for|reverse|reverse_lazy|url_path_for|resolve_url)\(\s*[\"']?$")
 _TASKS = frozenset({"task", "shared_task", "periodic_task", "actor", "job", "db_task", "db_periodic_task"})
 _SCALAR = re.compile(
-    r"""(["'])([^\W\d][\w.:]*)\1|(?<=[:=-])\s+([^\W\d][\w.:]*)\s*$|(?<==)([^\W\d][\w.:]*)\s*$"""
-    r"|(?:^|(?<=[,;\t]))([^\W\d]\w*)(?=[,;\t]|$)"
+    r"""(["'])([^\W\d][\w.:-]*)\1|(?<=[:=-])\s+([^\W\d][\w.:-]*)\s*$|(?<==)([^\W\d][\w.:-]*)\s*$"""
+    r"|(?:^|(?<=[,;\t]))([^\W\d][\w-]*)(?=[,;\t]|$)"
 )
 
 
@@ -220,9 +220,11 @@ class _Reader:
         what = Reference(lookup.path(mention.quoted.value), lookup.place, lookup.scope)
         own = self.resolver.reference(self.pair.right_view, path, what)
         if isinstance(own, Found):
+            is_attribute = lookup.how == "." and own.definition.kind is Kind.VARIABLE
+            is_plain = mention.path == path and not (lookup.has_default or mention.quoted.is_word)
             for finding in self._broken(mention, path, own, what, []):
-                is_near = mention.path == path
-                yield finding if is_near else replace(finding, severity=Severity.WARNING)
+                severity = finding.severity if is_plain else Severity.WARNING
+                yield replace(finding, severity=severity, rule="S208" if is_attribute else finding.rule)
 
     def _finding(self, mention: _Mention, own: Found, merged: Missing) -> Finding | None:
         removal = Changer(self.pair.left, self.pair.left_base, self.pair.left_view).removal(own, merged)
