@@ -222,7 +222,8 @@ def _last(node: ast.expr) -> str:
 
 def _place_of(lines: list[str], node: ast.Constant, said: str) -> Place:
     """Where a text stands or, of what is written within one of several lines, the line of it that has it."""
-    for number in range(node.lineno, (node.end_lineno or node.lineno) + 1) if "\n" in node.value else ():
+    is_long = isinstance(node.value, str) and "\n" in node.value
+    for number in range(node.lineno, (node.end_lineno or node.lineno) + 1) if is_long else ():
         if said in lines[number - 1]:
             return Place(number, lines[number - 1].index(said) + 1)
     return _place(lines, node)
