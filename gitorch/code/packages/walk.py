@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from gitorch.code.grammars import parser
 from gitorch.code.model import Call, Definition, Import, Kind, Local, Module, Place, Reference
+from gitorch.code.reparsing import root_of
 
 _TOKEN = re.compile(rb"""//[^\n]*|/\*.*?\*/|[\s;]+|("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`|[\w$]+|.)""", re.S)
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -268,7 +268,7 @@ _DEEPEST_CHAIN = 60  # a longer fluent chain is left alone rather than followed 
 
 def read_module(source: bytes, language: str, handlers: Mapping[str, Handler], chain_of: ChainOf) -> Module:
     """The module that a source is; what is not understood is left out."""
-    root = parser(language).parse(source).root_node
+    root = root_of(language, source)
     walk = Walk(source, handlers, chain_of)
     has_errors = root.has_error
     try:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import tree_sitter_python
-from tree_sitter import Language, Node, Parser
-
 from gitorch.code.model import Module
 from gitorch.code.python.statements import Reader
 from gitorch.code.python.text import Source
-
-_PARSER = Parser(Language(tree_sitter_python.language()))
+from gitorch.code.reparsing import root_of
 
 
 def parse(content: bytes) -> Module:
     """The module that ``content`` is. Never fails: what can't be understood is left out, and ``has_errors`` says so."""
     content = content.removeprefix(b"\xef\xbb\xbf")
-    root: Node = _PARSER.parse(content).root_node
+    root = root_of("python", content)
     reader = Reader(Source(content))
     try:
         reader.read(root)

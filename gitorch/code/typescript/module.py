@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
-
-import tree_sitter_typescript
-from tree_sitter import Language, Parser
 
 from gitorch.code.components.interface import typed_props
 from gitorch.code.components.scripts import Script, script_of
 from gitorch.code.model import Module, Reference
+from gitorch.code.reparsing import root_of
 from gitorch.code.typescript import classes as typescript_classes
 from gitorch.code.typescript import definitions as typescript_definitions
 from gitorch.code.typescript import functions as typescript_functions
@@ -80,14 +77,8 @@ def _in_template(
     return one._replace(root_type=types[root], root_is_local=True) if root in types else one
 
 
-@lru_cache(maxsize=2)
-def _parser(*, has_jsx: bool) -> Parser:
-    grammar = tree_sitter_typescript.language_tsx() if has_jsx else tree_sitter_typescript.language_typescript()
-    return Parser(Language(grammar))
-
-
 def _parse(source: bytes, language: str, *, has_jsx: bool) -> Module:
-    root = _parser(has_jsx=has_jsx).parse(source).root_node
+    root = root_of("tsx" if has_jsx else "typescript", source)
     walk = Walk(source, _HANDLERS, is_javascript=language == "javascript")
     has_errors = root.has_error
     try:
