@@ -15,6 +15,7 @@ from gitorch.code.python.text import Source, call_of, chain, string_constant, te
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _REPLACING = frozenset({"replace", "_replace", "evolve"})
 _RECEIVERS = frozenset({"self", "cls"})
+_made = tuple.__new__  # what the constructor of a named tuple comes down to; every name comes here
 _BRANCHING = frozenset({"if_statement", "conditional_expression", "boolean_operator", "while_statement"})
 
 
@@ -198,7 +199,9 @@ class Expressions:
         is_guarded: bool = False,
     ) -> None:
         guarded = is_guarded or self.guards > 0
-        self.references.append(Reference(path, place, self.scope, None, False, call, is_write, guarded, role))  # noqa: FBT003 - by name it takes twice as long, and every name comes here
+        self.references.append(
+            _made(Reference, (path, place, self.scope, None, False, call, is_write, guarded, role, None))
+        )
 
 
 def _value(_: Expressions, node: Node, __: str) -> Iterable[Node]:
