@@ -171,13 +171,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that a class of an object-relational mapper stands for, with its columns."""
+    """A table that a class of an object-relational mapper stands for, with its columns.
+
+    ``attributes`` are the names that code has for columns which the table calls otherwise.
+    """
 
     name: str
     model: str
     columns: tuple[tuple[str, Place], ...]
     place: Place
     required: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ class Lost:
     """A table, a column of it, or a stored text of a column, that is no more; ``new`` is what it became.
 
     ``column`` is empty for a whole table. ``is_newly_required`` turns it round: a column that inserts must give.
-    ``is_added`` likewise: a column that inserts without a list must count. ``is_of_text`` is of a table that only SQL
-    calls by its name, as a class stands for it in code. ``is_recounted`` is of a column whose values a migration turned
+    ``is_added`` likewise: a column that inserts without a list must count. ``is_of_text`` is of what only SQL
+    calls by its name, as code has another for it. ``is_recounted`` is of a column whose values a migration turned
     into others, of another unit or form.
     """
 
@@ -79,6 +79,7 @@ class Tables:
     values: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
+    attributes: dict[str, set[str]] = field(default_factory=dict)  # what code calls columns that are called otherwise
     named: dict[str, tuple[str, Place]] = field(default_factory=dict)  # class: its table, and where that is said
 
 
@@ -126,6 +127,7 @@ def tables(files: WireFiles, view: View, path: str) -> Tables:
             found.columns[name] = {column.lower(): place for column, place in table.columns}
             found.places[name] = table.place
             found.required[name] = {column.lower() for column in table.required}
+            found.attributes[name] = {attribute.lower() for attribute in table.attributes}
     return found
 
 
@@ -198,7 +200,8 @@ def _by_declaration(files: WireFiles, base: View, view: View, path: str) -> Iter
         for column in columns:
             if column not in now and table not in after.open:
                 new = _heir(column, gained)
-                yield Lost(table, column, path, now.get(new, after.places[table]), new)
+                at, stays = now.get(new, after.places[table]), column in after.attributes.get(table, ())
+                yield Lost(table, column, path, at, new, is_of_text=stays)
         for column in gained:
             yield Lost(table, column, path, now[column], is_added=True)
         for column in after.required.get(table, set()) - set(columns):

@@ -69,10 +69,11 @@ def said(files: WireFiles, view: View, path: str) -> list[Said]:
     facts = files.facts(view, path)
     if facts is None:
         return []
-    strong = [one for event in facts.events if (one := _of_event(files, view, path, facts, event)) is not None]
+    streams = any(_STREAM in text.value for text in facts.texts)
+    events = [event for event in facts.events if not (streams and last(event.callee) == "event")]  # writes a line of it
+    strong = [one for event in events if (one := _of_event(files, view, path, facts, event)) is not None]
     taken = {one.place for one in strong}
     rest = [text for text in facts.texts if text.place not in taken]
-    streams = any(_STREAM in text.value for text in rest)
     return strong + [
         one
         for text in rest

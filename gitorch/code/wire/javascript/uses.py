@@ -22,7 +22,9 @@ _ARRAY_METHODS = named(
 )
 _NUMBER_METHODS = named("toFixed toPrecision toExponential")
 _BOTH = named("includes indexOf slice concat at length lastIndexOf")
-_HELPS = re.compile(r"(?i)json|^(?:fetch|load|get|api|request)[A-Z_]")  # a helper that gives the answer's body
+_HELPS = re.compile(
+    r"(?i)json|^(?:fetch|load|get|api|request)[A-Z_]|^(?:await )?(?:get|load|ask|request)$"
+)  # a helper that gives the answer's body
 _ARITHMETIC = frozenset(("-", "*", "/", "%", "**"))
 
 

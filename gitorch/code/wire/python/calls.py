@@ -9,7 +9,7 @@ from gitorch.code.model import Place
 from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import ARRAY, OBJECT, Event, Mount, Request, Route
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
-from gitorch.code.wire.python.choices import choices
+from gitorch.code.wire.python.choices import choices, looped_over
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, template, text_of
 from gitorch.code.wire.python.payloads import arguments, heard_with, parameters
 from gitorch.code.wire.python.queries import read_query, sent_query
@@ -134,8 +134,12 @@ def _mount(found: Found, call: ast.Call, verb: str, owner: str) -> None:
     else:
         at, target = keyword(call, "prefix", "url_prefix"), call.args[0]
     prefix = template(at, found.values)
-    if target is not None and dotted(target):
-        found.mounts.append(Mount(dotted(target), prefix, found.place(call), owner, _held(at, prefix)))
+    if target is None or not dotted(target):
+        return
+    looped = looped_over(found, at) if isinstance(at, ast.Name) else []
+    prefixes = [one for each in looped if (one := template(each, found.values))] or [prefix]
+    for one in prefixes:
+        found.mounts.append(Mount(dotted(target), one, found.place(call), owner, _held(at, one)))
 
 
 def _held(node: ast.expr | None, prefix: str) -> str:

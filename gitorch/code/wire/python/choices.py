@@ -48,17 +48,24 @@ def _constants(found: Found) -> dict[str, ast.expr]:
     return {name: value for name, value in found.values.items() if name.isupper()}
 
 
+def looped_over(found: Found, node: ast.Name) -> list[ast.expr]:
+    """What a loop around a name binds it to, where that is written out."""
+    return list(_bound_to(found, node, node.id))
+
+
 def _looped(found: Found, node: ast.AST, name: str) -> Iterator[Choice]:
     """The texts that a loop around a node binds a name to."""
+    yield from ((text, one) for one in _bound_to(found, node, name) if (text := template(one)))
+
+
+def _bound_to(found: Found, node: ast.AST, name: str) -> Iterator[ast.expr]:
     here = found.parents.get(node)
     while here is not None and not isinstance(here, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         loops = [here] if isinstance(here, ast.For | ast.AsyncFor) else getattr(here, "generators", [])
         for loop in loops:
             position = _bound(loop.target, name)
             if position is not None:
-                for one in _elements(found, loop.iter, position):
-                    if text := template(one):
-                        yield text, one
+                yield from _elements(found, loop.iter, position)
                 return
         here = found.parents.get(here)
 

@@ -29,7 +29,7 @@ def read_query(found: Found, function: _Function, path: str) -> tuple[Field, ...
     named = set(re.findall(r"[{<](?:\w+:)?(\w+)", path))
     declared = [one for one in _declared(found, function) if one.name not in named]
     known = {one.name for one in declared}
-    looked_up = [one for one in _looked_up(found, function) if one.name not in known]
+    looked_up = [one for one in _looked_up(found, function) if one.name not in known | named]
     return (*declared, *looked_up)
 
 
@@ -91,7 +91,17 @@ def _looked_up(found: Found, function: _Function) -> Iterator[Field]:
             case _:
                 continue
         if attr in _READS and "request" in dotted(thing).lower():
-            yield Field(key, found.place(at), is_optional=is_optional)
+            yield Field(key, found.place(at), is_optional=is_optional or _is_tried(found, node, function))
+
+
+def _is_tried(found: Found, node: ast.AST, function: _Function) -> bool:
+    """Whether something is read only where another thing is not there: ``name or request.args["name"]``."""
+    here = found.parents.get(node)
+    while here is not None and here is not function:
+        if isinstance(here, ast.BoolOp | ast.IfExp | ast.If | ast.Try):
+            return True
+        here = found.parents.get(here)
+    return False
 
 
 def sent_query(found: Found, call: ast.Call, raw: str, at: ast.expr) -> tuple[tuple[tuple[str, Place], ...], bool]:

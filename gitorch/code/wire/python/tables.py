@@ -24,7 +24,19 @@ def mapped_class(found: Found, node: ast.ClassDef) -> None:
     columns = [one for statement in node.body if (one := _column(found, statement)) is not None]
     is_model = any(dotted(base) in ("models.Model", "Model", "db.Model") for base in node.bases)
     if table or (is_model and columns):
-        found.tables.append(Table(table or node.name.lower(), node.name, tuple(columns), found.place(node)))
+        own = tuple(name for statement in node.body if (name := _attribute(statement)))
+        attributes = tuple(name for name in own if name not in {column for column, _ in columns})
+        name = table or node.name.lower()
+        found.tables.append(Table(name, node.name, tuple(columns), found.place(node), attributes=attributes))
+
+
+def _attribute(statement: ast.stmt) -> str:
+    """What code calls that a statement of a class's body declares."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+        case _:
+            return ""
 
 
 def _table_name(node: ast.ClassDef) -> str:

@@ -23,6 +23,7 @@ from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.wiring import changed_files, changed_lines, siblings
 
 _SENDS = r"send|send_robust|asend|emit|fire|dispatch|notify|trigger|next|publish|invoke"
+_SENDS_ITSELF = re.compile(rf"\b(?:this|self|super\(\))\.(?:{_SENDS})\(")  # by a class of the signal's own file
 _SENT = re.compile(rf"\.(?:{_SENDS})\(")
 _WAITS = re.compile(
     r"^(?P<signal>.+)\.(?:connect|connect_via|subscribe|on|once|listen|add|add_listener|addListener|attach)$"
@@ -122,6 +123,8 @@ def _in_file(pair: Pair, path: str, gone: dict[tuple[str, str], _Silent]) -> Ite
 def _is_sent(pair: Pair, key: tuple[str, str]) -> bool:
     """Whether anything that either side touched, or that lies near the signal, still sends it."""
     sends = re.compile(rf"\b{re.escape(key[1].rpartition('.')[2])}\.(?:{_SENDS})\(")
+    if _SENDS_ITSELF.search(pair.merged.text(key[0]) or ""):
+        return True
     near = siblings(pair.merged, [key[0]], "python") if key[0].endswith(".py") else []
     paths = {*near, *changed_files(pair.left), *changed_files(pair.right)}
     return any(sends.search(pair.merged.text(path) or "") for path in paths)

@@ -90,7 +90,7 @@ def _is_guarded(pair: Pair, path: str, one: _Made, query: Query, asked: list[Que
     """Whether the insert gives way, or the function around it looks first, deletes first or expects to be refused."""
     if _GIVES_WAY.search(query.source) or _CATCHES.search(pair.right_view.text(path) or ""):
         return True
-    around = (each.statement for each in asked if each.scope == query.scope and each is not query)
+    around = (each.statement for each in asked if each.scope == query.scope and each.start < query.start)
     asking = (each for each in around if each.verb in ("select", "delete", "update"))
     return any(name == one.table for each in asking for name, _ in each.tables)
 
