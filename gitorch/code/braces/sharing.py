@@ -38,6 +38,7 @@ _STARTED = (
 )
 _APART = re.compile(_STARTED)
 _STARTS = re.compile(rf"{_STARTED}|\.forEach\b")
+_WORD = re.compile(r"[^\W\d]\w*")
 _TYPED = {
     "java": re.compile(r"\b(?P<type>[A-Z]\w*)(?:<[^<>]*>)?\s+(?P<name>[a-z_]\w*)\s*[;=,)]"),
     "kotlin": re.compile(r"\b(?P<name>[a-z_]\w*)\s*:\s*(?P<type>[A-Z]\w*)"),
@@ -70,7 +71,9 @@ def writes(
     inner = [one for one in blocks(code) if start <= one.start < end]
     head = code[code.rfind("\n", 0, start) + 1 : start] + text[: text.find("{") + 1 or None]
     found: dict[str, Write] = {}
-    targets = (*_targets(language, module, function, head, shared), *_of_others(language, code, text, head, shared))
+    said = frozenset(_WORD.findall(text))
+    near = frozenset(one for one in shared if one.rpartition(".")[2] in said)
+    targets = (*_targets(language, module, function, head, near), *_of_others(language, code, text, head, near))
     for name, pattern, is_shared in targets:
         for match in re.compile(_written(pattern)).finditer(code, start, end):
             at = match.start()
