@@ -46,10 +46,12 @@ def _lost(one: OneSide) -> Iterator[_Lost]:
         old, new = one.base.module(path), one.view.module(path)
         if old is None or new is None or old.language not in _LANGUAGES:
             continue
+        before, after = ((view.text(path) or "").splitlines() for view in (one.base, one.view))
+        made = _made_once(new)
         for name, was in _made_once(old).items():
-            now = _made_once(new).get(name)
+            now = made.get(name)
             if now is not None:
-                yield from _compared(path, now, _statement(one.base, path, was), _statement(one.view, path, now))
+                yield from _compared(path, now, _statement(before, was), _statement(after, now))
 
 
 _LOST = Fact("clients that lost options", tuple[_Lost, ...], lambda one: tuple(_lost(one)))
@@ -59,8 +61,8 @@ def _made_once(module: Module) -> dict[str, Definition]:
     return {one.name: one for one in module.definitions if one.kind is Kind.VARIABLE and "." not in one.qualname}
 
 
-def _statement(view: View, path: str, one: Definition) -> str:
-    return "\n".join((view.text(path) or "").splitlines()[one.place.line - 1 : one.end_line])
+def _statement(lines: Sequence[str], one: Definition) -> str:
+    return "\n".join(lines[one.place.line - 1 : one.end_line])
 
 
 def _compared(path: str, now: Definition, old: str, new: str) -> Iterator[_Lost]:
