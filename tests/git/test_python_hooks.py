@@ -39,7 +39,7 @@ MINE = "from jobs.job import Job\n\n\nclass Mine(Job):\n    def on_start(self):\
         ),
         pytest.param(
             JOB.replace("    def on_start", "    @property\n    def on_start").replace("on_start()", "on_start"), MINE,
-            ["S206 error left:jobs/job.py:8 right:jobs/mine.py:5"], id="a hook is a property now",
+            ["S206 error left:jobs/job.py:8 left:jobs/job.py:5 right:jobs/mine.py:5"], id="a hook is a property now",
         ),
         pytest.param(
             JOB.replace("on_start()", "on_start() + self.on_stop()")
