@@ -23,6 +23,7 @@ _LITERAL = re.compile(r"""(["'`])((?:\\.|(?!\1)[^\\\n])+)\1""")
 _GIVEN = re.compile(r"""\((?=\s*[fFrRbB]?["'`]([^"'`\n]{3,80})["'`])""")
 _CALLED = re.compile(r"[\w$>]")
 _STREAMED = re.compile(r"event:\s*([\w.:-]{3,})")  # a line of a stream over HTTP
+_HANDLED = re.compile(r"(?m)^\s*([A-Za-z_$][\w$]{2,})\s*:\s*(?:async\s*)?(?:\(|function\b|[\w$]+\s*=>)")  # a bare key
 _TOLD_CONSTANT = re.compile(rf"(?:\b(?:{'|'.join(sorted(SENDS | LISTENS))})|@[\w.$]+)\s*[(<]\s*[A-Za-z_$]")
 _PATH = re.compile(rb"""["'`](?:/|[a-zA-Z]+://|\{|\$\{|%[sd])""")
 _REQUEST = Sought(
@@ -146,6 +147,7 @@ def _said(lines_and_files: Iterator[tuple[str, bytes]]) -> Iterator[str]:
     for lines, whole in lines_and_files:
         yield from (match[2] for match in _LITERAL.finditer(lines))
         yield from (match[1] for match in _STREAMED.finditer(lines))
+        yield from (match[1] for match in _HANDLED.finditer(lines))
         text = whole.decode("utf-8", "replace")
         yield from (match[1] for match in _GIVEN.finditer(text) if _is_called(text, match.start()))
 

@@ -104,7 +104,8 @@ class Route:
     """A path that a server answers. ``owner`` is the variable of the application or router it hangs on.
 
     ``name`` is what ``reverse`` and ``url_for`` call it, where that is not the handler's name. ``query`` are the
-    parameters that it reads of a request's query, where they can be told.
+    parameters that it reads of a request's query, where they can be told. ``constant`` is what holds the path where
+    it is not written in the file.
     """
 
     method: str
@@ -114,6 +115,7 @@ class Route:
     handler: str
     name: str = ""
     query: tuple[Field, ...] = ()
+    constant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,5 +77,6 @@ def _mounting(files: WireFiles, base: View, view: View, path: str) -> Iterator[s
     turned = {name for name, value in before.items() if value.startswith("/") and after.get(name) not in (value, None)}
     for near in siblings(view, [path], wire_language(path)) if turned else ():
         facts = files.facts(view, near) if may_serve(near, view.read(near) or b"") else None
-        if facts is not None and any(mount.constant.rpartition(".")[2] in turned for mount in facts.mounts):
+        held = [*(one.constant for one in facts.mounts), *(one.constant for one in facts.routes)] if facts else []
+        if any(one.rpartition(".")[2] in turned for one in held if one):
             yield near

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from gitorch.code.model import Place
-from gitorch.code.wire.model import Binding, Field, Mount, WireFacts
+from gitorch.code.wire.model import Binding, Field, Mount, Route, WireFacts
 from gitorch.code.wire.paths import answers, below, joined, route_path
 from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.signs import may_serve
@@ -121,6 +121,11 @@ class _Prefixes:
         """A mount's prefix, be it held by a constant of another file."""
         return mount.prefix or (constant(self._files, self._view, path, mount.constant) or "" if mount.constant else "")
 
+    def path_of(self, path: str, route: Route) -> str:
+        """A route's own path, be it held by a constant of another file."""
+        held = constant(self._files, self._view, path, route.constant) if route.constant else None
+        return route_path(held) if held is not None and held.startswith("/") else route.path
+
     def of(self, owner: _Owner, depth: int = 0) -> list[tuple[str, _Owner, bool]]:
         """Every prefix of a router with its application, and whether that is known to be one."""
         own = self._own.get(owner, "")
@@ -178,7 +183,7 @@ def _served(path: str, facts: WireFacts, prefixes: _Prefixes) -> list[Served]:
     found = [
         Served(
             route.method,
-            joined(prefix, route.path),
+            joined(prefix, prefixes.path_of(path, route)),
             path,
             route.place,
             route.handler,

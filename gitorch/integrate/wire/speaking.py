@@ -74,11 +74,14 @@ def said(files: WireFiles, view: View, path: str) -> list[Said]:
     strong = [one for event in events if (one := _of_event(files, view, path, facts, event)) is not None]
     taken = {one.place for one in strong}
     rest = [text for text in facts.texts if text.place not in taken]
-    return strong + [
-        one
-        for text in rest
-        if (one := _of_text(path, text) or (_of_stream(path, text) if streams else None)) is not None
-    ]
+    return strong + [one for text in rest if (one := _weakly(path, text, streams=streams)) is not None]
+
+
+def _weakly(path: str, text: Text, *, streams: bool) -> Said | None:
+    """What a text says in a position that no known verb gives it; ``event(…)`` of a stream writes a line of it."""
+    if streams and last(text.callee) == "event":
+        return _of_stream(path, text)
+    return _of_text(path, text) or (_of_stream(path, text) if streams else None)
 
 
 def _of_stream(path: str, text: Text) -> Said | None:

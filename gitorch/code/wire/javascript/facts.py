@@ -16,8 +16,8 @@ from gitorch.code.wire.javascript.nodes import Found, key_of, plain, template, u
 from gitorch.code.wire.javascript.rpc import read_paths, resolver_name
 from gitorch.code.wire.javascript.shapes import class_shape, declared_shape, inline_shapes, literal_shape, value_types
 from gitorch.code.wire.javascript.tables import read_database, read_entity
-from gitorch.code.wire.javascript.texts import read_text
-from gitorch.code.wire.javascript.uses import read_member, read_pattern
+from gitorch.code.wire.javascript.texts import read_handler, read_text
+from gitorch.code.wire.javascript.uses import read_member, read_pattern, read_walked
 from gitorch.code.wire.model import ARRAY, OBJECT, Binding, Scope, Selection, WireFacts
 from gitorch.code.wire.nodes import descendants, names_in, names_of, text
 from gitorch.code.wire.paths import METHODS
@@ -284,6 +284,7 @@ def _parameter(found: Found, node: Node, scope: str) -> None:
 
 def _for_in(found: Found, node: Node, scope: str) -> None:
     left = node.child_by_field_name("left")
+    read_walked(found, node, scope)
     if left is not None and left.type == "object_pattern":
         read_pattern(found, left, scope, node.child_by_field_name("right"), many=True)
 
@@ -301,6 +302,7 @@ _READERS: dict[str, Callable[[Found, Node, str], None]] = {
     "interface_declaration": _declaration,
     "type_alias_declaration": _declaration,
     "object": _object,
+    "pair": read_handler,
     "required_parameter": _parameter,
     "optional_parameter": _parameter,
     "for_in_statement": _for_in,

@@ -90,3 +90,10 @@ def _compared(comparison: Node, string: Node) -> str:
     if other is None:
         return ""
     return text(other.child_by_field_name("property")) if other.type == "member_expression" else text(other)
+
+
+def read_handler(found: Found, pair: Node, scope: str) -> None:
+    """``user_joined: (message) => …``: a bare key that tells what a function is for, as a text would."""
+    key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+    if key is not None and key.type == "property_identifier" and value is not None and value.type in _FILED[:2]:
+        found.texts.append(Text(text(key), found.place(key), "key", scope=scope))

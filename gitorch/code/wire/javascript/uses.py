@@ -92,6 +92,13 @@ def read_answer(found: Found, request: Node, scope: str) -> None:
         _whole(found, given, scope, types_of(given.named_children[0]) & {ARRAY, OBJECT})
 
 
+def read_walked(found: Found, loop: Node, scope: str) -> None:
+    """``for (const book of books)``: an answer that is gone over is a list."""
+    answer = loop.child_by_field_name("right")
+    if answer is not None and text(loop.child_by_field_name("operator")) == "of" and is_answer(found, answer):
+        _whole(found, answer, scope, frozenset((ARRAY,)))
+
+
 def is_answer(found: Found, thing: Node) -> bool:
     """Whether an expression is what ``response.json()`` gave, be it through a variable or as axios's ``data``."""
     node = unwrapped(thing)

@@ -41,8 +41,10 @@ def read_decorators(found: Found, node: _Function, scope: str) -> None:
 def _routes(found: Found, call: ast.Call, route: tuple[str, str, str, _Function]) -> None:
     verb, path, owner, handler = route
     name, query = text_of(keyword(call, "name", "endpoint")), read_query(found, handler, path)
+    held = _held(call.args[0] if call.args else keyword(call, "path", "rule"), path)
     for method in _methods(call, verb):
-        found.routes.append(Route(method, route_path(path), found.place(call), owner, handler.name, name, query))
+        at = found.place(call)
+        found.routes.append(Route(method, route_path(path), at, owner, handler.name, name, query, held))
 
 
 def _methods(call: ast.Call, verb: str) -> list[str]:
@@ -225,13 +227,15 @@ def _is_view(target: ast.expr) -> bool:
 
 
 def _added(found: Found, call: ast.Call, verb: str, owner: str) -> None:
-    if not call.args or not template(call.args[0]).startswith("/"):
+    path = template(call.args[0], found.values) if call.args else ""
+    held = _held(call.args[0], path) if call.args else ""
+    if not path.startswith("/") and not held:
         return
     handler = keyword(call, "view_func", "endpoint") or call.args[-1]
     method = verb.removeprefix("add_").upper() if verb.removeprefix("add_") in METHODS else ""
     for one in [method] if method else _methods(call, "route"):
-        path = route_path(template(call.args[0]))
-        found.routes.append(Route(one, path, found.place(call), owner, last_name(handler)))
+        at = found.place(call)
+        found.routes.append(Route(one, route_path(path), at, owner, last_name(handler), constant=held))
 
 
 def _request(found: Found, call: ast.Call, verb: str, scope: str) -> None:
