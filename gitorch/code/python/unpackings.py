@@ -14,11 +14,12 @@ _UNPACKING = ("assignment", "for_statement", "for_in_clause")
 
 
 class Unpacking(NamedTuple):
-    """How many names what is taken apart gets, ``[]`` for each element of a loop, and where the names stand."""
+    """How many names what is taken apart gets, ``[]`` for each element of a loop, where the names stand, and which."""
 
     names: int
     chain: str
     place: Place
+    said: tuple[str, ...] = ()
 
 
 def unpackings(source: bytes) -> Iterator[Unpacking]:
@@ -30,4 +31,5 @@ def unpackings(source: bytes) -> Iterator[Unpacking]:
         written = chain(node.child_by_field_name("right"))
         if written is not None:
             element = "" if node.type == "assignment" else "[]"
-            yield Unpacking(len(left.named_children), f"{written}{element}", place(left))
+            names = tuple((one.text or b"").decode() for one in left.named_children)
+            yield Unpacking(len(names), f"{written}{element}", place(left), names)

@@ -49,10 +49,11 @@ def called_also(root: Node, where: Place, holder: str) -> tuple[str, ...]:
     node = at(root, where)
     source = _source(node, holder) if node is not None else None
     name = _name_of(source) if source is not None else ""
-    return tuple(dict.fromkeys((name, *_singulars(name)))) if name else ()
+    return tuple(dict.fromkeys((name, *singulars(name)))) if name else ()
 
 
-def _singulars(name: str) -> Iterator[str]:
+def singulars(name: str) -> Iterator[str]:
+    """The words for one of what a word may be the plural of."""
     for plural, single in (("ies", "y"), ("es", ""), ("s", ""), ("people", "person"), ("children", "child")):
         if name.endswith(plural) and len(name) > len(plural) + 1:
             yield name.removesuffix(plural) + single

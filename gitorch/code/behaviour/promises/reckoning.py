@@ -18,12 +18,14 @@ from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
     CALLS,
+    FUNCTIONS,
     MEMBERS,
     SUBSCRIPTS,
     above,
     arguments,
     called_name,
     place,
+    receiver,
     text,
     walk,
     without_parentheses,
@@ -198,6 +200,24 @@ def _constants(root: Node) -> Mapping[str, Node]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _computed_by(root: Node) -> Mapping[str, Node]:
+    """What each function of a file gives that does nothing but compute it, by its name."""
+    found: dict[str, list[Node]] = {}
+    for node in walk(root, across_functions=True):
+        body = node.child_by_field_name("body") if node.type in FUNCTIONS else None
+        told = [one for one in body.named_children if one.type not in _ASIDE] if body is not None else []
+        if name := text(node.child_by_field_name("name")) if body is not None else "":
+            found.setdefault(name, []).extend(told)
+    return {
+        name: told[0].named_children[0]
+        for name, told in found.items()
+        if len(told) == 1 and told[0].type == "return_statement" and told[0].named_children
+    }
+
+
+_ASIDE = ("comment", "expression_statement")
+_OWN = ("", "self", "this", "cls")
 _HOLDING = ("expression_statement", "lexical_declaration", "variable_declaration", "export_statement")
 
 
@@ -252,7 +272,8 @@ class _Reader:
             return Measure(steps=(f"from {number[0]}",)) if number is not None and number[0] != "0" else Measure()
         step = _ROUNDED.get(name) or ("whole" if name in _WHOLE else "")
         if not step:
-            return Measure()
+            given_by = _computed_by(list(above(node))[-1]).get(name) if text(receiver(node)) in _OWN else None
+            return self.measure(given_by, depth + 1) if given_by is not None else Measure()
         owner = node.child_by_field_name("function")
         inner = owner.child_by_field_name("object") if name in ("toFixed", "quantize") and owner is not None else None
         inner = inner or (given[0] if given else None)
@@ -292,7 +313,8 @@ def _combined(operator: str, first: Measure | float, second: Measure | float) ->
     steps = tuple(sorted({*first.steps, *second.steps}))
     if operator in ("*", "/", "//"):
         over = second.factor if operator == "*" else 1 / second.factor if second.factor else 1.0
-        return Measure(_near(first.factor * over), 0.0, steps)
+        found = Measure(_near(first.factor * over), 0.0, steps)
+        return _stepped(found, "whole") if operator == "//" else found
     sign = -1 if operator == "-" else 1
     factor = first.factor if second.factor == 1 else second.factor
     return Measure(factor, first.offset + sign * second.offset, steps)

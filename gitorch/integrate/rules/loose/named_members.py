@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from gitorch.code.behaviour.calls.bound_to import singulars
 from gitorch.code.model import Definition, Place, Reference
 from gitorch.code.python.nodes import within
 from gitorch.code.seeking import Sought
@@ -88,18 +89,59 @@ def _named(source: str) -> Iterator[_Named]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    for node in within(tree):
+    nodes = list(within(tree))
+    handed, texts = dict(_handed_to_formats(nodes)), _texts(nodes)
+    for node in nodes:
         match node:
             case ast.Call():
                 yield from _named_in_call(node)
+                yield from _ordered_by(node, texts)
             case ast.Subscript(value=ast.Call(func=func), slice=ast.Constant(value=str()) as key):
                 if _verb(func) in _ASDICT:
                     yield _text(key)
             case ast.Constant(value=str() as text) if "{" in text and node.lineno == node.end_lineno:
                 for one in _FIELD.finditer(text):
-                    yield _Named(one["name"], Place(node.lineno, node.col_offset + 2 + one.start("name")), one["root"])
+                    where = Place(node.lineno, node.col_offset + 2 + one.start("name"))
+                    yield _Named(one["name"], where, handed.get(one["root"], one["root"]))
             case _:
                 pass
+
+
+def _handed_to_formats(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
+    """What the fields of a text that is formatted stand for: ``text.format(b=book)`` makes ``b`` a book."""
+    for node in nodes:
+        if isinstance(node, ast.Call) and _verb(node.func) == "format":
+            yield from ((one.arg, _verb(one.value)) for one in node.keywords if one.arg and _verb(one.value))
+
+
+def _texts(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
+    """The text that a name stands for: a constant, or what a parameter is where nothing is given."""
+    found: dict[str, ast.expr] = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and _is_text(node.value):
+            found.setdefault(_verb(node.targets[0]), node.value)
+    for node in nodes:
+        if isinstance(node, ast.arguments):
+            named = zip(reversed(node.args), reversed(node.defaults), strict=False)
+            kept = ((one, value) for one, value in zip(node.kwonlyargs, node.kw_defaults, strict=True) if value)
+            for one, value in (*named, *kept):
+                text = value if _is_text(value) else found.get(_verb(value))
+                if text is not None:
+                    found.setdefault(one.arg, text)
+    return found
+
+
+def _ordered_by(node: ast.Call, texts: Mapping[str, ast.expr]) -> Iterator[_Named]:
+    """``min(stops, key=attrgetter(order))``: a member of a stop, whose name another name stands for."""
+    key = next((one.value for one in node.keywords if one.arg == "key"), None)
+    if not isinstance(key, ast.Call) or _verb(key.func) != "attrgetter":
+        return
+    over = node.args[0] if node.args else getattr(node.func, "value", None)
+    word = _verb(over).lower() if over is not None else ""
+    for one in key.args:
+        text = texts.get(_verb(one)) if not _is_text(one) else None
+        if text is not None and word:
+            yield _text(text)._replace(of=next(iter(singulars(word)), word))
 
 
 def _verb(function: ast.expr) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gitorch.code.behaviour.calls.bound_to import singulars
 from gitorch.code.model import Kind, Module, Place, Reference
 from gitorch.code.python.unpackings import Unpacking, unpackings
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.linking import is_near, resembles
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -68,8 +71,12 @@ def _in_file(pair: Pair, path: str, resized: Sequence[_Resized]) -> Iterator[Fin
     fresh = changed_lines(pair.right_view, pair.right_base, path)
     for each in unpackings(content) if content is not None else ():
         for one in resized if each.names in sizes and each.place.line in fresh else ():
-            if each.names == len(one.before) and _is_meant(pair.right_view, path, each, one):
+            if each.names != len(one.before):
+                continue
+            if _is_meant(pair.right_view, path, each, one):
                 yield _finding(pair, path, each.place, one)
+            elif _is_called_so(pair.right_view, path, each, one):
+                yield replace(_finding(pair, path, each.place, one), severity=Severity.WARNING)
 
 
 def _is_meant(view: View, path: str, each: Unpacking, one: _Resized) -> bool:
@@ -83,6 +90,18 @@ def _is_meant(view: View, path: str, each: Unpacking, one: _Resized) -> bool:
     found = resolver.reference(view, path, Reference(f"{each.chain}.{one.before[0]}", each.place, scope))
     field = f"{one.name}.{one.before[0]}"
     return isinstance(found, Found) and (found.path, found.definition.qualname) == (one.path, field)
+
+
+def _is_called_so(view: View, path: str, each: Unpacking, one: _Resized) -> bool:
+    """Whether a loop over something without a type gives one of its names to a field of the tuple, and is called so."""
+    word = re.split(r"[.()\[\]]+", each.chain.removesuffix("[]"))[-1]
+    is_loop = each.chain.endswith("[]") and is_near(path, one.path)
+    if not is_loop or not any(resembles(single, one.name) for single in singulars(word)):
+        return False
+    resolver = resolver_for("python")
+    found = resolver.reference(view, path, Reference(word, each.place)) if resolver is not None else None
+    is_open = not isinstance(found, Found) or found.definition.annotation is None
+    return is_open and any(one.before[number] == said for number, said in enumerate(each.said))
 
 
 def _finding(pair: Pair, path: str, at: Place, one: _Resized) -> Finding:
