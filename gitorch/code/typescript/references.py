@@ -86,7 +86,9 @@ def _refer_chain(walk: Walk, root: Node, names: list[str], last: Node, more: dic
         if names and walk.this_type is not None:
             walk.refer_member("this", walk.this_type, names, last, **more)
     elif root.type == "super":
-        if not names and walk.super_path is not None:
+        if names and walk.super_path is not None and walk.this_type is not None:
+            walk.refer_member("super", walk.super_path, names, last, **more)
+        elif not names and walk.super_path is not None:
             base, *below = walk.super_path.split(".")
             walk.refer(base, below, root, **more)
     else:

@@ -109,8 +109,13 @@ def _several(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if is_pair and was and not any(one.kind == "tuple" or one.items for one in was):
         count = len(now[0].items)
         yield ContractChange(Aspect.SEVERAL, f"gives {count} values together now, not one", now[0].place)
+    is_array = now and all(one.kind == "array" and _PAIR.search(one.text) for one in now)
+    if is_array and was and all(_SINGLE.search(one.text) and one.kind != "array" for one in was):
+        yield ContractChange(Aspect.SEVERAL, "gives several values together now, not one", now[0].place)
 
 
+_PAIR = re.compile(r"^(?:.*[?:]\s*)?\[[^\[\]]*,[^\[\]]*\]$", re.S)
+_SINGLE = re.compile(r"(?:^|[?:]\s*|\|\|\s*|\?\?\s*)(?:-?\d[\d.]*|true|false|'[^']*'|\"[^\"]*\"|`[^`]*`)\s*(?::|$)")
 _COPIES = re.compile(r"(?:list|dict|set|tuple|copy|deepcopy|copy\.copy|copy\.deepcopy)\((?P<of>[\w.#$]+)\)"
                      r"|(?P<own>[\w.#$]+)(?:\.copy\(\)|\.slice\(\)|\[:\])|\[\.\.\.(?P<array>[\w.#$]+)\]"
                      r"|\{\s*(?:\*\*|\.\.\.)(?P<object>[\w.#$]+)\s*\}")  # fmt: skip

@@ -99,13 +99,17 @@ def _option_changes(before: _Functions, after: _Functions, owner: Node) -> Itera
 
 
 def _held_otherwise(before: _Functions, after: _Functions, owner: Node) -> Iterator[ContractChange]:
-    """What a class that ``with`` holds no longer suppresses, or no longer gives to work with."""
+    """What a class no longer suppresses or gives where ``with`` holds it, or tries again where it is gone over."""
     for name in (".__exit__", ".__aexit__"):
         was, now = before.get(name), after.get(name)
         if was is not None and now is not None and _is_within(now, owner) and _suppresses(was) > _suppresses(now):
             given = contract(now).returns
             where = given[-1].place if given else place(now)
             yield ContractChange(Aspect.NO_SUPPRESSION, "no longer suppresses failures", where)
+    for name in (".__iter__", ".__aiter__"):
+        was, now = before.get(name), after.get(name)
+        if was is not None and now is not None and _is_within(now, owner):
+            yield from (one for one in changes(contract(was), contract(now)) if one.aspect is Aspect.RETRIES)
     for name in (".__enter__", ".__aenter__"):
         was, now = before.get(name), after.get(name)
         if was is not None and now is not None and _is_within(now, owner):

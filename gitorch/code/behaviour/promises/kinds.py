@@ -94,6 +94,8 @@ def _kind_of_call(value: Node) -> str:
     if name in ("Path", "PurePath", "PosixPath", "PurePosixPath"):
         return "path"
     made = _MADE_BY.get(name, "")
+    if made == "list" and value.type == "call_expression":
+        return "array"  # JavaScript has no other
     if made == "iterator" and receiver(value) is not None:
         return "array" if name in ("map", "filter") else ""
     return "maybe" if _MAYBE_NOTHING.search(said) else made
