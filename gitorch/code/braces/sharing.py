@@ -39,6 +39,7 @@ _STARTED = (
 _APART = re.compile(_STARTED)
 _STARTS = re.compile(rf"{_STARTED}|\.forEach\b")
 _WORD = re.compile(r"[^\W\d]\w*")
+_REACHED = re.compile(r"(?<![\w.])(\w+)\.(?=(\w+))")
 _TYPED = {
     "java": re.compile(r"\b(?P<type>[A-Z]\w*)(?:<[^<>]*>)?\s+(?P<name>[a-z_]\w*)\s*[;=,)]"),
     "kotlin": re.compile(r"\b(?P<name>[a-z_]\w*)\s*:\s*(?P<type>[A-Z]\w*)"),
@@ -75,6 +76,8 @@ def writes(
     near = frozenset(one for one in shared if one.rpartition(".")[2] in said)
     targets = (*_targets(language, module, function, head, near), *_of_others(language, code, text, head, near))
     for name, pattern, is_shared in targets:
+        if name.rpartition(".")[2] not in said:
+            continue
         for match in re.compile(_written(pattern)).finditer(code, start, end):
             at = match.start()
             if name not in found and not _is_own(text, pattern, head):
@@ -147,9 +150,11 @@ def _of_others(
     language: str, code: str, text: str, head: str, shared: frozenset[str]
 ) -> Iterator[tuple[str, str, bool]]:
     """The fields of other classes' objects, by the types of the names that they are reached through."""
+    reached: dict[str, set[str]] = {}
+    for variable, field in _REACHED.findall(text):
+        reached.setdefault(variable, set()).add(field)
     for owner, variable in _typed_names(language, head if language == "go" else code):
-        fields = set(re.findall(rf"(?<![\w.]){variable}\.(\w+)", text)) if f"{variable}." in text else ()
-        for field in sorted(fields):
+        for field in sorted(reached.get(variable, ())):
             name = f"{owner}.{field}"
             if language != "go" or name in shared:
                 yield name, rf"(?<![\w.]){variable}\.{field}\b", False
