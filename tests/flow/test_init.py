@@ -91,7 +91,7 @@ def test_every_setting_of_the_example_is_accepted(repo: Repo) -> None:
     settings = re.sub(r"(?m)^# (?=[a-z]+:|  )", "", repo.read("gitorch.yaml"))
     config = parse_config(settings)
 
-    assert (config.target, len(config.checks), config.constraints.excluded) == ("main", 2, ("left-pad",))
+    assert (config.target, len(config.checks), config.constraints.excluded) == ("main", 3, ("left-pad",))
     assert [one.reason for one in config.silence] == ["both ends speak version 2 of the protocol", "vendored as it is"]
 
 
