@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from gitorch.code.model import Place, Reference
 from gitorch.code.project.templates import (
@@ -29,7 +29,7 @@ from gitorch.integrate.resolve import Missing
 from gitorch.integrate.rules.loose.members import Gone, is_elsewhere, members_gone
 from gitorch.integrate.rules.symbols.message import removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer
-from gitorch.integrate.sides import Pair
+from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.wiring import changed_lines
 
 
@@ -71,15 +71,23 @@ def _named(pair: Pair, path: str, what: _What) -> Iterator[Finding]:
     gone: dict[str, tuple[str, Place, str]] = {}
     for where in pair.left.changes:
         if where.endswith(".py"):
-            before, after = (what.declared(view.text(where) or "") for view in (pair.left_base, pair.left_view))
+            before, after = (_declared(view, where, what) for view in (pair.left_base, pair.left_view))
             lost, won = before.keys() - after.keys(), after.keys() - before.keys()
             heir = next(iter(won)) if len(lost) == len(won) == 1 else ""
             gone.update({name: (where, after.get(heir, Place(1, 1)), heir) for name in lost})
     touched = [one for one in {**pair.left.changes, **pair.right.changes} if gone and one.endswith(".py")]
-    still = {name for one in touched for name in what.declared(pair.merged.text(one) or "")}
+    still = {name for one in touched for name in _declared(pair.merged, one, what)}
     for said in _new(pair, path, what.said(pair.right_view.text(path) or "")) if gone else ():
         if said.name in gone and said.name not in still:
             yield _named_finding(pair, what, gone[said.name], path, said)
+
+
+def _declared(view: View, path: str, what: _What) -> dict[str, Place]:
+    """What a file declares; asked for every template, and read once."""
+    key = ("declared", what.noun, path)
+    if key not in view.memo:
+        view.memo[key] = what.declared(view.text(path) or "")
+    return cast("dict[str, Place]", view.memo[key])
 
 
 def _named_finding(pair: Pair, what: _What, gone: tuple[str, Place, str], path: str, said: Said) -> Finding:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+from operator import itemgetter
 from typing import cast
 
 from gitorch.code.behaviour.sharing.claiming import FILE
 from gitorch.code.behaviour.sharing.files_touched import files_touched
 from gitorch.code.behaviour.sharing.shared_state import Access, accesses, at_call, call_at
-from gitorch.code.model import Definition, Kind, Reference
+from gitorch.code.model import Definition, Kind, Module, Reference
 from gitorch.code.syntax import function_in
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
@@ -19,16 +21,21 @@ _CALLABLE = (Kind.FUNCTION, Kind.METHOD)
 _Touching = tuple[tuple[Resource, Access], ...]
 
 
-def through_calls(view: View, path: str, definition: Definition) -> Iterator[tuple[Resource, Access]]:
+def through_calls(view: View, path: str, definition: Definition) -> _Touching:
     """The accesses of the functions that one calls, each where it calls them and under the locks held there."""
+    key = ("touches through calls", path, definition.qualname, definition.place)
+    if key not in view.memo:
+        view.memo[key] = tuple(_through_calls(view, path, definition))
+    return cast("_Touching", view.memo[key])
+
+
+def _through_calls(view: View, path: str, definition: Definition) -> Iterator[tuple[Resource, Access]]:
     module = view.module(path)
     resolver = resolver_for(module.language) if module is not None else None
     function = function_in(path, view.read(path) or b"", definition.place)
     if module is None or resolver is None or function is None:
         return
-    for one in module.references:
-        if one.call is None or not _is_within(one, definition):
-            continue
+    for one in _calls_within(view, path, module, definition):
         found = resolver.reference(view, path, one)
         if not isinstance(found, Found) or found.definition.kind not in _CALLABLE or found.definition == definition:
             continue
@@ -37,8 +44,19 @@ def through_calls(view: View, path: str, definition: Definition) -> Iterator[tup
             yield what, at_call(access, call)
 
 
-def _is_within(one: Reference, definition: Definition) -> bool:
-    return one.scope == definition.qualname or one.scope.startswith(f"{definition.qualname}.")
+def _calls_within(view: View, path: str, module: Module, definition: Definition) -> list[Reference]:
+    """The calls of a function and of those in it, in order."""
+    key = ("calls by scope", path)
+    if key not in view.memo:
+        by_scope: dict[str, list[tuple[int, Reference]]] = {}
+        for number, one in enumerate(module.references):
+            if one.call is not None:
+                by_scope.setdefault(one.scope, []).append((number, one))
+        view.memo[key] = by_scope
+    scopes = cast("dict[str, list[tuple[int, Reference]]]", view.memo[key])
+    inside = f"{definition.qualname}."
+    found = [those for scope, those in scopes.items() if scope == definition.qualname or scope.startswith(inside)]
+    return [one for _, one in sorted(chain.from_iterable(found), key=itemgetter(0))]
 
 
 def _touching(view: View, path: str, definition: Definition) -> _Touching:
