@@ -99,7 +99,7 @@ def _fitting(pair: Pair, grown: _Grown) -> Iterator[tuple[str, Definition, _Memb
     """
     for path in pair.right.changes:
         module, old, merged = (view.module(path) for view in (pair.right_view, pair.right_base, pair.merged))
-        if module is None or merged is None or module.language not in _LANGUAGES:
+        if module is None or merged is None or module.language not in (*_LANGUAGES, "javascript"):
             continue
         for klass in module.definitions:
             is_new = old is None or old.find(klass.qualname) is None
