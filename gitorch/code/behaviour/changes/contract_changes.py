@@ -67,7 +67,8 @@ def _results(old: Contract, new: Contract) -> Iterator[ContractChange]:
             Aspect.NOTHING, f"may give nothing now, where it raised {old.failing.raises[0].what}", first.place
         )
     elif (bare := stand_in_gone(old, new)) is not None:
-        yield ContractChange(Aspect.NOTHING, "may give nothing now, where something stood in for it", bare.place)
+        said = "may give nothing now, where something stood in for it"
+        yield ContractChange(Aspect.NOTHING, said, bare.place, besides=new.place)
     other_sign = tuple(signs(old, new))
     yield from other_sign
     if not other_sign:
