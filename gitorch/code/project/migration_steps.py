@@ -11,15 +11,20 @@ from typing import NamedTuple
 
 
 class Made(NamedTuple):
-    """One thing that a migration makes: ``column people.phone``, ``table people``; and in which line."""
+    """One thing that a migration makes: ``column people.phone``, ``table people``; and in which line.
+
+    ``unless_there`` is all that is said of it, where it is made only if there is none yet.
+    """
 
     what: str
     line: int
+    unless_there: str = ""
 
 
 _NAME = r"[`\"\[]?(?:\w+[`\"\]]?\.[`\"\[]?)?(?P<{}>\w+)[`\"\]]?"
 _DOWN = re.compile(r"^\s*--\s*(?:\+goose Down|migrate:down|\+migrate Down|@?(?:down|undo)\b).*", re.M | re.S | re.I)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.S)
+_TABLE_UNLESS_THERE = re.compile(r"\s*CREATE\s+TABLE\s+IF\s+NOT\s+EXISTS\s+" + _NAME.format("table"), re.I)
 _TABLE = re.compile(r"\s*CREATE\s+TABLE\s+(?!IF\b)" + _NAME.format("table"), re.I)
 _INDEX = re.compile(
     r"\s*CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?!IF\b|ON\b)" + _NAME.format("index"), re.I
@@ -92,6 +97,9 @@ def _by_sql(text: str) -> Iterator[Made]:
     offset = 0
     for statement in text.split(";"):
         yield from (Made(what, _line(text, offset + at)) for what, at in _by_statement(statement))
+        if (table := _TABLE_UNLESS_THERE.match(statement)) is not None:
+            said = re.sub(r"\s+", " ", re.sub(r"--.*", "", statement[table.end() :])).strip().lower()
+            yield Made(f"table {table['table'].lower()}", _line(text, offset + table.start("table")), said)
         offset += len(statement) + 1
 
 

@@ -124,24 +124,25 @@ def _result(found: Found, inside: list[Node]) -> tuple[frozenset[str], Place | N
 
 
 def _stores(given: frozenset[str], inside: list[Node]) -> bool:
-    """Whether a function puts something under a key that is one of its parameters."""
-    return bool(given) and any(_key_stored(here) in given for here in inside)
+    """Whether a function puts something under a key that is made of its parameters alone."""
+    if not given:
+        return False
+    keys = (key for here in inside if (key := _key_stored(here)) is not None)
+    named = ({text(one) for one in (key, *descendants(key)) if one.type == "identifier"} for key in keys)
+    return any(names and names <= given for names in named)
 
 
-def _key_stored(node: Node) -> str | None:
+def _key_stored(node: Node) -> Node | None:
     """The key of ``things[key] = …`` or ``things.set(key, …)``."""
     if node.type == "assignment_expression":
         left = node.child_by_field_name("left")
-        return (
-            text(left.child_by_field_name("index"))
-            if left is not None and left.type == "subscript_expression"
-            else None
-        )
+        is_keyed = left is not None and left.type == "subscript_expression"
+        return left.child_by_field_name("index") if left is not None and is_keyed else None
     arguments = node.child_by_field_name("arguments") if node.type == "call_expression" else None
     if arguments is None or len(arguments.named_children) != 2:
         return None
     is_set = last(text(node.child_by_field_name("function"))) == "set"
-    return text(arguments.named_children[0]) if is_set else None
+    return arguments.named_children[0] if is_set else None
 
 
 def _results(node: Node, inside: list[Node]) -> frozenset[str]:

@@ -61,21 +61,29 @@ def _failing(pair: Pair, ours: tuple[Migration, Made], theirs: tuple[Migration, 
 
 def _between(pair: Pair, ours: Migration, theirs: Migration) -> Iterator[Finding]:
     before = {one.what: one for one in _made(pair.left_view, ours)}
-    shared = next(((before[one.what], one) for one in _made(pair.right_view, theirs) if one.what in before), None)
-    if shared is None:
+    shared = ((before[one.what], one) for one in _made(pair.right_view, theirs) if one.what in before)
+    mine, other = next(((one, two) for one, two in shared if not _is_the_same(one, two)), (None, None))
+    if mine is None or other is None:
         return
-    mine, other = shared
+    ends = "makes nothing, and lacks what it counts on" if mine.unless_there and other.unless_there else "fails"
     yield Finding(
         "G606",
         Severity.ERROR,
         f"{pair.left.name} and {pair.right.name} both make {mine.what} in {ours.folder or '/'}:"
-        " whichever migration runs second fails",
+        f" whichever migration runs second {ends}",
         (pair.left.name, pair.right.name),
         (
             Location(pair.left.name, ours.path, mine.line, 1, "addition"),
             Location(pair.right.name, theirs.path, other.line, 1, "addition"),
         ),
         symbol=f"{ours.folder}/{mine.what}",
+    )
+
+
+def _is_the_same(one: Made, two: Made) -> bool:
+    """Whether a thing that is made only where there is none yet is made alike, or the other one says what it is."""
+    return bool(one.unless_there) != bool(two.unless_there) or (
+        bool(one.unless_there) and one.unless_there == two.unless_there
     )
 
 
