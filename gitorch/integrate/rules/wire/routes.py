@@ -27,12 +27,16 @@ _NAMED = frozenset(("url_for", "reverse", "reverse_lazy", "redirect", "resolve_u
 
 @dataclass(frozen=True)
 class Asked:
-    """A request on a new line of a side, and the words that stand in the function around it."""
+    """A request on a new line of a side, and the words that stand in the function around it.
+
+    ``is_kept`` marks a path that is only kept to be asked for, which may as well be the beginning of one.
+    """
 
     side: Side
     path: str
     request: Request
     around: frozenset[str]
+    is_kept: bool = False
 
 
 def route_findings(integration: Integration) -> Iterator[Finding]:
@@ -75,7 +79,9 @@ def _asked_by_table(files: WireFiles, integration: Integration, side: Side) -> I
         for text in (one for one in held if one.place.line in fresh):
             asked = request_path(text.value)
             if asked is not None:
-                yield Asked(side, path, Request("", asked, text.place, text.scope), frozenset(path.split("/")))
+                yield Asked(
+                    side, path, Request("", asked, text.place, text.scope), frozenset(path.split("/")), is_kept=True
+                )
 
 
 def _is_kept_path(text: Text) -> bool:
@@ -110,6 +116,7 @@ def _unanswered(
             merged = route_table(files, pair.merged, routed.seeds)
         answering = theirs.answering(request.method, request.path)
         meant = [(prefix, route) for prefix, route in answering if (route.method, route.path, route.app) in _keys(gone)]
+        meant = [one for one in meant if not (asked.is_kept and one[0])]
         follows = meant and moves_along(files, pair, asked.path, request, meant[0][0], merged)
         if meant and not follows and not _still(merged, asked, meant):
             yield _finding(files, integration, routed, meant[0][1], asked, merged)
