@@ -10,10 +10,12 @@ from tree_sitter import Node
 
 from gitorch.code.behaviour.sharing.shared_state import accesses
 from gitorch.code.model import Place
+from gitorch.code.seeking import Sought
 from gitorch.code.syntax import CALLS, MEMBERS, arguments, place, text, walk
 
 _THREADS = re.compile(r"(?:^|\.)(?:ThreadPoolExecutor|ThreadPool|Thread|Worker|submit|to_thread|run_in_executor)$")
 _TASKS = re.compile(r"(?:^|\.)(?:gather|create_task|start_soon|TaskGroup|as_completed)$|Promise\.all(?:Settled)?$")
+_MAY_COUNT = Sought(r"(?i)worker|thread|concurren|parallel|pool_?size")
 _COUNT = re.compile(
     r"(?i)^[\s\"'-]*(?P<name>[\w.-]*(?:worker|thread|concurren|parallel|pool_?size)[\w.-]*)[\"']?\s*[:=]\s*(?P<number>\d+)\b"
 )
@@ -69,6 +71,8 @@ def scratches(function: Node) -> Iterator[Scratch]:
 
 def raised_counts(old: str, new: str) -> Iterator[tuple[str, int]]:
     """The settings of how many run at once that a file raises from one, by name, and the lines where it does."""
+    if not _MAY_COUNT.is_in(new):
+        return
     before = {found["name"]: found["number"] for line in old.splitlines() if (found := _COUNT.match(line))}
     for number, line in enumerate(new.splitlines(), 1):
         found = _COUNT.match(line)

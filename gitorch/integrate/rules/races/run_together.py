@@ -69,8 +69,9 @@ def _functions(one: OneSide, path: str) -> Iterator[_Wider]:
     old, new = one.base.module(path), one.view.module(path)
     if old is None or new is None:
         return
+    known = {each.qualname: each for each in old.definitions}
     for now in new.definitions:
-        was = old.find(now.qualname) if now.kind in _CALLABLE and now.signature is not None else None
+        was = known.get(now.qualname) if now.kind in _CALLABLE and now.signature is not None else None
         if was is None or was.body == now.body or not now.signature or not now.signature.parameters:
             continue
         before, after = (
