@@ -36,7 +36,7 @@ class Key(NamedTuple):
     name: str
     place: Place
     beside: tuple[str, ...]
-    owner: str = ""  # the class, where it is a member of one
+    owner: str = ""  # the class, where it is a member of one; of a name in a list, what is given with it
 
 
 class Shape(NamedTuple):
@@ -142,6 +142,14 @@ _LISTS = ("list", "tuple", "set", "array", "argument_list", "arguments")
 _SHORTEST_LIST = 2
 
 
+def _given_with(names: Node) -> str:
+    """The first plain name that one call is given with a list of names, or with the names themselves."""
+    around = names if names.type in ("argument_list", "arguments") else names.parent
+    is_given = around is not None and around.type in ("argument_list", "arguments")
+    listed = around.named_children if around is not None and is_given else []
+    return next((text(one) for one in listed if one.type == "identifier"), "")
+
+
 def name_lists(root: Node) -> Iterator[Key]:
     """Names in lists of nothing but names, or given side by side to one call, with those beside them."""
     for node in walk(root, across_functions=True):
@@ -151,4 +159,4 @@ def name_lists(root: Node) -> Iterator[Key]:
             is_whole = len(names) == len(said) and (node.type in ("argument_list", "arguments") or len(said) == len(
                 [one for one in node.named_children if one.type != "comment"]))  # fmt: skip
             if is_whole and len(names) >= _SHORTEST_LIST:
-                yield from _beside_each_other(names)
+                yield from (one._replace(owner=_given_with(node)) for one in _beside_each_other(names))
