@@ -112,11 +112,10 @@ def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator
             new = after.get(name) or _successor(old, before, after)
             if new is None or new.is_open:
                 continue
-            heirs = [field for key, field in new.fields.items() if key not in old.fields]
             for key, field in old.fields.items():
                 now = new.fields.get(key)
                 if now is None:
-                    yield Change(side, old, new, field, None, _moved(field, new, after) or _heir(field, old, heirs))
+                    yield Change(side, old, new, field, None, _moved(field, new, after) or _heir(field, old, new))
                 elif _retyped(field, now) or _rescaled(field, now):
                     yield Change(side, old, new, field, now, None)
 
@@ -141,17 +140,17 @@ def _moved(field: Field, new: Wire, after: dict[str, Wire]) -> Field | None:
     return None
 
 
-def _heir(field: Field, old: Wire, heirs: list[Field]) -> Field | None:
-    """The new field that took an old one's place: the same words, or the only one there is."""
+def _heir(field: Field, old: Wire, new: Wire) -> Field | None:
+    """The new field that took an old one's place: by its words, or as it stands where the old one stood."""
+    heirs = [one for key, one in new.fields.items() if key not in old.fields]
     same = [one for one in heirs if words(one.name) == words(field.name)]
     if same:
         return same[0]
     near = [one for one in heirs if set(words(one.name)) & set(words(field.name))]
     if len(near) == 1:
         return near[0]
-    order = list(old.fields).index(field.name)
-    nearest = sorted(heirs, key=lambda one: abs(one.place.line - field.place.line) + 0 * order)
-    return nearest[0] if nearest else None
+    place, places = list(old.fields).index(field.name), {name: at for at, name in enumerate(new.fields)}
+    return min(heirs, key=lambda one: abs(places.get(one.name, place) - place), default=None)
 
 
 def _retyped(old: Field, new: Field) -> bool:
