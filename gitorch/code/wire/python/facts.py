@@ -115,6 +115,7 @@ def _result(found: Found, node: Function, declared: list[ast.expr]) -> tuple[fro
             return types, found.place(annotation)
     assigned = found.tree.assignments(node)
     kept = {target.id: one.value for one in assigned if isinstance(target := one.targets[0], ast.Name)}
+    told: list[tuple[frozenset[str], Place]] = []
     for leaving in found.tree.exits(node):
         value = leaving.value if isinstance(leaving, ast.Return) else None
         while isinstance(value, ast.Call) and last_name(value.func) in CARRIES and value.args:
@@ -122,8 +123,8 @@ def _result(found: Found, node: Function, declared: list[ast.expr]) -> tuple[fro
         for _ in range(3):
             value = kept.get(value.id, found.values.get(value.id, value)) if isinstance(value, ast.Name) else value
         if value is not None and (types := value_types(value) or _of_many(value)):
-            return types, found.place(leaving.value or leaving)
-    return frozenset(), None
+            told.append((types, found.place(leaving.value or leaving)))
+    return frozenset().union(*(types for types, _ in told)), told[0][1] if told else None
 
 
 _GATHERS = frozenset(("all", "fetchall", "scalars", "to_list", "tolist", "find_all", "values_list", "filter"))

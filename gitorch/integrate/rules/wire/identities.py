@@ -25,6 +25,7 @@ from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_line
 _WRITTEN = re.compile(r"""["'`](/[^"'`\s]*[:{<][^"'`\s]*)["'`]""")
 _NAMES = re.compile(r":([A-Za-z_]\w*)|\{(\w+)[^{}]*\}|<(?:\w+:)?(\w+)>")
 _GIVEN = re.compile(r"\$\{([^{}]*)\}|\{([^{}]*)\}|\+\s*([\w.\[\]]+)")
+_HANDLER = 12  # lines that belong to a route's handler
 _NUMBERS = named("id pk no nr num number index")
 _IDENTITIES = named("slug uuid guid code handle username email sku isbn symbol token name title label callsign")
 
@@ -52,21 +53,28 @@ def _all(side: OneSide) -> Iterator[_Rekeyed]:
         if wire_language(path) and change.old is not None and change.new is not None:
             for out, into, at in replaced(side, path):
                 for number, (was, now) in enumerate(zip(out, into, strict=False), at):
-                    yield from _on_line(path, (was, now), number)
+                    yield from _on_line(path, (was, now), number, (side.view.text(path) or "").splitlines())
 
 
 _REKEYED = Fact("rekeyed routes", tuple[_Rekeyed, ...], lambda one: tuple(_all(one)))
 
 
-def _on_line(path: str, lines: tuple[str, str], number: int) -> Iterator[_Rekeyed]:
+def _on_line(path: str, lines: tuple[str, str], number: int, text: list[str]) -> Iterator[_Rekeyed]:
     before, after = (_WRITTEN.search(line) for line in lines)
     if before is None or after is None or route_path(before[1]) != route_path(after[1]):
         return
     was, now = (["".join(filter(None, one)) for one in _NAMES.findall(match[1])] for match in (before, after))
     for hole, (old, new) in enumerate(zip(was, now, strict=False)):
-        if _identity(old) and _identity(new) and _identity(old) != _identity(new):
+        is_other = _identity(old) and _identity(new) and _identity(old) != _identity(new)
+        if is_other and not _takes_both(text[number : number + _HANDLER], new, _identity(old)):
             place = Place(number, after.start(1) + 1)
             yield _Rekeyed(path, route_path(before[1]), hole, _identity(old), _identity(new), place)
+
+
+def _takes_both(handler: list[str], new: str, old: str) -> bool:
+    """Whether a handler compares what it is given with what it was looked up by before, too."""
+    said = [re.findall(r"\w+", line) for line in handler]
+    return any(new in line and any(_identity(word) == old for word in line) for line in said)
 
 
 def _identity(name: str) -> str:
