@@ -23,7 +23,11 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # a fresh clone, not installed
+
 from gitorch.code.languages import parser_for
+
+ROOT = Path(__file__).parents[1]
 
 _COMMITTER = "committer Ada <ada@example.org> {} +0000\n"
 _FUNCTIONS = 12
@@ -95,7 +99,8 @@ def spent(work: Callable[[], object]) -> float:
 
 def validating(repository: Path, branches: Sequence[str]) -> float:
     command = [sys.executable, "-m", "gitorch", "-C", str(repository), "validate", "--quiet", "--analyzers", "none"]
-    own = {**os.environ, "XDG_CACHE_HOME": str(repository / "kept")}  # the same branches are kept for every shape
+    own = {**os.environ, "PYTHONPATH": str(ROOT)}
+    own["XDG_CACHE_HOME"] = str(repository / "kept")  # the same branches are kept for every shape
     return spent(lambda: subprocess.run([*command, *branches], env=own, check=True, stdout=subprocess.DEVNULL))
 
 
