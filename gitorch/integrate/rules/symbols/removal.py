@@ -14,6 +14,12 @@ from gitorch.integrate.finding import Location
 from gitorch.integrate.resolve import Found, Missing
 from gitorch.integrate.sides import Side, View
 
+_RUBYS_OWN = frozenset({
+    "Object", "BasicObject", "Kernel", "Module", "Class", "Comparable", "Enumerable", "Hash", "Array", "String",
+    "Symbol", "Integer", "Float", "Numeric", "NilClass", "TrueClass", "FalseClass", "Proc", "Method", "Range", "Regexp",
+    "Struct", "Time", "Date", "DateTime", "File", "Dir", "IO", "Set", "Thread", "Exception", "StandardError", "Math",
+})  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Removal:
@@ -84,8 +90,8 @@ class Changer:
 
     def _name(self, path: str, qualname: str) -> Removal | None:
         old, new = self.base.module(path), self.view.module(path)
-        if old is None:
-            return None
+        if old is None or (old.language == "ruby" and qualname in _RUBYS_OWN):
+            return None  # who takes such a class away had only opened it again
         where = _standing(old, qualname)
         if where is None or (new is not None and _standing(new, qualname) is not None) or self._augments(qualname):
             return None
