@@ -33,6 +33,7 @@ from gitorch.code.syntax import (
     AWAITS,
     CALLS,
     MEMBERS,
+    SUBSCRIPTS,
     called_name,
     place,
     receiver,
@@ -154,7 +155,7 @@ def _own_names(nodes: list[Node]) -> Iterator[Node]:
     for node in nodes:
         if node.type in ("assignment", "variable_declarator", "for_statement", "named_expression", "with_item"):
             left = node.child_by_field_name("left") or node.child_by_field_name("name")
-            if left is not None:
+            if left is not None and left.type not in (*SUBSCRIPTS, *MEMBERS):
                 yield from (one for one in walk(left) if one.type == "identifier")
 
 
