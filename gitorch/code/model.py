@@ -93,7 +93,6 @@ class Definition(NamedTuple):
     is_optional: bool = False
     body: str = ""
     raises: tuple[str, ...] = ()
-    returns_none: bool = False
 
 
 class Import(NamedTuple):

@@ -98,35 +98,3 @@ def digest(node: Node, name: Node) -> str:
     parts = _TOKENS.split(nameless)  # by turns what is between, and a string, or None for a comment or a space
     parts[1::2] = [one.replace(b"'", b'"') if one else b"" for one in parts[1::2]]
     return hashlib.blake2b(_TRAILING_COMMA.sub(rb"\1", b"".join(parts)), digest_size=8).hexdigest()
-
-
-def may_return_none(node: Node, body: Body) -> bool:
-    """Whether a function that returns values also returns None by name, by a bare return or by falling off its end."""
-    nothing = [one for one in body.returns if not one.named_child_count or one.named_children[0].type == "none"]
-    if body.yields or len(body.returns) == len(nothing):
-        return False
-    block = node.child_by_field_name("body")
-    return bool(nothing) or (block is not None and not _leaves(block))
-
-
-def _leaves(block: Node) -> bool:
-    """Whether control never runs off the end of a block. A loop that has no break and no end is taken to leave."""
-    statements = [child for child in block.named_children if child.type != "comment"]
-    if not statements:
-        return False
-    last = statements[-1]
-    match last.type:
-        case "return_statement" | "raise_statement":
-            return True
-        case "if_statement":
-            blocks = [child for child in (last.child_by_field_name("consequence"), *_alternatives(last)) if child]
-            return any(child.type == "else_clause" for child in last.named_children) and all(map(_leaves, blocks))
-        case "with_statement" | "try_statement" | "match_statement" | "while_statement":
-            return True
-        case _:
-            return False
-
-
-def _alternatives(node: Node) -> Iterator[Node | None]:
-    for child in node.children_by_field_name("alternative"):
-        yield child.child_by_field_name("consequence") or child.child_by_field_name("body")

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from gitorch.code.model import Definition, Import, Kind, Local
 from gitorch.code.python.bindings import Bindings, Frame
 from gitorch.code.python.expressions import identifiers
-from gitorch.code.python.functions import Body, digest, may_return_none, signature
+from gitorch.code.python.functions import Body, digest, signature
 from gitorch.code.python.parts import Part, part_of, remember
 from gitorch.code.python.text import Source, folded, last_name, text
 
@@ -133,7 +133,6 @@ class Reader(Bindings):
             is_static="staticmethod" in names,
             body=digest(node, name),
             raises=tuple(dict.fromkeys(self.body.raises)),
-            returns_none=may_return_none(node, self.body),
         )
         self.definitions.insert(position, definition)
         self.body = outer
