@@ -1,6 +1,6 @@
 """Replay real merges that were clean, and count what gitorch says against them: its false alarms.
 
-    python benchmarks/clean_merges.py LANGUAGE REPOSITORY… [--limit N] [--seed N] [--files N] [--into FILE] [--show]
+    python benchmarks/clean_merges.py LANGUAGE REPOSITORY… [--limit N] [--seed N] [--files N] [--into FILE]
 
 A merge counts if both sides change at least ``--files`` source files of the language, git merges them without a
 conflict, and the merge commit holds that very tree: nobody had to mend anything in it. It is asked as a user would ask,

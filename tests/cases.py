@@ -51,6 +51,7 @@ from gitorch.plan.reading import read_plan
 CASES = Path(__file__).parents[1] / "fixtures" / "cases"
 _SECTION = re.compile(r"^=== (?P<twin>twin )?(?P<side>base|left|right) (?P<path>\S+)\n", re.M)
 Tree = dict[str, str | None]
+_MODULES = ModuleCache()  # a case and its twin have most files in common
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def findings(
     if plan := trees["base"].get("plan.yaml"):
         config = planned(config, read_plan(plan, "plan.yaml").plan)
     integration = Integration(
-        repository, ModuleCache().parse, config, onto, repository.tree_of(base), sides,
+        repository, _MODULES.parse, config, onto, repository.tree_of(base), sides,
         textual=Textual(scratch=scratch), kept=kept or Kept(),
     )  # fmt: skip
     found = [finding for rule in RULES for finding in rule(integration)]

