@@ -178,7 +178,7 @@ def _judged(
 ) -> Iterator[Finding]:
     by_path: dict[str, list[Reliance]] = {}
     for use in uses:
-        if _depends(change, use):
+        if _depends(change, use) and not _is_read_below(files, integration.view(other.tree), change, use):
             by_path.setdefault(use.path, []).append(use)
     if not by_path or not _was_offered(files, integration, change, other):
         return
@@ -186,6 +186,13 @@ def _judged(
         verdict = _verdict(files, integration, change, other, found) if _is_told(change, found) else None
         if verdict is not None and path != change.path:
             yield _finding(integration, change, other, found, verdict)
+
+
+def _is_read_below(files: WireFiles, view: View, change: Change, use: Reliance) -> bool:
+    """Whether a field that moved below a key is used by a file that reads that key, too."""
+    below = change.heir.name.rpartition(".")[0] if change.heir is not None and change.new is None else ""
+    facts = files.facts(view, use.path) if below else None
+    return facts is not None and set(below.split(".")) <= {one.key for one in facts.mentions}
 
 
 def _is_told(change: Change, uses: list[Reliance]) -> bool:
