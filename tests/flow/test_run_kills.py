@@ -97,7 +97,7 @@ def fresh(prepared: Path, tmp_path: Path) -> Repo:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("at", thinned(range(1, 51), every=12))
+@pytest.mark.parametrize("at", thinned(range(1, 51), every=16))
 def test_a_run_killed_at_any_update_of_a_ref_goes_on(prepared: Path, tmp_path: Path, at: int) -> None:
     repo = fresh(prepared, tmp_path)
     acknowledged = killed(repo, at)
@@ -108,7 +108,7 @@ def test_a_run_killed_at_any_update_of_a_ref_goes_on(prepared: Path, tmp_path: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", thinned(range(150), every=38))
+@pytest.mark.parametrize("seed", thinned(range(150), every=50))
 def test_a_run_killed_at_any_moment_goes_on(prepared: Path, tmp_path: Path, seed: int) -> None:
     repo = fresh(prepared, tmp_path)
     chance = random.Random(seed)

@@ -90,7 +90,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
 
 some_edits = st.lists(edits, min_size=1, max_size=5)
 bounded = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-_EXAMPLES = 500 if EVERYTHING else 80
+_EXAMPLES = 500 if EVERYTHING else 50
 long = settings(deadline=None, max_examples=_EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -22,7 +22,7 @@ from gitorch.integrate.rules import RULES
 from gitorch.integrate.validate import sides_of
 
 _NAMES = ("one", "two", "three")
-_CASES = all_cases() if EVERYTHING else all_cases()[::9]
+_CASES = all_cases() if EVERYTHING else all_cases()[::17]
 
 
 @pytest.fixture(scope="module")
