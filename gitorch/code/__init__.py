@@ -1,1 +1,1 @@
-"""Source text to definitions, references and imports: one file a language. Pure."""
+"""Source text to definitions, references and imports, and to what code does and sends: a room a language. Pure."""

@@ -1,4 +1,4 @@
-"""From a reference in a view to the definition it means, one file a language.
+"""From a reference in a view to the definition it means, a room a language.
 
 A resolver answers in three ways, and the middle one is what findings are made of: it is *sure* that the name is
 there, it is sure that the name is *not* there, or it does not know. Whatever is dynamic is not known.

@@ -22,6 +22,7 @@ from gitorch.integrate.rules.conduct.error_handlers import error_handler_finding
 from gitorch.integrate.rules.conduct.error_listeners import error_listener_findings
 from gitorch.integrate.rules.conduct.exception_bases import exception_base_findings
 from gitorch.integrate.rules.conduct.handed_over import handed_over_findings
+from gitorch.integrate.rules.conduct.nullable_columns import nullable_column_findings
 from gitorch.integrate.rules.conduct.nullable_fields import nullable_field_findings
 from gitorch.integrate.rules.conduct.outcomes import outcome_findings
 from gitorch.integrate.rules.conduct.shared_clients import shared_client_findings
@@ -107,7 +108,6 @@ from gitorch.integrate.rules.wire.headers import header_findings
 from gitorch.integrate.rules.wire.identities import identity_findings
 from gitorch.integrate.rules.wire.keywords import keyword_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
-from gitorch.integrate.rules.wire.nullable_columns import nullable_column_findings
 from gitorch.integrate.rules.wire.nulls import null_findings
 from gitorch.integrate.rules.wire.parameters import parameter_findings
 from gitorch.integrate.rules.wire.payloads import payload_findings
