@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from gitorch.code.behaviour.callers.catching import is_caught
 from gitorch.code.behaviour.callers.checking import checks_first, makes_first
-from gitorch.code.behaviour.calls.call_uses import CallUse, holds, unwrapped
+from gitorch.code.behaviour.calls.call_uses import CallUse, holds, is_field, unwrapped
 from gitorch.code.behaviour.failures.exceptions import Raised
 from gitorch.code.syntax import (
     AWAITS,
@@ -88,7 +88,22 @@ def asks_for_status(use: CallUse) -> bool:
     )
     parent = use.outer.parent
     is_handed_back = parent is not None and parent.type in ("return_statement", "arrow_function", "lambda")
-    return is_handed_back or re.search(asked, text(use.function)) is not None
+    return is_handed_back or _doubts_every_field(use) or re.search(asked, text(use.function)) is not None
+
+
+def _doubts_every_field(use: CallUse) -> bool:
+    """Whether something stands in for each of the fields that are read of what came back."""
+    read = [one.parent for one in use.later if one.parent is not None]
+    return bool(read) and all(one.type in MEMBERS and _has_a_stand_in(one) for one in read)
+
+
+def _has_a_stand_in(member: Node) -> bool:
+    called = member.parent
+    if called is not None and called.type in CALLS and text(member.children[-1]) == "get":
+        return len(arguments(called)) > 1
+    either = unwrapped(member).parent
+    operator = text(either.child_by_field_name("operator")) if either is not None else ""
+    return operator in ("??", "||", "or") and either is not None and is_field(either, "left", unwrapped(member))
 
 
 def status_asked(use: CallUse) -> Node | None:

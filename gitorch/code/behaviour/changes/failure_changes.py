@@ -92,7 +92,7 @@ def failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if lost is not None:
         options = _left_out(lost, new)
         yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost.place, options=options)
-    yield from _raises(old, new)
+    yield from _raises(old, new, is_told=lost is not None)
     if old.failing.cleans_up and not new.failing.cleans_up and new.failing.holds and lost is None:
         yield ContractChange(Aspect.NO_CLEANUP, "no longer cleans up after a failure", new.failing.holds)
     is_heard = new.failing.listens_for_errors or lost is not None
@@ -148,7 +148,7 @@ def callbacks(old: Contract, new: Contract) -> Iterator[ContractChange]:
             yield ContractChange(Aspect.LATER, detail, where, name=name)
 
 
-def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
+def _raises(old: Contract, new: Contract, *, is_told: bool) -> Iterator[ContractChange]:
     before, after = Counter(one.what for one in old.failing.raises), Counter(one.what for one in new.failing.raises)
     fresh = [one for one in new.failing.raises if after[one.what] > before[one.what]]
     fresh.sort(key=lambda one: bool(one.options))
@@ -156,7 +156,7 @@ def _raises(old: Contract, new: Contract) -> Iterator[ContractChange]:
         yield from _bare_lookup(old, new)
         yield from _bare_calls(old, new)
         yield from _stricter(old, new)
-        yield from _guard_gone(old, new)
+        yield from _guard_gone(old, new) if not is_told else ()
         return
     gone = {one.text for one in old.returns} - {one.text for one in new.returns}
     stood_for = "result" if any(re.match(r"[A-Z]\w*\(|\{", one) for one in gone) else "value" if gone else ""

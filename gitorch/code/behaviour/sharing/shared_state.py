@@ -60,7 +60,7 @@ class Access:
     is_check: bool = False
     is_whole: bool = False
     empties: bool = False
-    is_called: bool = False  # done by a function that is called there
+    through: str = ""  # the function that does it, where one is called
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def gaps(function: Node, *, between_threads: bool = False, known: tuple[Access, 
     for write in known:
         for read in reads.get(write.name, ()) if write.is_write and write.name not in found else ():
             wait = next((one for one in awaits if read.offset < one.end_byte <= write.offset), None)
-            is_of_one_call = read.is_called and write.is_called and read.place == write.place
+            is_of_one_call = read.through and write.through and read.place == write.place
             if is_of_one_call or (wait is not None and _is_claimed(known, read, wait)):
                 continue
             is_open = wait is not None or (between_threads and read.offset < write.offset)
@@ -179,7 +179,7 @@ def at_call(access: Access, call: Node | None) -> Access:
     if call is None:
         return access
     spot = call.end_byte if access.is_write else call.start_byte
-    return replace(access, offset=spot, place=place(call), locks=locks_held(call), is_called=True)
+    return replace(access, offset=spot, place=place(call), locks=locks_held(call), through=called_name(call))
 
 
 def lock_names(access: Access) -> frozenset[str]:

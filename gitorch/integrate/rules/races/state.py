@@ -221,7 +221,8 @@ def _lock_not_shared(pair: Pair, left: list[Touched], right: Work) -> Iterator[F
             if resource not in guarded or resource in seen:
                 continue
             ours, locked = guarded[resource]
-            if each.locks and not _are_apart(locked, each):
+            is_held_around = locked.through == theirs.definition.name and not each.through
+            if is_held_around or (each.locks and not _are_apart(locked, each)):
                 continue
             same = (ours.path, ours.definition.qualname) == (theirs.path, theirs.definition.qualname)
             is_making = theirs.definition.name in MAKERS
