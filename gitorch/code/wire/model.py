@@ -175,7 +175,7 @@ class Event:
 class Table:
     """A table that a class of an object-relational mapper stands for, with its columns.
 
-    ``attributes`` are the names that code has for columns which the table calls otherwise.
+    ``attributes`` are all names that the class's body gives, where the table may call a column otherwise than code.
     """
 
     name: str

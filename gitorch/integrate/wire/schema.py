@@ -28,8 +28,8 @@ class Lost:
 
     ``column`` is empty for a whole table. ``is_newly_required`` turns it round: a column that inserts must give.
     ``is_added`` likewise: a column that inserts without a list must count. ``is_of_text`` is of what only SQL
-    calls by its name, as code has another for it. ``is_recounted`` is of a column whose values a migration turned
-    into others, of another unit or form.
+    calls by its name, as code has another for it; ``is_of_code`` of what only code calls so. ``is_recounted`` is of a
+    column whose values a migration turned into others, of another unit or form.
     """
 
     table: str
@@ -41,6 +41,7 @@ class Lost:
     is_newly_required: bool = False
     is_added: bool = False
     is_of_text: bool = False
+    is_of_code: bool = False
     is_recounted: bool = False
 
 
@@ -79,7 +80,7 @@ class Tables:
     values: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
-    attributes: dict[str, set[str]] = field(default_factory=dict)  # what code calls columns that are called otherwise
+    attributes: dict[str, dict[str, None]] = field(default_factory=dict)  # the names in the class's body, in order
     named: dict[str, tuple[str, Place]] = field(default_factory=dict)  # class: its table, and where that is said
 
 
@@ -120,14 +121,14 @@ def tables(files: WireFiles, view: View, path: str) -> Tables:
                     _created(found, query, one, view.text(path) or "")
     facts = files.facts(view, path)
     for table in facts.tables if facts is not None else ():
-        names = {table.name.lower(), table.model.lower()} - {""}
+        names = [name for name in dict.fromkeys((table.name.lower(), table.model.lower())) if name]
         if table.name and table.model:
             found.named[table.model] = (table.name.lower(), _said_at(view, path, table))
         for name in names:
             found.columns[name] = {column.lower(): place for column, place in table.columns}
             found.places[name] = table.place
             found.required[name] = {column.lower() for column in table.required}
-            found.attributes[name] = {attribute.lower() for attribute in table.attributes}
+            found.attributes[name] = dict.fromkeys(attribute.lower() for attribute in table.attributes)
     return found
 
 
@@ -202,12 +203,25 @@ def _by_declaration(files: WireFiles, base: View, view: View, path: str) -> Iter
                 new = _heir(column, gained)
                 at, stays = now.get(new, after.places[table]), column in after.attributes.get(table, ())
                 yield Lost(table, column, path, at, new, is_of_text=stays)
+        yield from _renamed_in_code(before, after, table, path)
         for column in gained:
             yield Lost(table, column, path, now[column], is_added=True)
         for column in after.required.get(table, set()) - set(columns):
             yield Lost(table, column, path, now[column], is_newly_required=True)
     yield from _renamed_below(before, after, path)
     yield from _refused(before, after, path, view.text(path) or "")
+
+
+def _renamed_in_code(before: Tables, after: Tables, table: str, path: str) -> Iterator[Lost]:
+    """The attributes that are called otherwise, while their columns keep their names."""
+    had, has = before.attributes.get(table, {}), after.attributes.get(table, {})
+    gained = [name for name in has if name not in had]
+    for name in had:
+        is_column = name in before.columns[table] and name not in after.columns[table]
+        if name not in has and gained and not name.startswith("__") and not is_column:
+            new = _heir(name, gained)
+            at = after.columns[table].get(name, after.columns[table].get(new, after.places[table]))
+            yield Lost(table, name, path, at, new, is_of_code=True)
 
 
 def _renamed_below(before: Tables, after: Tables, path: str) -> Iterator[Lost]:

@@ -25,9 +25,8 @@ def mapped_class(found: Found, node: ast.ClassDef) -> None:
     is_model = any(dotted(base) in ("models.Model", "Model", "db.Model") for base in node.bases)
     if table or (is_model and columns):
         own = tuple(name for statement in node.body if (name := _attribute(statement)))
-        attributes = tuple(name for name in own if name not in {column for column, _ in columns})
         name = table or node.name.lower()
-        found.tables.append(Table(name, node.name, tuple(columns), found.place(node), attributes=attributes))
+        found.tables.append(Table(name, node.name, tuple(columns), found.place(node), attributes=own))
 
 
 def _attribute(statement: ast.stmt) -> str:

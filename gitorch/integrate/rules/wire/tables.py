@@ -36,18 +36,21 @@ def _between(
     files: WireFiles, integration: Integration, side: Side, gone: Sequence[Lost], other: Side
 ) -> Iterator[Finding]:
     base, view = integration.view(other.base_tree), integration.view(other.tree)
-    seen: set[tuple[str, str, str, int]] = set()
+    seen: set[tuple[str, str, int]] = set()  # a table that a class stands for has two names
     for one in gone:
         for path in schema_paths(other):
             lines = changed_lines(view, base, path)
             for where, place, severity in _uses(files, view, path, one):
-                key = (one.table, one.column, where, place.line)
+                key = (one.column or one.table, where, place.line)
                 if place.line in lines and key not in seen:
                     seen.add(key)
                     yield _finding(integration, side, other, one, (where, place, severity))
 
 
 def _uses(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
+    if one.is_of_code:
+        yield from _filtered(files, view, path, one)
+        return
     text = view.text(path) or ""
     for query in queries(files, view, path):
         for at, name in _in_statement(query.statement, one):
@@ -99,17 +102,10 @@ def _inserted(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_U
 
 def _in_code(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
     """Queries that a mapper or a builder makes: the table and the column as names near each other."""
+    yield from _filtered(files, view, path, one)
     facts = files.facts(view, path)
     if facts is None:
         return
-    for each in facts.filters:
-        parts = {part.lower() for part in each.root.split(".")}
-        about = bool(parts & {one.table, one.table.removesuffix("s")}) or any(
-            one.table.endswith(f"_{p}") for p in parts
-        )
-        same = each.column.lower() == one.column and (one.value is None or each.value == one.value)
-        if about and same:
-            yield path, each.place, Severity.ERROR
     yield from _in_rows(files, view, path, one)
     if one.value is not None:
         yield from _given(view, path, one)
@@ -122,6 +118,19 @@ def _in_code(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Us
         in_scope = shape.name in scopes or _asks_prisma(facts.scopes, shape.name, one.table)
         for field in named_ if in_scope and one.column and one.value is None else ():
             yield path, field.place, Severity.ERROR
+
+
+def _filtered(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
+    """Columns that the methods of a mapper's query name."""
+    facts = files.facts(view, path)
+    for each in facts.filters if facts is not None else ():
+        parts = {part.lower() for part in each.root.split(".")}
+        about = bool(parts & {one.table, one.table.removesuffix("s")}) or any(
+            one.table.endswith(f"_{p}") for p in parts
+        )
+        same = each.column.lower() == one.column and (one.value is None or each.value == one.value)
+        if about and same:
+            yield path, each.place, Severity.ERROR
 
 
 def _given(view: View, path: str, one: Lost) -> Iterator[_Use]:
