@@ -1,20 +1,16 @@
-"""Calls and decorators in Python that register a route, ask for one, or send or await a message."""
+"""Calls and decorators in Python that register a route or ask for one; what sends or awaits a message is passed on."""
 
 from __future__ import annotations
 
 import ast
 import re
 
-from gitorch.code.model import Place
-from gitorch.code.python.nodes import within
-from gitorch.code.wire.model import ARRAY, OBJECT, Event, Mount, Request, Route
+from gitorch.code.wire.model import Mount, Request, Route
 from gitorch.code.wire.paths import METHODS, joined, request_path, route_path
-from gitorch.code.wire.python.choices import choices, looped_over
+from gitorch.code.wire.python.choices import looped_over
+from gitorch.code.wire.python.events import read_listener, read_message
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, template, text_of
-from gitorch.code.wire.python.payloads import arguments, heard_with, parameters
 from gitorch.code.wire.python.queries import read_query, sent_query
-from gitorch.code.wire.python.shapes import value_types
-from gitorch.code.wire.verbs import LISTENS, SENDS, STORES
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DECORATED = METHODS | {"route", "api_route", "websocket", "websocket_route"}
@@ -35,7 +31,7 @@ def read_decorators(found: Found, node: _Function, scope: str) -> None:
             if first is not None:
                 _routes(found, decorator, (verb, path, owner, node))
         elif first is not None or decorator.keywords:
-            _listener(found, decorator, node, scope)
+            read_listener(found, decorator, node, scope)
 
 
 def _routes(found: Found, call: ast.Call, route: tuple[str, str, str, _Function]) -> None:
@@ -58,50 +54,6 @@ def _methods(call: ast.Call, verb: str) -> list[str]:
     return [""] if given is not None or verb not in ("route", "api_route") else ["GET"]
 
 
-def _listener(found: Found, call: ast.Call, node: _Function, scope: str) -> None:
-    name = text_of(keyword(call, "name", "topic", "event", "channel", "queue"))
-    first = call.args[0] if call.args else None
-    constant = False
-    if first is not None:
-        name = template(first) or name
-        constant = not name and bool(dotted(first))
-        name = name or dotted(first)
-    if name and not name.startswith("/"):
-        keys = tuple(_read_keys(found, node))
-        place = found.place(first if first is not None else call)
-        found.events.append(
-            Event(
-                name,
-                sends=False,
-                place=place,
-                callee=dotted(call.func),
-                keys=keys,
-                is_open=False,
-                is_constant=constant,
-                scope=scope,
-                carries=_taken_for(node),
-                given=parameters(node),
-            )
-        )
-
-
-def _read_keys(found: Found, function: _Function | ast.Lambda) -> list[tuple[str, Place]]:
-    """The keys that a listener reads of its first parameter."""
-    arguments = [one.arg for one in function.args.args if one.arg not in ("self", "cls", "sender")]
-    keys = []
-    for node in within(function):
-        match node:
-            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key)) as at) if name in arguments:
-                keys.append((key, found.place(at)))
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name(id=name), attr="get"), args=[ast.Constant(value=str(key)) as at, *_]
-            ) if name in arguments:
-                keys.append((key, found.place(at)))
-            case _:
-                pass
-    return keys
-
-
 def read_call(found: Found, call: ast.Call, scope: str) -> None:
     """File a call under each of the things that it is."""
     if found.is_decorator(call):
@@ -117,7 +69,7 @@ def read_call(found: Found, call: ast.Call, scope: str) -> None:
         _added(found, call, verb, owner)
     elif verb != "register" or not _registered(found, call, owner):
         _request(found, call, verb, scope)
-        _event(found, call, verb, scope)
+        read_message(found, call, verb, scope)
 
 
 def _router(found: Found, call: ast.Call) -> None:
@@ -273,97 +225,3 @@ def _base(found: Found, call: ast.Call) -> str:
     raw = template(keyword(client, "base_url", "baseURL"), found.values)
     path = request_path(raw) if raw else None
     return path if path is not None and path != "/" else ""
-
-
-def _event(found: Found, call: ast.Call, verb: str, scope: str) -> None:
-    if verb in STORES and len(call.args) > 1:
-        for name, at in choices(found, call.args[0]):
-            found.events.append(Event(name, sends=True, place=found.place(at), callee=dotted(call.func), scope=scope))
-    if (verb not in SENDS and verb not in LISTENS) or not call.args:
-        return
-    for first in _choice(found, call.args[0]) or call.args[:1]:
-        _named_event(found, call, first, scope)
-
-
-def _choice(found: Found, node: ast.expr) -> list[ast.expr]:
-    """The texts of ``"created" if is_new else "updated"``, or of what a loop goes through, be it by a variable."""
-    plain = found.values.get(node.id) if isinstance(node, ast.Name) else node
-    told = choices(found, node) if isinstance(node, ast.Name | ast.IfExp) else []
-    return [at for _, at in told if isinstance(at, ast.expr) and at is not plain]
-
-
-def _named_event(found: Found, call: ast.Call, first: ast.expr, scope: str) -> None:
-    verb, name = last_name(call.func), template(first)
-    constant = not name and bool(dotted(first)) and not isinstance(first, ast.Call)
-    name = name or (dotted(first) if constant else "")
-    if not name or name.startswith("/"):
-        return
-    keys, is_open = _payload(found, call) if verb in SENDS else _heard(found, call)
-    found.events.append(
-        Event(
-            name,
-            verb in SENDS,
-            found.place(first),
-            dotted(call.func),
-            tuple(keys),
-            is_open,
-            constant,
-            scope,
-            dotted(call.func).split(".")[0] in found.values,
-            _carried(found, call) if verb in SENDS else _heard_as(found, call),
-            arguments(call) if verb in SENDS else heard_with(found, call),
-        )
-    )
-
-
-def _carried(found: Found, call: ast.Call) -> frozenset[str]:
-    """The JSON types of what is sent, be it through a variable or as a text of JSON."""
-    given: ast.expr | None = call.args[1] if len(call.args) > 1 else None
-    for _ in range(3):
-        if isinstance(given, ast.Call) and last_name(given.func) == "dumps" and given.args:
-            given = given.args[0]
-        elif isinstance(given, ast.Name):
-            given = found.values.get(given.id)
-    return value_types(given) if given is not None else frozenset()
-
-
-def _heard_as(found: Found, call: ast.Call) -> frozenset[str]:
-    for given in call.args[1:]:
-        function = found.functions.get(given.id) if isinstance(given, ast.Name) else given
-        if isinstance(function, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef):
-            return _taken_for(function)
-    return frozenset()
-
-
-def _taken_for(function: _Function | ast.Lambda) -> frozenset[str]:
-    """What a listener takes its message for: a list where it goes over it, an object where it asks it for a key."""
-    names = {one.arg for one in function.args.args}
-    for node in within(function):
-        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-            if isinstance(node.iter, ast.Name) and node.iter.id in names:
-                return frozenset((ARRAY,))
-        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in names:
-            return frozenset((OBJECT,)) if text_of(node.slice) else frozenset()
-    return frozenset()
-
-
-def _payload(found: Found, call: ast.Call) -> tuple[list[tuple[str, Place]], bool]:
-    """The keys of what is sent, and whether there may be more."""
-    for given in call.args[1:]:
-        inner = (
-            given.args[0] if isinstance(given, ast.Call) and last_name(given.func) == "dumps" and given.args else given
-        )
-        if isinstance(inner, ast.Dict):
-            keys = [(text_of(key), found.place(key)) for key in inner.keys if key is not None and text_of(key)]
-            return keys, None in inner.keys
-    named = [(one.arg, found.place(one)) for one in call.keywords if one.arg]
-    return named, not named or any(one.arg is None for one in call.keywords)
-
-
-def _heard(found: Found, call: ast.Call) -> tuple[list[tuple[str, Place]], bool]:
-    for given in call.args[1:]:
-        if isinstance(given, ast.Lambda):
-            return _read_keys(found, given), False
-        if isinstance(given, ast.Name) and given.id in found.functions:
-            return _read_keys(found, found.functions[given.id]), False
-    return [], True
