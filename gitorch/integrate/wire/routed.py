@@ -32,7 +32,7 @@ class Routed:
     @property
     def unnamed(self) -> dict[str, Served]:
         """The routes by each name that ``reverse`` and ``url_for`` knew them by and know no more."""
-        kept = {route.name or route.handler for route in self.after.routes}
+        kept = {route.name or route.handler for route in (*self.after.routes, *self.after.unread)}
         known = {route.name or route.handler: route for route in self.before.routes}
         return {name: route for name, route in known.items() if name and name not in kept}
 

@@ -47,9 +47,10 @@ class Served:
 
 @dataclass(frozen=True)
 class RouteTable:
-    """The routes of a view."""
+    """The routes of a view, and apart from them those that may answer anything for all that can be told."""
 
     routes: tuple[Served, ...]
+    unread: tuple[Served, ...] = ()  # those whose path is kept where we can't read it
     files: tuple[str, ...] = field(default=(), repr=False)
 
     def answering(self, method: str, path: str) -> list[tuple[str, Served]]:
@@ -80,8 +81,9 @@ def route_table(files: WireFiles, view: View, seeds: Iterable[str]) -> RouteTabl
         paths.update(_mounted(files, view, path))
     known = {path: facts for path in sorted(paths) if (facts := files.facts(view, path)) is not None}
     prefixes = _Prefixes(files, view, known)
-    routes = [served for path, facts in known.items() for served in _served(path, facts, prefixes)]
-    return RouteTable(tuple(routes), tuple(known))
+    served = [one for path, facts in known.items() for one in _served(path, facts, prefixes)]
+    routes, unread = ([one for one, is_read in served if is_read is wanted] for wanted in (True, False))
+    return RouteTable(tuple(routes), tuple(unread), tuple(known))
 
 
 def _mounted(files: WireFiles, view: View, path: str) -> list[str]:
@@ -121,10 +123,11 @@ class _Prefixes:
         """A mount's prefix, be it held by a constant of another file."""
         return mount.prefix or (constant(self._files, self._view, path, mount.constant) or "" if mount.constant else "")
 
-    def path_of(self, path: str, route: Route) -> str:
-        """A route's own path, be it held by a constant of another file."""
+    def path_of(self, path: str, route: Route) -> tuple[str, bool]:
+        """A route's own path, be it held by a constant of another file, and whether it can be read."""
         held = constant(self._files, self._view, path, route.constant) if route.constant else None
-        return route_path(held) if held is not None and held.startswith("/") else route.path
+        is_read = held is not None and held.startswith("/")
+        return route_path(held) if is_read and held is not None else route.path, is_read or not route.constant
 
     def of(self, owner: _Owner, depth: int = 0) -> list[tuple[str, _Owner, bool]]:
         """Every prefix of a router with its application, and whether that is known to be one."""
@@ -179,23 +182,17 @@ def module_path_of(view: View, path: str, module: str) -> str | None:
     return module_path(view, path, Binding(module, "", ""))
 
 
-def _served(path: str, facts: WireFacts, prefixes: _Prefixes) -> list[Served]:
-    found = [
-        Served(
-            route.method,
-            joined(prefix, prefixes.path_of(path, route)),
-            path,
-            route.place,
-            route.handler,
-            app,
-            rooted,
-            route.name,
-            route.query,
-        )
-        for route in facts.routes
-        for prefix, app, rooted in prefixes.of((path, route.owner))
-    ]
-    return found + _by_file(path, facts)
+def _served(path: str, facts: WireFacts, prefixes: _Prefixes) -> list[tuple[Served, bool]]:
+    """Every route of a file, and whether its path can be read."""
+    found: list[tuple[Served, bool]] = []
+    for route in facts.routes:
+        own, is_read = prefixes.path_of(path, route)
+        said = (path, route.place, route.handler)
+        found += [
+            (Served(route.method, joined(prefix, own), *said, app, rooted, route.name, route.query), is_read)
+            for prefix, app, rooted in prefixes.of((path, route.owner))
+        ]
+    return [*found, *((one, True) for one in _by_file(path, facts))]
 
 
 def _by_file(path: str, facts: WireFacts) -> list[Served]:

@@ -17,7 +17,10 @@ _COMMON = named(
     "keydown keyup keypress exit finish ready timeout abort upgrade request response listening drain readable pipe "
     "focus blur mousedown mouseup mousemove update progress success failure start stop done beforeunload popstate"
 )
-_NAMING = named("name type event topic channel queue kind job action task subject routing_key command")
+_NAMING = named(
+    "name type event topic channel queue kind job action task subject routing_key command op cmd opcode messageType "
+    "message_type eventType event_type"
+)
 _ABOUT = named(
     "on once job task handler handles event events listener listen subscribe subscriber consume consumer topic "
     "receiver worker command register registry"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from gitorch.code.wire.javascript.nodes import Found, blanked, is_graphql, plain, template
+from gitorch.code.wire.javascript.nodes import Found, blanked, is_graphql, plain, template, unwrapped
 from gitorch.code.wire.model import Text
 from gitorch.code.wire.nodes import text
 
@@ -53,7 +53,7 @@ def _position(node: Node) -> tuple[str, str, str]:
         "enum_assignment": lambda: ("member", plain(parent.child_by_field_name("name")), ""),
         "public_field_definition": lambda: ("constant", plain(parent.child_by_field_name("name")), ""),
         "binary_expression": lambda: ("compare", _compared(parent, node), ""),
-        "switch_case": lambda: ("case", "", ""),
+        "switch_case": lambda: ("case", _switched(parent), ""),
         "array": lambda: (("row" if _is_filed(parent, node) else "other"), "", ""),
         "literal_type": lambda: ("type", "", ""),
         "decorator": lambda: ("decorator", "", ""),
@@ -86,10 +86,20 @@ def _called_with(pair: Node) -> str:
 
 def _compared(comparison: Node, string: Node) -> str:
     left, right = comparison.child_by_field_name("left"), comparison.child_by_field_name("right")
-    other = right if left == string else left
-    if other is None:
+    return _called(right if left == string else left)
+
+
+def _switched(case: Node) -> str:
+    """What the switch around a case is about."""
+    around = case.parent.parent if case.parent is not None else None
+    return _called(unwrapped(around.child_by_field_name("value"))) if around is not None else ""
+
+
+def _called(thing: Node | None) -> str:
+    """The last name of a thing, or all of it where it is no member of another."""
+    if thing is None:
         return ""
-    return text(other.child_by_field_name("property")) if other.type == "member_expression" else text(other)
+    return text(thing.child_by_field_name("property")) if thing.type == "member_expression" else text(thing)
 
 
 def read_handler(found: Found, pair: Node, scope: str) -> None:

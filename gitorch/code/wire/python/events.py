@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from gitorch.code.model import Place
 from gitorch.code.python.nodes import within
@@ -11,9 +12,13 @@ from gitorch.code.wire.python.choices import choices
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, template, text_of
 from gitorch.code.wire.python.payloads import arguments, heard_with, parameters
 from gitorch.code.wire.python.shapes import value_types
-from gitorch.code.wire.verbs import LISTENS, SENDS, STORES
+from gitorch.code.wire.verbs import LISTENS, SENDS, STORES, named
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_BY_KEYWORD = named("subscribe psubscribe ssubscribe on")
+_NO_NAMES = named(
+    "callback cb handler listener fn func function on_message on_event on_error on_close key sender receiver loop name"
+)
 
 
 def read_listener(found: Found, call: ast.Call, node: _Function, scope: str) -> None:
@@ -49,10 +54,29 @@ def read_message(found: Found, call: ast.Call, verb: str, scope: str) -> None:
     if verb in STORES and len(call.args) > 1:
         for name, at in choices(found, call.args[0]):
             found.events.append(Event(name, sends=True, place=found.place(at), callee=dotted(call.func), scope=scope))
+    if verb in _BY_KEYWORD and not call.args:
+        found.events.extend(_heard_by_keyword(found, call, scope))
     if (verb not in SENDS and verb not in LISTENS) or not call.args:
         return
     for first in _choice(found, call.args[0]) or call.args[:1]:
         _named_event(found, call, first, scope)
+
+
+def _heard_by_keyword(found: Found, call: ast.Call, scope: str) -> Iterator[Event]:
+    """``subscribe(wind=self.on_wind)`` and ``subscribe(**{"wind": …})``: names as keywords with their listeners."""
+    listeners = (ast.Name, ast.Attribute, ast.Lambda)
+    named_ = [one for one in call.keywords if one.arg]
+    if any(one.arg in _NO_NAMES or not isinstance(one.value, listeners) for one in named_):
+        return
+    spread = [one.value for one in call.keywords if one.arg is None and isinstance(one.value, ast.Dict)]
+    given: list[tuple[ast.AST, str]] = [(one, one.arg or "") for one in named_]
+    given += [(key, text_of(key) or dotted(key)) for one in spread for key in one.keys if key is not None]
+    for at, name in given:
+        is_constant = isinstance(at, ast.Name | ast.Attribute)
+        if name:
+            yield Event(
+                name, sends=False, place=found.place(at), callee=dotted(call.func), is_constant=is_constant, scope=scope
+            )
 
 
 def _choice(found: Found, node: ast.expr) -> list[ast.expr]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from gitorch.code.model import Place
 from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import ARRAY, Binding, Scope, Text, WireFacts
+from gitorch.code.wire.paths import HOLE
 from gitorch.code.wire.python.calls import read_actions, read_call, read_decorators
 from gitorch.code.wire.python.literals import literal_shapes
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, template, text_of
@@ -54,6 +55,8 @@ def _read(found: Found, node: ast.AST, scope: str) -> None:
             read_actions(found, node)
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             found.values[name] = value
+            if not scope and isinstance(value, ast.BinOp | ast.JoinedStr):
+                found.texts.extend(_composed(found, name, value))
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
             found.values[f"self.{name}"] = value
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -66,6 +69,13 @@ def _read(found: Found, node: ast.AST, scope: str) -> None:
         case _:
             pass
     read_uses(found, node, scope)
+
+
+def _composed(found: Found, name: str, value: ast.expr) -> Iterator[Text]:
+    """The text of a constant that is put together of others of its file, if it can be told whole."""
+    whole = template(value, found.values)
+    if whole and HOLE not in whole and whole != template(value):
+        yield Text(whole, found.place(value), "constant", name)
 
 
 def _bindings(node: ast.Import | ast.ImportFrom) -> Iterator[Binding]:
@@ -228,6 +238,8 @@ def _position(found: Found, node: ast.expr, parent: ast.AST | None) -> tuple[str
         case ast.Compare():
             other = parent.left if parent.left is not node else parent.comparators[0]
             return "compare", _compared(other), ""
+        case ast.MatchValue():
+            return "case", _matched(found, parent), ""
         case _:
             return *_declared_position(found, node, parent), ""
 
@@ -236,6 +248,14 @@ def _compared(node: ast.expr) -> str:
     """What a string is compared with: the key of ``thing["key"]``, else the last name."""
     key = text_of(node.slice) if isinstance(node, ast.Subscript) else ""
     return key or last_name(node)
+
+
+def _matched(found: Found, node: ast.AST) -> str:
+    """What the ``match`` around a case is about, as it would be compared with."""
+    here: ast.AST | None = node
+    while here is not None and not isinstance(here, ast.Match):
+        here = found.parents.get(here)
+    return _compared(here.subject) if here is not None else ""
 
 
 def _entry_position(node: ast.expr, parent: ast.Dict) -> tuple[str, str, str]:

@@ -12,24 +12,16 @@ from typing import NamedTuple
 from gitorch.code.model import Place
 from gitorch.code.wire.model import Field
 from gitorch.code.wire.reading import wire_language
-from gitorch.code.wire.verbs import named
 from gitorch.integrate.edited_lines import taken_out
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Pair, View
-from gitorch.integrate.wire.wiring import changed_files, changed_lines, siblings
+from gitorch.integrate.wire.telling_apart import KEYS, hears, posts
+from gitorch.integrate.wire.wiring import changed_files, changed_lines
 
-_KEYS = named("type kind event action op cmd command topic name tag t method opcode messageType message_type eventType")
-_NAMES_KEY = re.compile(rf"\b(?:{'|'.join(sorted(_KEYS))})\b")
-_POSTS = re.compile(
-    r"postMessage\(|\.(?:send|send_text|send_json|emit|publish|put|put_nowait|enqueue|dispatch|write|broadcast)\("
-)
-_HEARS = re.compile(
-    r"""["']message["']|\.onmessage\b|JSON\.parse\(|json\.loads\(|\.recv\(|\.receive\w*\(|\.get\(\)|\.subscribe\("""
-)
-
+_NAMES_KEY = re.compile(rf"\b(?:{'|'.join(sorted(KEYS))})\b")
 _TELLS = re.compile(r"\bswitch\b|\bmatch\b|\bif\b|\belif\b|[\w)]\[\s*\w+[.\[]|\.get\(")
 
 
@@ -55,10 +47,10 @@ def _all(side: OneSide) -> Iterator[_Rekeyed]:
         before, after = _literals(side, side.base, path), _literals(side, side.view, path)
         for name, old in before.items():
             new = after.get(name, {})
-            gone = [key for key in old if key in _KEYS and key not in new]
+            gone = [key for key in old if key in KEYS and key not in new]
             won = [key for key in new if key not in old]
             still = gone and any(gone[0] in one for one in after.values())
-            if len(gone) == len(won) == 1 and not still and _is_posted(side.view, path):
+            if len(gone) == len(won) == 1 and not still and posts(side.view, path):
                 yield _Rekeyed(path, gone[0], won[0], new[won[0]].place)
 
 
@@ -75,17 +67,11 @@ def _literals(side: OneSide, view: View, path: str) -> dict[str, dict[str, Field
     return found
 
 
-def _is_posted(view: View, path: str) -> bool:
-    """Whether a file, or one beside it that uses it, sends messages."""
-    near = [path, *siblings(view, [path], wire_language(path))]
-    return any(_POSTS.search(view.text(one) or "") for one in near)
-
-
 def _between(integration: Integration, pair: Pair, one: _Rekeyed) -> Iterator[Finding]:
     files = integration.wire_files
     for path in changed_files(pair.right):
         text = pair.right_view.text(path) or ""
-        if wire_language(path) != wire_language(one.path) or one.old not in text or not _HEARS.search(text):
+        if wire_language(path) != wire_language(one.path) or one.old not in text or not hears(text):
             continue
         facts = files.facts(pair.right_view, path)
         fresh = changed_lines(pair.right_view, pair.right_base, path)

@@ -15,6 +15,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.speaking import STREAM, Said, said
+from gitorch.integrate.wire.telling_apart import are_messages
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, siblings
 
 _PUBLISHES = frozenset({"publish", "xadd", "basic_publish", "sendToQueue", "produce", "send_task"})
@@ -93,7 +94,14 @@ def _names(
         near = files.imported(integration.view(other.tree), use.path, 1) if use.name in lost else []
         silenced = lost.get(use.name, ())
         gone = next(
-            (one for one in silenced if _may_meet(one.before, use) or _is_of_import(one.before, use, near)), None
+            (
+                one
+                for one in silenced
+                if _may_meet(one.before, use)
+                or _is_of_import(one.before, use, near)
+                or (one.heir is not None and _are_messages(integration, one, other, use))
+            ),
+            None,
         )
         if gone is None:
             continue
@@ -102,6 +110,11 @@ def _names(
         if here is None or _is_answered(files, pair.merged, gone, use, here):
             continue
         yield _renamed(integration, gone, other, use)
+
+
+def _are_messages(integration: Integration, gone: Silenced, other: Side, use: Said) -> bool:
+    before, after = integration.view(gone.side.base_tree), integration.view(other.tree)
+    return are_messages((before, gone.before), (after, use))
 
 
 def _may_meet(one: Said, other: Said) -> bool:
@@ -175,7 +188,7 @@ def _renamed(integration: Integration, gone: Silenced, other: Side, use: Said) -
     heir = gone.heir.name if gone.heir is not None else None
     what = f"renames {old} to {heir}" if heir is not None else f"no longer uses {old}"
     verb = {True: "sends", False: "waits for", None: "uses"}[use.sends]
-    at = gone.heir.place if gone.heir is not None else _standing(integration, gone)
+    path, at = _turned_at(integration, gone)
     view = integration.view(other.tree)
     return Finding(
         "C305",
@@ -183,13 +196,28 @@ def _renamed(integration: Integration, gone: Silenced, other: Side, use: Said) -
         f"{side.name} {what}; {other.name} newly {verb} {old}",
         (side.name, other.name),
         (
-            Location(side.name, gone.before.path, *at, role="definition"),
+            Location(side.name, path, *at, role="definition"),
             Location(other.name, use.path, *use.place, role="use"),
         ),
         old,
         wire_language(use.path),
         renamed(view, other.name, [(use.path, use.place)], old, heir) if heir is not None else None,
     )
+
+
+def _turned_at(integration: Integration, gone: Silenced) -> tuple[str, Place]:
+    """Where a side says the new name: on a line that it changed, be it that of a constant."""
+    path, heir = gone.before.path, gone.heir
+    if heir is None:
+        return path, _standing(integration, gone)
+    base, view = integration.view(gone.side.base_tree), integration.view(gone.side.tree)
+    if heir.place.line not in changed_lines(view, base, path):
+        for each in sorted(gone.paths):
+            lines = changed_lines(view, base, each)
+            for one in said(integration.wire_files, view, each):
+                if one.name == heir.name and one.place.line in lines:
+                    return each, one.place
+    return path, heir.place
 
 
 def _standing(integration: Integration, gone: Silenced) -> Place:

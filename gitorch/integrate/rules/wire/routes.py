@@ -118,7 +118,7 @@ def _unanswered(
         meant = [(prefix, route) for prefix, route in answering if (route.method, route.path, route.app) in _keys(gone)]
         meant = [one for one in meant if not (asked.is_kept and one[0])]
         follows = meant and moves_along(files, pair, asked.path, request, meant[0][0], merged)
-        if meant and not follows and not _still(merged, asked, meant):
+        if meant and not follows and not _still(merged, asked, meant) and not _may_be(merged, request, meant[0][1]):
             yield _finding(files, integration, routed, meant[0][1], asked, merged)
 
 
@@ -137,6 +137,11 @@ def _still(merged: RouteTable, asked: Asked, meant: list[tuple[str, Served]]) ->
     if not still or any(one.app == route.app for one in still):
         return bool(still)
     return route.app[1] not in asked.around or any(one.app[1] in asked.around for one in still)
+
+
+def _may_be(merged: RouteTable, request: Request, route: Served) -> bool:
+    """Whether a route of the same application answers what we can't read."""
+    return any(one.takes(request.method) and one.app == route.app for one in merged.unread)
 
 
 def _finding(
