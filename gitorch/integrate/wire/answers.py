@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from gitorch.code.wire.casing import words
@@ -14,6 +15,8 @@ from gitorch.integrate.wire.routing import Served
 from gitorch.integrate.wire.wiring import WireFiles, module_path
 
 _DEPTH = 5
+_CLASS = re.compile(r"\b[A-Z]\w+")
+_MADE = re.compile(r"\b([A-Z]\w+)\(")
 _OWN_FIELDS = frozenset(("_asdict", "asdict", "model_dump", "dict", "__dict__", "vars", "to_dict"))
 """What gives the fields of an object as they are."""
 
@@ -63,11 +66,21 @@ def _next(files: WireFiles, view: View, path: str, name: str, *, taken: bool) ->
                 names.add(scope.name.rpartition(".")[0].rpartition(".")[2])
         elif scope.name.startswith(f"{name}.") and scope.name.rpartition(".")[2] in METHODS:
             names.add(scope.name)  # of a class of views, what answers each verb
+    names |= _held(view, path, name) if not beside else set()
     for shape in facts.shapes:
         if shape.name == name:
             names.update(shape.bases)
             names.update(one for field in shape.fields for one in field.type_names)
     return [target for one in sorted(names) for target in _defined(files, view, path, one, beside)]
+
+
+def _held(view: View, path: str, name: str) -> set[str]:
+    """The classes that what a module keeps under a name is declared with or made of: ``VISITS = [Visit(…), …]``."""
+    said = re.compile(
+        rf"(?m)^(?:export )?(?:const |let |var )?{re.escape(name)}\b([^=\n]*)=(?!=)(.*(?:\n[ \t\])}}].*)*)"
+    )
+    found = said.search(view.text(path) or "") if name.isidentifier() else None
+    return set(_CLASS.findall(found[1]) + _MADE.findall(found[2])) if found is not None else set()
 
 
 def _is(scope: Scope, name: str) -> bool:
@@ -88,6 +101,8 @@ def _defined(files: WireFiles, view: View, path: str, name: str, beside: Iterabl
     target = module_path(view, path, binding) if binding is not None else None
     if target is not None and binding is not None:
         return [(target, binding.name)]
+    if _held(view, path, name):
+        return [(path, name)]
     near = files.defining(view, path, name) or _method_nearby(files, view, path, name)
     there = files.facts(view, near) if near is not None else None
     return [(near, name), *((near, one) for one in _methods(there, name, beside))] if near and there else []

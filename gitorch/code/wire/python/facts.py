@@ -176,6 +176,9 @@ def _results(found: Found, node: Function) -> frozenset[str]:
                     stack.append(kept.pop(name))
             case ast.Attribute(attr=attr):
                 names.add(attr)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                stack.extend(one.iter for one in expression.generators)
+                stack.extend(child for child in ast.iter_child_nodes(expression) if isinstance(child, ast.expr))
             case _:
                 stack.extend(child for child in ast.iter_child_nodes(expression) if isinstance(child, ast.expr))
     return frozenset(names)
