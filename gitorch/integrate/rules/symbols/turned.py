@@ -42,8 +42,9 @@ def _turned(one: OneSide) -> Iterator[_Turned]:
     for path in one.side.changes:
         old, new = (one.base.module(path), one.view.module(path)) if language_of(path) is not None else (None, None)
         for each in new.definitions if old is not None and new is not None else ():
-            was = old.find(each.qualname) if old is not None else None
-            if each.kind is Kind.METHOD and was is not None and was.kind in _VALUES and "=>" not in (was.value or ""):
+            was = old.find(each.qualname) if old is not None and each.kind is Kind.METHOD else None
+            is_value = was is not None and was.kind in _VALUES and "=>" not in (was.value or "")
+            if is_value and new is not None and new.find(each.qualname) is each:  # else a property's setter
                 yield _Turned(path, each.qualname, each.place)
 
 
@@ -76,7 +77,7 @@ def _has_its_own(module: Module | None, name: str) -> bool:
 
 def _truth(name: str) -> re.Pattern[str]:
     """The member asked for its truth, or worked with, by itself or in a chain."""
-    chain = rf"(?:[\w$\])]+\??\.)*{name}\b(?!\s*[(\w:,}}])"
+    chain = rf"(?:[\w$\])]+\??\.)*{name}\b(?!\s*(?:[(\w,}}]|:(?!\s*$)))"
     return re.compile(
         rf"!\s*{chain}|\b(?:if|elif|while)\b\s*\(?\s*(?:not\s+)?{chain}|\b(?:not|and|or)\s+{chain}"
         rf"|{chain}\s*(?:\?(?!\.)|&&|\|\||\band\b|\bor\b|===?|!==?)|(?:&&|\|\|)\s*{chain}|\bif\s+{chain}"
