@@ -35,3 +35,10 @@ def test_a_bundle_is_not_read() -> None:
 )
 def test_broken_text_is_read_as_far_as_it_goes(path: str, source: bytes) -> None:
     assert wire_facts(path, source) is not None
+
+
+def test_a_key_of_a_map_or_a_bucket_is_no_path_in_go() -> None:
+    lines = ("package p", "func F(r R, b B) {", 'r.Get("", list)', "delete(seen, key)", "b.Put(key[:], value)", "}")
+    facts = wire_facts("a.go", "\n".join(lines).encode())
+    assert facts is not None
+    assert [(route.method, route.path, route.handler) for route in facts.routes] == [("GET", "/", "list")]

@@ -36,7 +36,7 @@ def read_call(found: Found, node: Node, scope: str) -> None:
     elif verb.lower() in METHODS | {"any", "all"} and len(given) >= 2 and _is_route(owner, given):
         path = template(given[0], found.values)
         method = "" if verb.lower() in ("any", "all") else verb.upper()
-        if path.startswith("/") or path == "":
+        if path.startswith("/") or (path == "" and _is_text(given[0], found.values)):
             _route(found, node, (method, path, _owner(node, owner)), given[-1])
     elif verb in ("Method", "MethodFunc", "Add") and len(given) == 3:
         _route(found, node, (_method(given[0]), template(given[1], found.values), _owner(node, owner)), given[-1])
@@ -47,7 +47,12 @@ def read_call(found: Found, node: Node, scope: str) -> None:
 
 def _is_route(owner: str, given: list[Node]) -> bool:
     """Whether ``x.Get(path, …)`` registers what answers, and is no client's call."""
-    return given[-1].type in _HANDLERS and not _CLIENTS.search(owner)
+    return owner != "" and given[-1].type in _HANDLERS and not _CLIENTS.search(owner)
+
+
+def _is_text(node: Node, values: dict[str, Node]) -> bool:
+    """Whether a path is written out, which is empty at a group's own path; a map's or a bucket's key is no text."""
+    return values.get(text(node), node).type.endswith("string_literal")
 
 
 def _route(found: Found, node: Node, route: tuple[str, str, str], handler: Node) -> None:

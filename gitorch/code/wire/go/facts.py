@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tree_sitter import Node
 
@@ -55,26 +55,26 @@ def _assigned(found: Found, node: Node) -> None:
 
 def _function(found: Found, node: Node) -> None:
     name, body = scope_of(node), node.child_by_field_name("body")
-    made = _variables(body) if body is not None else {}
+    inside = list(descendants(body)) if body is not None else []
     returns = set(names_in(node.child_by_field_name("result")))
     takes: set[str] = set()
-    for call in (one for one in descendants(body) if one.type == "call_expression") if body is not None else ():
+    made: dict[str, frozenset[str]] | None = None
+    for call in (one for one in inside if one.type == "call_expression"):
         verb = last(text(call.child_by_field_name("function")))
-        given = _meant(names_in(call.child_by_field_name("arguments")), made)
-        if _TAKES.search(verb):
-            takes |= given
-        elif _CARRIES.search(verb):
-            returns |= given
+        into = takes if _TAKES.search(verb) else returns if _CARRIES.search(verb) else None
+        if into is not None:
+            made = _variables(inside) if made is None else made
+            into |= _meant(names_in(call.child_by_field_name("arguments")), made)
     found.scopes.append(Scope(name, found.place(node), names_in(node), frozenset(returns), frozenset(takes) - _NOISE))
 
 
 _NOISE = frozenset(("w", "r", "c", "ctx", "err", "http", "json"))
 
 
-def _variables(body: Node) -> dict[str, frozenset[str]]:
-    """What each local variable is declared as or made of, by name."""
+def _variables(inside: Sequence[Node]) -> dict[str, frozenset[str]]:
+    """What each local variable of a body is declared as or made of, by name."""
     made: dict[str, frozenset[str]] = {}
-    for node in descendants(body):
+    for node in inside:
         if node.type == "var_spec":
             names = names_in(node.child_by_field_name("type")) | names_in(node.child_by_field_name("value"))
             made[text(node.child_by_field_name("name"))] = names

@@ -51,9 +51,10 @@ def identity_findings(integration: Integration) -> Iterator[Finding]:
 def _all(side: OneSide) -> Iterator[_Rekeyed]:
     for path, change in side.side.changes.items():
         if wire_language(path) and change.old is not None and change.new is not None:
+            text = (side.view.text(path) or "").splitlines()
             for out, into, at in replaced(side, path):
                 for number, (was, now) in enumerate(zip(out, into, strict=False), at):
-                    yield from _on_line(path, (was, now), number, (side.view.text(path) or "").splitlines())
+                    yield from _on_line(path, (was, now), number, text)
 
 
 _REKEYED = Fact("rekeyed routes", tuple[_Rekeyed, ...], lambda one: tuple(_all(one)))

@@ -53,11 +53,20 @@ def _gained(files: WireFiles, integration: Integration, side: Side) -> tuple[lis
     """The routes that a side adds, and all that it has."""
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     seeds = [path for path in changed_files(side) if (f := files.facts(view, path)) is not None and f.routes]
-    if not seeds:
+    if all(_routes(files, view, path) == _routes(files, base, path) for path in seeds):
         return [], RouteTable(())
     table = route_table(files, view, seeds)
     had = {(one.method, one.path) for one in route_table(files, base, seeds).routes}
     return [one for one in table.routes if (one.method, one.path) not in had], table
+
+
+def _routes(files: WireFiles, view: View, path: str) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """What a file says of routes and of what is above them, wherever in the file."""
+    facts = files.facts(view, path)
+    if facts is None:
+        return [], []
+    routes = [(one.method, one.path, one.owner, one.constant) for one in facts.routes]
+    return sorted(routes), sorted((one.target, one.prefix, one.owner, one.constant) for one in facts.mounts)
 
 
 def _between(
