@@ -37,6 +37,10 @@ _STARTED = (
     r"|\b(?:launch|async)\b(?:\([^)]*\))?$|\bTask\.Run|\bParallel\.\w+|\bthread\b|\.parallelStream\(\)|Task\.Factory"
 )
 _APART = re.compile(_STARTED)
+_MAY_LOCK = re.compile(r"[Ll]ock|[Ss]ynchronized|MethodImpl|Wait|acquire|\.(?:read|write)\b")
+_MAY_RUN_APART = re.compile(
+    r"\bgo\b|submit|execute|Async|async|invokeAll|schedule|[Tt]hread|launch|Task|Parallel|parallel"
+)
 _STARTS = re.compile(rf"{_STARTED}|\.forEach\b")
 _WORD = re.compile(r"[^\W\d]\w*")
 _REACHED = re.compile(r"(?<![\w.])(\w+)\.(?=(\w+))")
@@ -85,6 +89,16 @@ def writes(
                 held = _locks(code, (start, at), inner, head)
                 found[name] = Write(name, place_of(code, at), held, is_started, is_shared)
     return tuple(found.values())
+
+
+def may_lock(text: str) -> bool:
+    """Whether there is a word of a lock in a function's text, without which no write of it is under one."""
+    return _MAY_LOCK.search(text) is not None
+
+
+def may_run_apart(text: str) -> bool:
+    """Whether there is a word of a thread or a goroutine in a function's text, without which it starts none."""
+    return _MAY_RUN_APART.search(text) is not None
 
 
 def _runs_apart(code: str, block: Block) -> bool:

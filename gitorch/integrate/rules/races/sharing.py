@@ -7,8 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
-from gitorch.code.braces.blocks import code_of, language_of, offset_of
-from gitorch.code.braces.sharing import Write, runs_with_others, starts_several, statics_counted, writes
+from gitorch.code.braces.blocks import code_of, language_of, offset_of, span_of
+from gitorch.code.braces.sharing import (
+    Write,
+    may_lock,
+    may_run_apart,
+    runs_with_others,
+    starts_several,
+    statics_counted,
+    writes,
+)
 from gitorch.code.model import Definition, Kind, Reference
 from gitorch.integrate.delta import Delta
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -53,7 +61,21 @@ class _Function:
     @cached_property
     def concurrent(self) -> dict[_Resource, Write]:
         """Those again that are made by several callers at once, or by a thread of its own."""
+        if not self.runs_with_others and not may_run_apart(self.text):
+            return {}
         return {key: one for key, one in self.shared_writes.items() if one.is_started or self.runs_with_others}
+
+    @cached_property
+    def guarded_writes(self) -> dict[_Resource, Write]:
+        """What it writes now under a lock."""
+        return {key: one for key, one in self.writes.items() if one.locks} if may_lock(self.text) else {}
+
+    @cached_property
+    def text(self) -> str:
+        """The function as it is now, from the start of its line."""
+        code = code_of(self.view.read(self.path) or b"")
+        start, end = span_of(code, self.definition)
+        return code[code.rfind("\n", 0, start) + 1 : end]
 
     @cached_property
     def runs_with_others(self) -> bool:
@@ -150,7 +172,7 @@ def _is_same(one: _Function, other: _Function) -> bool:
 
 
 def _lock_not_shared(pair: Pair, left: list[_Function], right: list[_Function]) -> Iterator[Finding]:
-    guarded = {key: (one, write) for one in left for key, write in one.writes.items() if write.locks}
+    guarded = {key: (one, write) for one in left for key, write in one.guarded_writes.items()}
     seen: set[_Resource] = set()
     for theirs in right if guarded else ():
         for key, write in theirs.writes.items():
@@ -167,12 +189,13 @@ def _lock_not_shared(pair: Pair, left: list[_Function], right: list[_Function]) 
 
 def _called_at_once(pair: Pair, left: list[_Function], user: Delta) -> Iterator[Finding]:
     """A function of the left side that now writes unguarded, and a new call of it from threads or goroutines."""
-    open_ones = {(one.path, one.definition.qualname): one for one in left if one.shared_writes}
+    named = [one for one in left if one.definition.name in user.used]
+    open_ones = {(one.path, one.definition.qualname): one for one in named if one.shared_writes}
     candidates: dict[str, list[tuple[str, Definition]]] = {}
     for one in open_ones.values():
         candidates.setdefault(one.definition.name, []).append((one.path, one.definition))
     seen: set[tuple[str, str]] = set()
-    for use in user.uses if candidates and not user.used.isdisjoint(candidates) else ():
+    for use in user.uses if candidates else ():
         if not isinstance(use.what, Reference) or not use.words & candidates.keys():
             continue
         source = pair.right_view.read(use.path)
