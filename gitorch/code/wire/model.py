@@ -21,7 +21,7 @@ class Field:
     ``name`` is what travels where the source says so, else what the source calls it; ``is_fixed`` tells which, as
     a casing convention changes only the latter. ``accepted`` are further names that are read on the way in.
     ``types`` are JSON's; none means not known. ``place`` is where the name is decided. ``scale`` is what the value is
-    multiplied or divided by where it is made: ``*1000``.
+    multiplied or divided by where it is made: ``*1000``. ``elements`` are the JSON types of what a list holds.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Field:
     accepted: tuple[str, ...] = ()
     type_names: tuple[str, ...] = ()
     scale: str = ""
+    elements: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gitorch.code.model import Place
 from gitorch.code.wire.casing import words
-from gitorch.code.wire.model import STRING, Field
+from gitorch.code.wire.model import OBJECT, STRING, Field
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side
 from gitorch.integrate.wire.fields import Wire, heirs_beside, wires
@@ -55,7 +55,7 @@ def field_changes(files: WireFiles, integration: Integration, side: Side) -> Ite
                 now = new.fields.get(key)
                 if now is None:
                     yield Change(side, old, new, field, None, _moved(field, new, after) or _heir(field, old, new))
-                elif _retyped(field, now) or is_rescaled(field, now):
+                elif _retyped(field, now) or is_rescaled(field, now) or is_refilled(field, now):
                     yield Change(side, old, new, field, now, None)
 
 
@@ -95,6 +95,13 @@ def _heir(field: Field, old: Wire, new: Wire) -> Field | None:
 def _retyped(old: Field, new: Field) -> bool:
     """Whether a field is of another type; one whose type was not told, and that is made a text now, may be."""
     return bool(new.types and not new.types <= old.types) if old.types else new.types == {STRING}
+
+
+def is_refilled(old: Field, new: Field) -> bool:
+    """Whether a list holds other things than it did, or than one may have taken them for."""
+    if not new.elements or old.types != new.types or new.elements <= old.elements:
+        return False
+    return bool(old.elements) or OBJECT in new.elements
 
 
 def is_rescaled(old: Field, new: Field) -> bool:

@@ -12,6 +12,7 @@ from gitorch.code.wire.model import NULL, Field, Mention, Request, Shape, WireFa
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.fields import as_travelling
+from gitorch.integrate.wire.held_lists import taken_elements
 from gitorch.integrate.wire.taking import taken
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines, module_path
 
@@ -30,7 +31,7 @@ class Reliance:
 
     ``shapes`` are the sets of fields that the thing is taken to have, ``requests`` those that fetch it, ``around``
     the words of what stands near: types, functions, the file. ``is_null_tested`` marks a use that null passes and what
-    is not there does not.
+    is not there does not. ``elements`` are the JSON types that it takes the things of a list for.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Reliance:
     requests: tuple[Request, ...]
     around: frozenset[str]
     is_null_tested: bool = False
+    elements: frozenset[str] = frozenset()
 
 
 def reliances(files: WireFiles, integration: Integration, side: Side, keys: Keys) -> list[Reliance]:
@@ -132,6 +134,7 @@ class _Context:
             requests=tuple(self._requests(mention.scope, declared)),
             around=self._around(mention.scope, declared),
             is_null_tested=mention.is_null_tested or (self._facts.language == "python" and not mention.is_guarded),
+            elements=self._taken_for(mention.key, declared),
         )
 
     def of_field(self, shape: Shape, field: Field) -> Reliance:
@@ -148,7 +151,13 @@ class _Context:
             shapes=(_required(shape),),
             requests=tuple(self._requests(scope, [shape])),
             around=self._around(scope, [shape]),
+            elements=self._taken_for(field.name, [shape]),
         )
+
+    def _taken_for(self, key: str, declared: list[Shape]) -> frozenset[str]:
+        """What the things of a list are taken for: as declared, else as the file works with them."""
+        told = [field.elements for shape in declared for field in shape.fields if field.name == key]
+        return next((one for one in told if one), None) or taken_elements(self._view.text(self._path) or "", key)
 
     def _worked_with(self, mention: Mention) -> frozenset[str]:
         """The types that a use would do with: what is done with it, or what the function takes that it is given to."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from gitorch.code.wire.javascript.elements import element_type, element_value
 from gitorch.code.wire.javascript.nodes import Found, key_of, template, unwrapped
 from gitorch.code.wire.javascript.rpc import procedure_of, sends
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
@@ -189,8 +190,19 @@ def _field(found: Found, node: Node, name: str) -> Field:
     annotation = node.child_by_field_name("type")
     optional = any(child.type == "?" for child in node.children)
     return Field(
-        name, found.place(node), types_of(annotation), optional, type_names=tuple(sorted(names_in(annotation)))
+        name,
+        found.place(node),
+        types_of(annotation),
+        optional,
+        type_names=tuple(sorted(names_in(annotation))),
+        elements=_elements(found, element_type(annotation)),
     )
+
+
+def _elements(found: Found, inner: Node | None) -> frozenset[str]:
+    """The JSON types of what a list holds: of a type of the file that has fields, an object."""
+    is_shape = inner is not None and any(shape.name == text(inner) for shape in found.shapes)
+    return types_of(inner) or frozenset((OBJECT,) if is_shape else ())
 
 
 def types_of(annotation: Node | None) -> frozenset[str]:
@@ -230,7 +242,10 @@ def _schema_field(found: Found, node: Node) -> Field:
 def _value_field(found: Found, node: Node) -> Field:
     value = unwrapped(node.child_by_field_name("value"))
     names = tuple(sorted(names_in(value)))
-    return Field(key_of(node), found.place(node), value_types(value), type_names=names, scale=_scale(value))
+    elements = value_types(element_value(value))
+    return Field(
+        key_of(node), found.place(node), value_types(value), type_names=names, scale=_scale(value), elements=elements
+    )
 
 
 def _scale(value: Node | None) -> str:

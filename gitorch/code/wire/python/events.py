@@ -11,7 +11,7 @@ from gitorch.code.wire.model import ARRAY, OBJECT, Event
 from gitorch.code.wire.python.choices import choices
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, template, text_of
 from gitorch.code.wire.python.payloads import arguments, heard_with, parameters
-from gitorch.code.wire.python.shapes import value_types
+from gitorch.code.wire.python.types import value_types
 from gitorch.code.wire.verbs import LISTENS, SENDS, STORES, named
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

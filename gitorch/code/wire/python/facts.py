@@ -13,9 +13,10 @@ from gitorch.code.wire.paths import HOLE
 from gitorch.code.wire.python.calls import read_actions, read_call, read_decorators
 from gitorch.code.wire.python.literals import literal_shapes
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, template, text_of
-from gitorch.code.wire.python.shapes import class_shape, types_of, value_types
+from gitorch.code.wire.python.shapes import class_shape
 from gitorch.code.wire.python.tables import mapped_class, read_query
 from gitorch.code.wire.python.tree import Function, Tree
+from gitorch.code.wire.python.types import types_of, value_types
 from gitorch.code.wire.python.uses import read_uses
 from gitorch.code.wire.verbs import CARRIES
 

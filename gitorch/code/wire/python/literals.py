@@ -8,9 +8,11 @@ from typing import TypeGuard
 
 from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import Field, Shape
+from gitorch.code.wire.python.elements import made_elements
 from gitorch.code.wire.python.nodes import Found, last_name, text_of
-from gitorch.code.wire.python.shapes import names_of, value_types
+from gitorch.code.wire.python.shapes import names_of
 from gitorch.code.wire.python.tree import Function
+from gitorch.code.wire.python.types import value_types
 from gitorch.code.wire.verbs import CARRIES
 
 _BUILDERS = frozenset((ast.Dict, ast.Call, ast.Assign))
@@ -80,13 +82,23 @@ def _dict_fields(found: Found, node: ast.Dict | ast.Call | ast.Assign) -> Iterat
     if isinstance(node, ast.Call):
         for given in node.keywords:
             if given.arg:
-                types, names = value_types(given.value), _named(given.value)
-                yield Field(given.arg, found.place(given), types, type_names=names, scale=_scale(given.value))
+                yield _made(found, given.arg, given, given.value)
         return
     for key, value in zip(node.keys, node.values, strict=True):
         if text_of(key) and key is not None:
-            types = value_types(value)
-            yield Field(text_of(key), found.place(key), types, type_names=_named(value), scale=_scale(value))
+            yield _made(found, text_of(key), key, value)
+
+
+def _made(found: Found, key: str, at: ast.AST, value: ast.expr) -> Field:
+    """A field by what is put there."""
+    return Field(
+        key,
+        found.place(at),
+        value_types(value),
+        type_names=_named(value),
+        scale=_scale(value),
+        elements=made_elements(found, value),
+    )
 
 
 def _scale(value: ast.expr) -> str:

@@ -11,7 +11,7 @@ from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import Field
 from gitorch.code.wire.paths import query_names
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, text_of
-from gitorch.code.wire.python.shapes import types_of
+from gitorch.code.wire.python.types import types_of
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _PLAIN = frozenset(

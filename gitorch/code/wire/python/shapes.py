@@ -8,21 +8,11 @@ from dataclasses import replace
 
 from gitorch.code.model import Place
 from gitorch.code.python.nodes import within
-from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
+from gitorch.code.wire.model import ARRAY, BOOLEAN, NUMBER, OBJECT, STRING, Field, Shape
+from gitorch.code.wire.python.elements import declared_elements
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, text_of
+from gitorch.code.wire.python.types import types_of, union, value_types
 
-_TYPES = {
-    "str": STRING, "int": NUMBER, "float": NUMBER, "bool": BOOLEAN, "None": NULL, "list": ARRAY, "List": ARRAY,
-    "tuple": ARRAY, "Sequence": ARRAY, "set": ARRAY, "dict": OBJECT, "Dict": OBJECT, "Mapping": OBJECT,
-    "Decimal": STRING, "UUID": STRING, "date": STRING, "datetime": STRING, "EmailStr": STRING, "Iterable": ARRAY,
-    "frozenset": ARRAY, "HttpUrl": STRING, "PositiveInt": NUMBER, "NonNegativeInt": NUMBER,
-}  # fmt: skip
-_CALLS = {
-    "str": STRING, "int": NUMBER, "float": NUMBER, "bool": BOOLEAN, "list": ARRAY, "dict": OBJECT, "len": NUMBER,
-    "isoformat": STRING, "sorted": ARRAY, "sum": NUMBER, "round": NUMBER, "timestamp": NUMBER, "join": STRING,
-    "strftime": STRING, "hex": STRING, "tuple": ARRAY, "format": STRING, "upper": STRING, "lower": STRING,
-    "zfill": STRING, "rjust": STRING, "ljust": STRING, "strip": STRING, "title": STRING, "capitalize": STRING,
-}  # fmt: skip
 _SERIALIZED = {
     "CharField": STRING, "IntegerField": NUMBER, "FloatField": NUMBER, "BooleanField": BOOLEAN, "ListField": ARRAY,
     "DateField": STRING, "DateTimeField": STRING, "EmailField": STRING, "UUIDField": STRING, "DictField": OBJECT,
@@ -76,7 +66,7 @@ def _given(found: Found, node: ast.ClassDef, name: str, place: Place) -> Field:
     """A field by what the method ``get_…`` of its class returns, where there is one that tells."""
     method = next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == f"get_{name}"), None)
     returned = [one.value for one in within(method) if isinstance(one, ast.Return) and one.value] if method else []
-    types = types_of(method.returns if method is not None else None) or _union([value_types(one) for one in returned])
+    types = types_of(method.returns if method is not None else None) or union([value_types(one) for one in returned])
     return Field(name, found.place(returned[0]) if types and returned else place, types)
 
 
@@ -120,6 +110,7 @@ def _annotated(
         is_fixed=bool(sent),
         accepted=accepted,
         type_names=tuple(sorted(names_of(annotation))),
+        elements=declared_elements(found, annotation),
     )
 
 
@@ -148,48 +139,6 @@ def _is_optional(value: ast.expr | None) -> bool:
 def names_of(expression: ast.expr) -> set[str]:
     """Every name and attribute in an expression."""
     return {last_name(node) for node in within(expression) if isinstance(node, ast.Name | ast.Attribute)}
-
-
-def types_of(annotation: ast.expr | None) -> frozenset[str]:
-    """The JSON types that an annotation allows; none where that isn't known."""
-    match annotation:
-        case ast.Constant(value=None):
-            return frozenset((NULL,))
-        case ast.Constant(value=str(text)):
-            return _types_of_text(text)
-        case ast.Name() | ast.Attribute():
-            return frozenset((_TYPES[last_name(annotation)],)) if last_name(annotation) in _TYPES else frozenset()
-        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return _union([types_of(left), types_of(right)])
-        case ast.Subscript(value=value, slice=inner):
-            return _subscript(last_name(value), inner)
-        case _:
-            return frozenset()
-
-
-def _subscript(name: str, inner: ast.expr) -> frozenset[str]:
-    parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-    if name == "Optional":
-        return _union([types_of(parts[0]), frozenset((NULL,))])
-    if name == "Union":
-        return _union([types_of(part) for part in parts])
-    if name in ("Annotated", "Final", "NotRequired", "Required", "ReadOnly"):
-        return types_of(parts[0])
-    if name == "Literal":
-        return _union([value_types(part) for part in parts])
-    return frozenset((_TYPES[name],)) if name in _TYPES else frozenset()
-
-
-def _types_of_text(text: str) -> frozenset[str]:
-    try:
-        return types_of(ast.parse(text, mode="eval").body)
-    except (SyntaxError, ValueError, RecursionError):
-        return frozenset()
-
-
-def _union(parts: list[frozenset[str]]) -> frozenset[str]:
-    """All that any part allows; unknown if one part is."""
-    return frozenset[str]().union(*parts) if all(parts) else frozenset()
 
 
 def _casing(found: Found, node: ast.ClassDef) -> tuple[str, Place | None, bool]:
@@ -246,27 +195,3 @@ def _convention(generator: ast.expr) -> str:
     words = f"{dotted(generator)} {ast.dump(generator)}".lower()
     conventions = ("pascal", "camel", "kebab", "snake")
     return next((name for name in conventions if name in words), "other")
-
-
-_CONSTANTS = {bool: (BOOLEAN,), type(None): (NULL,), int: (NUMBER,), float: (NUMBER,), str: (STRING,)}
-
-
-def value_types(value: ast.expr) -> frozenset[str]:
-    """The JSON types that an expression makes; none where that can't be told."""
-    match value:
-        case ast.Constant(value=constant):
-            return frozenset(_CONSTANTS.get(type(constant), ()))
-        case ast.JoinedStr():
-            return frozenset((STRING,))
-        case ast.List() | ast.ListComp() | ast.Tuple() | ast.SetComp():
-            return frozenset((ARRAY,))
-        case ast.Dict() | ast.DictComp():
-            return frozenset((OBJECT,))
-        case ast.Call(func=func) if last_name(func) in _CALLS:
-            return frozenset((_CALLS[last_name(func)],))
-        case ast.IfExp(body=body, orelse=orelse):
-            return _union([value_types(body), value_types(orelse)])
-        case ast.Compare():
-            return frozenset((BOOLEAN,))
-        case _:
-            return frozenset()

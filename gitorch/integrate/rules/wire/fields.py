@@ -14,7 +14,7 @@ from gitorch.integrate.one_side import Fact
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.answers import names_of
-from gitorch.integrate.wire.changing import Change, field_changes, is_rescaled
+from gitorch.integrate.wire.changing import Change, field_changes, is_refilled, is_rescaled
 from gitorch.integrate.wire.fields import Wire, wires
 from gitorch.integrate.wire.reliance import Reliance, asks, reliances
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
@@ -110,6 +110,9 @@ def _depends(change: Change, use: Reliance) -> bool:
         return not (use.is_sent and use.key in change.after.accepted)
     if is_rescaled(change.old, change.new):
         return not use.is_declaration and (not use.needs or NUMBER in use.needs)
+    if is_refilled(change.old, change.new):
+        fits = not change.old.elements or use.elements <= change.old.elements
+        return bool(use.elements) and fits and use.elements.isdisjoint(change.new.elements)
     gained, wanted = change.new.types - change.old.types, use.needs
     was_fit = not change.old.types or wanted & change.old.types
     return bool(wanted and was_fit and not gained <= wanted)
@@ -125,7 +128,8 @@ def _was_offered(files: WireFiles, integration: Integration, change: Change, oth
     field = merged.fields.get(change.old.name)
     if change.new is None:
         return field is None and not _is_still_made(files, pair.merged, change)
-    return field is not None and (field.types, field.scale) == (change.new.types, change.new.scale)
+    now = (change.new.types, change.new.scale, change.new.elements)
+    return field is not None and (field.types, field.scale, field.elements) == now
 
 
 def _is_still_made(files: WireFiles, merged: View, change: Change) -> bool:
@@ -235,4 +239,5 @@ def _finding(
 
 
 def _spelled(field: Field) -> str:
-    return " or ".join(sorted(field.types)) or "before"
+    held = " or ".join(sorted(field.elements))
+    return " or ".join(sorted(field.types)) + (f" of {held}" if held else "") or "before"
