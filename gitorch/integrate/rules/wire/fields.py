@@ -16,6 +16,7 @@ from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.answers import names_of
 from gitorch.integrate.wire.changing import Change, field_changes, is_refilled, is_rescaled
 from gitorch.integrate.wire.fields import Wire, wires
+from gitorch.integrate.wire.refusals import answers_failures
 from gitorch.integrate.wire.reliance import Reliance, asks, reliances
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, siblings
@@ -206,7 +207,19 @@ def _linked_by_route(
     routes: list[Served] = [route for request in requests for _, route in table.answering(request.method, request.path)]
     if not routes:
         return None
-    return any((change.path, change.before.name) in names_of(files, view, route) for route in routes)
+    named = [names_of(files, view, route) for route in routes]
+    if any((change.path, change.before.name) in one for one in named):
+        return True
+    return answers_failures(view, change.before) and not _is_answered(files, view, change.old.name, named)
+
+
+def _is_answered(files: WireFiles, view: View, key: str, named: list[frozenset[tuple[str, str]]]) -> bool:
+    """Whether what a route is made of has a field of this name, too."""
+    made = {one for names in named for one in names}
+    paths = sorted({path for path, _ in made})
+    return any(
+        (path, one.name) in made and key in one.fields for path in paths for one in wires(files, view, path).values()
+    )
 
 
 def _finding(
