@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gitorch.code.model import Place
-from gitorch.code.wire.javascript.choices import choices
-from gitorch.code.wire.javascript.nodes import Found, key_of, plain, template, unwrapped
-from gitorch.code.wire.javascript.payloads import arguments, carried, parameters, taken_for
+from gitorch.code.wire.javascript.events import read_message
+from gitorch.code.wire.javascript.nodes import Found, entry_text, key_of, plain, template, unwrapped
 from gitorch.code.wire.javascript.queries import read_query, sent_query
 from gitorch.code.wire.javascript.rpc import read_rpc
 from gitorch.code.wire.javascript.tables import read_table
 from gitorch.code.wire.javascript.uses import read_answer
-from gitorch.code.wire.model import Event, Mount, Request, Route
+from gitorch.code.wire.model import Mount, Request, Route
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.paths import HOLE, METHODS, joined, request_path, route_path
-from gitorch.code.wire.verbs import LISTENS, SENDS, STORES, last
+from gitorch.code.wire.verbs import last
 
 _FUNCTIONS = ("arrow_function", "function_expression")
 _MOUNTS = frozenset(("use", "register", "mount", "route"))
@@ -48,7 +45,7 @@ def read_call(found: Found, node: Node, scope: str) -> None:
     if given and not _route(found, node, callee, given) and not read_rpc(found, node, callee, given, scope):
         read_table(found, node, callee, given)
         _request(found, node, callee, given, scope)
-        _event(found, node, callee, given, scope)
+        read_message(found, node, callee, given, scope)
 
 
 def _route(found: Found, node: Node, callee: str, given: list[Node]) -> bool:
@@ -96,7 +93,7 @@ def _chain_owner(node: Node) -> str:
 
 def _route_object(found: Found, owner: str, options: Node) -> bool:
     """Fastify's ``route({ method, url, handler })``."""
-    path, method = _entry(options, ("url", "path")), _entry(options, ("method",))
+    path, method = entry_text(options, ("url", "path")), entry_text(options, ("method",))
     if not path.startswith("/"):
         return False
     found.routes.append(Route(method.upper(), route_path(path), found.place(options), owner, f"{method} {path}"))
@@ -110,7 +107,7 @@ def own_prefix(found: Found, declarator: Node, name: str, value: Node) -> None:
     given = arguments.named_children if arguments is not None else []
     prefix = template(given[0]) if given and last(callee) == "basePath" else ""
     if given and given[0].type == "object" and last(callee) in _ROUTERS:
-        prefix = _entry(given[0], ("prefix",))
+        prefix = entry_text(given[0], ("prefix",))
     if prefix.startswith("/"):
         found.mounts.append(Mount(name, prefix, found.place(declarator)))
 
@@ -184,7 +181,7 @@ def _request(found: Found, node: Node, callee: str, given: list[Node], scope: st
             raw, given = second, given[1:]
     options = given[0] if given[0].type == "object" else (given[1] if len(given) > 1 else None)
     if not raw and given[0].type == "object":
-        raw = _entry(given[0], ("url", "path", "uri"))
+        raw = entry_text(given[0], ("url", "path", "uri"))
     base = _base(found, node)
     if base and raw and not raw.startswith(("/", "http", "{}")):
         raw = f"/{raw}"
@@ -212,19 +209,12 @@ def _method(callee: str, options: Node | None) -> str:
     if verb in METHODS or verb == "del":
         return "DELETE" if verb == "del" else verb.upper()
     if options is not None and options.type == "object":
-        said = _entry(options, ("method", "type"))
+        said = entry_text(options, ("method", "type"))
         if said:
             return said.upper()
         if any(child.type == "spread_element" or key_of(child) == "method" for child in options.named_children):
             return ""
     return "GET" if verb == "fetch" and (options is None or options.type == "object") else ""
-
-
-def _entry(node: Node, keys: tuple[str, ...]) -> str:
-    for child in node.named_children:
-        if key_of(child) in keys:
-            return template(child.child_by_field_name("value"))
-    return ""
 
 
 def _base(found: Found, node: Node) -> str:
@@ -240,95 +230,8 @@ def _base(found: Found, node: Node) -> str:
     arguments = client.child_by_field_name("arguments")
     for given in arguments.named_children if arguments is not None else ():
         is_options = given.type == "object"
-        raw = _entry(given, _BASES) if is_options else template(given, found.values)
+        raw = entry_text(given, _BASES) if is_options else template(given, found.values)
         path = request_path(raw) if raw else None
         if path is not None and (is_options or path != "/"):
             return path
     return ""
-
-
-def _event(found: Found, node: Node, callee: str, given: list[Node], scope: str) -> None:
-    verb = last(callee)
-    if verb in STORES and len(given) > 1:
-        for name, at in choices(found, given[0]):
-            found.events.append(Event(name, sends=True, place=found.place(at), callee=callee, scope=scope))
-    if verb not in SENDS and verb not in LISTENS and node.type != "new_expression":
-        return
-    choice = _choice(found, given[0])
-    for first in choice or given[:1]:
-        name, rest, constant = _event_name(found, [first, *given[1:]])
-        if name and (verb in SENDS or verb in LISTENS):
-            keys, is_open = _payload(found, rest, sends=verb in SENDS)
-            found.events.append(
-                Event(
-                    name,
-                    verb in SENDS,
-                    found.place(first),
-                    callee,
-                    tuple(keys),
-                    is_open,
-                    constant,
-                    scope,
-                    callee.split(".", maxsplit=1)[0] in found.values,
-                    carried(found, rest) if verb in SENDS else taken_for(rest),
-                    arguments(rest) if verb in SENDS else parameters(rest),
-                )
-            )
-
-
-def _choice(found: Found, node: Node) -> list[Node]:
-    """The texts of ``isNew ? "created" : "updated"``, or of what a loop goes through, be it by a variable."""
-    plain = unwrapped(found.values.get(text(node))) if node.type == "identifier" else None
-    told = choices(found, node) if node.type in ("identifier", "ternary_expression") else []
-    return [at for _, at in told if at != plain]
-
-
-def _event_name(found: Found, given: list[Node]) -> tuple[str, list[Node], bool]:
-    """The event's text or constant, the arguments after it, and whether it is a constant."""
-    first = given[0]
-    if first.type in ("string", "template_string"):
-        return template(first), given[1:], False
-    if first.type == "property_identifier":  # a key of the table that a loop goes through
-        return text(first), given[1:], False
-    if first.type in ("identifier", "member_expression"):
-        value = found.values.get(text(first))
-        spelled = template(value) if value is not None else ""
-        return (spelled, given[1:], False) if spelled else (text(first), given[1:], True)
-    if first.type == "new_expression":  # dispatchEvent(new CustomEvent("name", …))
-        arguments = first.child_by_field_name("arguments")
-        inner = arguments.named_children if arguments is not None else []
-        return (template(inner[0]), inner[1:], False) if inner else ("", [], False)
-    if first.type == "object":
-        return _entry(first, ("type", "event", "name", "topic", "channel")), [first], False
-    return "", [], False
-
-
-def _payload(found: Found, rest: list[Node], *, sends: bool) -> tuple[list[tuple[str, Place]], bool]:
-    """The keys of what is sent, or those that the listener reads, and whether there may be more."""
-    for node in rest:
-        inner = unwrapped(node)
-        if sends and inner is not None and inner.type == "object":
-            spread = any(child.type == "spread_element" for child in inner.named_children)
-            return [(key_of(c), found.place(c)) for c in inner.named_children if key_of(c)], spread
-        if not sends and inner is not None and inner.type in _FUNCTIONS:
-            return list(_read_keys(found, inner)), False
-    return [], True
-
-
-def _read_keys(found: Found, function: Node) -> Iterator[tuple[str, Place]]:
-    parameters = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
-    first = parameters.named_children[0] if parameters is not None and parameters.named_children else parameters
-    pattern = first.child_by_field_name("pattern") if first is not None and first.type.endswith("_parameter") else first
-    if pattern is None:
-        return
-    if pattern.type == "object_pattern":
-        yield from ((key_of(child), found.place(child)) for child in pattern.named_children if key_of(child))
-        return
-    name, stack = text(pattern), [function]
-    while stack:
-        node = stack.pop()
-        if node.type == "member_expression" and text(node.child_by_field_name("object")) == name:
-            named = node.child_by_field_name("property")
-            if named is not None:
-                yield text(named), found.place(named)
-        stack.extend(node.named_children)

@@ -48,6 +48,14 @@ def key_of(node: Node) -> str:
     return plain(key) if key is not None and key.type != "computed_property_name" else ""
 
 
+def entry_text(node: Node, keys: tuple[str, ...]) -> str:
+    """What an object says under the first of these keys, as a text."""
+    for child in node.named_children:
+        if key_of(child) in keys:
+            return template(child.child_by_field_name("value"))
+    return ""
+
+
 _DEEPEST = 4  # names that are followed to say one text
 
 
