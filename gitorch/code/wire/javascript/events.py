@@ -14,7 +14,7 @@ from gitorch.code.wire.model import Event
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.verbs import LISTENS, SENDS, STORES, last
 
-_FUNCTIONS = ("arrow_function", "function_expression")
+_FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition")
 
 
 def read_message(found: Found, node: Node, callee: str, given: list[Node], scope: str) -> None:
@@ -29,6 +29,7 @@ def read_message(found: Found, node: Node, callee: str, given: list[Node], scope
     for first in choice or given[:1]:
         name, rest, constant = _event_name(found, [first, *given[1:]])
         if name and (verb in SENDS or verb in LISTENS):
+            rest = rest if verb in SENDS else [_listener(found, one) for one in rest]
             keys, is_open = _payload(found, rest, sends=verb in SENDS)
             found.events.append(
                 Event(
@@ -72,6 +73,32 @@ def _event_name(found: Found, given: list[Node]) -> tuple[str, list[Node], bool]
     if first.type == "object":
         return entry_text(first, ("type", "event", "name", "topic", "channel")), [first], False
     return "", [], False
+
+
+def _listener(found: Found, given: Node) -> Node:
+    """The function of the file that a name, ``this.heard`` or ``heard.bind(this)`` means; else what is given."""
+    node = given
+    if node.type == "call_expression" and text(node.child_by_field_name("function")).endswith(".bind"):
+        function = node.child_by_field_name("function")
+        node = (function.child_by_field_name("object") if function is not None else None) or node
+    if node.type == "identifier":
+        return unwrapped(found.values.get(text(node))) or _named(node, "function_declaration", text(node)) or given
+    if node.type == "member_expression" and text(node.child_by_field_name("object")) == "this":
+        return _named(node, "method_definition", text(node.child_by_field_name("property"))) or given
+    return given
+
+
+def _named(inside: Node, kind: str, name: str) -> Node | None:
+    """The nearest function or method so called, in what is around a node."""
+    around = inside.parent
+    while around is not None:
+        if around.type in ("program", "class_body", "statement_block"):
+            inner = [one.child_by_field_name("declaration") or one for one in around.named_children]
+            found = [one for one in inner if one.type == kind and text(one.child_by_field_name("name")) == name]
+            if found:
+                return found[0]
+        around = around.parent
+    return None
 
 
 def _payload(found: Found, rest: list[Node], *, sends: bool) -> tuple[list[tuple[str, Place]], bool]:

@@ -11,7 +11,7 @@ from gitorch.code.wire.javascript.shapes import value_types
 from gitorch.code.wire.model import ARRAY, OBJECT
 from gitorch.code.wire.nodes import text
 
-_FUNCTIONS = ("arrow_function", "function_expression")
+_FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition")
 _NONE: frozenset[str] = frozenset()
 
 
@@ -53,7 +53,7 @@ def arguments(rest: list[Node]) -> tuple[str, ...] | None:
 
 
 def parameters(rest: list[Node]) -> tuple[str, ...] | None:
-    """What a listener that is written in place takes, where it takes no rest."""
+    """What a listener takes, where it takes no rest."""
     function = next((one for one in rest if one.type in _FUNCTIONS), None)
     if function is None:
         return None

@@ -10,7 +10,7 @@ from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import ARRAY, OBJECT, Event
 from gitorch.code.wire.python.choices import choices
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, template, text_of
-from gitorch.code.wire.python.payloads import arguments, heard_with, parameters
+from gitorch.code.wire.python.payloads import arguments, heard_with, listener, parameters
 from gitorch.code.wire.python.types import value_types
 from gitorch.code.wire.verbs import LISTENS, SENDS, STORES, named
 
@@ -136,17 +136,16 @@ def _carried(found: Found, call: ast.Call) -> frozenset[str]:
 
 def _heard(found: Found, call: ast.Call) -> tuple[list[tuple[str, Place]], bool]:
     for given in call.args[1:]:
-        if isinstance(given, ast.Lambda):
-            return _read_keys(found, given), False
-        if isinstance(given, ast.Name) and given.id in found.functions:
-            return _read_keys(found, found.functions[given.id]), False
+        function = listener(found, given)
+        if function is not None:
+            return _read_keys(found, function), False
     return [], True
 
 
 def _heard_as(found: Found, call: ast.Call) -> frozenset[str]:
     for given in call.args[1:]:
-        function = found.functions.get(given.id) if isinstance(given, ast.Name) else given
-        if isinstance(function, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef):
+        function = listener(found, given)
+        if function is not None:
             return _taken_for(function)
     return frozenset()
 

@@ -19,10 +19,17 @@ def arguments(call: ast.Call) -> tuple[str, ...] | None:
 def heard_with(found: Found, call: ast.Call) -> tuple[str, ...] | None:
     """What the listener takes that a call is given, by a name or in place."""
     for given in call.args[1:]:
-        function = found.functions.get(last_name(given)) if isinstance(given, ast.Name | ast.Attribute) else given
-        if isinstance(function, ast.Lambda | _Function):
+        function = listener(found, given)
+        if function is not None:
             return parameters(function)
     return None
+
+
+def listener(found: Found, given: ast.expr) -> _Function | ast.Lambda | None:
+    """The function of the file that a name or ``self.heard`` means, or one that is written in place."""
+    if isinstance(given, ast.Lambda):
+        return given
+    return found.functions.get(last_name(given)) if isinstance(given, ast.Name | ast.Attribute) else None
 
 
 def parameters(function: _Function | ast.Lambda) -> tuple[str, ...] | None:

@@ -71,7 +71,21 @@ def _turned(files: WireFiles, integration: Integration, side: Side) -> Iterator[
         for route in facts.routes:
             served = [one for one in table if (one.file, one.place) == (path, route.place)]
             for one in served if (route.method, route.path) in had else ():
-                yield from _of_route(one, route, (base, view), lines, signs)
+                beside = [each for each in table if _is_taken_instead(each, one)]
+                for turned in _of_route(one, route, (base, view), lines, signs):
+                    if turned.segment < 0 or not any(_takes_texts(view, each) for each in beside):
+                        yield turned
+
+
+def _is_taken_instead(one: Served, other: Served) -> bool:
+    """Whether a route answers, written elsewhere, what another one doesn't."""
+    is_same = (one.method, one.path, one.app) == (other.method, other.path, other.app)
+    return is_same and (one.file, one.place) != (other.file, other.place)
+
+
+def _takes_texts(view: View, route: Served) -> bool:
+    lines = (view.text(route.file) or "").splitlines()
+    return _NUMERIC.search(lines[route.place.line - 1]) is None
 
 
 def _of_route(
