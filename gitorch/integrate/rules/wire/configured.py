@@ -35,9 +35,9 @@ class _Respelled(NamedTuple):
 def configured_findings(integration: Integration) -> Iterator[Finding]:
     """Every new end of a channel whose name a file of settings has otherwise now."""
     for way, respelled in integration.meetings(_RESPELLED):
-        by_name = {one.old: one for one in respelled}
         words = integration.wordings[way.right.name].told.said_newly
-        wanted = {name: one for name, one in by_name.items() if name in words}
+        named = [one for one in respelled if one.old in words]
+        wanted = {one.old: one for one in named if not _says(way.left_view.text(one.path) or "", one.old)}
         if wanted:
             yield from _between(integration.wire_files, way, wanted)
 
@@ -53,11 +53,10 @@ _RESPELLED = Fact("respelled settings", tuple[_Respelled, ...], lambda one: tupl
 
 
 def _in_file(side: OneSide, path: str) -> Iterator[_Respelled]:
-    now = side.view.text(path) or ""
     for out, into, at in replaced(side, path):
         for number, (was, line) in enumerate(zip(out, into, strict=False), at):
             before, after = _VALUE.match(was), _VALUE.match(line)
-            if before is None or after is None or before["key"] != after["key"] or _says(now, before["value"]):
+            if before is None or after is None or before["key"] != after["key"]:
                 continue
             if before["value"] != after["value"]:
                 yield _Respelled(path, before["value"], after["value"], Place(number, after.start("value") + 1))
