@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from gitorch.code.model import Place
 from gitorch.code.project.dependencies import normalised
+from gitorch.code.project.manifests.written import place
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,12 @@ _Entry = tuple[Locked, list[Demand]]
 
 
 def _npm(text: str) -> Iterator[_Entry]:
+    at = 0
     for path, entry in (json.loads(text).get("packages") or {}).items():
         folder, _, name = path.rpartition("node_modules/")
         if folder or not name or entry.get("link"):
             continue
-        at = max(text.find(f'"{path}"'), 0)
+        at = max(text.find(f'"{path}"', at), at)  # the entries of a document keep its order
         optional = {one for one, meta in (entry.get("peerDependenciesMeta") or {}).items() if meta.get("optional")}
         demands = [
             Demand(name, other, str(wanted), _place(text, rf'"{re.escape(other)}"\s*:', text.find('"peerDep', at)))
@@ -70,10 +72,10 @@ def _npm(text: str) -> Iterator[_Entry]:
 
 
 def _poetry(text: str) -> Iterator[_Entry]:
+    at = 0
     for entry in tomllib.loads(text).get("package", ()):
         name = normalised(entry["name"])
-        found = re.search(rf'^name = "{re.escape(entry["name"])}"', text, re.MULTILINE)
-        at = found.start() if found is not None else 0
+        at = max(text.find(f'\nname = "{entry["name"]}"', at), at)
         demands = [
             Demand(name, normalised(other), wanted, _place(text, rf"^[\"']?{re.escape(other)}[\"']?\s*=", at))
             for other, wanted in entry.get("dependencies", {}).items()
@@ -84,5 +86,4 @@ def _poetry(text: str) -> Iterator[_Entry]:
 
 def _place(text: str, pattern: str, start: int) -> Place:
     match = re.compile(pattern, re.MULTILINE).search(text, max(start, 0))
-    offset = match.start() if match is not None else max(start, 0)
-    return Place(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+    return place(text, match.start() if match is not None else max(start, 0))
