@@ -7,10 +7,19 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.callers.catching import expecting_handler
+from gitorch.code.behaviour.callers.failing import (
+    fails_unready,
+    holds_several_steps,
+    is_not_ready_for_a_limit,
+    is_unheard,
+    parses_anyway,
+    relies_on_suppression,
+    tries_once,
+    waits_in_vain,
+    waits_unbounded,
+)
 from gitorch.code.behaviour.callers.habits import converted_before, read_at_once, sets_environment, takes_again
 from gitorch.code.behaviour.callers.handing_on import fails_unheard, takes_as_many
-from gitorch.code.behaviour.callers.looked_up import literals
 from gitorch.code.behaviour.callers.needs import (
     changes_result,
     keeps_using,
@@ -24,34 +33,16 @@ from gitorch.code.behaviour.callers.needs import (
     taken_by_number,
     unpacked,
 )
-from gitorch.code.behaviour.callers.provisions import (
-    asks_for_status,
-    ends_are_heard,
-    errors_are_heard,
-    goes_on,
-    handles_failure,
-    is_doubted,
-    is_kept_up,
-    is_ready_to_wait,
-    status_asked,
-    streams_are_heard,
-)
-from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, made, use_at
+from gitorch.code.behaviour.callers.provisions import is_ready_to_wait
+from gitorch.code.behaviour.callers.words import asks_for_sign, parts_with, spells
+from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, use_at
 from gitorch.code.behaviour.calls.options import is_given
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
-from gitorch.code.behaviour.failures.exceptions import Raised
-from gitorch.code.behaviour.promises.failing import EXITS
 from gitorch.code.model import Place, Reference
-from gitorch.code.syntax import CALLS, above, place, text, walk
+from gitorch.code.syntax import CALLS, place, text
 
 _Answer = tuple[Place, ...]
 _FAILING = (Aspect.RAISES, Aspect.LETS_THROUGH)
-_ASKING = (
-    "comparison_operator", "binary_expression", "boolean_operator", "not_operator", "unary_expression", "if_statement",
-    "conditional_expression", "ternary_expression",
-)  # fmt: skip
-_TOO_LONG = Raised("Timeout", above=("TimeoutError", "OSError", "RequestException", "TransportError"))
-_FALSY = {"None", "null", "undefined", "0", "False", "false", "''", '""', "[]", "{}"}
 
 
 def depends(
@@ -86,51 +77,9 @@ def _index(name: str, parameters: tuple[str, ...]) -> int:
     return plain.index(name) if name in plain else -1
 
 
-def _failure(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    if change.name in EXITS.values() and not goes_on(use):
-        return ()
-    if handles_failure(use, Raised(change.name, change.old, change.above)):
-        return ()
-    old = expecting_handler(use, change.old) if change.old else status_asked(use)
-    return (place(use.node), *((place(old),) if old is not None else ()))
-
-
-def _unanswered(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    """Whether the caller waits for an exception that does not come any more."""
-    is_asked = re.search(rf"{re.escape(use.variable)}\s*(?:[!=]=|[<>])", text(use.function)) if use.variable else None
-    if change.new == "silence" and use.root.type != "module" and not is_ignored(use):
-        return ()  # a catch of JavaScript may be for anything
-    handler = expecting_handler(use, change.old)
-    if handler is None or is_asked is not None:
-        return ()
-    is_taken = use.variable and use.later if handler.type == "catch_clause" else is_doubted(use)
-    return () if is_taken else (place(use.node), place(handler))
-
-
-def _parsed_anyway(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    """Whether the caller works with an answer without asking whether it is one of an error."""
-    return () if is_ignored(use) or asks_for_status(use) else (place(use.node),)
-
-
 def _given_otherwise(use: CallUse, change: ContractChange, index: int) -> _Answer:
     where = takes_as_many(use, index, change.name, int(change.old))
     return (where,) if where is not None else ()
-
-
-def _held(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    """Whether a ``with`` of several steps relies on what is done after a failure."""
-    statement = next((one for one in above(use.node) if one.type == "with_statement"), None)
-    body = statement.child_by_field_name("body") if statement is not None else None
-    return (place(use.node),) if body is not None and body.start_byte > use.node.start_byte else ()
-
-
-def _unheard(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    if change.name == "stream":
-        return () if streams_are_heard(use) else (place(use.node),)
-    if handles_failure(use) or errors_are_heard(use):
-        return ()
-    maker = made(use)
-    return (place(use.node), *((place(maker),) if maker is not None else ()))
 
 
 def _nothing(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
@@ -191,14 +140,6 @@ def _lost_on_a_copy(use: CallUse, _change: ContractChange, _index: int) -> _Answ
     return (where,) if where is not None else ()
 
 
-def _parted(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    """Whether the old sign stands where the result is taken apart, compared or looked up."""
-    for said, node in literals(use):
-        if change.old in said and change.new not in said:
-            return (place(node),)
-    return ()
-
-
 def _compared(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     """Whether a time is reckoned with another, in a function that says nothing of zones."""
     if re.search(r"(?i)tzinfo|timezone|\butc\b|zoneinfo|\btz=|localtime", text(use.function)):
@@ -207,78 +148,8 @@ def _compared(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return (where,) if where is not None else ()
 
 
-def _unbounded(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    limited = re.search(r"wait_for|timeout|\brace\(|AbortSignal|signal\.alarm", text(use.function))
-    return () if limited else (place(use.node),)
-
-
-def _limited(use: CallUse, change: ContractChange, index: int) -> _Answer:
-    return () if gives(use, index, change.name) or handles_failure(use, _TOO_LONG) else (place(use.node),)
-
-
 def _default(use: CallUse, change: ContractChange, index: int) -> _Answer:
     return () if gives(use, index, change.name) else (place(use.node),)
-
-
-def _retries(use: CallUse, change: ContractChange, index: int) -> _Answer:
-    if (change.name and gives(use, index, change.name)) or handles_failure(use):
-        return ()
-    if ends_are_heard(use) or is_kept_up(use):
-        return ()
-    loops = any(one.type == "while_statement" or _is_of_tries(one) for one in above(use.node))
-    wrapped = re.search(r"(?i)retr(?:y|ies)|backoff", text(use.function))
-    return () if loops or wrapped else (place(use.node),)
-
-
-def _is_of_tries(loop: Node) -> bool:
-    """Whether a loop counts tries, and does not go over things."""
-    over = text(loop.child_by_field_name("right") or loop.child_by_field_name("condition"))
-    return loop.type == "for_statement" and re.search(r"\brange\(|attempt|tries|<", over) is not None
-
-
-def _relied_on(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    """Whether a ``with`` holds what may fail, with nothing around it that catches."""
-    statement = next((one for one in above(use.node) if one.type == "with_statement"), None)
-    body = statement.child_by_field_name("body") if statement is not None else None
-    if body is None or body.start_byte < use.node.end_byte or handles_failure(use, Raised(change.name)):
-        return ()
-    fails = any(one.type in (*CALLS, "raise_statement") for one in walk(body))
-    return (place(use.node),) if fails else ()
-
-
-def _spelling(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    operation = change.new or change.old
-    for said, node in literals(use):
-        converted = _converted(operation, said)
-        is_touched = converted != said if change.new else converted == said and _could_be_touched(operation, said)
-        if is_touched:
-            return (place(node),)
-    return ()
-
-
-def _converted(operation: str, said: str) -> str:
-    name, _, rest = operation.partition("(")
-    given = re.findall(r"['\"]([^'\"]*)['\"]", rest)
-    match name:
-        case "lower" | "casefold" | "toLowerCase":
-            return said.lower()
-        case "upper" | "toUpperCase":
-            return said.upper()
-        case "title":
-            return said.title()
-        case "capitalize":
-            return said.capitalize()
-        case "strip" | "trim" | "lstrip" | "rstrip" | "trimStart" | "trimEnd":
-            return said.strip(given[0]) if given else said.strip()
-        case "replace" | "replaceAll" if len(given) == 2:
-            return said.replace(given[0], given[1])
-        case _:
-            return said
-
-
-def _could_be_touched(operation: str, said: str) -> bool:
-    """Whether another spelling of the same word would have become this one."""
-    return operation.startswith(("lower", "casefold", "toLower", "upper", "toUpper")) and said.lower() != said.upper()
 
 
 def _result(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
@@ -305,24 +176,6 @@ def _is_between_likes(use: CallUse) -> bool:
 def _order(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     where = needs_order(use)
     return (where,) if where is not None else ()
-
-
-def _sentinel(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    found = ((value, one) for value in use.values for one in above(value) if one.type in _ASKING)
-    value, around = next(found, (None, None))
-    if value is None or around is None:
-        return ()
-    said = text(around).split("\n")[0]
-    told = re.search(rf"(?<![\w.]){re.escape(change.old)}(?![\w.])", said)
-    number = change.old == "-1" and re.search(r"[<>]=? *0|> *-1", said)
-    is_given_on = any(one.type in CALLS and one.start_byte >= around.start_byte for one in above(value))
-    truth = (
-        not is_given_on
-        and is_doubted(use)
-        and (change.old in _FALSY) != (change.new in _FALSY)
-        and not re.search(r"\bis\b|[!=]=", said)
-    )
-    return (place(use.node),) if told or number or truth else ()
 
 
 def _mutated(use: CallUse, change: ContractChange, index: int) -> _Answer:
@@ -355,15 +208,15 @@ def _undone(use: CallUse, change: ContractChange, _index: int) -> _Answer:
 
 
 _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
-    Aspect.RAISES: _failure,
-    Aspect.LETS_THROUGH: _failure,
-    Aspect.NO_ERROR_PATH: _unheard,
-    Aspect.NO_CLEANUP: _held,
-    Aspect.NO_RAISE: _unanswered,
-    Aspect.UNCHECKED: _parsed_anyway,
+    Aspect.RAISES: fails_unready,
+    Aspect.LETS_THROUGH: fails_unready,
+    Aspect.NO_ERROR_PATH: is_unheard,
+    Aspect.NO_CLEANUP: holds_several_steps,
+    Aspect.NO_RAISE: waits_in_vain,
+    Aspect.UNCHECKED: parses_anyway,
     Aspect.CALLBACK: _given_otherwise,
     Aspect.CALLED_BARE: _default,
-    Aspect.NO_SUPPRESSION: _relied_on,
+    Aspect.NO_SUPPRESSION: relies_on_suppression,
     Aspect.NOTHING: _nothing,
     Aspect.ASYNC: _wait,
     Aspect.NOT_ASYNC: _waited,
@@ -373,18 +226,18 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.SEVERAL: _one_value,
     Aspect.SHARED: _edited,
     Aspect.APART: _lost_on_a_copy,
-    Aspect.SEPARATOR: _parted,
+    Aspect.SEPARATOR: parts_with,
     Aspect.ZONE: _compared,
     Aspect.LEAVES_OUT: _parallel,
-    Aspect.NO_TIMEOUT: _unbounded,
-    Aspect.LIMITED: _limited,
+    Aspect.NO_TIMEOUT: waits_unbounded,
+    Aspect.LIMITED: is_not_ready_for_a_limit,
     Aspect.DEFAULT: _default,
-    Aspect.RETRIES: _retries,
-    Aspect.SPELLING: _spelling,
+    Aspect.RETRIES: tries_once,
+    Aspect.SPELLING: spells,
     Aspect.AMOUNT: _reckoned,
     Aspect.SEQUENCE: _order,
     Aspect.BOUND: _result,
-    Aspect.SENTINEL: _sentinel,
+    Aspect.SENTINEL: asks_for_sign,
     Aspect.MUTATES: _mutated,
     Aspect.COPIES: _ignored,
     Aspect.NO_EFFECT: _undone,

@@ -1,0 +1,106 @@
+"""Whether one use is ready for a function that fails otherwise than it did, and where it is not. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node
+
+from gitorch.code.behaviour.callers.catching import expecting_handler
+from gitorch.code.behaviour.callers.provisions import (
+    asks_for_status,
+    ends_are_heard,
+    errors_are_heard,
+    goes_on,
+    handles_failure,
+    is_doubted,
+    is_kept_up,
+    status_asked,
+    streams_are_heard,
+)
+from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, made
+from gitorch.code.behaviour.changes.aspects import ContractChange
+from gitorch.code.behaviour.failures.exceptions import Raised
+from gitorch.code.behaviour.promises.failing import EXITS
+from gitorch.code.model import Place
+from gitorch.code.syntax import CALLS, above, place, text, walk
+
+_Answer = tuple[Place, ...]
+_TOO_LONG = Raised("Timeout", above=("TimeoutError", "OSError", "RequestException", "TransportError"))
+
+
+def fails_unready(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    if change.name in EXITS.values() and not goes_on(use):
+        return ()
+    if handles_failure(use, Raised(change.name, change.old, change.above)):
+        return ()
+    old = expecting_handler(use, change.old) if change.old else status_asked(use)
+    return (place(use.node), *((place(old),) if old is not None else ()))
+
+
+def waits_in_vain(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Whether the caller waits for an exception that does not come any more."""
+    is_asked = re.search(rf"{re.escape(use.variable)}\s*(?:[!=]=|[<>])", text(use.function)) if use.variable else None
+    if change.new == "silence" and use.root.type != "module" and not is_ignored(use):
+        return ()  # a catch of JavaScript may be for anything
+    handler = expecting_handler(use, change.old)
+    if handler is None or is_asked is not None:
+        return ()
+    is_taken = use.variable and use.later if handler.type == "catch_clause" else is_doubted(use)
+    return () if is_taken else (place(use.node), place(handler))
+
+
+def parses_anyway(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    """Whether the caller works with an answer without asking whether it is one of an error."""
+    return () if is_ignored(use) or asks_for_status(use) else (place(use.node),)
+
+
+def holds_several_steps(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    """Whether a ``with`` of several steps relies on what is done after a failure."""
+    statement = next((one for one in above(use.node) if one.type == "with_statement"), None)
+    body = statement.child_by_field_name("body") if statement is not None else None
+    return (place(use.node),) if body is not None and body.start_byte > use.node.start_byte else ()
+
+
+def is_unheard(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    if change.name == "stream":
+        return () if streams_are_heard(use) else (place(use.node),)
+    if handles_failure(use) or errors_are_heard(use):
+        return ()
+    maker = made(use)
+    return (place(use.node), *((place(maker),) if maker is not None else ()))
+
+
+def waits_unbounded(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    limited = re.search(r"wait_for|timeout|\brace\(|AbortSignal|signal\.alarm", text(use.function))
+    return () if limited else (place(use.node),)
+
+
+def is_not_ready_for_a_limit(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    return () if gives(use, index, change.name) or handles_failure(use, _TOO_LONG) else (place(use.node),)
+
+
+def tries_once(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    if (change.name and gives(use, index, change.name)) or handles_failure(use):
+        return ()
+    if ends_are_heard(use) or is_kept_up(use):
+        return ()
+    loops = any(one.type == "while_statement" or _is_of_tries(one) for one in above(use.node))
+    wrapped = re.search(r"(?i)retr(?:y|ies)|backoff", text(use.function))
+    return () if loops or wrapped else (place(use.node),)
+
+
+def _is_of_tries(loop: Node) -> bool:
+    """Whether a loop counts tries, and does not go over things."""
+    over = text(loop.child_by_field_name("right") or loop.child_by_field_name("condition"))
+    return loop.type == "for_statement" and re.search(r"\brange\(|attempt|tries|<", over) is not None
+
+
+def relies_on_suppression(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Whether a ``with`` holds what may fail, with nothing around it that catches."""
+    statement = next((one for one in above(use.node) if one.type == "with_statement"), None)
+    body = statement.child_by_field_name("body") if statement is not None else None
+    if body is None or body.start_byte < use.node.end_byte or handles_failure(use, Raised(change.name)):
+        return ()
+    fails = any(one.type in (*CALLS, "raise_statement") for one in walk(body))
+    return (place(use.node),) if fails else ()
