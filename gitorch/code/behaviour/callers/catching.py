@@ -11,7 +11,7 @@ from gitorch.code.behaviour.calls.call_uses import CallUse, is_field
 from gitorch.code.behaviour.failures.exceptions import Raised, ancestry, is_for_everything, is_known, named_in
 from gitorch.code.behaviour.failures.exceptions import answers as answers_by_name
 from gitorch.code.behaviour.promises.failing import EXITS
-from gitorch.code.syntax import FUNCTIONS, above, text, walk
+from gitorch.code.syntax import CALLS, FUNCTIONS, above, arguments, called_name, receiver, text, walk
 
 
 def is_caught(use: CallUse, raised: Raised) -> bool:
@@ -35,6 +35,7 @@ def _suppresses_before(statement: Node, node: Node) -> bool:
     return re.search(r"suppress|[rR]aises", text(statement)[: end - statement.start_byte]) is not None
 
 
+_HANDLERS = ("except_clause", "except_group_clause", "catch_clause")
 _CATCHING = re.compile(r"(?i)guard|catch|handl|suppress|swallow|errors?$|safe")
 
 
@@ -114,6 +115,17 @@ def expecting_handler(use: CallUse, exception: str) -> Node | None:
             if handler.type == "catch_clause" and re.search(r"\breturn\b|[^=!]=[^=>]", text(handler)):
                 return handler
     return None
+
+
+def handlers_around(node: Node) -> Iterator[Node]:
+    """The handlers of what a call raises: of the ``try`` statements around it, and what its promise's failure gets."""
+    for tried in _tries_around(node):
+        yield from (one for one in tried.children if one.type in _HANDLERS)
+    for one in above(node):
+        if one.type in CALLS and called_name(one) in ("catch", "then") and receiver(one) is not None:
+            yield from arguments(one)[called_name(one) == "then" :][:1]
+        if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
+            return
 
 
 def _tries_around(node: Node) -> Iterator[Node]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from gitorch.code.behaviour.callers.failing import (
+    asks_for_what_was_told,
+    catches_one,
     fails_unready,
     holds_several_steps,
     is_not_ready_for_a_limit,
@@ -210,6 +212,8 @@ def _undone(use: CallUse, change: ContractChange, _index: int) -> _Answer:
 _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.RAISES: fails_unready,
     Aspect.LETS_THROUGH: fails_unready,
+    Aspect.TOLD: asks_for_what_was_told,
+    Aspect.GROUPED: catches_one,
     Aspect.NO_ERROR_PATH: is_unheard,
     Aspect.NO_CLEANUP: holds_several_steps,
     Aspect.NO_RAISE: waits_in_vain,

@@ -6,26 +6,35 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.callers.catching import expecting_handler
+from gitorch.code.behaviour.callers.catching import expecting_handler, handlers_around
 from gitorch.code.behaviour.callers.provisions import (
     asks_for_status,
     ends_are_heard,
     errors_are_heard,
     goes_on,
     handles_failure,
+    hears_of_all_it_may,
     is_doubted,
     is_kept_up,
+    says_status,
     status_asked,
     streams_are_heard,
 )
 from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, made
 from gitorch.code.behaviour.changes.aspects import ContractChange
-from gitorch.code.behaviour.failures.exceptions import Raised
+from gitorch.code.behaviour.failures.exceptions import Raised, is_for_everything
 from gitorch.code.behaviour.promises.failing import EXITS
 from gitorch.code.model import Place
-from gitorch.code.syntax import CALLS, above, place, text, walk
+from gitorch.code.syntax import CALLS, above, called_name, place, string_value, text, walk
 
 _Answer = tuple[Place, ...]
+_NUMBERS = ("integer", "number")
+_SHORTEST = 2
+_ASKS_ONE = re.compile(r"\binstanceof\b|\.(?:code|name|status)\b")
+_SEARCHES = frozenset({
+    "includes", "startsWith", "endsWith", "startswith", "endswith", "match", "search", "test", "indexOf", "find",
+    "count", "fullmatch", "get",
+})  # fmt: skip
 _TOO_LONG = Raised("Timeout", above=("TimeoutError", "OSError", "RequestException", "TransportError"))
 
 
@@ -50,9 +59,46 @@ def waits_in_vain(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return () if is_taken else (place(use.node), place(handler))
 
 
-def parses_anyway(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    """Whether the caller works with an answer without asking whether it is one of an error."""
+def parses_anyway(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Whether the caller counts on the exception, or works with an answer without asking if it is one of an error."""
+    handler = expecting_handler(use, change.old)
+    if handler is not None and handler.type == "except_clause" and not says_status(use):
+        return place(use.node), place(handler)
     return () if is_ignored(use) or asks_for_status(use) else (place(use.node),)
+
+
+def asks_for_what_was_told(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Whether a handler asks a failure for what it was told of it, and is not told any more."""
+    for handler in handlers_around(use.node):
+        for one in walk(handler, across_functions=True):
+            said = text(one) if one.type in _NUMBERS else string_value(one)
+            if said and len(said) > _SHORTEST and _is_asked_for(one) and said in change.old and said not in change.new:
+                return place(use.node), place(one)
+    return ()
+
+
+def _is_asked_for(said: Node) -> bool:
+    for one in above(said):
+        if one.type in ("comparison_operator", "binary_expression", "switch_case", "case_clause", "subscript"):
+            return True
+        if one.type in CALLS:
+            return called_name(one) in _SEARCHES
+        if one.type.endswith(("statement", "clause")):
+            return False
+    return False
+
+
+def catches_one(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    """Whether a handler waits for an exception by its class, or asks it for its code, which a group has not."""
+    for handler in handlers_around(use.node):
+        head = text(handler).partition(":")[0]
+        if re.match(r"except\s*\*", head) or "Group" in head or "Aggregate" in text(handler):
+            return ()
+        is_named = handler.type == "except_clause" and not is_for_everything(head)
+        is_asked = handler.type != "except_clause" and _ASKS_ONE.search(text(handler))
+        if is_named or is_asked:
+            return place(use.node), place(handler)
+    return ()
 
 
 def holds_several_steps(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
@@ -65,6 +111,8 @@ def holds_several_steps(use: CallUse, _change: ContractChange, _index: int) -> _
 def is_unheard(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     if change.name == "stream":
         return () if streams_are_heard(use) else (place(use.node),)
+    if change.name == "made":
+        return () if hears_of_all_it_may(use, change.old) else (place(use.node),)
     if handles_failure(use) or errors_are_heard(use):
         return ()
     maker = made(use)

@@ -11,6 +11,7 @@ from gitorch.code.behaviour.callers.checking import checks_first, makes_first
 from gitorch.code.behaviour.calls.call_uses import CallUse, holds, is_field, unwrapped
 from gitorch.code.behaviour.failures.exceptions import Raised
 from gitorch.code.syntax import (
+    ASSIGNMENTS,
     AWAITS,
     CALLS,
     FUNCTIONS,
@@ -38,6 +39,9 @@ _ROUNDS = (
 _OF_ABSENCE = re.compile(r"(?:Key|Lookup|Index)Error$|Not_?(?:Found|Exist)|NoSuch|Missing|Unknown|NoResult")
 _LISTENS = re.compile(
     r"(?:on_?close|on_?disconnect|on_?end|on_?lost|on_?drop|on_?down|(?:on|once|addEventListener)\(\s*['\"](?:close|disconnect|end|exit))"
+)
+_STATUS = re.compile(
+    r"\b(?:ok|status|status_?[cC]ode|is_success|is_error|raise_for_status|returncode|check_returncode|success)\b"
 )
 _KEEPING = re.compile(r"(?i)keep|retr|recon|resilien|robust|persist|supervis|watch|guard|reviv|heal|backoff|always")
 _MEASURES = frozenset({"len", "int", "float", "round", "sum", "sorted", "reversed", "abs"})
@@ -73,6 +77,24 @@ def errors_are_heard(use: CallUse) -> bool:
     return owner is not None and re.search(rf"{re.escape(text(owner))}\??\.{listens}", text(use.root)) is not None
 
 
+def hears_of_all_it_may(use: CallUse, method: str) -> bool:
+    """Whether an emitter's maker listens for its errors, or for nothing at all, or calls the ``method`` that emits."""
+    name = text(left) if (left := _given_to(use)) is not None else ""
+    listens = rf"{re.escape(name)}\??\.(?:on|once|addListener|addEventListener)\(\s*['\"`]"
+    around = text(use.root)
+    if not name or not re.search(listens, around):
+        return True
+    return re.search(rf"{listens}error\b|{re.escape(name)}\??\.{re.escape(method)}\(", around) is not None
+
+
+def _given_to(use: CallUse) -> Node | None:
+    """The name or attribute that the result is given."""
+    parent = use.outer.parent
+    if parent is None or parent.type not in ASSIGNMENTS:
+        return None
+    return parent.child_by_field_name("left") or parent.child_by_field_name("name")
+
+
 def streams_are_heard(use: CallUse) -> bool:
     """Whether the caller's file listens for the errors of a stream that the call is given, or gives."""
     names = [text(one) for one in arguments(use.node) if one.type == "identifier"]
@@ -83,12 +105,14 @@ def streams_are_heard(use: CallUse) -> bool:
 
 def asks_for_status(use: CallUse) -> bool:
     """Whether the caller asks of what came back whether it is an error, or only hands it on."""
-    asked = (
-        r"\b(?:ok|status|status_?[cC]ode|is_success|is_error|raise_for_status|returncode|check_returncode|success)\b"
-    )
     parent = use.outer.parent
     is_handed_back = parent is not None and parent.type in ("return_statement", "arrow_function", "lambda")
-    return is_handed_back or _doubts_every_field(use) or re.search(asked, text(use.function)) is not None
+    return is_handed_back or _doubts_every_field(use) or says_status(use)
+
+
+def says_status(use: CallUse) -> bool:
+    """Whether the caller says anything of a status."""
+    return _STATUS.search(text(use.function)) is not None
 
 
 def _doubts_every_field(use: CallUse) -> bool:

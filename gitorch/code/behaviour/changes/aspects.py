@@ -13,6 +13,8 @@ class Aspect(StrEnum):
 
     RAISES = "raises"
     LETS_THROUGH = "lets failures through"
+    TOLD = "tells otherwise of a failure"
+    GROUPED = "raises failures as a group"
     NO_ERROR_PATH = "no longer listens for errors"
     NO_RAISE = "no longer raises"
     UNCHECKED = "hands on an error answer"

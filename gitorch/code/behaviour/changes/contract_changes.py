@@ -19,6 +19,7 @@ from gitorch.code.behaviour.changes.gone_through import amounts, bounds, flows, 
 from gitorch.code.behaviour.changes.less_given import less_given
 from gitorch.code.behaviour.changes.signs import signs, stand_in_gone
 from gitorch.code.behaviour.changes.softening import softened
+from gitorch.code.behaviour.changes.told_otherwise import told_otherwise
 from gitorch.code.behaviour.promises.contracts import Contract
 
 _LIMITS = re.compile(r"(?i)timeout|deadline|time_?limit|max_?wait")
@@ -224,7 +225,7 @@ def _last(call: str) -> str:
 
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
-    _modes, retries, failures, _results, no_longer_raises, softened, less_given, callbacks, waits,
+    _modes, retries, failures, told_otherwise, _results, no_longer_raises, softened, less_given, callbacks, waits,
     _keeping, _apart, _defaults, _effects, _dropped, _no_longer_takes, _converted_already, flows, amounts, _left_out,
     bounds, rounds,
 )  # fmt: skip

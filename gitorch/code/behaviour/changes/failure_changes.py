@@ -107,7 +107,7 @@ def _made_unheard(old: Contract, new: Contract) -> Place | None:
     """Where what it listened to is made now, which nobody listens to."""
     heard = _LISTENED.search(old.failing.source)
     made = re.compile(rf"\b{re.escape(heard[1] or heard[2])}\s*=(?!=)") if heard is not None else None
-    return _place_of(new, made) if made is not None and made.search(new.failing.source) else None
+    return place_of(new, made) if made is not None and made.search(new.failing.source) else None
 
 
 def _streams(old: Contract) -> str:
@@ -186,9 +186,7 @@ def _guard_gone(old: Contract, new: Contract) -> Iterator[ContractChange]:
         found = hard.search(new.failing.source)
         is_python = new.failing.source.lstrip().startswith(("def ", "async def ", "lambda"))
         if found is not None and is_python == name[1]:
-            yield ContractChange(
-                Aspect.RAISES, f"raises {name[0]} now", _place_of(new, hard), name=name[0], new="value"
-            )
+            yield ContractChange(Aspect.RAISES, f"raises {name[0]} now", place_of(new, hard), name=name[0], new="value")
             return
 
 
@@ -202,7 +200,7 @@ def _stricter(old: Contract, new: Contract) -> Iterator[ContractChange]:
     """An option or call that raises for what was handed on before."""
     for option, name in _STRICT:
         if option.search(new.failing.source) and not option.search(old.failing.source):
-            yield ContractChange(Aspect.RAISES, f"raises {name} now", _place_of(new, option), name=name)
+            yield ContractChange(Aspect.RAISES, f"raises {name} now", place_of(new, option), name=name)
             return
 
 
@@ -212,11 +210,11 @@ def _bare_calls(old: Contract, new: Contract) -> Iterator[ContractChange]:
         was, now = (len(soft.findall(one.failing.source)) for one in (old, new))
         before, after = (len(hard.findall(soft.sub("", one.failing.source))) for one in (old, new))
         if now < was and after > before:
-            yield ContractChange(Aspect.RAISES, f"raises {name} now", _place_of(new, hard), name=name)
+            yield ContractChange(Aspect.RAISES, f"raises {name} now", place_of(new, hard), name=name)
             return
 
 
-def _place_of(new: Contract, pattern: re.Pattern[str]) -> Place:
+def place_of(new: Contract, pattern: re.Pattern[str]) -> Place:
     """Where a pattern stands in a function."""
     found = pattern.search(new.failing.source)
     if found is None:

@@ -25,7 +25,7 @@ from gitorch.code.syntax import (
     walk,
 )
 
-_THROUGH = frozenset({Aspect.RAISES, Aspect.LETS_THROUGH, Aspect.NO_RAISE})
+_THROUGH = frozenset({Aspect.RAISES, Aspect.LETS_THROUGH, Aspect.NO_RAISE, Aspect.TOLD, Aspect.GROUPED})
 _GIVEN_BACK = frozenset({
     Aspect.NOTHING, Aspect.UNCHECKED, Aspect.SENTINEL, Aspect.NO_RAISE, Aspect.ASYNC, Aspect.KIND, Aspect.ITEMS,
     Aspect.ZONE, Aspect.SEVERAL, Aspect.AMOUNT, Aspect.SEQUENCE, Aspect.SPELLING, Aspect.SEPARATOR, Aspect.BOUND,

@@ -13,7 +13,9 @@ from gitorch.code.behaviour.calls.options import options_for
 from gitorch.code.behaviour.promises.retrying import RETRY_WORD, begins_anew, tries_in_loops
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
+    ASSIGNMENTS,
     CALLS,
+    MEMBERS,
     above,
     arguments,
     called_name,
@@ -33,6 +35,7 @@ EXITS = {
     "sys.exit": "SystemExit", "exit": "SystemExit", "quit": "SystemExit", "os._exit": "os._exit",
     "process.exit": "process.exit",
 }  # fmt: skip
+_SAYS = re.compile(r"(?i)err\w*\.(?:code|status\w*|name|message|kind|type|reason|errno)$")
 _LOOPS = ("for_statement", "while_statement", "do_statement", "for_in_statement")
 
 
@@ -42,6 +45,14 @@ class Said(NamedTuple):
     what: str
     place: Place
     options: tuple[str, ...] = ()
+
+
+class Told(NamedTuple):
+    """What a failure says of itself where it is made: its class or attribute, the statement as written, and where."""
+
+    of: str
+    text: str
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,7 @@ class Failing:
     source: str  # its whole text
     holds: Place | None = None  # where a context manager lets its user go on
     cleans_up: bool = False  # whether it does something if that fails
+    tells: tuple[Told, ...] = ()
 
 
 def failing(function: Node, body: Node, nodes: list[Node], decorators: str) -> Failing:
@@ -83,6 +95,7 @@ def failing(function: Node, body: Node, nodes: list[Node], decorators: str) -> F
         if "contextmanager" in decorators
         else None,
         cleans_up=any(_is_within_try(one) for one in nodes if one.type == "yield" and one.is_named),
+        tells=tuple(_told(nodes)),
     )
 
 
@@ -107,6 +120,22 @@ def _raises(nodes: list[Node], body: Node) -> Iterator[Said]:
             callee = text(node.child_by_field_name("function"))
             if callee == "Promise.reject" or (callee in EXITS and not _is_caught(node, body)):
                 yield Said(EXITS.get(callee, callee), place(node))
+
+
+def _told(nodes: list[Node]) -> Iterator[Told]:
+    """The failures that are raised, or that a promise is rejected with, and what is put into them afterwards."""
+    for node in nodes:
+        left = node.child_by_field_name("left") if node.type in ASSIGNMENTS else None
+        if left is not None and left.type in MEMBERS and _SAYS.search(text(left)):
+            yield Told(text(left), text(node), place(node))
+        is_rejecting = node.type in CALLS and called_name(node) == "reject"
+        if node.type not in ("raise_statement", "throw_statement") and not is_rejecting:
+            continue
+        given = arguments(node) if is_rejecting else node.named_children
+        what = without_parentheses(given[0]) if given else node
+        name = what.child_by_field_name("function") or what.child_by_field_name("constructor")
+        if name is not None:
+            yield Told(text(name), text(node), place(node))
 
 
 def _is_caught(node: Node, body: Node) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from gitorch.code.behaviour.callers.depending import depends
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
+from gitorch.code.behaviour.changes.emitting import may_emit_errors
 from gitorch.code.behaviour.changes.keeping_up import ENDS
 from gitorch.code.model import Definition, Kind, Module, Place, Reference
 from gitorch.code.syntax import language_of, parsed
@@ -32,8 +33,9 @@ _RULES = {
     Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
     Aspect.ITERATOR: "S210", Aspect.SENTINEL: "S210", Aspect.LETS_THROUGH: "H451", Aspect.NO_ERROR_PATH: "H451",
     Aspect.RETRIES: "H452", Aspect.KIND: "S209", Aspect.ITEMS: "S209", Aspect.SEVERAL: "S209",
-    Aspect.NO_TIMEOUT: "H451", Aspect.LIMITED: "H451", Aspect.UNCHECKED: "H451",
+    Aspect.NO_TIMEOUT: "H451", Aspect.LIMITED: "H451", Aspect.UNCHECKED: "H451", Aspect.TOLD: "H451",
     Aspect.CALLED_BARE: "H451", Aspect.NO_SUPPRESSION: "H451", Aspect.NO_CLEANUP: "H451",
+    Aspect.GROUPED: "H451",
 }  # fmt: skip
 _CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH})
 _QUEUEING = ("delay", "apply_async", "send", "send_with_options", "enqueue", "defer", "kiq")  # Celery, Dramatiq, …
@@ -69,16 +71,16 @@ def _changed_of(one: OneSide) -> tuple[_Callable, ...]:
         _Callable(path, each)
         for path in one.side.changes
         if language_of(path) is not None
-        for each in _changed_in(one.base.module(path), one.view.module(path))
+        for each in _changed_in(one.base.module(path), one.view.module(path), one.view.read(path) or b"")
     )
 
 
-def _changed_in(base: Module | None, now: Module | None) -> list[Definition]:
+def _changed_in(base: Module | None, now: Module | None, source: bytes) -> list[Definition]:
     """The callables of a file that changed, and those that hand their work to them."""
     changed = list(changed_callables(base, now))
     if now is None or not changed:
         return changed
-    changed += list(_made_of(changed, now))
+    changed += list(_made_of(changed, now, emits=may_emit_errors(source)))
     used = {(_last(each.path), each.scope) for each in now.references}
     for _ in range(_STEPS):
         names, known = {one.name for one in changed}, {one.qualname for one in changed}
@@ -87,10 +89,11 @@ def _changed_in(base: Module | None, now: Module | None) -> list[Definition]:
     return changed
 
 
-def _made_of(changed: Sequence[Definition], now: Module) -> Iterator[Definition]:
-    """The classes, or their constructors, of methods that changed in what they do at an end."""
+def _made_of(changed: Sequence[Definition], now: Module, *, emits: bool) -> Iterator[Definition]:
+    """The classes, or their constructors, of methods that changed in what they do at an end, or may emit errors."""
     known = {one.qualname for one in changed}
-    owners = {one.qualname.rpartition(".")[0] for one in changed if one.kind is Kind.METHOD and ENDS.search(one.name)}
+    ending = [one for one in changed if one.kind is Kind.METHOD and (emits or ENDS.search(one.name))]
+    owners = {one.qualname.rpartition(".")[0] for one in ending}
     for one in now.definitions if owners else ():
         is_made = one.kind is Kind.CLASS or one.name in CONSTRUCTORS
         owner = one.qualname if one.kind is Kind.CLASS else one.qualname.rpartition(".")[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.changes.by_default import as_before
 from gitorch.code.behaviour.changes.contract_changes import changes
+from gitorch.code.behaviour.changes.emitting import newly_emits
 from gitorch.code.behaviour.changes.keeping_up import no_longer_kept_up
 from gitorch.code.behaviour.changes.passing_on import further_changes
 from gitorch.code.behaviour.changes.rewriting import is_rewritten
@@ -23,6 +24,7 @@ from gitorch.integrate.sides import Pair
 _MAY_LACK = re.compile(r"\|\s*(?:null|undefined|None)\b|\b(?:null|undefined|None)\s*\||\bOptional\[")
 _MAKES_ITEMS = re.compile(r"(?:collections\.)?(?:defaultdict|Counter)\(")
 _PLAIN_DICT = re.compile(r"\{\}|dict\(\)")
+_OF_CLASSES = (no_longer_kept_up, newly_emits)  # what whoever makes one of a class has to know
 _UNITS = (10, 24, 60, 100, 1000, 1024, 3600, 86400, 1_000_000, 1_048_576)
 
 
@@ -48,7 +50,7 @@ def compared(pair: Pair, linked: Linked) -> Changed | None:
     before = parsed(language, pair.left_base.read(linked.path) or b"")
     source = pair.left_view.read(linked.path) or b""
     if was.kind is Kind.CLASS:
-        lost = tuple(no_longer_kept_up(before, parsed(language, source), now.name))
+        lost = tuple(one for read in _OF_CLASSES for one in read(before, parsed(language, source), now.name))
         return Changed(linked.path, linked.qualname, lost) if lost else _field_defaults(linked, old, new)
     first, second = function_at(before, was.place), function_at(parsed(language, source), now.place)
     if first is None or second is None:
@@ -62,7 +64,7 @@ def compared(pair: Pair, linked: Linked) -> Changed | None:
     found += further_changes(before, parsed(language, source), second)
     if now.name in CONSTRUCTORS:
         owner = linked.qualname.rpartition(".")[0].rpartition(".")[2]
-        found += tuple(no_longer_kept_up(before, parsed(language, source), owner))
+        found += tuple(one for read in _OF_CLASSES for one in read(before, parsed(language, source), owner))
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
     found += less.changes if less is not None else ()
     found = tuple(with_names_above(pair.left_view, linked.path, one) for one in found)
