@@ -108,6 +108,7 @@ class _Prefixes:
         self._known = known
         self._own: dict[_Owner, str] = {}
         self._mounts: dict[_Owner, list[tuple[_Owner, str]]] = {}
+        self._found: dict[tuple[_Owner, int], list[tuple[str, _Owner, bool]]] = {}
         for path, facts in known.items():
             for mount in facts.mounts:
                 if not mount.owner:
@@ -135,11 +136,14 @@ class _Prefixes:
         mounts = self._mounts.get(owner, []) if depth < 6 else []
         if not mounts:
             return [(own, owner, owner not in self._own)]
-        return [
-            (joined(above, prefix, own), app, rooted)
-            for parent, prefix in mounts
-            for above, app, rooted in self.of(parent, depth + 1)
-        ]
+        if (owner, depth) not in self._found:
+            everywhere = (
+                (joined(above, prefix, own), app, rooted)
+                for parent, prefix in mounts
+                for above, app, rooted in self.of(parent, depth + 1)
+            )
+            self._found[owner, depth] = list(dict.fromkeys(everywhere))
+        return self._found[owner, depth]
 
     def _targets(self, path: str, facts: WireFacts, mount: Mount) -> list[_Owner]:
         """The routers that a mount means, in the file itself or in the one it is imported from."""

@@ -71,16 +71,15 @@ def _turned(files: WireFiles, integration: Integration, side: Side) -> Iterator[
         for route in facts.routes:
             served = [one for one in table if (one.file, one.place) == (path, route.place)]
             for one in served if (route.method, route.path) in had else ():
-                beside = [each for each in table if _is_taken_instead(each, one)]
                 for turned in _of_route(one, route, (base, view), lines, signs):
-                    if turned.segment < 0 or not any(_takes_texts(view, each) for each in beside):
+                    if turned.segment < 0 or not any(_takes_instead(view, each, one) for each in table):
                         yield turned
 
 
-def _is_taken_instead(one: Served, other: Served) -> bool:
-    """Whether a route answers, written elsewhere, what another one doesn't."""
+def _takes_instead(view: View, one: Served, other: Served) -> bool:
+    """Whether a route answers, written elsewhere, the texts that another one doesn't."""
     is_same = (one.method, one.path, one.app) == (other.method, other.path, other.app)
-    return is_same and (one.file, one.place) != (other.file, other.place)
+    return is_same and (one.file, one.place) != (other.file, other.place) and _takes_texts(view, one)
 
 
 def _takes_texts(view: View, route: Served) -> bool:
