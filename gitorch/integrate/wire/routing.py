@@ -18,6 +18,7 @@ from gitorch.integrate.wire.speaking import constant
 from gitorch.integrate.wire.wiring import WireFiles, module_path, siblings
 
 _NEXT = re.compile(r"(?:^|/)app/(?P<app>(?:.*/)?)route\.[jt]sx?$|(?:^|/)pages/(?P<pages>api/.*)\.[jt]sx?$")
+_DEEPEST = 6  # routers below each other
 _VERBS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
 _Owner = tuple[str, str]  # path, variable
 
@@ -108,7 +109,6 @@ class _Prefixes:
         self._known = known
         self._own: dict[_Owner, str] = {}
         self._mounts: dict[_Owner, list[tuple[_Owner, str]]] = {}
-        self._found: dict[tuple[_Owner, int], list[tuple[str, _Owner, bool]]] = {}
         for path, facts in known.items():
             for mount in facts.mounts:
                 if not mount.owner:
@@ -130,20 +130,18 @@ class _Prefixes:
         is_read = held is not None and held.startswith("/")
         return route_path(held) if is_read and held is not None else route.path, is_read or not route.constant
 
-    def of(self, owner: _Owner, depth: int = 0) -> list[tuple[str, _Owner, bool]]:
-        """Every prefix of a router with its application, and whether that is known to be one."""
-        own = self._own.get(owner, "")
-        mounts = self._mounts.get(owner, []) if depth < 6 else []
+    def of(self, owner: _Owner, below: tuple[_Owner, ...] = ()) -> list[tuple[str, _Owner, bool]]:
+        """Every prefix of a router with its application, and whether that is known to be one; none is below itself."""
+        own, inner = self._own.get(owner, ""), (*below, owner)
+        mounts = [one for one in self._mounts.get(owner, ()) if one[0] not in inner and len(below) < _DEEPEST]
         if not mounts:
             return [(own, owner, owner not in self._own)]
-        if (owner, depth) not in self._found:
-            everywhere = (
-                (joined(above, prefix, own), app, rooted)
-                for parent, prefix in mounts
-                for above, app, rooted in self.of(parent, depth + 1)
-            )
-            self._found[owner, depth] = list(dict.fromkeys(everywhere))
-        return self._found[owner, depth]
+        everywhere = (
+            (joined(above, prefix, own), app, rooted)
+            for parent, prefix in dict.fromkeys(mounts)
+            for above, app, rooted in self.of(parent, inner)
+        )
+        return list(dict.fromkeys(everywhere))
 
     def _targets(self, path: str, facts: WireFacts, mount: Mount) -> list[_Owner]:
         """The routers that a mount means, in the file itself or in the one it is imported from."""

@@ -14,7 +14,7 @@ from gitorch.code.wire.sql.statement import Definition
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
-from gitorch.integrate.sides import Pair
+from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.schema import Query, beside, queries, schema_paths
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
@@ -53,7 +53,7 @@ def _all(side: OneSide) -> Iterator[_Loosened]:
         if not _SAYS.is_in(text):
             continue
         fresh = changed_lines(side.view, side.base, path)
-        for query, one in _definitions(side.files, side, path):
+        for query, one in _definitions(side.files, side.view, path):
             where = query.place(one.at, one.column or one.table, text)
             if one.verb == "loosen-column" and where.line in fresh:
                 yield _Loosened(path, one.table, one.column, where)
@@ -64,8 +64,8 @@ def _all(side: OneSide) -> Iterator[_Loosened]:
 _LOOSENED = Fact("columns that may be null", tuple[_Loosened, ...], lambda one: tuple(_all(one)))
 
 
-def _definitions(files: WireFiles, side: OneSide, path: str) -> Iterator[tuple[Query, Definition]]:
-    for query in queries(files, side.view, path):
+def _definitions(files: WireFiles, view: View, path: str) -> Iterator[tuple[Query, Definition]]:
+    for query in queries(files, view, path):
         yield from ((query, one) for one in query.statement.definitions)
 
 
@@ -82,8 +82,9 @@ def _by_table(side: OneSide, path: str, text: str) -> Iterator[_Loosened]:
     """Columns of a table that a file makes anew, or declares otherwise, and that were never null before."""
     names: dict[str, str] = {}
     made: dict[str, tuple[Query, Definition]] = {}
-    for query, one in _definitions(side.files, side, path):
-        if one.verb == "create":
+    before = {(one.table, one.columns, one.not_null) for _, one in _definitions(side.files, side.base, path)}
+    for query, one in _definitions(side.files, side.view, path):
+        if one.verb == "create" and (one.table, one.columns, one.not_null) not in before:
             made[one.table] = (query, one)
         elif one.verb == "rename" and one.table in made:
             names[one.table] = one.new
