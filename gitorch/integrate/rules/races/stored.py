@@ -115,7 +115,7 @@ def _handlers(lines: list[str], known: list[tuple[str, int, int]]) -> Iterator[t
     """The functions without a name that a file hands to calls of its own at its left edge."""
     start = 0
     for number, line in enumerate(lines, 1):
-        if re.match(r"[\w.]+\(.*(?:=>|\bfunction\b|\bfunc\b).*\{\s*$", line):
+        if line.rstrip().endswith("{") and re.match(r"[\w.]+\(.*(?:=>|\bfunction\b|\bfunc\b)", line):
             start = number
         elif start and line.startswith("}"):
             if not any(first <= start <= last for _, first, last in known):
