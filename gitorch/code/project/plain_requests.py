@@ -33,7 +33,8 @@ _IN_PAGES = re.compile(
 )
 _METHOD = re.compile(r"""\bmethod\s*=\s*["'](\w+)["']""", re.I)
 _IN_DATA = re.compile(
-    r"""^[\s-]*["']?(?:url|uri|path|endpoint|target|webhook|href|healthcheck|health_check|probe|check|httpGet)["']?\s*[:=]\s*"""
+    r"""^[\s-]*["']?(?:\w+[_-])?(?:url|uri|path|endpoint|target|webhook|hook|callback|href|link|healthcheck|health_check"""
+    r"""|probe|check|httpGet)["']?\s*[:=]\s*"""
     r"""["']?(?P<path>(?:https?://[^\s"'/]+)?/[\w/.{}:?=&-]*)["']?\s*,?\s*$""",
     re.I,
 )

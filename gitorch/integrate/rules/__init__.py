@@ -107,6 +107,7 @@ from gitorch.integrate.rules.wire.handed import handed_findings
 from gitorch.integrate.rules.wire.headers import header_findings
 from gitorch.integrate.rules.wire.identities import identity_findings
 from gitorch.integrate.rules.wire.keywords import keyword_findings
+from gitorch.integrate.rules.wire.listed_names import listed_name_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
 from gitorch.integrate.rules.wire.nulls import null_findings
 from gitorch.integrate.rules.wire.parameters import parameter_findings
@@ -226,6 +227,7 @@ RULES: tuple[Rule, ...] = (
     protobuf_findings,
     event_findings,
     configured_findings,
+    listed_name_findings,
     prefixed_findings,
     payload_findings,
     discriminator_findings,

@@ -47,7 +47,7 @@ def event_findings(integration: Integration) -> Iterator[Finding]:
     fresh = {side.name: list(_fresh(files, integration, side)) for side in integration.all_sides}
     for side in integration.all_sides:
         lost: dict[str, list[Silenced]] = {}
-        for one in _silenced(files, integration, side):
+        for one in silenced(integration, side):
             lost.setdefault(one.before.name, []).append(one)
         for other in integration.all_sides:
             if other is not side:
@@ -74,8 +74,9 @@ def _fresh(files: WireFiles, integration: Integration, side: Side) -> Iterator[S
                 yield one
 
 
-def _silenced(files: WireFiles, integration: Integration, side: Side) -> Iterator[Silenced]:
+def silenced(integration: Integration, side: Side) -> Iterator[Silenced]:
     """Names that all of a side's changed files together say no more, strong positions first."""
+    files = integration.wire_files
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     paths = [path for path in changed_files(side) if path in side.changes and side.changes[path].old is not None]
     after = [one for path in changed_files(side) for one in said(files, view, path)]
@@ -188,7 +189,7 @@ def _renamed(integration: Integration, gone: Silenced, other: Side, use: Said) -
     heir = gone.heir.name if gone.heir is not None else None
     what = f"renames {old} to {heir}" if heir is not None else f"no longer uses {old}"
     verb = {True: "sends", False: "waits for", None: "uses"}[use.sends]
-    path, at = _turned_at(integration, gone)
+    path, at = turned_at(integration, gone)
     view = integration.view(other.tree)
     return Finding(
         "C305",
@@ -205,7 +206,7 @@ def _renamed(integration: Integration, gone: Silenced, other: Side, use: Said) -
     )
 
 
-def _turned_at(integration: Integration, gone: Silenced) -> tuple[str, Place]:
+def turned_at(integration: Integration, gone: Silenced) -> tuple[str, Place]:
     """Where a side says the new name: on a line that it changed, be it that of a constant."""
     path, heir = gone.before.path, gone.heir
     if heir is None:
