@@ -6,7 +6,7 @@ import ast
 
 from gitorch.code.wire.model import OBJECT
 from gitorch.code.wire.python.nodes import Found, last_name
-from gitorch.code.wire.python.types import types_of, value_types
+from gitorch.code.wire.python.types import types_of, union, value_types
 from gitorch.code.wire.verbs import named
 
 _LISTS = named("list List Sequence Iterable set Set frozenset")
@@ -38,6 +38,20 @@ def made_elements(found: Found, value: ast.expr | None) -> frozenset[str]:
             return made_elements(found, inner)
         case _:
             return frozenset()
+
+
+def kept_types(found: Found, value: ast.expr) -> frozenset[str]:
+    """The JSON types of what is looked up in a table that the file itself writes out."""
+    match value:
+        case (
+            ast.Subscript(value=ast.Name(id=name))
+            | ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="get"), args=[_])
+        ):
+            table = found.values.get(name)
+        case _:
+            return frozenset()
+    kept = table.values if isinstance(table, ast.Dict) else getattr(table, "elts", [])
+    return union([value_types(one) for one in kept])
 
 
 def _made(found: Found, element: ast.expr) -> frozenset[str]:

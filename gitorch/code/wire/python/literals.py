@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import Field, Shape
-from gitorch.code.wire.python.elements import made_elements
+from gitorch.code.wire.python.elements import kept_types, made_elements
 from gitorch.code.wire.python.nodes import Found, last_name, text_of
 from gitorch.code.wire.python.shapes import names_of
 from gitorch.code.wire.python.tree import Function
@@ -94,7 +94,7 @@ def _made(found: Found, key: str, at: ast.AST, value: ast.expr) -> Field:
     return Field(
         key,
         found.place(at),
-        value_types(value),
+        value_types(value) or kept_types(found, value),
         type_names=_named(value),
         scale=_scale(value),
         elements=made_elements(found, value),

@@ -136,7 +136,9 @@ def _still(merged: RouteTable, asked: Asked, meant: list[tuple[str, Served]]) ->
     still = merged.still_answers(asked.request.method, asked.request.path, prefix)
     if not still or any(one.app == route.app for one in still):
         return bool(still)
-    return route.app[1] not in asked.around or any(one.app[1] in asked.around for one in still)
+    named = {route.app[1], *(one.app[1] for one in still)} & set(asked.request.callee.split("."))
+    around = named or asked.around  # the client that is asked may be called as the application is
+    return route.app[1] not in around or any(one.app[1] in around for one in still)
 
 
 def _may_be(merged: RouteTable, request: Request, route: Served) -> bool:
@@ -151,7 +153,7 @@ def _finding(
     heir = _heir(route, routed)
     place = _place(files, integration, routed, route, heir)
     request = asked.request
-    what = f"makes {route.text} {heir.text}" if heir is not None else f"removes {route.text}"
+    what = _what(route, heir)
     asks = f"{request.method or 'a request'} {request.path}"
     fix = _renamed(integration, route, heir, asked) if heir is not None and route.method == PROCEDURE else None
     return Finding(
@@ -168,6 +170,13 @@ def _finding(
         wire_language(asked.path),
         fix,
     )
+
+
+def _what(route: Served, heir: Served | None) -> str:
+    if heir is None:
+        return f"removes {route.text}"
+    is_moved = heir.text == route.text
+    return f"moves {route.text} from {route.app[1]} to {heir.app[1]}" if is_moved else f"makes {route.text} {heir.text}"
 
 
 def _renamed(integration: Integration, route: Served, heir: Served, asked: Asked) -> Fix | None:
@@ -199,7 +208,8 @@ def _heir(route: Served, routed: Routed) -> Served | None:
         gone = routed.side.changes[route.file].new is None
         near = [one for one in gained if gone and one.handler == route.handler]  # a file that moved with its routes
     alike = [one for one in near if one.method == route.method and _action(one) == _action(route) != ""]
-    return next((found[0] for found in (same[:1], near, alike) if len(found) == 1), None)
+    moved = [one for one in gained if (one.method, one.path) == (route.method, route.path)]  # to another application
+    return next((found[0] for found in (same[:1], near, alike, moved) if len(found) == 1), None)
 
 
 def _action(route: Served) -> str:

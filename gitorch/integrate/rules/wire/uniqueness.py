@@ -1,7 +1,7 @@
 """C306 for rows that may stand only once: one side makes columns unique; a new insert of the other adds rows freely.
 
-Told only where the insert gives more than those columns, so that it means rows to differ in the rest, and where
-nothing around it asks first whether there is one.
+Told only where the insert gives more than those columns, so that it means rows to differ in the rest, or adds many rows
+at once, and where nothing around it asks first whether there is one.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from gitorch.integrate.wire.wiring import WireFiles, changed_lines
 _UNIQUE = Sought(r"(?i)unique")
 _GIVES_WAY = re.compile(r"(?i)\bon\s+(?:conflict|duplicate)\b|\binsert\s+(?:or\s+\w+|ignore)\b|\bnot\s+exists\b")
 _CATCHES = re.compile(r"IntegrityError|UniqueViolation|DuplicateKey|ER_DUP_ENTRY|23505|SQLITE_CONSTRAINT|UniqueConstr")
+_ADDS_MANY = re.compile(r"\bexecutemany\(|\bexecuteBatch\(|\baddBatch\(|\bexecute_values\(|\bexecute_batch\(")
 _FILLED = frozenset(("id", "uuid"))
 
 
@@ -74,7 +75,10 @@ def _in_file(files: WireFiles, pair: Pair, path: str, made: tuple[_Made, ...]) -
     for query in asked:
         inserted = query.statement.inserted
         one = wanted.get(inserted[0]) if inserted is not None else None
-        if one is None or inserted is None or not one.columns < {*inserted[1]} - _FILLED - _moments(inserted[1]):
+        given = {*inserted[1]} - _FILLED - _moments(inserted[1]) if inserted is not None else set()
+        if one is None or inserted is None or not one.columns <= given:
+            continue
+        if one.columns == given and not _ADDS_MANY.search(pair.right_view.text(path) or ""):
             continue
         place = query.place(inserted[2], one.table, pair.right_view.text(path) or "")
         if place.line in fresh and not _is_guarded(pair, path, one, query, asked):
