@@ -4,39 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import combinations
 
-from gitorch.code.project.plain_requests import may_ask_plainly, plain_requests
 from gitorch.code.wire.model import Request, Text
-from gitorch.code.wire.paths import HOLE, PROCEDURE, REST, request_path
+from gitorch.code.wire.paths import HOLE, PROCEDURE, REST
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.rules.wire.added_routes import added_twice, shadowed
 from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.asking import Asked, newly_asked
 from gitorch.integrate.wire.following import moves_along
 from gitorch.integrate.wire.routed import Routed, routed_of
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
-_KEEPS_PATHS = re.compile(r"(?i)path|url|route|endpoint|(?:^|_)api|link")
 _NAMED = frozenset(("url_for", "reverse", "reverse_lazy", "redirect", "resolve_url", "url_path_for"))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request on a new line of a side, and the words that stand in the function around it.
-
-    ``is_kept`` marks a path that is only kept to be asked for, which may as well be the beginning of one.
-    """
-
-    side: Side
-    path: str
-    request: Request
-    around: frozenset[str]
-    is_kept: bool = False
 
 
 def route_findings(integration: Integration) -> Iterator[Finding]:
@@ -56,57 +40,12 @@ def route_findings(integration: Integration) -> Iterator[Finding]:
         yield from shadowed(files, integration, two, one)
 
 
-def _asked(files: WireFiles, integration: Integration, side: Side) -> Iterator[Asked]:
-    base, view = integration.view(side.base_tree), integration.view(side.tree)
-    for path in changed_files(side):
-        facts = files.facts(view, path)
-        if facts is None or not facts.requests:
-            continue
-        fresh = changed_lines(view, base, path)
-        for request in facts.requests:
-            if request.place.line in fresh:
-                around = {name for scope in facts.scopes if scope.name == request.scope for name in scope.uses}
-                yield Asked(side, path, request, frozenset(around | set(path.replace(".", "/").split("/"))))
-
-
-def _asked_by_table(files: WireFiles, integration: Integration, side: Side) -> Iterator[Asked]:
-    """The paths on new lines of a table of paths, or kept in a constant, that another file asks for."""
-    base, view = integration.view(side.base_tree), integration.view(side.tree)
-    for path in changed_files(side):
-        facts = files.facts(view, path)
-        held = [one for one in facts.texts if _is_kept_path(one)] if facts is not None and not facts.routes else []
-        fresh = changed_lines(view, base, path) if held else frozenset()
-        for text in (one for one in held if one.place.line in fresh):
-            asked = request_path(text.value)
-            if asked is not None:
-                yield Asked(
-                    side, path, Request("", asked, text.place, text.scope), frozenset(path.split("/")), is_kept=True
-                )
-
-
-def _is_kept_path(text: Text) -> bool:
-    keeper = text.table if text.use == "value" else text.name if text.use == "constant" else ""
-    return bool(keeper) and text.value.startswith("/") and _KEEPS_PATHS.search(keeper) is not None
-
-
-def _asked_plainly(integration: Integration, side: Side) -> Iterator[Asked]:
-    """The requests on new lines of pages, schedules and scripts of a shell."""
-    base, view = integration.view(side.base_tree), integration.view(side.tree)
-    for path in side.changes:
-        text = view.text(path) if may_ask_plainly(path) and not wire_language(path) else None
-        found = list(plain_requests(path, text)) if text else []
-        fresh = changed_lines(view, base, path) if found else frozenset()
-        words = frozenset(path.replace(".", "/").split("/"))
-        yield from (Asked(side, path, request, words) for request in found if request.place.line in fresh)
-
-
 def _unanswered(
     files: WireFiles, integration: Integration, routed: Routed, lost: list[Served], other: Side
 ) -> Iterator[Finding]:
     merged = theirs = None
     pair = integration.pair(routed.side, other)
-    asking = (_asked(files, integration, other), _asked_by_table(files, integration, other))
-    for asked in (*chain.from_iterable(asking), *_asked_plainly(integration, other)):
+    for asked in newly_asked(files, integration, other):
         request = asked.request
         gone = [route for route in lost if _meets(route, request)]
         if not gone:
