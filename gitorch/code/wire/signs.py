@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gitorch.code.seeking import Sought
+from gitorch.code.wire.dispatching import DISPATCHES
 from gitorch.code.wire.file_routes import FILED
 from gitorch.code.wire.reading import wire_language
 
@@ -12,12 +13,13 @@ _SERVES = {
     "python": Sought(
         rb"(?m)urlpatterns|(?:Router|[Bb]lueprint|include_router|mount|path|url|Route|Mount|route"
         rb"|add_(?:router|url_rule|api_route|get|post|put|delete|route))\s*\("
-        rb"|@action\s*\(|^\s*@.*(?:get|post|put|patch|delete|head|options|route|websocket)"
+        rb"|@action\s*\(|^\s*@.*(?:get|post|put|patch|delete|head|options|route|websocket)|" + DISPATCHES
     ),
     "javascript": Sought(
         rb"\.\s*(?:use|register|mount|route|basePath)\s*[(<]"
         rb"|@Controller\s*\("
-        rb"|(?:Router|router|express|fastify|Fastify|Hono|Koa|Elysia)\s*[(<]|\b(?:interface|type)\s+paths\b"
+        rb"|(?:Router|router|express|fastify|Fastify|Hono|Koa|Elysia)\s*[(<]|\b(?:interface|type)\s+paths\b|"
+        + DISPATCHES
     ),
     "go": Sought(
         rb"\.(?:HandleFunc|Handle|Group|Route|Mount|[Gg][Ee][Tt]|P[Oo][Ss][Tt]|P[Uu][Tt]|P[Aa][Tt][Cc][Hh]"

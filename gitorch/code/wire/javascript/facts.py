@@ -9,6 +9,7 @@ from tree_sitter import Node
 from gitorch.code.components.scripts import is_component, script_of
 from gitorch.code.grammars import parser
 from gitorch.code.model import Place
+from gitorch.code.wire.dispatching import read_dispatching
 from gitorch.code.wire.file_routes import read_file_routes
 from gitorch.code.wire.javascript.calls import own_prefix, read_call
 from gitorch.code.wire.javascript.controllers import read_controller
@@ -38,6 +39,7 @@ def javascript_facts(path: str, source: bytes) -> WireFacts:
         if reader is not None:
             reader(found, node, scope)
     read_file_routes(found, path, source)
+    read_dispatching(found, source)
     return found.facts("javascript")
 
 

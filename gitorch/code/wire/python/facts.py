@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from gitorch.code.model import Place
 from gitorch.code.python.nodes import within
+from gitorch.code.wire.dispatching import read_dispatching
 from gitorch.code.wire.model import ARRAY, Binding, Scope, Text, WireFacts
 from gitorch.code.wire.paths import HOLE
 from gitorch.code.wire.python.calls import read_actions, read_call, read_decorators
@@ -39,6 +40,7 @@ def python_facts(_: str, source: bytes) -> WireFacts:
         if type(node) in _READ:
             _read(found, node, scope)
     literal_shapes(found)
+    read_dispatching(found, source)
     return found.facts("python")
 
 

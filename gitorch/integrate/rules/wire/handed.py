@@ -75,7 +75,12 @@ def _reads(files: WireFiles, view: View, path: str, handler: str) -> _Read:
     for one in facts.mentions if facts is not None else ():
         scope, _, holder = one.group.partition(f"{one.scope}:")
         is_here = one.scope == handler or one.scope.endswith(f".{handler}")
-        if is_here and one.use == "read" and not scope and _is_body(holder, source):
+        if (
+            is_here
+            and one.use == "read"
+            and not scope
+            and (_is_body(holder, source) or _is_given(holder, handler, source))
+        ):
             found.setdefault(one.key, one.place)
     return found
 
@@ -86,6 +91,12 @@ def _is_body(holder: str, source: str) -> bool:
         return True
     is_name = re.fullmatch(r"[A-Za-z_]\w*", holder) is not None
     return is_name and re.search(rf"\b{holder}\s*(?::[^=\n]+)?=\s*(?:await\s+)?{_BODY}", source) is not None
+
+
+def _is_given(holder: str, handler: str, source: str) -> bool:
+    """Whether a handler takes the body itself, under such a name."""
+    said = rf"\b{re.escape(handler)}\s*(?:=\s*(?:async\s*)?)?\([^()]*\b{holder}\b"
+    return holder in ("body", "payload") and re.search(said, source) is not None
 
 
 def _between(
