@@ -124,6 +124,7 @@ from gitorch.integrate.rules.wire.tables import table_findings
 from gitorch.integrate.rules.wire.uniqueness import uniqueness_findings
 from gitorch.integrate.rules.wire.upserts import upsert_findings
 from gitorch.integrate.rules.wire.values import value_findings
+from gitorch.integrate.rules.wire.wildcards import wildcard_findings
 
 OF_PAIRS: tuple[Fact[object], ...] = (WORDS, *RACES_OF_PAIRS)
 """The facts of a side that no rule asks for before there is another side."""
@@ -228,6 +229,7 @@ RULES: tuple[Rule, ...] = (
     event_findings,
     configured_findings,
     listed_name_findings,
+    wildcard_findings,
     prefixed_findings,
     payload_findings,
     discriminator_findings,
