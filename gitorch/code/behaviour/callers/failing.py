@@ -134,14 +134,16 @@ def tries_once(use: CallUse, change: ContractChange, index: int) -> _Answer:
     if ends_are_heard(use) or is_kept_up(use):
         return ()
     loops = any(one.type == "while_statement" or _is_of_tries(one) for one in above(use.node))
-    wrapped = re.search(r"(?i)retr(?:y|ies)|backoff", text(use.function))
+    around = use.function.parent
+    is_decorated = around is not None and around.type == "decorated_definition"
+    wrapped = re.search(r"(?i)retr(?:y|ies)|backoff", text(around if is_decorated else use.function))
     return () if loops or wrapped else (place(use.node),)
 
 
 def _is_of_tries(loop: Node) -> bool:
     """Whether a loop counts tries, and does not go over things."""
     over = text(loop.child_by_field_name("right") or loop.child_by_field_name("condition"))
-    return loop.type == "for_statement" and re.search(r"\brange\(|attempt|tries|<", over) is not None
+    return loop.type == "for_statement" and re.search(r"\brange\(|attempt|tries|[<>]", over) is not None
 
 
 def relies_on_suppression(use: CallUse, change: ContractChange, _index: int) -> _Answer:

@@ -10,15 +10,19 @@ from gitorch.code.syntax import FUNCTIONS, MEMBERS, above, text, walk
 
 RETRY_WORD = re.compile(r"(?i)retr(?:y|ies)|reconnect|attempt|backoff|tenacity")
 _LEAVES = ("return_statement", "raise_statement", "throw_statement", "break_statement")
+_ENDS = ("return_statement", "break_statement")
+_PAUSES = re.compile(r"^for\s+\w*(?:delay|pause|wait|sleep|tr(?:y|ies))\w*\s+in\b")
 _HANDLERS = ("except_clause", "except_group_clause", "catch_clause")
 
 
 def tries_in_loops(nodes: list[Node]) -> int:
-    """How many loops go round again after a failure: a handler in them neither leaves nor raises.
+    """How many loops go round again after a failure: a handler in them does not leave in any case.
 
     A loop over things doesn't: there the next thing's turn comes, not the same one's again.
     """
-    return sum(_is_endless(one) and _goes_on(one) for one in nodes)
+    return sum(_goes_on(one) for one in nodes if _is_endless(one)) + sum(
+        _goes_on(one, ends_by_success=True) for one in nodes if _counts_tries(one)
+    )
 
 
 def _is_endless(loop: Node) -> bool:
@@ -28,12 +32,29 @@ def _is_endless(loop: Node) -> bool:
     return loop.type in ("while_statement", "do_statement")
 
 
-def _goes_on(loop: Node) -> bool:
+def _counts_tries(loop: Node) -> bool:
+    """Whether a loop goes by a number, or over what it waits between tries."""
+    over = loop.child_by_field_name("right")
+    if loop.type != "for_statement" or over is None:
+        return loop.type == "for_statement"  # of JavaScript, where those over things are of another type
+    return re.match(r"range\(|(?:\w+\.)?count\(", text(over)) is not None or _PAUSES.search(text(loop)) is not None
+
+
+def _goes_on(loop: Node, *, ends_by_success: bool = False) -> bool:
+    """Whether a handler lets a loop go on; with ``ends_by_success``, what it is of must end the loop otherwise."""
     for one in walk(loop):
-        for handler in one.children if one.type == "try_statement" else ():
-            if handler.type in _HANDLERS and not any(inner.type in _LEAVES for inner in walk(handler)):
-                return True
+        body = one.child_by_field_name("body") if one.type == "try_statement" else None
+        if body is None or (ends_by_success and not any(inner.type in _ENDS for inner in walk(body))):
+            continue
+        handlers = [each for each in one.children if each.type in _HANDLERS]
+        if any(not _leaves_in_any_case(each) for each in handlers):
+            return True
     return False
+
+
+def _leaves_in_any_case(handler: Node) -> bool:
+    block = handler.child_by_field_name("body") or handler.named_children[-1]
+    return any(one.type in _LEAVES for one in block.named_children)
 
 
 def begins_anew(function: Node) -> int:
