@@ -48,6 +48,7 @@ from gitorch.integrate.rules.loose.respelled import respelled_members
 from gitorch.integrate.rules.loose.settings import setting_findings
 from gitorch.integrate.rules.loose.templates import template_findings
 from gitorch.integrate.rules.loose.vanished import vanished_findings
+from gitorch.integrate.rules.races.at_once import OUT_OF_TURN, at_once_findings
 from gitorch.integrate.rules.races.isolation import isolation_findings
 from gitorch.integrate.rules.races.lock_order import lock_order_findings
 from gitorch.integrate.rules.races.run_together import run_together_findings
@@ -126,7 +127,7 @@ from gitorch.integrate.rules.wire.upserts import upsert_findings
 from gitorch.integrate.rules.wire.values import value_findings
 from gitorch.integrate.rules.wire.wildcards import wildcard_findings
 
-OF_PAIRS: tuple[Fact[object], ...] = (WORDS, *RACES_OF_PAIRS)
+OF_PAIRS: tuple[Fact[object], ...] = (WORDS, *RACES_OF_PAIRS, OUT_OF_TURN)
 """The facts of a side that no rule asks for before there is another side."""
 Rule = Callable[[Integration], Iterable[Finding]]
 
@@ -201,6 +202,7 @@ RULES: tuple[Rule, ...] = (
     mapping_findings,
     loaded_findings,
     races,
+    at_once_findings,
     stored_findings,
     sharing_findings,
     lock_order_findings,

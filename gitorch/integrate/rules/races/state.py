@@ -8,24 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.calls.call_uses import use_at
-from gitorch.code.behaviour.sharing.concurrency import runs_at_once, runs_in_threads
-from gitorch.code.behaviour.sharing.shared_state import Access, Gap, is_locked, lock_names, wait_under_lock
-from gitorch.code.model import Definition, Reference
-from gitorch.code.syntax import function_in, language_of, parsed
-from gitorch.integrate.delta import Use
+from gitorch.code.behaviour.sharing.shared_state import Access, Gap, lock_names, wait_under_lock
+from gitorch.code.syntax import function_in
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.linking import link
 from gitorch.integrate.rules.races.held import put_through, stores_of, written_through
 from gitorch.integrate.rules.races.resources import Resource, is_state
 from gitorch.integrate.rules.races.telling import Spot, lock_not_taken
 from gitorch.integrate.rules.races.touched import MAKERS, Touched, Work, work_of
-from gitorch.integrate.sides import Pair, Side, View
+from gitorch.integrate.sides import Pair, Side
 
 
 def races(integration: Integration) -> Iterator[Finding]:
-    """New gaps of one side against new gaps, new concurrent calls and new locks of the other."""
+    """New gaps of one side against new gaps, new writes and new locks of the other."""
     works = {side.name: work_of(integration, side) for side in integration.all_sides}
     for pair in integration.pairs():
         left, right = works[pair.left.name], works[pair.right.name]
@@ -34,7 +29,6 @@ def races(integration: Integration) -> Iterator[Finding]:
         for way, ours, theirs in ((pair, left, right), (pair.swapped, right, left)):
             yield from _written_meanwhile(way, ours.gapped, theirs)
             yield from _changed_while_gone_over(way, ours.walking, theirs)
-            yield from _called_at_once(way, ours, theirs)
             yield from _lock_not_shared(way, ours.locking, theirs)
             yield from _put_without(way, ours.near_locks, theirs) if ours.near_locks else ()
 
@@ -158,58 +152,6 @@ def _changed_while_gone_over(pair: Pair, left: list[Touched], right: Work) -> It
                 ),
                 symbol=resource[1],
             )
-
-
-def _called_at_once(pair: Pair, left: Work, right: Work) -> Iterator[Finding]:
-    """A function of the left side that now has a gap, and a new concurrent call of it."""
-    having = left.gapped_between_threads if right.may_thread else left.gapped
-    gapped = {(one.path, one.definition.qualname): one for one in having}
-    candidates: dict[str, list[tuple[str, Definition]]] = {}
-    for one in gapped.values():
-        candidates.setdefault(one.definition.name, []).append((one.path, one.definition))
-    for use in right.uses.uses if gapped else ():
-        if not isinstance(use.what, Reference) or not use.words & candidates.keys():
-            continue
-        linked = link(pair.right_view, use, candidates)
-        ours = gapped.get((linked.path, linked.qualname)) if linked is not None else None
-        if ours is None or pair.have_same(ours.path) or pair.have_same(use.path):
-            continue
-        gap = _open_gap(pair.right_view, use, use.what, ours)
-        if gap is None or not is_state(pair.merged, gap[0]):
-            continue
-        yield _at_once(pair, use.path, use.what, ours, *gap)
-
-
-def _open_gap(view: View, use: Use, what: Reference, ours: Touched) -> tuple[Resource, Gap] | None:
-    """The gap that several runs of a function at once, as a use starts them, get through."""
-    content, language = view.read(use.path), language_of(use.path)
-    call = use_at(parsed(language, content), what.place) if content is not None and language is not None else None
-    if call is None or content is None or is_locked(call.node):
-        return None
-    if runs_in_threads(call.node, content):
-        return next(iter(ours.thread_gaps), None)
-    is_call = what.call is not None and not what.call.is_handed
-    return next(iter(ours.gaps), None) if is_call and runs_at_once(call.node) else None
-
-
-def _at_once(pair: Pair, path: str, what: Reference, ours: Touched, resource: Resource, gap: Gap) -> Finding:
-    waits = (Location(pair.left.name, ours.path, *gap.waits, "await"),) if gap.waits is not None else ()
-    does = (
-        f"awaits on {pair.left.name} between {_reading(gap)}ing" if waits else f"on {pair.left.name} goes from reading"
-    )
-    return Finding(
-        "R402" if gap.is_check else "R401",
-        Severity.WARNING,
-        f"{ours.definition.name} {does} {'and' if waits else 'to'} writing {resource[1]};"
-        f" {pair.right.name} runs it several times at once: hold a lock from the read to the write",
-        (pair.left.name, pair.right.name),
-        (
-            *(waits or (Location(pair.left.name, ours.path, *gap.read, "read"),)),
-            Location(pair.left.name, ours.path, *gap.write, "write"),
-            Location(pair.right.name, path, *what.place, "call"),
-        ),
-        symbol=resource[1],
-    )
 
 
 def _lock_not_shared(pair: Pair, left: list[Touched], right: Work) -> Iterator[Finding]:

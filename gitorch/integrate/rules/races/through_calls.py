@@ -7,11 +7,12 @@ from itertools import chain
 from operator import itemgetter
 from typing import cast
 
+from gitorch.code.behaviour.calls.call_uses import CallUse, given
 from gitorch.code.behaviour.sharing.claiming import FILE
-from gitorch.code.behaviour.sharing.files_touched import files_touched
+from gitorch.code.behaviour.sharing.files_touched import files_given, files_touched, may_open
 from gitorch.code.behaviour.sharing.shared_state import Access, accesses, at_call, call_at
 from gitorch.code.model import Definition, Kind, Module, Reference
-from gitorch.code.syntax import function_in
+from gitorch.code.syntax import function_in, text
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.races.resources import Resource, resource
@@ -42,6 +43,17 @@ def _through_calls(view: View, path: str, definition: Definition) -> Iterator[tu
         call = call_at(function, one.place)
         for what, access in _touching(view, found.path, found.definition) if call is not None else ():
             yield what, at_call(access, call)
+        for access in _given_files(view, found.path, found.definition) if call is not None else ():
+            number = _number(found.definition, access.name)
+            argued = given(CallUse(function, call), number, access.name) if call is not None else None
+            if argued is not None:
+                yield (found.path, f"{FILE}{text(argued)}"), at_call(access, call)
+
+
+def _number(definition: Definition, name: str) -> int:
+    listed = definition.signature.parameters if definition.signature is not None else ()
+    plain = [one.name for one in listed if one.name not in ("self", "cls", "this")]
+    return plain.index(name) if name in plain else -1
 
 
 def _calls_within(view: View, path: str, module: Module, definition: Definition) -> list[Reference]:
@@ -70,3 +82,13 @@ def _touching(view: View, path: str, definition: Definition) -> _Touching:
         found |= {((path, f"{FILE}{one.name}"), one.is_write): one for one in files}
         view.memo[key] = tuple((what, one) for (what, _), one in found.items())
     return cast("_Touching", view.memo[key])
+
+
+def _given_files(view: View, path: str, definition: Definition) -> tuple[Access, ...]:
+    """What a function does to the files that it is given the paths of."""
+    key = ("touches given files", path, definition.qualname)
+    if key not in view.memo:
+        source = view.read(path) or b""
+        function = function_in(path, source, definition.place) if may_open(source) else None
+        view.memo[key] = tuple(files_given(function)) if function is not None else ()
+    return cast("tuple[Access, ...]", view.memo[key])

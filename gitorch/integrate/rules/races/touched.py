@@ -50,7 +50,7 @@ class Touched:
             return ()
         was = self._before or _unnamed(self.base, self.path).get(self.definition.qualname)
         before = _gaps(self.base, self.path, was, between_threads=between_threads) if was is not None else ()
-        known = {what for what, _ in before}
+        known = {what for what, gap in before if not between_threads or gap.read.line != gap.write.line}
         return tuple((what, gap) for what, gap in found if what not in known)
 
     @cached_property
@@ -158,7 +158,7 @@ class Work:
 
     @cached_property
     def functions(self) -> list[Touched]:
-        return self._those(_FUNCTIONS)
+        return self._those(FUNCTIONS)
 
     @cached_property
     def gapped(self) -> list[Touched]:
@@ -227,7 +227,7 @@ def _changed_in(base: View, view: View, path: str) -> Iterator[Definition]:
 
 
 def _such(is_such: Callable[[Touched], object]) -> Callable[[OneSide], tuple[_Function, ...]]:
-    return lambda one: tuple(each for each in one.know(_FUNCTIONS) if is_such(Touched(*each, one.base, one.view)))
+    return lambda one: tuple(each for each in one.know(FUNCTIONS) if is_such(Touched(*each, one.base, one.view)))
 
 
 def _may_thread(one: OneSide) -> bool:
@@ -236,7 +236,7 @@ def _may_thread(one: OneSide) -> bool:
 
 
 _Functions = tuple[_Function, ...]
-_FUNCTIONS = Fact("functions", _Functions, _functions)
+FUNCTIONS = Fact("functions", _Functions, _functions)
 _GAPPED = Fact("gapped", _Functions, _such(lambda each: each.gaps))
 _GAPPED_BETWEEN_THREADS = Fact("gapped between threads", _Functions, _such(lambda each: each.gaps or each.thread_gaps))
 _THREADED = Fact("threaded", _Functions, _such(lambda each: each.runs_in_a_thread and each.thread_gaps))
