@@ -22,6 +22,9 @@ from gitorch.code.project.migration_steps import makes
         ("a.rb", "  def up\n    add_column :orders, :state\n  end\n\n  def down\n    add_column :orders, :old\n",
          [("column orders.state", 2)]),
         ("a.rb", "create_table :orders do |t|\n", [("table orders", 1)]),
+        ("a.sql", "-- who looks\nCREATE TRIGGER seen AFTER INSERT ON looks FOR EACH ROW BEGIN SELECT 1; END;\n"
+                  "CREATE MATERIALIZED VIEW most AS SELECT 1;", [("trigger looks.seen", 2), ("view most", 3)]),
+        ("a.sql", "DROP TRIGGER IF EXISTS seen ON looks;\nCREATE TRIGGER seen AFTER INSERT ON looks EXECUTE f();", []),
         ("a.py", "CREATE TABLE people (id int)", []),
     ],
 )  # fmt: skip

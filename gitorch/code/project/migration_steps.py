@@ -32,14 +32,25 @@ _INDEX = re.compile(
 _ALTER = re.compile(r"\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?" + _NAME.format("table"), re.I)
 _COLUMN = re.compile(r"\bADD\s+COLUMN\s+(?!IF\b)" + _NAME.format("column"), re.I)
 _GONE = re.compile(
-    r"\b(?:DROP\s+(?:TABLE|INDEX|VIEW|TYPE|CONSTRAINT)\s+(?:IF\s+EXISTS\s+)?|ALTER\s+TABLE\s+(?=\S+\s+RENAME\s+TO))"
+    r"\b(?:DROP\s+(?:TABLE|INDEX|VIEW|TYPE|CONSTRAINT|TRIGGER|POLICY)\s+(?:IF\s+EXISTS\s+)?|ALTER\s+TABLE\s+(?=\S+\s+RENAME\s+TO))"
     + _NAME.format("name"),
     re.I,
 )
 _RAILS_COLUMN = re.compile(
     r"^\s*add_(?:column|reference)[ (]+:(?P<table>\w+), *:(?P<column>\w+)(?!.*if_not_exists)", re.M
 )
-_OTHER = re.compile(r"\s*CREATE\s+(?P<kind>TYPE|VIEW|SEQUENCE|SCHEMA|DOMAIN)\s+(?!IF\b)" + _NAME.format("name"), re.I)
+_OTHER = re.compile(
+    r"\s*CREATE\s+(?P<kind>TYPE|(?:MATERIALIZED\s+)?VIEW|SEQUENCE|SCHEMA|DOMAIN|EXTENSION|ROLE)\s+(?!IF\b)"
+    + _NAME.format("name"),
+    re.I,
+)
+_OF_TABLE = re.compile(
+    r"\s*CREATE\s+(?:CONSTRAINT\s+)?(?P<kind>TRIGGER|POLICY)\s+(?!IF\b)"
+    + _NAME.format("name")
+    + r"[^;]*?\bON\s+"
+    + _NAME.format("table"),
+    re.I,
+)
 _CONSTRAINT = re.compile(r"\bADD\s+CONSTRAINT\s+(?!IF\b)" + _NAME.format("constraint"), re.I)
 _RAILS_INDEX = re.compile(
     r"^\s*add_index[ (]+:(?P<table>\w+), *(?P<columns>:\w+|\[[^\]]*\])(?!.*(?:if_not_exists|name:))", re.M
@@ -75,7 +86,7 @@ def makes(path: str, text: str) -> tuple[Made, ...]:
 def _is_passing(made: Made, gone: set[str]) -> bool:
     """Whether a thing is taken away or renamed by the same migration, as where a table is made anew."""
     kind, _, name = made.what.partition(" ")
-    return name.partition(".")[0] in gone or (kind == "index" and bool(gone))
+    return not gone.isdisjoint(name.split(".")) or (kind == "index" and bool(gone))
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
@@ -109,7 +120,10 @@ def _by_statement(statement: str) -> Iterator[tuple[str, int]]:
     if (index := _INDEX.match(statement)) is not None:
         yield f"index {index['index'].lower()}", index.start("index")
     if (other := _OTHER.match(statement)) is not None:
-        yield f"{other['kind'].lower()} {other['name'].lower()}", other.start("name")
+        kind = other["kind"].split()[-1].lower()  # a materialized view shares the names of views
+        yield f"{kind} {other['name'].lower()}", other.start("name")
+    if (owned := _OF_TABLE.match(statement)) is not None:
+        yield f"{owned['kind'].lower()} {owned['table'].lower()}.{owned['name'].lower()}", owned.start("name")
     if (altered := _ALTER.match(statement)) is not None:
         for column in _COLUMN.finditer(statement):
             yield f"column {altered['table'].lower()}.{column['column'].lower()}", column.start("column")

@@ -37,7 +37,8 @@ _NUMBERED = (
     ("Diesel", r"(?P<folder>(?:.*/)?migrations)/(?P<number>[\d-]{10,})_(?P<name>[^/]+)/(?P<direction>up|down)\.sql"),
     ("golang-migrate", r"(?P<folder>(?:.*/)?)(?P<number>\d+)_(?P<name>[^/]+)\.(?P<direction>up|down|do|undo)\.\w+"),
     ("SQL", r"(?P<folder>(?:.*/)?(?:[\w.-]*migrat\w*|drizzle|sql|schema|ddl|upgrades?|changes|patches|deltas?"
-     r"|evolutions|versions))/v?(?P<number>\d+)[_.-](?P<name>[^/]+)\.(?:sql|surql|cql|cypher)"),
+     r"|evolutions|versions|db|database))/v?(?P<number>\d+)[_.-](?P<name>[^/]+)\.(?:sql|surql|cql|cypher)"),
+    ("SQL", r"(?P<folder>(?:.*/)?)(?P<number>(?:19|20)\d{6}(?:\d{4}(?:\d\d)?)?)[_.-](?P<name>[^/]+)\.sql"),
     ("Ecto", r"(?P<folder>(?:.*/)?priv/\w+/migrations)/(?P<number>\d+)_(?P<name>\w+)\.exs"),
     ("Laravel", r"(?P<folder>(?:.*/)?database/migrations)/(?P<number>\d{4}_\d\d_\d\d_\d{6}_(?P<name>\w+))\.php"),
     ("numbered", r"(?P<folder>(?:.*/)?migrat(?:ions?|e))/v?(?P<number>\d+)[_.-](?P<name>[^/]+)"
