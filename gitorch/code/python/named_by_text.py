@@ -53,33 +53,46 @@ def _handed_to_formats(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
             yield from ((one.arg, _verb(one.value)) for one in node.keywords if one.arg and _verb(one.value))
 
 
-def _texts(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
-    """The text that a name stands for: a constant, or what a parameter is where nothing is given."""
-    found: dict[str, ast.expr] = {}
+def _texts(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
+    """The texts that a name stands for: a constant, a list of some, or what a parameter is where nothing is given."""
+    found: dict[str, list[ast.expr]] = {}
     for node in nodes:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and _is_text(node.value):
-            found.setdefault(_verb(node.targets[0]), node.value)
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and (texts := _said(node.value, {})):
+            found.setdefault(_verb(node.targets[0]), texts)
     for node in nodes:
         if isinstance(node, ast.arguments):
             named = zip(reversed(node.args), reversed(node.defaults), strict=False)
             kept = ((one, value) for one, value in zip(node.kwonlyargs, node.kw_defaults, strict=True) if value)
             for one, value in (*named, *kept):
-                text = value if _is_text(value) else found.get(_verb(value))
-                if text is not None:
-                    found.setdefault(one.arg, text)
+                if texts := _said(value, found):
+                    found.setdefault(one.arg, texts)
     return found
 
 
-def _ordered_by(node: ast.Call, texts: Mapping[str, ast.expr]) -> Iterator[NamedByText]:
-    """``min(stops, key=attrgetter(order))``: a member of a stop, whose name another name stands for."""
+def _said(node: ast.expr, known: Mapping[str, list[ast.expr]]) -> list[ast.expr]:
+    """The texts that an expression stands for, as far as they are written out."""
+    match node:
+        case ast.Constant(value=str()):
+            return [node]
+        case ast.List(elts=listed) | ast.Tuple(elts=listed) if listed and all(map(_is_text, listed)):
+            return listed
+        case ast.Starred(value=value):
+            return _said(value, known)
+        case _:
+            return known.get(_verb(node), [])
+
+
+def _ordered_by(node: ast.Call, texts: Mapping[str, list[ast.expr]]) -> Iterator[NamedByText]:
+    """``min(stops, key=attrgetter(order))``, ``map(attrgetter("name"), stops)``: a member of a stop."""
     key = next((one.value for one in node.keywords if one.arg == "key"), None)
+    over = node.args[0] if node.args else getattr(node.func, "value", None)
+    if key is None and _verb(node.func) in ("map", "filter", "groupby") and len(node.args) == 2:
+        key, over = sorted(node.args, key=lambda one: not isinstance(one, ast.Call))
     if not isinstance(key, ast.Call) or _verb(key.func) != "attrgetter":
         return
-    over = node.args[0] if node.args else getattr(node.func, "value", None)
     word = _verb(over).lower() if over is not None else ""
-    for one in key.args:
-        text = texts.get(_verb(one)) if not _is_text(one) else None
-        if text is not None and word:
+    for one in key.args if word else ():
+        for text in _said(one, texts):
             yield _text(text)._replace(of=next(iter(singulars(word)), word))
 
 
