@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gitorch.code.model import Call, Import, Kind, Place
 from gitorch.code.python.module import parse
 
@@ -62,3 +64,20 @@ def test_broken_source_gives_what_could_be_read() -> None:
 def test_nothing_is_too_deep() -> None:
     assert parse(b"x = " + b"+".join([b"1"] * 20000)).has_errors is False
     assert parse(b"(" * 5000 + b")" * 5000) is not None
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('A = namedtuple("A", "x y", defaults=(0,))', [("x", 1, 22, None), ("y", 1, 24, "0")]),
+        ('A = collections.namedtuple("A", ["x",\n  "y"])', [("x", 1, 34, None), ("y", 2, 3, None)]),
+        ('A = NamedTuple("A", [("x", int)])', [("x", 1, 23, None)]),
+        ('A = Enum("A", {"X": "ex"})', [("X", 1, 16, '"ex"')]),
+        ('class A(namedtuple("A", "x")):\n    pass', [("x", 1, 26, None)]),
+        ('A = namedtuple("A", names)', []),
+        ('A = namedtuple("A", "x", **more)', []),
+    ],
+)
+def test_classes_that_a_call_makes_have_fields(source: str, expected: list[tuple[str, int, int, str | None]]) -> None:
+    found = parse(source.encode()).definitions
+    assert [(one.name, *one.place, one.value) for one in found if one.qualname.startswith("A.")] == expected

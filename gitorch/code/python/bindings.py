@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from gitorch.code.model import Definition, Kind, Place
+from gitorch.code.python.called_classes import CalledClass, called_class
 from gitorch.code.python.expressions import Expressions, identifiers
 from gitorch.code.python.text import Source, chain, folded, last_name, string_constant, text
 
@@ -70,6 +71,8 @@ class Bindings(Expressions):
         source = chain(value)
         if name.type == "attribute":
             self._attribute(name, written, value)
+        elif annotation is None and (made := called_class(value, self.source)) is not None and self._is_shared():
+            self._made(name, made)
         elif self.scope and self._frame.in_class is None and text(name) not in self._frame.names:
             is_none = value is not None and value.type == "none"
             self.bind(name, written, "None" if is_none else source)
@@ -83,6 +86,27 @@ class Bindings(Expressions):
                 else Kind.FIELD
             )
             self._define(name, kind, scope, (written, value))
+
+    def _is_shared(self) -> bool:
+        """Whether what is bound here is the module's or a class's, and no function's own."""
+        return not self.scope or self._frame.in_class is not None
+
+    def _made(self, name: Node, made: CalledClass) -> None:
+        """A class that is made by a call."""
+        qualname, place, end = self.qualified(text(name)), self.source.place(name), name.end_point[0] + 1
+        self.definitions.append(Definition(text(name), qualname, made.kind, place, end, bases=(made.base,)))
+        self._fields_of(qualname, made)
+
+    def _fields_of(self, qualname: str, made: CalledClass) -> None:
+        kind = Kind.MEMBER if made.kind is Kind.ENUM else Kind.FIELD
+        for one in made.fields:
+            annotation = None if made.kind is Kind.ENUM else one.annotation
+            self.definitions.append(
+                Definition(
+                    one.name, f"{qualname}.{one.name}", kind, one.place, one.place.line,
+                    annotation=annotation, value=one.value,
+                )
+            )  # fmt: skip
 
     def _attribute(self, node: Node, annotation: str | None, value: Node | None) -> None:
         """An assignment to an attribute of the receiver defines a field of its class."""

@@ -11,7 +11,9 @@ from gitorch.code.behaviour.calls.bound_to import singulars
 from gitorch.code.model import Place
 from gitorch.code.python.nodes import within
 
-_FIELD = re.compile(r"\{(?P<root>[A-Za-z_]\w*)\.(?P<name>[A-Za-z_]\w*)[^{}]*\}")  # of a text to be formatted
+_FIELD = re.compile(r"(?<!\{)\{(?P<root>\w+)\.(?P<name>[A-Za-z_]\w*)[^{}]*\}(?!\})")  # of a text to be formatted
+_PLAIN = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)[^{}.]*\}|%\(([A-Za-z_]\w*)\)|\$\{?([A-Za-z_]\w*)")
+_HIMSELF = ("", "self", "cls")
 
 
 class NamedByText(NamedTuple):
@@ -35,22 +37,74 @@ def named_by_text(source: str) -> Iterator[NamedByText]:
             case ast.Call():
                 yield from _named_in_call(node)
                 yield from _ordered_by(node, texts)
-            case ast.Subscript(value=ast.Call(func=func), slice=ast.Constant(value=str()) as key):
-                if _verb(func) in _ASDICT:
-                    yield _text(key)
+                yield from _filled_with(node, texts)
+            case ast.Subscript(value=ast.Call(func=func) as value, slice=ast.Constant(value=str()) as key):
+                yield from [_text(key)] if _verb(func) in _ASDICT else ()
+                yield from [_text(key)._replace(of=whose)] if (whose := _verb(_taken_apart(value))) else ()
+            case ast.BinOp(op=ast.Mod()):
+                yield from _filled_with(node, texts)
             case ast.Constant(value=str() as text) if "{" in text and node.lineno == node.end_lineno:
-                for one in _FIELD.finditer(text):
-                    where = Place(node.lineno, node.col_offset + 2 + one.start("name"))
-                    yield NamedByText(one["name"], where, handed.get(one["root"], one["root"]))
+                for one in fields_of(text):
+                    where = Place(node.lineno, node.col_offset + 1 + one.place.column)
+                    yield NamedByText(one.name, where, handed.get(one.of, one.of))
             case _:
                 pass
 
 
+def fields_of(line: str) -> Iterator[NamedByText]:
+    """The members that the fields of a text name: ``{tenant.rent}``, by columns, and what each is one of."""
+    for one in _FIELD.finditer(line):
+        yield NamedByText(one["name"], Place(1, one.start("name") + 1), one["root"])
+
+
+def handed_to_formats(source: str) -> dict[str, str]:
+    """What the fields of texts that a file formats stand for: ``text.format(b=book)`` makes ``b`` a book."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    return dict(_handed_to_formats(within(tree)))
+
+
 def _handed_to_formats(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
-    """What the fields of a text that is formatted stand for: ``text.format(b=book)`` makes ``b`` a book."""
     for node in nodes:
         if isinstance(node, ast.Call) and _verb(node.func) == "format":
             yield from ((one.arg, _verb(one.value)) for one in node.keywords if one.arg and _verb(one.value))
+            yield from ((str(at), _verb(one)) for at, one in enumerate(node.args) if _verb(one))
+
+
+def _filled_with(node: ast.Call | ast.BinOp, texts: Mapping[str, list[ast.expr]]) -> Iterator[NamedByText]:
+    """A text whose fields are members of one thing: ``text.format(**vars(stop))``, ``text % vars(stop)``."""
+    match node:
+        case ast.BinOp(left=said, right=values):
+            pass
+        case ast.Call(func=ast.Attribute(value=said, attr="format"), keywords=[ast.keyword(arg=None, value=values)]):
+            pass
+        case ast.Call(
+            func=ast.Attribute(value=said, attr="format_map" | "substitute" | "safe_substitute"), args=[values]
+        ):
+            pass
+        case _:
+            return
+    whose = _verb(_taken_apart(values))
+    said = said.args[0] if isinstance(said, ast.Call) and said.args else said  # Template("…")
+    for text in _said(said, texts) if whose else ():
+        for one in _PLAIN.finditer(str(getattr(text, "value", ""))):
+            where = Place(text.lineno, text.col_offset + 2 + one.start())
+            yield NamedByText(one[1] or one[2] or one[3], where, whose)
+
+
+def _taken_apart(values: ast.expr) -> ast.expr:
+    """The thing that a call makes a dictionary of its members from; the dictionary itself for any other."""
+    match values:
+        case ast.Call(func=ast.Name(id="vars" | "asdict"), args=[thing]):
+            return thing
+        case ast.Call(func=ast.Attribute(value=thing, attr="_asdict" | "model_dump" | "dict"), args=[]):
+            return thing
+        case ast.Attribute(value=thing, attr="__dict__"):
+            return thing
+        case _:
+            return ast.Constant(value="")
 
 
 def _texts(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
@@ -107,12 +161,14 @@ def _named_in_call(node: ast.Call) -> Iterator[NamedByText]:
             yield from (_text(one) for one in args if _is_text(one))
         case "methodcaller":
             yield from (_text(one) for one in args[:1] if _is_text(one))
-        case "getattr" if len(args) == 2 and _is_text(args[1]):
-            yield _text(args[1])
-        case "getattr" if len(args) == 3 and _is_text(args[1]) and _verb(args[0]) not in ("", "self", "cls"):
-            yield _text(args[1])._replace(of=_verb(args[0]))  # with a default nobody hears that it is gone
-        case "replace" if len(args) == 1:
-            yield from (NamedByText(one.arg, _place(one)) for one in keywords if one.arg)
+        case "getattr" | "hasattr" | "setattr" | "delattr" as how if len(args) > 1 and _is_text(args[1]):
+            yield from [_text(args[1])] if how == "getattr" and len(args) == 2 else ()
+            if _verb(args[0]) not in _HIMSELF:  # with a default, or once it is asked for, nobody hears that it is gone
+                yield _text(args[1])._replace(of=_verb(args[0]))
+        case "replace" | "_replace" | "evolve" if len(args) < 2:
+            holder = _verb(args[0] if args else getattr(node.func, "value", node.func))
+            yield from (NamedByText(one.arg, _place(one)) for one in keywords if one.arg and args)
+            yield from (NamedByText(one.arg, _place(one), holder) for one in keywords if one.arg and holder)
         case "model_copy":
             keys = [key for one in keywords if isinstance(one.value, ast.Dict) for key in one.value.keys]
             yield from (_text(one) for one in keys if one is not None and _is_text(one))

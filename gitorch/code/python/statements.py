@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Definition, Import, Kind, Local
 from gitorch.code.python.bindings import Bindings, Frame
+from gitorch.code.python.called_classes import called_class
 from gitorch.code.python.expressions import identifiers
 from gitorch.code.python.functions import Body, digest, signature
 from gitorch.code.python.parts import Part, part_of, remember
@@ -168,8 +169,10 @@ class Reader(Bindings):
         if name is None:
             return
         bases = node.child_by_field_name("superclasses")
-        written = tuple(folded(base) for base in bases.named_children) if bases is not None else ()
-        for base in bases.named_children if bases is not None else ():
+        listed = bases.named_children if bases is not None else []
+        called = [called_class(base, self.source) for base in listed]
+        written = tuple(made.base if made else folded(base) for base, made in zip(listed, called, strict=True))
+        for base in listed:
             self.expression(base, "base")
         qualname = self.qualified(text(name))
         kind = Kind.ENUM if any(last_name(base) in _ENUMS for base in written) else Kind.CLASS
@@ -179,6 +182,8 @@ class Reader(Bindings):
                 bases=written, decorators=decorators, body=digest(node, name),
             )
         )  # fmt: skip
+        for made in filter(None, called):
+            self._fields_of(qualname, made)
         outer, outer_frame = self.scope, self._frame
         self.scope, self._frame = qualname, Frame(in_class=kind)
         self.block(node.child_by_field_name("body"))
