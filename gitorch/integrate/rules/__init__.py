@@ -26,6 +26,7 @@ from gitorch.integrate.rules.conduct.nullable_columns import nullable_column_fin
 from gitorch.integrate.rules.conduct.nullable_fields import nullable_field_findings
 from gitorch.integrate.rules.conduct.outcomes import outcome_findings
 from gitorch.integrate.rules.conduct.shared_clients import shared_client_findings
+from gitorch.integrate.rules.conduct.taken_apart import taken_apart_findings
 from gitorch.integrate.rules.hygiene.automation import automation_touched
 from gitorch.integrate.rules.hygiene.content import conflict_markers, oversized_files, secrets
 from gitorch.integrate.rules.hygiene.links import links_that_leave
@@ -180,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     demands_unmet,
     layers_crossed,
     behaviour,
+    taken_apart_findings,
     branchings_outgrown,
     shifted_findings,
     turned_findings,

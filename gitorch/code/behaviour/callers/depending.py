@@ -36,7 +36,7 @@ from gitorch.code.behaviour.callers.needs import (
     unpacked,
 )
 from gitorch.code.behaviour.callers.provisions import is_ready_to_wait
-from gitorch.code.behaviour.callers.words import asks_for_sign, parts_with, spells
+from gitorch.code.behaviour.callers.words import asks_for_sign, parts_with, reads_form, spells
 from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, use_at
 from gitorch.code.behaviour.calls.options import is_given
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
@@ -238,6 +238,7 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.DEFAULT: _default,
     Aspect.RETRIES: tries_once,
     Aspect.SPELLING: spells,
+    Aspect.FORM: reads_form,
     Aspect.AMOUNT: _reckoned,
     Aspect.SEQUENCE: _order,
     Aspect.BOUND: _result,

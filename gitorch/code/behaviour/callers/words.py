@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 
+from tree_sitter import Node
+
 from gitorch.code.behaviour.callers.looked_up import literals
 from gitorch.code.behaviour.callers.provisions import is_doubted
 from gitorch.code.behaviour.calls.call_uses import CallUse
+from gitorch.code.behaviour.calls.reaching import reached
 from gitorch.code.behaviour.changes.aspects import ContractChange
 from gitorch.code.model import Place
-from gitorch.code.syntax import CALLS, above, place, text
+from gitorch.code.syntax import CALLS, above, arguments, called_name, place, text
 
 _Answer = tuple[Place, ...]
 _ASKING = (
     "comparison_operator", "binary_expression", "boolean_operator", "not_operator", "unary_expression", "if_statement",
     "conditional_expression", "ternary_expression",
 )  # fmt: skip
+_PARSING = frozenset({
+    "float", "int", "Decimal", "Number", "parseFloat", "parseInt", "strptime", "fromisoformat", "Date", "parse",
+    "loads", "literal_eval", "BigInt", "UUID",
+})  # fmt: skip
+_TABLES = frozenset({"writerow", "writerows", "dump", "dumps", "stringify"})
 _FALSY = {"None", "null", "undefined", "0", "False", "false", "''", '""', "[]", "{}"}
 
 
@@ -25,6 +33,31 @@ def parts_with(use: CallUse, change: ContractChange, _index: int) -> _Answer:
         if change.old in said and change.new not in said:
             return (place(node),)
     return ()
+
+
+def reads_form(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Whether a text is read back, by a sign of its old form, as a number or a time, or by who gets it in a table."""
+    for said, node in literals(use):
+        if re.search(r"\W", said) and said in change.old and said not in change.new:
+            return (place(node),)
+    for value in reached(use):
+        call = next((one for one in above(value) if one.type in CALLS and one.id != use.node.id), None)
+        is_given = call is not None and any(one.id == value.id for one in arguments(call))
+        if (call is not None and is_given and called_name(call) in _PARSING) or _is_in_table(value, change):
+            return (place(value),)
+    return ()
+
+
+def _is_in_table(value: Node, change: ContractChange) -> bool:
+    """Whether values that are written otherwise now go into a table or a document that programs read."""
+    if change.name != "values":
+        return False
+    for one in above(value):
+        if one.type in CALLS and called_name(one) in _TABLES:
+            return True
+        if one.type.endswith("statement"):
+            return False
+    return False
 
 
 def spells(use: CallUse, change: ContractChange, _index: int) -> _Answer:

@@ -39,6 +39,7 @@ class Aspect(StrEnum):
     DEFAULT = "default"
     RETRIES = "retries"
     SPELLING = "spelling"
+    FORM = "form of a text"
     AMOUNT = "amount"
     SEQUENCE = "sequence"
     BOUND = "bound"

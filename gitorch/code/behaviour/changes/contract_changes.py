@@ -15,6 +15,7 @@ from gitorch.code.behaviour.changes.failure_changes import (
     retries,
     waits,
 )
+from gitorch.code.behaviour.changes.forms import forms
 from gitorch.code.behaviour.changes.gone_through import amounts, bounds, flows, rounds
 from gitorch.code.behaviour.changes.less_given import less_given
 from gitorch.code.behaviour.changes.signs import signs, stand_in_gone
@@ -226,6 +227,6 @@ def _last(call: str) -> str:
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
     _modes, retries, failures, told_otherwise, _results, no_longer_raises, softened, less_given, callbacks, waits,
-    _keeping, _apart, _defaults, _effects, _dropped, _no_longer_takes, _converted_already, flows, amounts, _left_out,
-    bounds, rounds,
+    _keeping, _apart, _defaults, _effects, _dropped, _no_longer_takes, _converted_already, flows, forms, amounts,
+    _left_out, bounds, rounds,
 )  # fmt: skip
