@@ -37,7 +37,7 @@ from gitorch.code.behaviour.callers.needs import (
 )
 from gitorch.code.behaviour.callers.provisions import is_ready_to_wait
 from gitorch.code.behaviour.callers.words import asks_for_sign, parts_with, reads_form, spells
-from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, use_at
+from gitorch.code.behaviour.calls.call_uses import CallUse, given, gives, is_ignored, use_at
 from gitorch.code.behaviour.calls.options import is_given
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.model import Place, Reference
@@ -164,6 +164,12 @@ def _reckoned(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return () if is_ignored(use) or knows or _is_between_likes(use) else (place(use.node),)
 
 
+def _in_old_unit(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    argued = given(use, index, change.name)
+    is_same_in_any = argued is None or text(argued) in ("0", "None", "null", "undefined", "Infinity", "math.inf")
+    return () if argued is None or is_same_in_any else (place(argued),)
+
+
 def _is_between_likes(use: CallUse) -> bool:
     """Whether what is given is only compared with another that the same function gave."""
     parent = use.outer.parent
@@ -240,6 +246,7 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.SPELLING: spells,
     Aspect.FORM: reads_form,
     Aspect.AMOUNT: _reckoned,
+    Aspect.UNIT: _in_old_unit,
     Aspect.SEQUENCE: _order,
     Aspect.BOUND: _result,
     Aspect.SENTINEL: asks_for_sign,

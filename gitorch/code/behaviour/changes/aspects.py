@@ -41,6 +41,7 @@ class Aspect(StrEnum):
     SPELLING = "spelling"
     FORM = "form of a text"
     AMOUNT = "amount"
+    UNIT = "unit of what it is given"
     SEQUENCE = "sequence"
     BOUND = "bound"
     SENTINEL = "sentinel"

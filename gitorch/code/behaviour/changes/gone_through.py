@@ -10,7 +10,7 @@ from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.changes.failure_changes import hands_on
 from gitorch.code.behaviour.promises.contracts import Contract
 from gitorch.code.behaviour.promises.failing import Said
-from gitorch.code.behaviour.promises.reckoning import Measure
+from gitorch.code.behaviour.promises.measures import Measure
 from gitorch.code.model import Place
 
 _SPELLING = frozenset({

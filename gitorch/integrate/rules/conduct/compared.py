@@ -12,7 +12,9 @@ from gitorch.code.behaviour.changes.emitting import newly_emits
 from gitorch.code.behaviour.changes.keeping_up import no_longer_kept_up
 from gitorch.code.behaviour.changes.passing_on import further_changes
 from gitorch.code.behaviour.changes.rewriting import is_rewritten
+from gitorch.code.behaviour.changes.units import unit_changes
 from gitorch.code.behaviour.promises.contracts import contract
+from gitorch.code.behaviour.promises.measures import UNITS
 from gitorch.code.behaviour.promises.parameters import parameters_of
 from gitorch.code.model import Definition, Kind, Module, Place
 from gitorch.code.syntax import function_at, language_of, parsed
@@ -25,7 +27,6 @@ _MAY_LACK = re.compile(r"\|\s*(?:null|undefined|None)\b|\b(?:null|undefined|None
 _MAKES_ITEMS = re.compile(r"(?:collections\.)?(?:defaultdict|Counter)\(")
 _PLAIN_DICT = re.compile(r"\{\}|dict\(\)")
 _OF_CLASSES = (no_longer_kept_up, newly_emits)  # what whoever makes one of a class has to know
-_UNITS = (10, 24, 60, 100, 1000, 1024, 3600, 86400, 1_000_000, 1_048_576)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def compared(pair: Pair, linked: Linked) -> Changed | None:
         found = tuple(_at_constant(old, new, facts.constants, one) for one in found)
     found += tuple(decorator_changes(pair, linked.path, was, now))
     found += further_changes(before, parsed(language, source), second)
+    found += tuple(unit_changes(before, parsed(language, source), first, second))
     if now.name in CONSTRUCTORS:
         owner = linked.qualname.rpartition(".")[0].rpartition(".")[2]
         found += tuple(one for read in _OF_CLASSES for one in read(before, parsed(language, source), owner))
@@ -129,7 +131,7 @@ def _rescaled(linked: Linked, was: Definition, now: Definition) -> Changed | Non
     if not before or not after:
         return None
     ratio = max(abs(before), abs(after)) / min(abs(before), abs(after))
-    if before == after or not any(abs(ratio - unit) < 1e-9 * unit for unit in _UNITS):
+    if before == after or not any(abs(ratio - unit) < 1e-9 * unit for unit in UNITS):
         return None
     change = ContractChange(Aspect.AMOUNT, f"is {now.value} where it was {was.value}", now.place, name="constant")
     return Changed(linked.path, linked.qualname, (change,))

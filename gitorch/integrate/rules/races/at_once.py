@@ -56,8 +56,9 @@ class _Open:
     @property
     def candidates(self) -> _Candidates:
         found: _Candidates = {}
-        for path, one in (*((one.path, one.definition) for one in self.gapped.values()),
-                          *((one.path, one.definition) for one in self.turns.values())):  # fmt: skip
+        definitions = {key: one.definition for key, one in self.turns.items()}
+        definitions |= {key: one.definition for key, one in self.gapped.items()}
+        for (path, _), one in definitions.items():
             found.setdefault(one.name, []).append((path, one))
         return found
 
