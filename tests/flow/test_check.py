@@ -117,6 +117,6 @@ def test_the_watch_prints_as_it_goes_and_ends_with_ctrl_c(repo: Repo, trees: tup
     assert child.stdout.readline().startswith("       rename:users.py:1 · report:report.py:")
     time.sleep(0.1)
     child.send_signal(2)
-    child.communicate(timeout=20)
+    child.communicate(timeout=60)
 
     assert child.returncode == 130
