@@ -181,10 +181,11 @@ class Module:
     imports: tuple[Import, ...] = ()
     references: tuple[Reference, ...] = ()
     locals: tuple[Local, ...] = ()
-    exports: tuple[str, ...] | None = None  # __all__, where it is a plain list
+    exports: tuple[str, ...] | None = None  # __all__, as far as it is a plain list
     has_errors: bool = False
-    has_dynamic_names: bool = False  # __getattr__, globals()[…], export =
+    has_dynamic_names: bool = False  # globals()[…] = …, export =
     package: str = ""  # the package or namespace that a file says it is of, dotted
+    has_open_exports: bool = False  # __all__ may hold more than ``exports``
 
     def find(self, qualname: str) -> Definition | None:
         """The last definition of a name, as the interpreter would have it."""

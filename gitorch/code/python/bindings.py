@@ -11,8 +11,9 @@ from gitorch.code.python.called_classes import CalledClass, called_class
 from gitorch.code.python.expressions import Expressions, identifiers
 from gitorch.code.python.text import Source, chain, folded, last_name, string_constant, text
 
-_FORGIVING = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError", "NameError", "KeyError"})
-_FORGIVING_IMPORTS = _FORGIVING | {"Exception", "BaseException", ""}
+_FORGIVING_IMPORTS = frozenset({
+    "ImportError", "ModuleNotFoundError", "NameError", "AttributeError", "KeyError", "Exception", "BaseException", ""
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Bindings(Expressions):
         super().__init__(source)
         self.definitions: list[Definition] = []
         self.exports: tuple[str, ...] | None = None
-        self.has_dynamic_names = False
+        self.has_open_exports = False
         self._frame = Frame()
         self._type_only = False
         self._import_guards = 0
@@ -139,11 +140,11 @@ class Bindings(Expressions):
             self._exported(right)
 
     def _exported(self, value: Node | None) -> None:
-        """The names that ``__all__`` lists; anything but plain lists makes them unknown."""
+        """The names that ``__all__`` lists; with anything but plain lists there may be more."""
         strings = [child for child in value.named_children if child.type != "comment"] if value is not None else []
         names = [string_constant(child) for child in strings]
         if value is None or value.type not in ("list", "tuple") or None in names:
-            self.has_dynamic_names = True
+            self.has_open_exports = True
             return
         self.exports = (*(self.exports or ()), *(name for name in names if name is not None))
         for child, name in zip(strings, names, strict=True):
@@ -213,11 +214,11 @@ class Bindings(Expressions):
 
     def _try(self, node: Node) -> None:
         caught = {name for child in node.named_children if child.type.startswith("except") for name in _caught(child)}
-        self.guards += bool(caught & _FORGIVING)
-        self._import_guards += bool(caught & (_FORGIVING | _FORGIVING_IMPORTS))
+        self.caught.append(caught)
+        self._import_guards += bool(caught & _FORGIVING_IMPORTS)
         self.block(node.child_by_field_name("body"))
-        self.guards -= bool(caught & _FORGIVING)
-        self._import_guards -= bool(caught & (_FORGIVING | _FORGIVING_IMPORTS))
+        self._import_guards -= bool(caught & _FORGIVING_IMPORTS)
+        self.caught.pop()
         for child in node.named_children[1:]:
             if child.type.startswith("except"):
                 self._handler(child)

@@ -15,6 +15,8 @@ from gitorch.code.python.text import Source, call_of, chain, string_constant, te
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _REPLACING = frozenset({"replace", "_replace", "evolve"})
 _RECEIVERS = frozenset({"self", "cls"})
+_FORGIVING = frozenset({"NameError", "ImportError", "ModuleNotFoundError"})
+_NAMESPACES = frozenset({"globals()", "vars()"})  # what is put into them is a name of the module
 _made = tuple.__new__  # what the constructor of a named tuple comes down to; every name comes here
 _BRANCHING = frozenset({"if_statement", "conditional_expression", "boolean_operator", "while_statement"})
 
@@ -22,8 +24,8 @@ _BRANCHING = frozenset({"if_statement", "conditional_expression", "boolean_opera
 class Expressions:
     """Walks expressions and collects their references and the locals that they bind.
 
-    ``scope`` is the qualname of the definition that the walk stands in; ``guards`` counts the enclosing blocks that
-    catch the failure of a name.
+    ``scope`` is the qualname of the definition that the walk stands in; ``caught`` are the exceptions that each of the
+    blocks around it catches.
     """
 
     def __init__(self, source: Source) -> None:
@@ -32,7 +34,8 @@ class Expressions:
         self.locals: list[Local] = []
         self.scope = ""
         self.body = Body()
-        self.guards = 0
+        self.caught: list[set[str]] = []
+        self.has_dynamic_names = False
         self.probed: set[tuple[str, str]] = set()  # scope, path: behind hasattr
         self._handed: dict[int, Call] = {}  # by the node of a callable: the call that something else makes of it
         self._awaited: set[int] = set()  # the nodes that are awaited
@@ -57,6 +60,8 @@ class Expressions:
                 self.expression(node.child_by_field_name("object"))
                 return [node]
             case "subscript":
+                held = node.child_by_field_name("value")
+                self.has_dynamic_names |= held is not None and text(held) in _NAMESPACES
                 self.expression(node)
                 return []
             case _:
@@ -96,6 +101,7 @@ class Expressions:
         if function is None:
             return reversed(given)
         written = text(function)
+        self.has_dynamic_names |= written == "globals().update"
         handed = handed_call(node, written)
         if handed is not None:
             self._handed[handed[0].id] = handed[1]
@@ -198,10 +204,16 @@ class Expressions:
         is_write: bool = False,
         is_guarded: bool = False,
     ) -> None:
-        guarded = is_guarded or self.guards > 0
+        guarded = is_guarded or (bool(self.caught) and self._is_forgiven(path))
         self.references.append(
             _made(Reference, (path, place, self.scope, None, False, call, is_write, guarded, role, None))
         )
+
+    def _is_forgiven(self, path: str) -> bool:
+        """Whether a block around catches what is raised where there is no such name: a member, a key, or any."""
+        caught: set[str] = set().union(*self.caught)
+        kind = "KeyError" if path.endswith('"]') else "AttributeError" if "." in path else "NameError"
+        return kind in caught or not caught.isdisjoint(_FORGIVING)
 
 
 def _value(_: Expressions, node: Node, __: str) -> Iterable[Node]:

@@ -26,4 +26,5 @@ def parse(content: bytes) -> Module:
         reader.exports,
         has_errors=root.has_error,
         has_dynamic_names=reader.has_dynamic_names,
+        has_open_exports=reader.has_open_exports,
     )

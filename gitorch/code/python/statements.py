@@ -116,8 +116,6 @@ class Reader(Bindings):
         qualname, names = self.qualified(text(name)), {last_name(decorator) for decorator in decorators}
         is_function = self._frame.in_class is None
         kind = Kind.FUNCTION if is_function else Kind.PROPERTY if names & _PROPERTIES else Kind.METHOD
-        if qualname == "__getattr__":
-            self.has_dynamic_names = True
         position = len(self.definitions)
         outer, self.body = self.body, Body()
         self._inside(node, qualname, is_static="staticmethod" in names)
@@ -216,7 +214,7 @@ class Reader(Bindings):
                 alias,
                 self.source.place(node),
                 is_type_only=self._type_only,
-                is_guarded=self.guards > 0 or self._import_guards > 0,
+                is_guarded=self._import_guards > 0,
                 scope=self.scope,
             )
         )

@@ -217,6 +217,13 @@ class PythonResolver:
             self._members[key] = self._module_member(path, name)
         return self._members[key]
 
+    def _taken(self, path: str, name: str) -> Lookup:
+        """What a module gives from outside, where a ``__getattr__`` of its own may answer to any name."""
+        found, index = self.module_member(path, name), self.index(path)
+        if isinstance(found, Missing) and found.path == path and index is not None and index.answers_to_any_name:
+            return Unknown("__getattr__")
+        return found
+
     def _module_member(self, path: str, name: str) -> Lookup:
         index = self.index(path)
         if index is None:
@@ -260,7 +267,7 @@ class PythonResolver:
         index = self.index(located.path) if isinstance(located, Located) and located.path else None
         if index is None or not isinstance(located, Located) or located.path is None:
             return None
-        exports = index.module.exports
+        exports = index.module.exports if not index.module.has_open_exports else None
         if name not in exports if exports is not None else name.startswith("_"):
             return None
         return self.module_member(located.path, name)
@@ -281,7 +288,7 @@ class PythonResolver:
         if imported.name == "*":
             return _space(located)
         if located.path is not None:
-            return self.module_member(located.path, imported.name)
+            return self._taken(located.path, imported.name)
         below = self._finder.child(located.directory or "", imported.name)
         return _space(below) if below else Missing("module", f"{located.directory}/{imported.name}.py", imported.name)
 
@@ -290,7 +297,7 @@ class PythonResolver:
         match value:
             case Space(path, directory):
                 if path is not None:
-                    return self.module_member(path, name)
+                    return self._taken(path, name)
                 below = self._finder.child(directory or "", name)
                 return _space(below) if below is not None else Missing("module", f"{directory}/{name}.py", name)
             case Klass():
