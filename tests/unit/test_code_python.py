@@ -81,3 +81,36 @@ def test_nothing_is_too_deep() -> None:
 def test_classes_that_a_call_makes_have_fields(source: str, expected: list[tuple[str, int, int, str | None]]) -> None:
     found = parse(source.encode()).definitions
     assert [(one.name, *one.place, one.value) for one in found if one.qualname.startswith("A.")] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "dynamic", "open_"),
+    [
+        ("globals()['a'] = 1\n", True, False),
+        ("globals().update(a=1)\n", True, False),
+        ("print(globals())\n", False, False),
+        ("__all__ = ['a', *other.__all__]\n", False, True),
+        ("__all__ = ['a']\n__all__ += other.__all__\n", False, True),
+        ("__all__ = ['a']\n", False, False),
+    ],
+)
+def test_names_that_nobody_can_see_are_told(source: str, *, dynamic: bool, open_: bool) -> None:
+    module = parse(source.encode())
+
+    assert (module.has_dynamic_names, module.has_open_exports) == (dynamic, open_)
+
+
+@pytest.mark.parametrize(
+    ("caught", "guarded"),
+    [
+        ("KeyError", ['known["k"]']),
+        ("AttributeError", ["known.k"]),
+        ("(AttributeError, KeyError)", ["known.k", 'known["k"]']),
+        ("NameError", ["known", "known.k", 'known["k"]', "load"]),
+        ("ValueError", []),
+    ],
+)
+def test_a_caught_exception_forgives_what_raises_it(caught: str, guarded: list[str]) -> None:
+    module = parse(f"try:\n    load(known.k, known['k'])\nexcept {caught}:\n    pass\n".encode())
+
+    assert sorted({one.path for one in module.references if one.is_guarded}) == sorted(guarded)

@@ -24,6 +24,12 @@ class ModuleIndex:
     locals: Mapping[tuple[str, str], tuple[Local, ...]]
     members: Mapping[str, tuple[Definition, ...]]  # by the qualname they stand in
 
+    @property
+    def answers_to_any_name(self) -> bool:
+        """Whether a Python module has a ``__getattr__`` of its own (PEP 562), however it came by it."""
+        key = "", "__getattr__"
+        return "__getattr__" in self.definitions or key in self.imports or key in self.locals
+
     def stars(self) -> Iterable[Import]:
         return self.imports.get(("", "*"), ())
 

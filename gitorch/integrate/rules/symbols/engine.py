@@ -13,10 +13,11 @@ from gitorch.code.calls import fits_any
 from gitorch.code.model import Import, Place, Reference
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.delta import Use
-from gitorch.integrate.finding import Finding
+from gitorch.integrate.finding import Finding, Fix
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.rules.symbols.kept_imports import kept_import
 from gitorch.integrate.rules.symbols.likely import likely_removals
 from gitorch.integrate.rules.symbols.mending import mended
 from gitorch.integrate.rules.symbols.merged import standing, with_other_uses
@@ -25,6 +26,7 @@ from gitorch.integrate.rules.symbols.removal import Changer, Removal
 from gitorch.integrate.rules.symbols.revalued import revalued_finding
 from gitorch.integrate.rules.symbols.shapes import lacking_objects, newly_required
 from gitorch.integrate.rules.symbols.types import type_change
+from gitorch.integrate.rules.symbols.unimported import unimported
 from gitorch.integrate.rules.symbols.uses import use_change
 from gitorch.integrate.sides import Pair, View
 
@@ -64,16 +66,24 @@ def _broken(scratch: Scratch | None, pair: Pair, side: Changer, suspects: Sequen
     for finding, removal, uses in broken.values():
         if removal is None and (*finding.symbol.split(":", 1), uses[0].path) in owners:
             continue  # what is made without a field that has another name now is told by that name
-        fix = mended(scratch, pair, removal, uses) if removal is not None else finding.fix
+        fix = _fix(scratch, pair, removal, uses) if removal is not None else finding.fix
         yield with_other_uses(pair, replace(finding, fix=fix), uses)
+
+
+def _fix(scratch: Scratch | None, pair: Pair, removal: Removal, uses: Sequence[Use]) -> Fix | None:
+    return mended(scratch, pair, removal, uses) or kept_import(scratch, pair, removal)
 
 
 def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal | None] | None:
     there = standing(pair, use)
     own = _resolve(pair.right_view, use, use.what)
-    if there is None or own is None:
+    merged = _resolve(pair.merged, use, there) if there is not None else None
+    if isinstance(own, Unknown) and not isinstance(merged, Found):
+        removal = unimported(pair, changer, use)
+        if removal is not None:
+            return removal_finding(pair, use, removal, Missing("name", use.path, removal.name)), removal
+    if own is None:
         return None
-    merged = _resolve(pair.merged, use, there)
     if isinstance(merged, Missing):
         removal = _removal(changer, use, own, merged)
         if removal is not None:

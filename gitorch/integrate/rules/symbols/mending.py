@@ -5,27 +5,21 @@ A fix is offered only once it is proved: with the patch in, every use that it to
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from posixpath import dirname
 
-from gitorch.code.calls import fits_any
 from gitorch.code.model import Import, Kind, Module, Reference
-from gitorch.git.blobs import merge_blobs
-from gitorch.git.repository import Entry
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Fix
 from gitorch.integrate.patching import Edit, edited, lines_of, patch_of
-from gitorch.integrate.resolve import Found, Missing, Unknown
-from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.respelling import MovedImport
 from gitorch.integrate.rules.symbols.moves_in_ruby import moved_in_ruby
+from gitorch.integrate.rules.symbols.proof import is_proved
 from gitorch.integrate.rules.symbols.removal import Removal
 from gitorch.integrate.rules.symbols.renaming import renaming_edits
-from gitorch.integrate.sides import Pair, View
+from gitorch.integrate.sides import Pair
 
-_BETWEEN = re.compile(r"[.(\[!\\]")  # names in a chain
 _IMPORTING_BY_NAME = {"java": ".", "kotlin": ".", "php": "\\"}  # and what stands between the names of a package
 
 
@@ -41,7 +35,7 @@ def mended(scratch: Scratch | None, pair: Pair, removal: Removal, uses: Sequence
     edits = list(_edits(pair, removal, uses, module, text))
     known = [edit for edit in edits if edit is not None]
     new = edited(text, known) if known and len(known) == len(edits) else None
-    if new is None or new == text or not _is_proved(scratch, pair, path, new, _words(removal, uses)):
+    if new is None or new == text or not is_proved(scratch, pair, path, new, _words(removal, uses)):
         return None
     return Fix(_description(removal, uses), pair.right.name, patch_of({path: (text, new)}), safe=removal.is_certain)
 
@@ -118,44 +112,3 @@ def _description(removal: Removal, uses: Sequence[Use]) -> str:
     calls = any(isinstance(use.what, Reference) and use.what.call is not None for use in uses)
     imports = all(isinstance(use.what, Import) for use in uses)
     return f"{'call' if calls else 'import' if imports else 'use'} {removal.renamed.name} instead"
-
-
-def _is_proved(scratch: Scratch, pair: Pair, path: str, new: str, words: frozenset[str]) -> bool:
-    """Whether, with the patched file merged in, every use of these names means something, and a call fits."""
-    own, there = pair.right_view.entry(path), pair.merged.entry(path)
-    if own is None or there is None:
-        return False
-    fixed = Entry(own.mode, scratch.write("blob", new.encode("utf-8")))
-    scratch.spill()
-    merged = fixed if there == own else merge_blobs(scratch.repository, own, there, fixed, scratch)
-    if merged is None:
-        return False
-    view = View(pair.merged.repository, pair.merged.parse, pair.merged.tree, {**pair.merged.overlay, path: merged})
-    module = view.module(path)
-    if module is None or module.has_errors:
-        return False
-    answers = list(_answers(view, path, module, words))
-    return all(answers) and bool(answers)
-
-
-def _answers(view: View, path: str, module: Module, words: frozenset[str]) -> Iterator[bool]:
-    """For each use of one of the words that is known or known to be missing: whether it is well."""
-    resolver = resolver_for(module.language)
-    if resolver is None:
-        return
-    found = [resolver.imported(view, path, one) for one in module.imports if words & {one.name, one.alias}]
-    calls = [None] * len(found)
-    named = [one for one in module.references if not words.isdisjoint(_names(one.path)) and not one.is_guarded]
-    found += [resolver.reference(view, path, one) for one in named]
-    for answer, call in zip(found, [*calls, *(one.call for one in named)], strict=True):
-        match answer:
-            case Missing():
-                yield False
-            case Found(signatures=signatures):
-                yield call is None or not signatures or fits_any(signatures, call)
-            case Unknown():
-                pass
-
-
-def _names(path: str) -> list[str]:
-    return _BETWEEN.split(path)

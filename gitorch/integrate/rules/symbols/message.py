@@ -7,6 +7,7 @@ from gitorch.code.model import Call, Definition, Import, Kind, Module, Reference
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.resolve import Found, Missing
+from gitorch.integrate.rules.symbols.kept_imports import import_of
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
 from gitorch.integrate.sides import Pair
 
@@ -19,7 +20,7 @@ _ATTRIBUTES = (Kind.FIELD, Kind.PROPERTY)
 def removal_finding(pair: Pair, use: Use, removal: Removal, merged: Missing) -> Finding:
     """``pair.left`` removed, renamed or moved what ``pair.right`` uses."""
     name = removal.name.rpartition(".")[2]
-    did, now = "removes", ""
+    did, now = "no longer imports" if import_of(pair.left_base, removal) else "removes", ""
     if removal.renamed is not None and removal.renamed.name != name:
         did, now = "renames", f" to {removal.renamed.name}"
     elif removal.now:

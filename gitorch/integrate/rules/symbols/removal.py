@@ -64,6 +64,11 @@ class Changer:
         name = missing.qualname.rpartition(".")[2]
         return self._first([(missing.path, missing.qualname), (missing.path, name)])
 
+    def unbound(self, path: str, name: str) -> Removal | None:
+        """This side's removal of what a file calls by a name, where nothing took its place."""
+        removal = self._name(path, name)
+        return removal if removal is not None and not removal.now else None
+
     def _first(self, suspects: Iterable[tuple[str, str]]) -> Removal | None:
         removals = (self._name(path, qualname) for path, qualname in suspects if path in self.side.changes)
         return next((removal for removal in removals if removal is not None), None)
@@ -133,6 +138,9 @@ class Changer:
         if before is None or after is None:
             return Location(self.side.name, path, *where, "definition", self.side.base)
         line = line_now(hunks(self.base.repository, before.oid, after.oid), where.line)
+        lines = (self.view.text(path) or "").splitlines()
+        if not "".join(lines[line - 1 : line]).strip() and "".join(lines[line : line + 1]).strip():
+            line += 1  # a blank line says less than the line after it
         return Location(self.side.name, path, line, 1, "definition")
 
     def _successor(self, path: str, old: Module, gone: Definition) -> tuple[Definition | None, str, bool]:
