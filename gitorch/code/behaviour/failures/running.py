@@ -112,10 +112,13 @@ class _Reader:
         return list(_takings(self.root))
 
     def of_parameter(self, function: Node, number: int, name: str, depth: int) -> Iterator[Run]:
+        for node in self._named(function).get(name, ()):
+            yield from self._of_mention(node, depth)
+
+    def _named(self, function: Node) -> dict[str, list[Node]]:
         if function.id not in self._named_in:
             self._named_in[function.id] = _identifiers(function)
-        for node in self._named_in[function.id].get(name, ()):
-            yield from self._of_mention(node, depth)
+        return self._named_in[function.id]
 
     def of_registry(self, registry: str, depth: int) -> tuple[Run, ...]:
         """The runs of what is taken out: called at once, by a name, or one after the other."""
@@ -126,8 +129,21 @@ class _Reader:
     def _of_taken(self, registry: str, depth: int) -> Iterator[Run]:
         for node in _taken_from(self._takings, registry):
             yield from self._of_mention(node, depth)
-            for mention in _named(node):
+            for mention in self._later(node):
                 yield from self._of_mention(mention, depth)
+
+    def _later(self, node: Node) -> Iterator[Node]:
+        """The later mentions of the name that a value is given."""
+        parent = node.parent
+        left = (
+            (parent.child_by_field_name("left") or parent.child_by_field_name("name")) if parent is not None else None
+        )
+        function = enclosing_function(node) if parent is not None and parent.type in ASSIGNMENTS else None
+        if left is None or function is None:
+            return
+        named = (one for one in walk(left) if one.type in ("identifier", "shorthand_property_identifier_pattern"))
+        for name in dict.fromkeys(map(text, named)):
+            yield from (one for one in self._named(function).get(name, ()) if one.start_byte > node.end_byte)
 
     def _of_mention(self, node: Node, depth: int) -> Iterator[Run]:
         parent = node.parent
@@ -286,17 +302,4 @@ def _bound(loop: Node) -> Iterator[Node]:
     around = loop.parent if loop.type == "for_in_clause" and loop.parent is not None else loop
     for one in walk(around, across_functions=True):
         if one.type == "identifier" and text(one) in names and left is not None and one.start_byte > left.end_byte:
-            yield one
-
-
-def _named(node: Node) -> Iterator[Node]:
-    """The later mentions of the name that a value is given."""
-    parent = node.parent
-    left = (parent.child_by_field_name("left") or parent.child_by_field_name("name")) if parent is not None else None
-    function = enclosing_function(node)
-    if parent is None or parent.type not in ASSIGNMENTS or left is None or function is None:
-        return
-    names = {text(one) for one in walk(left) if one.type in ("identifier", "shorthand_property_identifier_pattern")}
-    for one in walk(function, across_functions=True):
-        if one.type == "identifier" and text(one) in names and one.start_byte > node.end_byte:
             yield one
