@@ -6,6 +6,7 @@ import re
 
 from gitorch.code.wire.model import OBJECT, STRING
 
+_LONGEST = 500  # characters of a line that people write
 _SAYS = r"""\[?["']?\b{key}\b["']?\]?"""  # ``x.key``, ``x["key"]`` or a name taken out of it
 _AS_TEXTS = (
     r"""{says}\??\.join\(""",
@@ -29,10 +30,11 @@ def taken_elements(text: str, key: str) -> frozenset[str]:
     """The JSON types that a file works with the things of a list as; none where that can't be told."""
     if key not in text:
         return frozenset()
+    lines = "\n".join(line for line in text.splitlines() if key in line and len(line) <= _LONGEST)
     found = {
         kind
         for kind, patterns in ((STRING, _AS_TEXTS), (OBJECT, _AS_OBJECTS))
         for pattern in patterns
-        if re.search(pattern.format(says=_SAYS.format(key=re.escape(key))), text)
+        if re.search(pattern.format(says=_SAYS.format(key=re.escape(key))), lines)
     }
     return frozenset(found if len(found) == 1 else ())

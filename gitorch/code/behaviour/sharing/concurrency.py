@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tree_sitter import Node
 
@@ -113,16 +114,24 @@ def runs_at_once(call: Node, *, follows: bool = True) -> bool:
     return False
 
 
-def _mentions(function: Node) -> Iterator[Node]:
+def _mentions(function: Node) -> tuple[Node, ...]:
     """The calls of a function in its own file, and where it is handed on by name."""
     named = function.child_by_field_name("name")
-    root = list(above(function))[-1]
-    for node in walk(root, across_functions=True) if named is not None else ():
+    return _mentioned(list(above(function))[-1]).get(text(named), ()) if named is not None else ()
+
+
+@lru_cache(maxsize=8)  # asked for every function of a file
+def _mentioned(root: Node) -> dict[str, tuple[Node, ...]]:
+    """What a file calls of its own or hands on, by name."""
+    found: dict[str, list[Node]] = {}
+    for node in walk(root, across_functions=True):
         if node.type in CALLS:
-            is_own = text(receiver(node)) in ("", "self", "this")
-            if is_own and called_name(node) == text(named):
-                yield node
-            yield from (one for one in arguments(node) if one.type == "identifier" and text(one) == text(named))
+            if text(receiver(node)) in ("", "self", "this"):
+                found.setdefault(called_name(node), []).append(node)
+            for one in arguments(node):
+                if one.type == "identifier":
+                    found.setdefault(text(one), []).append(one)
+    return {name: tuple(nodes) for name, nodes in found.items()}
 
 
 def _is_one_of_several(mention: Node) -> bool:
