@@ -120,6 +120,7 @@ from gitorch.integrate.rules.wire.protobuf import protobuf_findings
 from gitorch.integrate.rules.wire.queries import query_findings
 from gitorch.integrate.rules.wire.results import result_findings
 from gitorch.integrate.rules.wire.routes import route_findings
+from gitorch.integrate.rules.wire.sent_values import sent_value_findings
 from gitorch.integrate.rules.wire.signals import signal_findings
 from gitorch.integrate.rules.wire.strict import strict_findings
 from gitorch.integrate.rules.wire.tables import table_findings
@@ -245,6 +246,7 @@ RULES: tuple[Rule, ...] = (
     uniqueness_findings,
     condition_findings,
     value_findings,
+    sent_value_findings,
     result_findings,
     null_findings,
     body_findings,

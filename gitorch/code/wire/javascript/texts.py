@@ -53,6 +53,7 @@ def _position(node: Node) -> tuple[str, str, str]:
         "enum_assignment": lambda: ("member", plain(parent.child_by_field_name("name")), ""),
         "public_field_definition": lambda: ("constant", plain(parent.child_by_field_name("name")), ""),
         "binary_expression": lambda: ("compare", _compared(parent, node), ""),
+        "ternary_expression": lambda: ("chosen", _position(parent)[1], ""),
         "switch_case": lambda: ("case", _switched(parent), ""),
         "array": lambda: (("row" if _is_filed(parent, node) else "other"), "", ""),
         "literal_type": lambda: ("type", "", ""),

@@ -244,6 +244,8 @@ def _position(found: Found, node: ast.expr, parent: ast.AST | None) -> tuple[str
         case ast.Compare():
             other = parent.left if parent.left is not node else parent.comparators[0]
             return "compare", _compared(other), ""
+        case ast.IfExp() if node is not parent.test:
+            return "chosen", _position(found, parent, found.parents.get(parent))[1], ""
         case ast.MatchValue():
             return "case", _matched(found, parent), ""
         case _:
