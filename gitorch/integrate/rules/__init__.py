@@ -118,6 +118,7 @@ from gitorch.integrate.rules.wire.prefixed import prefixed_findings
 from gitorch.integrate.rules.wire.promises import promise_findings
 from gitorch.integrate.rules.wire.protobuf import protobuf_findings
 from gitorch.integrate.rules.wire.queries import query_findings
+from gitorch.integrate.rules.wire.recalled import recalled_findings
 from gitorch.integrate.rules.wire.reduced import reduced_findings
 from gitorch.integrate.rules.wire.results import result_findings
 from gitorch.integrate.rules.wire.routes import route_findings
@@ -238,6 +239,7 @@ RULES: tuple[Rule, ...] = (
     wildcard_findings,
     prefixed_findings,
     payload_findings,
+    recalled_findings,
     reduced_findings,
     discriminator_findings,
     signal_findings,
