@@ -127,6 +127,7 @@ from gitorch.integrate.rules.wire.signals import signal_findings
 from gitorch.integrate.rules.wire.strict import strict_findings
 from gitorch.integrate.rules.wire.tables import table_findings
 from gitorch.integrate.rules.wire.uniqueness import uniqueness_findings
+from gitorch.integrate.rules.wire.upkeep import upkeep_findings
 from gitorch.integrate.rules.wire.upserts import upsert_findings
 from gitorch.integrate.rules.wire.values import value_findings
 from gitorch.integrate.rules.wire.wildcards import wildcard_findings
@@ -246,6 +247,7 @@ RULES: tuple[Rule, ...] = (
     keyword_findings,
     table_findings,
     upsert_findings,
+    upkeep_findings,
     nullable_column_findings,
     uniqueness_findings,
     condition_findings,
