@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gitorch.code.typescript.type_syntax import parse_type
 from gitorch.code.typescript.types import (
     Function,
     Indexed,
@@ -19,7 +20,6 @@ from gitorch.code.typescript.types import (
     Type,
     TypeOf,
     Union,
-    parse_type,
 )
 
 _A, _B, _STRING = Named("A"), Named("B"), Named("string")

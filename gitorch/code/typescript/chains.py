@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gitorch.code.typescript.types import Function, Indexed, Literal, Named, Type, TypeOf, parse_type
+from gitorch.code.typescript.type_syntax import parse_type
+from gitorch.code.typescript.types import Function, Indexed, Literal, Named, Type, TypeOf
 
 
 def chain_of(written: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitorch.code.model import Definition, Kind
-from gitorch.code.typescript.types import Named, Shape, parse_type
+from gitorch.code.typescript.type_syntax import parse_type
+from gitorch.code.typescript.types import Named, Shape
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.index import index_of
 from gitorch.integrate.resolve.typescript.members import type_named

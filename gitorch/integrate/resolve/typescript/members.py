@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gitorch.code.model import Definition, Kind
+from gitorch.code.typescript.type_syntax import parse_type
 from gitorch.code.typescript.types import (
     Function,
     Indexed,
@@ -21,7 +22,6 @@ from gitorch.code.typescript.types import (
     Type,
     TypeOf,
     Union,
-    parse_type,
 )
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.index import index_of

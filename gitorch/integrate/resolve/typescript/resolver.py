@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gitorch.code.model import Definition, Import, Kind, Reference
-from gitorch.code.typescript.types import parse_type
+from gitorch.code.typescript.type_syntax import parse_type
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.typescript.ancestors import resolve_ancestors
 from gitorch.integrate.resolve.typescript.exports import follow_import, is_import_binding, name_in_module

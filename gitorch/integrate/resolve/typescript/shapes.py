@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from gitorch.code.model import Kind
-from gitorch.code.typescript.types import Intersection, Named, Opaque, Shape, Type, parse_type
+from gitorch.code.typescript.type_syntax import parse_type
+from gitorch.code.typescript.types import Intersection, Named, Opaque, Shape, Type
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.index import index_of
 from gitorch.integrate.resolve.typescript.members import reduce, type_named

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gitorch.code.model import Definition, Kind, Place
-from gitorch.code.typescript.types import Named, Type, parse_type
+from gitorch.code.typescript.type_syntax import parse_type
+from gitorch.code.typescript.types import Named, Type
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.typescript.exports import with_trail
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitorch.code.model import Definition, Kind, Reference
-from gitorch.code.typescript.types import parse_type
+from gitorch.code.typescript.type_syntax import parse_type
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.one_side import Fact, OneSide
