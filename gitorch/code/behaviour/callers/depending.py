@@ -20,7 +20,13 @@ from gitorch.code.behaviour.callers.failing import (
     waits_in_vain,
     waits_unbounded,
 )
-from gitorch.code.behaviour.callers.habits import converted_before, read_at_once, sets_environment, takes_again
+from gitorch.code.behaviour.callers.habits import (
+    converted_before,
+    looks_at_what_was_done,
+    read_at_once,
+    sets_environment,
+    takes_again,
+)
 from gitorch.code.behaviour.callers.handing_on import fails_unheard, takes_as_many
 from gitorch.code.behaviour.callers.needs import (
     changes_result,
@@ -164,6 +170,11 @@ def _reckoned(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return () if is_ignored(use) or knows or _is_between_likes(use) else (place(use.node),)
 
 
+def _goes_on_at_once(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = looks_at_what_was_done(use)
+    return (where,) if where is not None else ()
+
+
 def _in_old_unit(use: CallUse, change: ContractChange, index: int) -> _Answer:
     argued = given(use, index, change.name)
     is_same_in_any = argued is None or text(argued) in ("0", "None", "null", "undefined", "Infinity", "math.inf")
@@ -255,5 +266,6 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.NO_EFFECT: _undone,
     Aspect.LEAVES_THERE: _taken_again,
     Aspect.TWICE: _converted_before,
+    Aspect.BACKGROUND: _goes_on_at_once,
     Aspect.LATER: _read_too_early,
 }

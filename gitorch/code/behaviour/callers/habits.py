@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import re
 
+from tree_sitter import Node
+
 from gitorch.code.behaviour.calls.call_uses import CallUse, given
 from gitorch.code.model import Place
-from gitorch.code.syntax import AWAITS, CALLS, FUNCTIONS, above, arguments, called_name, place, text, walk
+from gitorch.code.syntax import (
+    AWAITS,
+    CALLS,
+    FUNCTIONS,
+    MEMBERS,
+    SUBSCRIPTS,
+    above,
+    arguments,
+    called_name,
+    place,
+    receiver,
+    text,
+    walk,
+)
 
 _LOOPS = ("while_statement", "do_statement", "for_statement", "for_in_statement")
 _SETS = re.compile(
     r"environ\[[^\]]*\]\s*=(?!=)|environ\.(?:update|pop)\(|\b(?:put|set)env\(|process\.env[.\[][^=\n]*=(?!=)"
 )
+_WAITS_FOR_REST = re.compile(r"(?i)\b\w*(?:drain|flush|join|settle|finish|gather|wait|sleep|all_?done|idle)\w*\(")
+_DECLARING = ("lexical_declaration", "variable_declaration")
+_ASIDE = frozenset({"logging", "logger", "log", "console", "Math", "JSON", "math", "time", "asyncio", "require", "re"})
 _FILLS = re.compile(
     r"(?<![\w.$])([A-Za-z_$][\w$]*)"
     r"(?:\.(?:push|append|add|set|unshift)\(|\[[^\]]*\]\s*=(?!=)|\s*(?:[-+*/|]|\?\?)?=(?![=>])|\+\+)"
@@ -52,6 +70,39 @@ def read_at_once(use: CallUse, argument: int, name: str) -> Place | None:
             if one.type == "identifier" and text(one) in names:
                 return place(one)
     return None
+
+
+def looks_at_what_was_done(use: CallUse) -> Place | None:
+    """Where the caller, once the call is back, looks at something that it did not make itself.
+
+    None where it waits for what may still go on.
+    """
+    later = (use.root.text or b"")[use.outer.end_byte : use.function.end_byte].decode("utf-8", "replace")
+    if not _may_wait(use) or _WAITS_FOR_REST.search(later):
+        return None
+    owner = text(receiver(use.node)).partition(".")[0]
+    known = _known_to_file(use.root) - {called_name(use.node)} | ({owner} if owner else set())
+    for one in walk(use.function, across_functions=True):
+        is_named = one.type == "identifier" and one.start_byte > use.outer.end_byte and text(one) in known
+        if is_named and one.parent is not None and one.parent.type in (*CALLS, *MEMBERS, *SUBSCRIPTS):
+            return place(one)
+    return None
+
+
+def _may_wait(use: CallUse) -> bool:
+    """Whether a caller waits for the call, or what it calls is through when it is back."""
+    is_async = any(child.type == "async" for child in use.function.children)
+    return use.is_awaited or not is_async
+
+
+def _known_to_file(root: Node) -> set[str]:
+    """The names that a file imports or makes at its left edge, but for those of logs and of languages."""
+    found = set[str]()
+    for statement in root.children:
+        if statement.type in ("import_statement", "import_from_statement", "expression_statement", *_DECLARING):
+            bound = [one for one in walk(statement) if one.type in ("identifier", "namespace_import")]
+            found |= {text(one) for one in bound}
+    return found - _ASIDE
 
 
 def sets_environment(use: CallUse) -> bool:

@@ -192,6 +192,14 @@ def _dropped(old: Contract, new: Contract) -> Iterator[ContractChange]:
             return
 
 
+def _background(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What it waited for, and only starts now: whoever calls it goes on before that is through."""
+    for one in new.starts:
+        if one.what in old.waits_for - new.waits_for and one.what not in {each.what for each in old.starts}:
+            yield ContractChange(Aspect.BACKGROUND, f"only starts {one.what} now, and does not wait for it", one.place)
+            return
+
+
 def _no_longer_takes(old: Contract, new: Contract) -> Iterator[ContractChange]:
     """What it gave it took out of its own, and now leaves there."""
     left = {one for one in old.takes - new.takes if re.match(r"(?:self|this)\.", one)}
@@ -227,6 +235,6 @@ def _last(call: str) -> str:
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
     _modes, retries, failures, told_otherwise, _results, no_longer_raises, softened, less_given, callbacks, waits,
-    _keeping, _apart, _defaults, _effects, _dropped, _no_longer_takes, _converted_already, flows, forms, amounts,
-    _left_out, bounds, rounds,
+    _keeping, _apart, _defaults, _effects, _dropped, _background, _no_longer_takes, _converted_already, flows, forms,
+    amounts, _left_out, bounds, rounds,
 )  # fmt: skip

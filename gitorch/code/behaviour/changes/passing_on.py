@@ -31,7 +31,7 @@ _GIVEN_BACK = frozenset({
     Aspect.ZONE, Aspect.SEVERAL, Aspect.AMOUNT, Aspect.SEQUENCE, Aspect.SPELLING, Aspect.SEPARATOR, Aspect.BOUND,
     Aspect.SHARED, Aspect.FORM,
 })  # fmt: skip
-_IN_ANY_CASE = frozenset({Aspect.RETRIES, Aspect.NO_TIMEOUT, Aspect.NO_ERROR_PATH})
+_IN_ANY_CASE = frozenset({Aspect.BACKGROUND, Aspect.RETRIES, Aspect.NO_TIMEOUT, Aspect.NO_ERROR_PATH})
 _DEPTH = 3
 _OWN = ("self", "this", "cls")
 _CLASSES = ("class_definition", "class_declaration", "class")

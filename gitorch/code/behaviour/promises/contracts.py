@@ -27,6 +27,7 @@ from gitorch.code.behaviour.promises.option_defaults import option_defaults
 from gitorch.code.behaviour.promises.parameters import Handed, defaults_of, handed, handed_later, parameters_of
 from gitorch.code.behaviour.promises.reckoning import Reckoned, constants_named, reckonings, rounds
 from gitorch.code.behaviour.promises.spans import Span
+from gitorch.code.behaviour.promises.waiting import started, waited_for
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
@@ -82,6 +83,8 @@ class Contract:
     effects: tuple[Said, ...] = ()  # calls that are made for what they do
     takes: frozenset[str] = frozenset()  # what of its object's it takes out of
     hands_later: frozenset[str] = frozenset()  # what it is given that is called once it is back
+    waits_for: frozenset[str] = frozenset()  # names of what is called and through when it is back
+    starts: tuple[Said, ...] = ()  # what it starts and does not wait for
     options: Mapping[str, Said] = field(default_factory=dict)  # what stands in for an option that is not given
 
 
@@ -126,6 +129,8 @@ def contract(function: Node) -> Contract:
         or any(_PROMISED.search(text(one)) for one in results_of(function, body, nodes)),
         hands_to=tuple(handed(function, body)),
         hands_later=frozenset(handed_later(function, body)),
+        waits_for=frozenset(waited_for(nodes)),
+        starts=tuple(started(function)),
         options=dict(option_defaults(function)),
     )
 

@@ -35,7 +35,7 @@ _RULES = {
     Aspect.RETRIES: "H452", Aspect.KIND: "S209", Aspect.ITEMS: "S209", Aspect.SEVERAL: "S209",
     Aspect.NO_TIMEOUT: "H451", Aspect.LIMITED: "H451", Aspect.UNCHECKED: "H451", Aspect.TOLD: "H451",
     Aspect.CALLED_BARE: "H451", Aspect.NO_SUPPRESSION: "H451", Aspect.NO_CLEANUP: "H451",
-    Aspect.GROUPED: "H451",
+    Aspect.GROUPED: "H451", Aspect.BACKGROUND: "R401",
 }  # fmt: skip
 _CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH})
 _QUEUEING = ("delay", "apply_async", "send", "send_with_options", "enqueue", "defer", "kiq")  # Celery, Dramatiq, …
