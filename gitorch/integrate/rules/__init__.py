@@ -124,6 +124,7 @@ from gitorch.integrate.rules.wire.results import result_findings
 from gitorch.integrate.rules.wire.routes import route_findings
 from gitorch.integrate.rules.wire.sent_values import sent_value_findings
 from gitorch.integrate.rules.wire.signals import signal_findings
+from gitorch.integrate.rules.wire.statuses import status_findings
 from gitorch.integrate.rules.wire.strict import strict_findings
 from gitorch.integrate.rules.wire.tables import table_findings
 from gitorch.integrate.rules.wire.uniqueness import uniqueness_findings
@@ -230,6 +231,7 @@ RULES: tuple[Rule, ...] = (
     parameter_findings,
     gateway_findings,
     emptied_findings,
+    status_findings,
     promise_findings,
     operation_findings,
     graphql_findings,

@@ -12,6 +12,7 @@ from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.wire.nulls import function_at
 from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.asked import asked
 from gitorch.integrate.wire.routing import Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
@@ -57,16 +58,11 @@ def _between(
 ) -> Iterator[Finding]:
     side, other = sides
     base, view = integration.view(other.base_tree), integration.view(other.tree)
-    table = route_table(files, view, {one.path for one in emptied})
-    for path in changed_files(other):
-        facts = files.facts(view, path)
-        fresh = changed_lines(view, base, path) if facts is not None and facts.requests else frozenset()
-        for request in facts.requests if facts is not None and fresh else ():
-            asked = {(route.method, route.path) for _, route in table.answering(request.method, request.path)}
-            hit = next((one for one in emptied if (one.route.method, one.route.path) in asked), None)
-            read = _read_at(view, path, request.place.line, fresh) if hit is not None and len(asked) == 1 else None
-            if hit is not None and read is not None:
-                yield _finding(side, other, hit, (path, read))
+    for one in asked(files, other, base, view, {one.path for one in emptied}):
+        hit = next((each for each in emptied if (each.route.method, each.route.path) == one.route), None)
+        read = _read_at(view, one.path, one.request.place.line, one.fresh) if hit is not None else None
+        if hit is not None and read is not None:
+            yield _finding(side, other, hit, (one.path, read))
 
 
 def _read_at(view: View, path: str, line: int, fresh: frozenset[int]) -> Place | None:
