@@ -63,6 +63,7 @@ from gitorch.integrate.rules.symbols.construction import constructors_uncalled
 from gitorch.integrate.rules.symbols.demanded import demanded_findings
 from gitorch.integrate.rules.symbols.engine import symbols
 from gitorch.integrate.rules.symbols.factories import decorators_turned
+from gitorch.integrate.rules.symbols.fixed import fixed_findings
 from gitorch.integrate.rules.symbols.fixtures import fixtures_gone
 from gitorch.integrate.rules.symbols.hooks import hooks
 from gitorch.integrate.rules.symbols.inherited import inherited_findings
@@ -190,6 +191,7 @@ RULES: tuple[Rule, ...] = (
     branchings_outgrown,
     shifted_findings,
     turned_findings,
+    fixed_findings,
     tuples_resized,
     values_remade,
     outcome_findings,
