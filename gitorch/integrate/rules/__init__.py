@@ -60,6 +60,7 @@ from gitorch.integrate.rules.races.taken_again import taken_again_findings
 from gitorch.integrate.rules.races.touched import OF_PAIRS as RACES_OF_PAIRS
 from gitorch.integrate.rules.symbols.classes import subclasses
 from gitorch.integrate.rules.symbols.construction import constructors_uncalled
+from gitorch.integrate.rules.symbols.dataclass_heirs import dataclass_findings
 from gitorch.integrate.rules.symbols.demanded import demanded_findings
 from gitorch.integrate.rules.symbols.engine import symbols
 from gitorch.integrate.rules.symbols.factories import decorators_turned
@@ -147,6 +148,7 @@ RULES: tuple[Rule, ...] = (
     protocols_outgrown,
     hooks,
     inherited_findings,
+    dataclass_findings,
     demanded_findings,
     constructors_uncalled,
     mixins_left_alone,
