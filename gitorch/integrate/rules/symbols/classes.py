@@ -154,7 +154,8 @@ def _overrides(
         changed = _overridden(pair.merged, path, klass, member.name, ancestors)
         if base is None or changed is None or base.definition.signature == changed.definition.signature:
             continue
-        finding = _override_finding(pair, _Member(path, member), base, changed)
+        override = _Member(path, member)
+        finding = _override_finding(pair, override, base, changed) or _reordered(pair, override, base, changed)
         if finding is not None:
             yield finding
 
@@ -183,6 +184,42 @@ def _override_finding(pair: Pair, override: _Member, base: _Member, changed: _Me
         symbol=f"{changed.path}:{changed.definition.qualname}",
         language=language,
     )
+
+
+def _reordered(pair: Pair, override: _Member, base: _Member, changed: _Member) -> Finding | None:
+    """An override with the old order of what the base method now takes in another, and is given by position."""
+    was, now, mine = (_in_order(one.definition.signature) for one in (base, changed, override))
+    moved = [name for name, old in zip(now, was, strict=False) if name != old]
+    place, caller = _in_side(pair.left, pair.left_view, changed), _called_by_position(pair, changed, len(moved))
+    if len(was) != len(now) or set(was) != set(now) or len(moved) < 2 or mine != was or place is None:
+        return None
+    if caller is None:
+        return None
+    name = override.definition.name
+    return Finding(
+        "S206",
+        Severity.ERROR,
+        f"{pair.left.name} puts the parameters of {changed.definition.qualname} in another order;"
+        f" {pair.right.name} overrides {name} with the old one",
+        (pair.left.name, pair.right.name),
+        (place, Location(pair.right.name, override.path, *override.definition.place, "use"), caller),
+        symbol=f"{changed.path}:{changed.definition.qualname}",
+        language=_language(pair.right_view, override.path),
+    )
+
+
+def _in_order(signature: Signature | None) -> list[str]:
+    return [one.name for one in _unbound(signature).parameters if one.kind in _BY_POSITION]
+
+
+def _called_by_position(pair: Pair, base: _Member, places: int) -> Location | None:
+    """Where the changing side gives a method's arguments by position."""
+    for path in dict.fromkeys((base.path, *pair.left.changes)):
+        module = pair.left_view.module(path) if path in pair.left.changes else None
+        for one in module.references if module is not None else ():
+            if one.call is not None and one.call.positional >= places and one.path.endswith(f".{base.definition.name}"):
+                return Location(pair.left.name, path, *one.place, "call")
+    return None
 
 
 def _refusals(language: str, override: Signature, base: Signature) -> tuple[str | None, str | None]:
