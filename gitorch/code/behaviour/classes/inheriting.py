@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.classes.outer_calls import outer_calls
 from gitorch.code.behaviour.classes.own_calls import (
     OwnCall,
     Touched,
@@ -90,6 +91,24 @@ def _used_otherwise(line: Inheritance) -> Iterator[LeftBehind]:
             where = given.returns[0].place if given.returns else given.place
             does = f"takes what {one.name} gives otherwise now ({_told(one)})"
             yield LeftBehind(one.name, does, f"gives {wrong}", one.place, (place(override), where))
+
+
+def used_from_without(line: Inheritance, old: Node, new: Node) -> Iterator[LeftBehind]:
+    """Methods of which functions of a file take the results otherwise now; the file as it was and as it is."""
+    for name, override in line.fresh.items():
+        if name.startswith("__") or name in _MADE or not re.search(rf"\b{re.escape(name)}\s*\(", text(line.old)):
+            continue
+        before = {(one.function, one.holder): one.way for one in outer_calls(old, name)}
+        for one in outer_calls(new, name) if before else ():
+            was = before.get((one.function, one.holder), one.way)
+            given = contract(override)
+            wrong = misfits(one.way, 0, given, is_script=line.is_script) if was != one.way else None
+            if wrong is not None and one.way in ("refused", "gone over"):
+                where = given.returns[0].place if given.returns else given.place
+                does = "ends where" if one.way == "refused" else "goes over what"
+                ends = " gives nothing now" if one.way == "refused" else " gives now"
+                yield LeftBehind(name, f"{does} {name}{ends}", f"gives {wrong}", one.place, (place(override), where))
+                break
 
 
 def _turned_asynchronous(line: Inheritance) -> Iterator[str]:

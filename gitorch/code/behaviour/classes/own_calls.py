@@ -53,11 +53,12 @@ def _own_calls(klass: Node) -> Iterator[OwnCall]:
     for node in walk(klass, across_functions=True):
         owner = receiver(node) if node.type in CALLS else None
         if owner is not None and text(owner) in _SELF:
-            way, count = _way(node)
+            way, count = way_of(node)
             yield OwnCall(called_name(node), way, count, place(node))
 
 
-def _way(call: Node) -> tuple[str, int]:
+def way_of(call: Node) -> tuple[str, int]:
+    """What becomes of the result of a call, and into how many parts."""
     value = call
     while value.parent is not None and value.parent.type in ("parenthesized_expression", "non_null_expression"):
         value = value.parent
@@ -65,7 +66,7 @@ def _way(call: Node) -> tuple[str, int]:
     if parent is None:
         return "used", 0
     if parent.type in AWAITS:
-        inner = _way(parent)
+        inner = way_of(parent)
         return ("awaited", inner[1]) if inner[0] in ("used", "ignored", "asked") else inner
     if parent.type in MEMBERS and parent.children[0].id == value.id:
         is_chained = text(parent.children[-1]) in ("then", "catch", "finally")
@@ -102,8 +103,11 @@ def misfits(way: str, count: int, given: Contract, *, is_script: bool) -> str | 
         if kinds <= {*_PLAIN, "text", "dict", "object"}:
             return "one value"
         return f"{min(sizes)} values" if count and sizes and count not in sizes else None
+    if way == "refused":
+        return "nothing" if not given.returns and not given.failing.raises else None
     if way in ("gone over", "looked up"):
-        return "nothing of the kind" if kinds <= set(_PLAIN) else None
+        one = {*_PLAIN, "text"} if way == "gone over" else set(_PLAIN)
+        return "nothing of the kind" if kinds <= one else None
     if way == "read":
         return "nothing of the kind" if kinds <= {"nothing"} else None
     return "nothing" if way == "used" and not given.returns and not given.failing.raises else None
