@@ -1,4 +1,4 @@
-"""The keys of mappings, wherever a project writes some: dictionaries of Python, JSON, YAML, TOML, ``.env``. Pure.
+"""The keys of mappings, wherever a project writes some: dictionaries of Python, JSON, YAML, TOML, INI, ``.env``. Pure.
 
 A key is told by the path of names that leads to it, so that a key said twice in one mapping can be seen.
 """
@@ -18,10 +18,12 @@ from gitorch.code.syntax import language_of, parsed, place, string_value, text, 
 if TYPE_CHECKING:
     from gitorch.code.yaml_tree import Node as YamlNode
 
+_SECTIONS = (".ini", ".cfg")
 _SCRIPTS = (".ts", ".tsx", ".js", ".jsx", ".mjs")
 _MOST = 400_000  # bytes of a file that a person still edits
 _LINES = re.compile(r"^(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
 _TABLE = re.compile(r"^\s*\[([^\[\]]+)\]\s*(?:#.*)?$")
+_OPTION = re.compile(r"^([A-Za-z_][\w .-]*?)\s*[=:]\s*(.*?)\s*$")
 _TOML = re.compile(r"""^\s*((?:[\w-]+|"[^"]+")(?:\.(?:[\w-]+|"[^"]+"))*)\s*=\s*(.+?)\s*$""")
 
 
@@ -35,7 +37,9 @@ class Key(NamedTuple):
 
 def has_keys(path: str) -> bool:
     """Whether a file is one whose keys are read."""
-    return path.endswith((".py", *_SCRIPTS, ".json", ".yaml", ".yml", ".toml")) or basename(path).startswith(".env")
+    return path.endswith((".py", *_SCRIPTS, ".json", ".yaml", ".yml", ".toml", *_SECTIONS)) or basename(
+        path
+    ).startswith(".env")
 
 
 def keys(path: str, content: bytes) -> tuple[Key, ...]:
@@ -50,8 +54,8 @@ def keys(path: str, content: bytes) -> tuple[Key, ...]:
     source = content.decode("utf-8", "replace")
     if path.endswith(".json"):
         return tuple(_json(parsed("typescript", b"(" + content + b"\n)")))
-    if path.endswith(".toml"):
-        return tuple(_toml(source))
+    if path.endswith((".toml", *_SECTIONS)):
+        return tuple(_toml(source) if path.endswith(".toml") else _sections(source))
     return tuple(_yaml(source) if path.endswith((".yaml", ".yml")) else _environment(source))
 
 
@@ -123,8 +127,22 @@ def _toml(source: str) -> Iterator[Key]:
         elif header is not None:
             name = header[1].strip()
             table = (name,) if not any(name.startswith(f"{one}.") for one in repeated) else None
+            if table is not None:
+                yield Key(table, Place(number, header.start(1) + 1), line.strip())
         elif pair is not None and table is not None:
             yield Key((*table, pair[1]), Place(number, pair.start(1) + 1), pair[2])
+
+
+def _sections(source: str) -> Iterator[Key]:
+    """What Python's ``configparser`` reads: it takes no section, and no option of one, twice."""
+    section = ""
+    for number, line in enumerate(source.splitlines(), 1):
+        header, option = _TABLE.match(line), _OPTION.match(line)
+        if header is not None:
+            section = header[1].strip()
+            yield Key((section,), Place(number, header.start(1) + 1), line.strip())
+        elif option is not None and section:
+            yield Key((section, option[1].lower()), Place(number, 1), option[2])
 
 
 def _environment(source: str) -> Iterator[Key]:

@@ -11,6 +11,7 @@ from gitorch.integrate.rules.symbols.twice import told_twice
 from gitorch.integrate.sides import Pair, View
 
 _GENERATED = ("lock.json", "lock.yaml", "lock.yml")
+_REFUSED = (".toml", ".ini", ".cfg")  # whose readers take no key twice, whatever it is given
 _Keys = dict[tuple[str, ...], list[Key]]
 
 
@@ -31,7 +32,7 @@ def _in_file(pair: Pair, path: str) -> Iterator[Finding]:
     for key in sorted(both):
         standing = together.get(key, [])
         is_inside = key[:-1] in both
-        is_wrong = len({one.value for one in standing}) > 1 or path.endswith(".toml")
+        is_wrong = len({one.value for one in standing}) > 1 or path.endswith(_REFUSED)
         if len(standing) > 1 and is_wrong and not is_inside:
             places = (left[key][0].place, right[key][0].place)
             yield told_twice(
