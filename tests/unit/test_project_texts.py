@@ -43,7 +43,12 @@ def test_keys_are_told_by_what_leads_to_them() -> None:
         ("c",),
         ("c", "0", "d"),
     ]
-    assert [one.path for one in keys("a.ini", b"[x]\nA = 1\n b\n[y]\nc: 2\n")] == [("x",), ("x", "a"), ("y",), ("y", "c")]
+    assert [one.path for one in keys("a.ini", b"[x]\nA = 1\n b\n[y]\nc: 2\n")] == [
+        ("x",),
+        ("x", "a"),
+        ("y",),
+        ("y", "c"),
+    ]
     assert [one.path for one in keys("a.toml", b"[x]\na = 1\n[[y]]\nb = 2\n[y.z]\nc = 3\n[w]\nd = 4\n")] == [
         ("x",),
         ("x", "a"),

@@ -56,18 +56,21 @@ def _apart(pair: Pair, our: tuple[Dependency, str], their: tuple[Dependency, str
     one, other = PurePosixPath(our_path).parent, PurePosixPath(their_path).parent
     if ours.ecosystem in _TOGETHER:
         return one == other or one in other.parents or other in one.parents
-    return one == other or (ours.ecosystem == "node" and _in_one_workspace(pair.merged, one, other))
+    return one == other or any(
+        folder in other.parents and _is_workspace(pair.merged, ours.ecosystem, folder) for folder in one.parents
+    )
 
 
-def _in_one_workspace(view: View, one: PurePosixPath, other: PurePosixPath) -> bool:
-    """Whether npm, yarn or pnpm install two folders together, from one above both."""
-    for folder in one.parents:
-        if folder in other.parents and (
-            view.entry(str(folder / "pnpm-workspace.yaml")) is not None
-            or '"workspaces"' in (view.text(str(folder / "package.json")) or "")
-        ):
-            return True
-    return False
+def _is_workspace(view: View, ecosystem: str, folder: PurePosixPath) -> bool:
+    """Whether what lies below a folder is installed, or built, together."""
+    match ecosystem:
+        case "node":
+            has_list = '"workspaces"' in (view.text(str(folder / "package.json")) or "")
+            return has_list or view.entry(str(folder / "pnpm-workspace.yaml")) is not None
+        case "go":
+            return view.entry(str(folder / "go.work")) is not None
+        case _:
+            return False
 
 
 def _mismatch(pair: Pair, ours: tuple[Dependency, str], theirs: tuple[Dependency, str]) -> Finding:
