@@ -44,6 +44,7 @@ from gitorch.integrate.rules.loose.mappings import mapping_findings
 from gitorch.integrate.rules.loose.members import untyped_members
 from gitorch.integrate.rules.loose.named_members import named_members
 from gitorch.integrate.rules.loose.pipelines import pipeline_findings
+from gitorch.integrate.rules.loose.raw_values import raw_value_findings
 from gitorch.integrate.rules.loose.renamed_texts import renamed_texts
 from gitorch.integrate.rules.loose.respelled import respelled_members
 from gitorch.integrate.rules.loose.settings import setting_findings
@@ -208,6 +209,7 @@ RULES: tuple[Rule, ...] = (
     vanished_findings,
     looked_up_findings,
     listed_findings,
+    raw_value_findings,
     respelled_members,
     column_findings,
     mapping_findings,
