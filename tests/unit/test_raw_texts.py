@@ -10,8 +10,8 @@ from gitorch.code.raw_texts import raw_texts, text_methods
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ('t["state"] == "x"', [("state", 1, 14, True)]),
-        ('t.get("state") != "x"', [("state", 1, 18, True)]),
+        ('t["state"] == "x"', [("state", 1, 15, True)]),
+        ('t.get("state") != "x"', [("state", 1, 19, True)]),
         ('"x" === job.state', [("state", 1, 1, True)]),
         ('job.state in ("y", "x")', [("state", 1, 20, True)]),
         ("['y', 'x'].includes(job.state)", [("state", 1, 7, True)]),
