@@ -102,3 +102,11 @@ def test_a_change_that_followed_a_rename_is_not_lost(repo: Repo) -> None:
     repo.branch("right", {"ten": None, "zehn": TEN})
     assert _told(repo, {"ten": None, "zehn": LEFT}) == []
     assert len(_told(repo, {"ten": None, "zehn": TEN})) == 1
+
+
+def test_a_file_that_the_merge_makes_too_large_to_be_looked_at_is_not_told(repo: Repo) -> None:
+    wide = "a" * 99_999 + "\n"
+    repo.commit("wide", {"ten": "top\n" + 9 * wide + "end\n"})
+    repo.branch("left", {"ten": "top\nleft\n" + 9 * wide + "end\n"})
+    repo.branch("right", {"ten": "top\n" + 10 * wide + "end\n"})
+    assert _told(repo, {"ten": "top\nleft\n" + 10 * wide + "end\n"}) == []

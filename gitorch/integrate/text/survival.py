@@ -102,7 +102,7 @@ def _moved_along(integration: Integration, new: Entry | None) -> bool:
 def _lost_line(integration: Integration, side: Side, path: str, changing: Sequence[_Change]) -> int | None:
     """The first line that a side added to a path and that is gone without a reason."""
     old, new = _lines(integration.view(side.base_tree), path), _lines(integration.view(side.tree), path)
-    if new is None:
+    if new is None or _is_too_large(integration.merged, path):
         return None
     have = _merged_lines(integration, path, changing)
     added = Counter(new) - Counter(old or [])
@@ -133,10 +133,14 @@ def _removed(one: _Change) -> Counter[str]:
     return Counter(line for hunk in changed for line in before[hunk.old_start - 1 :][: hunk.old_count])
 
 
+def _is_too_large(view: View, path: str) -> bool:
+    return len(view.text(path) or "") > _LARGEST
+
+
 def _lines(view: View, path: str) -> list[str] | None:
     """The lines of a file as git counts them; None where there is none, or none that is looked at."""
     text = view.text(path)
-    if text is None or len(text) > _LARGEST:
+    if text is None or _is_too_large(view, path):
         return None
     return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
 

@@ -107,9 +107,14 @@ class _Reader:
         return {name: one for one in _functions(self.root) if (name := function_name(one))}
 
     @cached_property
-    def _takings(self) -> list[tuple[Node, str]]:
-        """What may take something out of a collection, each with the text that begins with the collection's name."""
-        return list(_takings(self.root))
+    def _takings(self) -> dict[str, list[tuple[Node, str]]]:
+        """What may take something out of a collection, with the text that names it, by what the collection may be."""
+        found: dict[str, list[tuple[Node, str]]] = {}
+        for node, said in _takings(self.root):
+            named = _REGISTRY.findall(said) if node.type in _LOOPS else [_registry(said)]
+            for one in dict.fromkeys(named):
+                found.setdefault(one, []).append((node, said))
+        return found
 
     def of_parameter(self, function: Node, number: int, name: str, depth: int) -> Iterator[Run]:
         for node in self._named(function).get(name, ()):
@@ -127,7 +132,7 @@ class _Reader:
         return self._known[registry, depth]
 
     def _of_taken(self, registry: str, depth: int) -> Iterator[Run]:
-        for node in _taken_from(self._takings, registry):
+        for node in _taken_from(self._takings.get(registry, ()), registry):
             yield from self._of_mention(node, depth)
             for mention in self._later(node):
                 yield from self._of_mention(mention, depth)

@@ -27,6 +27,10 @@ _THREADS = re.compile(
     r"(?:^|\.)(?:submit|Thread|map_async|apply_async|run_in_executor|to_thread)$"
     r"|(?i:pool|executor)\w*\.(?:map|starmap|imap|imap_unordered)$"
 )
+_THREADED = re.compile(
+    r"(?:target\s*=\s*|\.(?:submit|map)\(\s*|Timer\([^,()]+,\s*|to_thread\(\s*|run_in_executor\([^,()]+,\s*)"
+    r"(\w+)(?:\.(\w+))?"
+)
 _MAY_THREAD = Sought(rb"Thread|[Ee]xecutor|[Pp]ool|to_thread|submit")
 _HANDLED = re.compile(
     r"\b(?:app|router|server|api|blueprint|bp|io|socket|bot|worker)\.(?:get|post|put|patch|delete|route|websocket|on|use|task|"
@@ -80,9 +84,14 @@ def runs_in_a_thread(function: Node, source: bytes) -> bool:
     heads = (text(one).partition("(")[0] for one in decorators if one.type == "decorator")
     if any(_THREADED_ROUTE.search(head) for head in heads):
         return True
-    starts = r"target\s*=\s*|\.(?:submit|map)\(\s*|Timer\([^,()]+,\s*|to_thread\(\s*|run_in_executor\([^,()]+,\s*"
-    handed = rf"(?:{starts})(?:\w+\.)?{name}\b"
-    return may_thread(source) and re.search(handed, source.decode("utf-8", "replace")) is not None
+    return name in _handed_to_threads(source)
+
+
+@lru_cache(maxsize=8)  # asked for every function of a file
+def _handed_to_threads(source: bytes) -> frozenset[str]:
+    """The functions that a file's threads are given, by name."""
+    said = _THREADED.findall(source.decode("utf-8", "replace")) if may_thread(source) else []
+    return frozenset(name for names in said for name in names if name)
 
 
 def handlers(root: Node) -> Iterator[tuple[str, Node]]:

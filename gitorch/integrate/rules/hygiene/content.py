@@ -18,7 +18,7 @@ from gitorch.integrate.sides import Side
 _TEXT_LIMIT = 2_000_000
 _EXEMPLARY = re.compile(
     r"(?i)(?:^|/)(?:tests?|testing|spec|specs|__tests__|__mocks__|fixtures?|testdata|mocks?|cassettes|snapshots?)/"
-    r"|(?:^|/)(?:test_[^/]*|[^/]*_test|[^/]*\.(?:test|spec))\.\w+$|\.(?:example|sample|template|dist|lock)$"
+    r"|(?:^|/)(?:test_[^/]*|[^/]*_test|[^/]*\.(?:test|spec|mocks?|fixtures?|stories))\.\w+$|\.(?:example|sample|template|dist|lock)$"
     r"|(?:^|/)\.env\.(?:example|sample|template|dist|test)$|\.t$"
     r"|(?:^|/)(?:node_modules|bower_components|third_party|Godeps|vendor/[\w-]+\.\w+)/"  # others have published it
 )
