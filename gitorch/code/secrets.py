@@ -66,6 +66,7 @@ _PLACEHOLDER = re.compile(
     r"(?i)example|sample|placeholder|change.?me|replace|dummy|fake|mock|redacted|insert|your|todo|xxxx|0000|1234|abcd"
     r"|\.\.\.|\*\*|\btest|_test_|<|\{\{|\$\{|\$\(|%\(|not.?a.?real|invalid|secret.?(?:key|token|value)|s3cr3t|password"
 )
+_FILE_NAME = re.compile(r"\.[a-z][a-z0-9]{1,3}$")
 _QUICK = re.compile(
     r"(?i)AKIA|ASIA|aws|gh[pousr]_|github_pat|gl[a-z]+-|xox|slack|k_live_|AIza|GOCSPX|sk-|npm_|pypi-|hf_|SG\.|SK[0-9a-f]"
     r"|:AA|_v1_|dapi|shp|AccountKey|hv[sb]\.|key|token|secret|passw|credential|://"
@@ -107,8 +108,8 @@ def _uncertain(line: str) -> Iterator[Secret]:
 
 
 def _looks_random(value: str) -> bool:
-    """Letters and digits mixed as no word mixes them; a path, a sentence or an identifier does not pass."""
-    if not re.fullmatch(r"[A-Za-z0-9+/_=.~!@#$%^&*-]+", value) or "/" in value[:1]:
+    """Letters and digits mixed as no word mixes them; no path, sentence, identifier or file's name passes."""
+    if not re.fullmatch(r"[A-Za-z0-9+/_=.~!@#$%^&*-]+", value) or "/" in value[:1] or _FILE_NAME.search(value):
         return False
     kinds = sum(bool(re.search(kind, value)) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
     changes = sum(a.isdigit() != b.isdigit() or a.islower() != b.islower() for a, b in pairwise(value))

@@ -34,6 +34,7 @@ def test_a_fallback_that_is_a_credential_is_told(line: str, kind: str) -> None:
         'KEY = os.environ.get("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")',
         'TOKEN = os.getenv("API_TOKEN", default="not-a-secret-at-all")',
         'const token = process.env.API_TOKEN ?? "development-only-token";',
+        '"secret_password_as_audio": "7KQ041-03-hUm-sector-9_11_52.mp3",',
         'assert_equal("api_token", "users.token_of_the_session")',
     ],
 )
