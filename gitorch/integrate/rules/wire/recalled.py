@@ -52,7 +52,8 @@ def _all(side: OneSide) -> Iterator[_Recalled]:
     for path, change in side.side.changes.items():
         if wire_language(path) not in _LANGUAGES or change.old is None or change.new is None:
             continue
-        turned = next(_turned(side, path), None)
+        known = side.base.text(path) or ""
+        turned = next(_turned(side, path), None) if _TAKES.search(known) and _LOOPED.search(known) else None
         text = side.view.text(path) or "" if turned is not None else ""
         verbs = frozenset(_TAKES.findall(text))
         if turned is not None and verbs:
