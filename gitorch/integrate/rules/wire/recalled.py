@@ -26,6 +26,7 @@ _LOOPED = re.compile(
     r"\bfor\s*\(?\s*(?:const |let |var )?(?:\[[^\]]*?)?(\w+)\]?\s+(?:of|in)\b|\bforEach\(\(?(\w+)\)?\s*=>"
 )
 _GIVEN = r"(?<![\w.])%s\(([^()]*)\)"
+_SIGNS = (b"subscri", b"listen", b"def on(", b" on(", b"handler", b"register", b"callback", b"hook")
 _TAKES = re.compile(rf"\b({'|'.join(sorted(LISTENS))})\s*(?:=\s*)?\(")
 
 
@@ -52,8 +53,8 @@ def _all(side: OneSide) -> Iterator[_Recalled]:
     for path, change in side.side.changes.items():
         if wire_language(path) not in _LANGUAGES or change.old is None or change.new is None:
             continue
-        known = side.base.text(path) or ""
-        turned = next(_turned(side, path), None) if _TAKES.search(known) and _LOOPED.search(known) else None
+        known = (side.base.read(path) or b"").lower()
+        turned = next(_turned(side, path), None) if any(sign in known for sign in _SIGNS) else None
         text = side.view.text(path) or "" if turned is not None else ""
         verbs = frozenset(_TAKES.findall(text))
         if turned is not None and verbs:
