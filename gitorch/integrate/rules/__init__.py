@@ -127,6 +127,7 @@ from gitorch.integrate.rules.wire.results import result_findings
 from gitorch.integrate.rules.wire.routes import route_findings
 from gitorch.integrate.rules.wire.sent_values import sent_value_findings
 from gitorch.integrate.rules.wire.signals import signal_findings
+from gitorch.integrate.rules.wire.slashes import slash_findings
 from gitorch.integrate.rules.wire.statuses import status_findings
 from gitorch.integrate.rules.wire.strict import strict_findings
 from gitorch.integrate.rules.wire.tables import table_findings
@@ -232,6 +233,7 @@ RULES: tuple[Rule, ...] = (
     handed_findings,
     header_findings,
     route_findings,
+    slash_findings,
     admission_findings,
     identity_findings,
     parameter_findings,
