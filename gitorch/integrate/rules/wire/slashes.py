@@ -45,11 +45,9 @@ def slash_findings(integration: Integration) -> Iterator[Finding]:
     """Every new request that a route answered with or without a slash, and answers no more."""
     files = integration.wire_files
     for side in integration.all_sides:
-        routed = (
-            (routed_of(files, integration, side) or _by_settings(integration, side))
-            if _may_turn(integration, side)
-            else None
-        )
+        if not _may_turn(integration, side):
+            continue
+        routed = routed_of(files, integration, side) or _by_settings(integration, side)
         for other in integration.all_sides if routed is not None else ():
             if other is not side and routed is not None:
                 yield from _between(integration, routed, other)
