@@ -111,6 +111,7 @@ from gitorch.integrate.rules.wire.graphql import graphql_findings
 from gitorch.integrate.rules.wire.handed import handed_findings
 from gitorch.integrate.rules.wire.headers import header_findings
 from gitorch.integrate.rules.wire.identities import identity_findings
+from gitorch.integrate.rules.wire.json_keys import json_key_findings
 from gitorch.integrate.rules.wire.keywords import keyword_findings
 from gitorch.integrate.rules.wire.listed_names import listed_name_findings
 from gitorch.integrate.rules.wire.newcomers import newcomer_findings
@@ -258,6 +259,7 @@ RULES: tuple[Rule, ...] = (
     table_findings,
     upsert_findings,
     upkeep_findings,
+    json_key_findings,
     nullable_column_findings,
     uniqueness_findings,
     condition_findings,

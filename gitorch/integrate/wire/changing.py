@@ -38,7 +38,9 @@ class Change:
         decided = self.after.decided
         if decided is not None and decided[0] != self.path and decided[0] in self.side.changes:
             return decided
-        return self.path, here.place if here is not None else self.after.place
+        kept = [field.place for field in self.after.fields.values()]
+        is_one_line = len({place.line for place in kept}) == 1  # a list of names, or a literal
+        return self.path, here.place if here is not None else kept[0] if is_one_line else self.after.place
 
 
 def field_changes(files: WireFiles, integration: Integration, side: Side) -> Iterator[Change]:

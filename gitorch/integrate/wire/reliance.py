@@ -132,7 +132,7 @@ class _Context:
             is_declaration=False,
             shapes=shapes,
             requests=tuple(self._requests(mention.scope, declared)),
-            around=self._around(mention.scope, declared),
+            around=self._around(mention.scope, declared, mention.group.rpartition(":")[2]),
             is_null_tested=mention.is_null_tested or (self._facts.language == "python" and not mention.is_guarded),
             elements=self._taken_for(mention.key, declared),
         )
@@ -172,8 +172,8 @@ class _Context:
         is_told = any(one.given is not None for one in mentions) and all(uses)
         return (field.types & {NULL}).union(*uses) if is_told else field.types
 
-    def _around(self, scope: str, declared: list[Shape]) -> frozenset[str]:
-        names = (self._path, scope, *(shape.name for shape in declared))
+    def _around(self, scope: str, declared: list[Shape], holder: str = "") -> frozenset[str]:
+        names = (self._path, scope, holder, *(shape.name for shape in declared))
         return frozenset(word for name in names for word in words(name))
 
     def _declared(self, key: str, type_name: str) -> list[Shape]:
