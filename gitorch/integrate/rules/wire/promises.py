@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitorch.code.wire.paths import below
 from gitorch.code.wire.reading import wire_language
@@ -14,6 +15,18 @@ from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
 _DESCRIPTION = "schema"
+
+
+class _Seeds(NamedTuple):
+    """The files with routes that a side changes, of descriptions or of code."""
+
+    side: Side
+    is_description: bool
+    paths: frozenset[str]
+
+    def may_part(self, other: _Seeds) -> bool:
+        """Whether another side has of the one what this has of the other."""
+        return self.side is not other.side and self.is_description != other.is_description
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,8 @@ def promise_findings(integration: Integration) -> Iterator[Finding]:
     if not any(_DESCRIPTION in one.languages for one in integration.wordings.values()):
         return
     files = integration.wire_files
-    told = [one for side in integration.all_sides for one in _told(files, integration, side)]
+    seeded = [one for side in integration.all_sides for one in _seeded(files, integration, side)]
+    told = [_told(files, integration, one) for one in seeded if any(map(one.may_part, seeded))]
     for one in told:
         lost = one.lost
         for other in told if lost else ():
@@ -52,7 +66,7 @@ def promise_findings(integration: Integration) -> Iterator[Finding]:
                 yield from _parted(files, integration, one, lost, other)
 
 
-def _told(files: WireFiles, integration: Integration, side: Side) -> Iterator[_Told]:
+def _seeded(files: WireFiles, integration: Integration, side: Side) -> Iterator[_Seeds]:
     if not integration.wordings[side.name].told.may_serve:
         return
     base, view = integration.view(side.base_tree), integration.view(side.tree)
@@ -64,7 +78,13 @@ def _told(files: WireFiles, integration: Integration, side: Side) -> Iterator[_T
             and any((facts := files.facts(one, path)) is not None and facts.routes for one in (base, view))
         )
         if seeds:
-            yield _Told(side, is_description, seeds, route_table(files, base, seeds), route_table(files, view, seeds))
+            yield _Seeds(side, is_description, seeds)
+
+
+def _told(files: WireFiles, integration: Integration, one: _Seeds) -> _Told:
+    base, view = integration.view(one.side.base_tree), integration.view(one.side.tree)
+    tables = (route_table(files, each, one.paths) for each in (base, view))
+    return _Told(one.side, one.is_description, one.paths, *tables)
 
 
 def _parted(

@@ -45,7 +45,7 @@ def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator
         if (facts := files.facts(base, path)) is not None and facts.routes and files.facts(view, path) is not None
     ]
     yield from _of_dependencies(files, base, view, side)
-    if not seeds:
+    if all(_read(files, base, path) == _read(files, view, path) for path in seeds):
         return
     now = {(one.method, one.path, one.app): one for one in route_table(files, view, seeds).routes}
     for old in route_table(files, base, seeds).routes:
@@ -63,6 +63,16 @@ def _changes(files: WireFiles, integration: Integration, side: Side) -> Iterator
         )
         if lost or required:
             yield _Change(new, lost, required)
+
+
+def _read(files: WireFiles, view: View, path: str) -> list[tuple[str, ...]]:
+    """What the routes of a file read of a query, wherever in the file."""
+    facts = files.facts(view, path)
+    routes = [
+        (one.method, one.path, one.handler, *(f"{field.name} {field.is_optional}" for field in one.query))
+        for one in (facts.routes if facts is not None else ())
+    ]
+    return sorted(routes)
 
 
 def _of_dependencies(files: WireFiles, base: View, view: View, side: Side) -> Iterator[_Change]:

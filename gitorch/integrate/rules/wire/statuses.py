@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from gitorch.code.model import Place
 from gitorch.code.wire.reading import wire_language
+from gitorch.code.wire.signs import may_serve
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side, View
@@ -52,6 +53,8 @@ def status_findings(integration: Integration) -> Iterator[Finding]:
 def _answering(files: WireFiles, integration: Integration, side: Side) -> Iterator[_Answering]:
     base, view = integration.view(side.base_tree), integration.view(side.tree)
     for path in changed_files(side):
+        if not may_serve(path, view.read(path) or b""):
+            continue
         lines = (view.text(path) or "").splitlines()
         fresh = changed_lines(view, base, path) if any(map(_SAID.search, lines)) else frozenset()
         if not any(_SAID.search(lines[number - 1]) for number in fresh if number <= len(lines)):
