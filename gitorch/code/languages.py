@@ -30,6 +30,7 @@ _LONG_LINES = 400  # bytes a line, on average
 _HUGE = 200_000  # bytes
 _PUT_TOGETHER = (b"typeof exports ===", b"typeof define ===")  # at the head of what any loader may load
 _WEBPACK = b"__webpack_require__"  # anywhere
+_LOADABLE = b"typeof define"  # at the head of each library; people's own text has one at most
 _MAP = b"# sourceMappingURL="  # at the end of what was compiled
 # suffix: language (of the module), module of gitorch.code, function in it
 _BY_SUFFIX: dict[str, tuple[str, str, str]] = {
@@ -76,5 +77,10 @@ def is_bundled(source: bytes) -> bool:
         return False
     return len(source) > _LONG_LINES * (source.count(b"\n") + 1) or (
         len(source) > _HUGE
-        and (_MAP in source[-500:] or any(one in source[:2000] for one in _PUT_TOGETHER) or _WEBPACK in source)
+        and (
+            _MAP in source[-500:]
+            or any(one in source[:2000] for one in _PUT_TOGETHER)
+            or _WEBPACK in source
+            or source.count(_LOADABLE) > 2
+        )
     )

@@ -29,5 +29,11 @@ def test_a_huge_text_with_modules_of_webpack_is_read_as_empty() -> None:
     assert parsed("tsx", joined + b"var one = __webpack_require__(1);\n").children == []
 
 
+def test_a_huge_text_of_several_libraries_is_read_as_empty() -> None:
+    library = b"f();\n" * 20_000 + b"if (typeof define === 'function') define(f);\n"
+    assert parsed("tsx", library * 3).children == []
+    assert parsed("tsx", library * 2).named_child_count == 40_002
+
+
 def test_a_compiled_text_of_common_size_is_read() -> None:
     assert parsed("tsx", b"f();\n" * 10 + b"//# sourceMappingURL=f.js.map\n").named_child_count == 11
