@@ -19,13 +19,14 @@ def command() -> None:
 
 
 @command.command("schema")
-@click.argument("document", required=False, type=click.Choice(DOCUMENTS))
+@click.argument("document", required=False, type=click.Choice(DOCUMENTS), metavar="[DOCUMENT]")
 @click.option("--document", "of_validation", is_flag=True, help="The same as naming validation.")
 def schema(document: str | None, *, of_validation: bool) -> None:
     """Print the JSON Schema of gitorch.yaml, or of a DOCUMENT that --json prints.
 
-    validation is what validate and merge print, economics what status --economics prints, health what doctor prints,
-    the others what the command of their name prints. gitorch plan schema and gitorch handoff schema print theirs.
+    DOCUMENT is validation (what validate, check and merge print), health (doctor), economics (status --economics), or
+    the command that prints it: status, log, hub, brief, clean, sync. gitorch plan schema and gitorch handoff schema
+    print theirs.
     """
     name = document or ("validation" if of_validation else None)
     console.show_json(document_schema(name) if name else api.config_schema())

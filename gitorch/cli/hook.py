@@ -27,7 +27,19 @@ class _TooSlow(BaseException):
 
 @click.group("hook")
 def command() -> None:
-    """What the installed hooks run."""
+    """What git and agents' programs run at a push and before an edit."""
+
+
+@command.command("pre-edit", short_help="Answer an agent that is about to edit a file.")
+def asked_before_an_edit() -> int:
+    """Answer an agent's program that is about to edit a file: JSON in, JSON out, as Claude Code's PreToolUse.
+
+    Lines that another live worktree has changed are answered with that side's diff, once; the same edit again goes
+    through. Nothing is said where nobody is in the way. Exit status always 0.
+    """
+    from gitorch.hook.pre_edit import pre_edit  # noqa: PLC0415 - the others need nothing of it
+
+    return pre_edit()
 
 
 @command.command("judge")

@@ -47,7 +47,9 @@ def command() -> None:
     """
 
 
-_parallel = click.option("--max-parallel", type=click.IntRange(0), default=0, help="Tasks a wave may hold (0: any).")
+_parallel = click.option(
+    "--max-parallel", type=click.IntRange(0), default=0, metavar="N", help="Tasks a wave may hold (0: any)."
+)
 _price = click.option("--price", type=click.FloatRange(0), metavar="DOLLARS",
                       help="What a million tokens of input cost, to show the plan's cost.")  # fmt: skip
 _mermaid = click.option("--mermaid", is_flag=True, help="Print the graph as Mermaid.")

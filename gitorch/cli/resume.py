@@ -20,7 +20,7 @@ _EXAMPLES = options.examples("gitorch resume", "gitorch resume add-dark-mode --j
 @click.option("--repair", "repairs", type=click.IntRange(0, 20), default=0, metavar="N",
               help="Send tasks that collided back to their owners, up to N times more.")  # fmt: skip
 @conducting.wishing
-@options.quiet
+@options.no_progress
 @click.pass_obj
 def command(
     directory: Path,

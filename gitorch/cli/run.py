@@ -26,7 +26,7 @@ _EXAMPLES = options.examples(
 @conducting.wishing
 @click.option("--executor", type=click.Choice(["local"]), default="local", show_default=True,
               help="Where agents work.")  # fmt: skip
-@options.quiet
+@options.no_progress
 @click.pass_obj
 def command(
     directory: Path,

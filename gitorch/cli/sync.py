@@ -18,7 +18,7 @@ from gitorch.report.page import Span, Style, line
 @click.argument("remote", required=False)
 @click.option("--no-push", is_flag=True, help="Only bring what the remote has.")
 @options.as_json
-@options.quiet
+@options.no_progress
 @click.pass_obj
 def command(directory: Path, remote: str | None, *, no_push: bool, as_json: bool, quiet: bool) -> int:
     """Share runs with REMOTE (default: the target's): task branches, journals, handoffs, verdicts.
