@@ -124,7 +124,7 @@ def undo(path: Path, *, onto: str | None = None) -> Landed:
     from gitorch.land.landing import undo as take_back  # noqa: PLC0415 - as above
 
     repository = open_repository(path)
-    return take_back(repository, names.branch_ref(onto) if onto else None)
+    return take_back(repository, repository.branch(names.branch_ref(onto)).ref if onto else None)
 
 
 def _merge(  # noqa: PLR0913 - as merge

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from gitorch.errors import GitorchError
+from gitorch.errors import GitorchError, UsageError
 from gitorch.version import __version__
 
 # A command is imported when it is run; --help needs only these lines.
@@ -48,7 +49,7 @@ SECTIONS = {
         "config": "Show gitorch.yaml as gitorch understands it, or its schema.",
     },
 }
-_UNLISTED = {"hook": "What the installed hooks run."}
+_UNLISTED = {"hook": "What git and agents' programs run at a push and before an edit."}
 COMMANDS = _UNLISTED | {name: summary for section in SECTIONS.values() for name, summary in section.items()}
 
 _SELDOM = (100_000, 50, 50)  # what a command reads it keeps to its end: looking through it for garbage finds none
@@ -68,10 +69,25 @@ class LazyGroup(click.Group):
         _accept_directory(command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise _unknown(args)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for title, commands in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl(list(commands.items()))
+
+
+def _unknown(typed: Sequence[str]) -> UsageError:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for what was mistyped
+
+    near = get_close_matches(typed[0], COMMANDS, 1)
+    hint = shlex.join(["gitorch", *near, *typed[1:]]) if near else "gitorch --help"
+    return UsageError(f"there is no command {typed[0]!r}", hint=hint)
 
 
 def _enter(ctx: click.Context, _: click.Parameter, directory: Path | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from gitorch.cli import console, options
@@ -29,8 +31,18 @@ def command(rule: str | None, *, as_json: bool) -> None:
         return
     entry = CATALOGUE.get(rule.upper()) or next((e for e in CATALOGUE.values() if e.name == rule.lower()), None)
     if entry is None:
-        raise UsageError(f"there is no rule {rule!r}", hint="gitorch explain")
+        raise _unknown(rule)
     if as_json:
         console.show_json(rule_document(entry, story(entry.code)))
     else:
         console.show(rule_lines(entry, story(entry.code), width=console.width()))
+
+
+def _unknown(rule: str) -> UsageError:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for what was mistyped
+
+    if re.fullmatch(r"[Ff][0-9]+", rule):
+        return UsageError(f"{rule} is the number of one finding, not its rule", hint="gitorch explain S201")
+    known = {name: entry.code for entry in CATALOGUE.values() for name in (entry.code.lower(), entry.name)}
+    near = get_close_matches(rule.lower(), known, 1)
+    return UsageError(f"there is no rule {rule!r}", hint=" ".join(["gitorch explain", *(known[one] for one in near)]))

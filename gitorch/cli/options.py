@@ -21,6 +21,7 @@ class Format(StrEnum):
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the document for programs.")
 onto = click.option("--onto", metavar="BRANCH", help="The target (default: the repository's default branch).")
 quiet = click.option("--quiet", "-q", is_flag=True, help="One line a finding, and no progress.")
+no_progress = click.option("--quiet", "-q", is_flag=True, help="Say the result, and no progress.")
 analyzers = click.option(
     "--analyzers", metavar="LIST", callback=lambda _context, _parameter, said: _listed(said),
     help="Ask these, separated by commas, or none (default: gitorch.yaml, else what the project has).",
@@ -34,6 +35,12 @@ plan = click.option(
     help="Hold branches to this plan's contracts, scopes and constraints: a file here, or in the target's commit.",
 )  # fmt: skip
 only_clean = click.option("--only-clean", is_flag=True, help="Leave out every branch that something blocks; say which.")
+
+
+def typed_again(**said: object) -> tuple[str, ...]:
+    """Options as one types them: a flag that is set, an option with its value; nothing for what was not said."""
+    typed = [(f"--{name.replace('_', '-')}", value) for name, value in said.items() if value not in (None, False)]
+    return tuple(part for name, value in typed for part in ((name,) if value is True else (name, str(value))))
 
 
 def _listed(said: str | None) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitorch.cli import console
+from gitorch.cli import console, options
 from gitorch.cli.options import Format
 from gitorch.integrate.validation import Validation
 from gitorch.report.next_step import Invocation
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from gitorch.api.running import RunStatus
 
 
-def invocation(verb: str, onto: str | None) -> Invocation:
-    """What the user typed, as far as the next command has to repeat it."""
+def invocation(verb: str, onto: str | None, **said: object) -> Invocation:
+    """What the user typed, as far as the next command has to repeat it; ``said`` are options by name, as they came."""
     typed = click.get_current_context().meta.get("gitorch.directory", ())
     prefix = [part for directory in typed for part in ("-C", directory)]
-    return Invocation(("gitorch", *prefix), verb, ("--onto", onto) if onto else ())
+    return Invocation(("gitorch", *prefix), verb, options.typed_again(onto=onto, **said))
 
 
 def show_validation(validation: Validation, shown: Shown, format_: Format) -> None:

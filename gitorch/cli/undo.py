@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import click
 
 from gitorch import api, names
 from gitorch.cli import console, options
+from gitorch.cli.reporting import invocation
 from gitorch.report.page import line
 
 
 @click.command("undo")
-@options.onto
+@click.option("--onto", metavar="BRANCH", help="Take back the last landing on this branch (default: on any).")
 @options.as_json
 @click.pass_obj
 def command(directory: Path, onto: str | None, *, as_json: bool) -> int:
@@ -25,7 +27,7 @@ def command(directory: Path, onto: str | None, *, as_json: bool) -> int:
         console.show(
             [
                 line(f"{names.short(landed.target)} is back at {landed.after[:12]} (it was at {landed.before[:12]})"),
-                line("to land again: gitorch undo"),
+                line(f"to land again: {shlex.join([*invocation('undo', onto).prefix, 'undo'])}"),
             ]
         )
     return 0

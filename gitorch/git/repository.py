@@ -238,8 +238,15 @@ class Repository:
         try:
             commit = self.raw.revparse_single(name).peel(pygit2.Commit)
         except (KeyError, ValueError, pygit2.GitError) as error:
-            raise BranchError(f"there is no branch {name!r} here", hint="git branch --all") from error
+            raise BranchError(f"there is no branch {name!r} here", hint=self._near(name)) from error
         return Branch(name, None, Oid(str(commit.id)))
+
+    def _near(self, name: str) -> str:
+        from difflib import get_close_matches  # noqa: PLC0415 - only for what was mistyped
+
+        known = [names.short(ref) for ref in self.raw.references if ref.startswith(("refs/heads/", "refs/remotes/"))]
+        near = get_close_matches(name, sorted(known), 1)
+        return f"{near[0]}, perhaps; git branch --all lists them" if near else "git branch --all"
 
     def branches(self, patterns: Sequence[str]) -> list[Branch]:
         """The local branches that any shell pattern matches, by name. Raises BranchError for one that matches none."""

@@ -44,7 +44,9 @@ def undo(repository: Repository, target: str | None = None, reached: Reached = l
     recover(repository)
     last = record.last(repository, target)
     if last is None:
-        raise RepositoryError("there is no landing to take back", hint="git reflog main")
+        where = "" if target is None else f" on {names.short(target)}"
+        branch = names.short(target or repository.default_branch)
+        raise RepositoryError(f"there is no landing to take back{where}", hint=f"git reflog {branch}")
     move = last.move
     try:
         done = carry_out(repository, Move(move.target, move.after, move.before, "undo"), reached)

@@ -43,6 +43,26 @@ def test_an_unknown_branch(repo: Repo) -> None:
     assert refused(repo, "merge", "nowhere") == ("there is no branch 'nowhere' here", "git branch --all")
 
 
+def test_what_is_nearly_a_branch_or_a_command(repo: Repo) -> None:
+    repo.branch("api-posts", {"one.txt": "1\n"})
+
+    assert refused(repo, "merge", "api-post") == (
+        "there is no branch 'api-post' here", "api-posts, perhaps; git branch --all lists them",
+    )  # fmt: skip
+    assert refused(repo, "merg", "api-posts", status=2) == ("there is no command 'merg'", "gitorch merge api-posts")
+    assert refused(repo, "xyzzy", status=2) == ("there is no command 'xyzzy'", "gitorch --help")
+
+
+def test_undoing_on_a_branch_without_a_landing(repo: Repo) -> None:
+    repo.branch("dev", {"one.txt": "1\n"})
+
+    assert refused(repo, "undo") == ("there is no landing to take back", "git reflog main")
+    assert refused(repo, "undo", "--onto", "dev") == ("there is no landing to take back on dev", "git reflog dev")
+    assert refused(repo, "undo", "--onto", "nowhere") == (
+        "there is no branch 'refs/heads/nowhere' here", "git branch --all",
+    )  # fmt: skip
+
+
 def test_the_same_branch_twice(repo: Repo) -> None:
     repo.branch("one", {"one.txt": "1\n"})
 

@@ -22,6 +22,15 @@ def test_an_unknown_rule_is_a_usage_error(repo: Repo) -> None:
     assert (done.status, done.stderr) == (2, "error: there is no rule 'X1'\nhint: gitorch explain\n")
 
 
+def test_what_is_nearly_a_rule_and_the_number_of_a_finding_get_a_hint(repo: Repo) -> None:
+    assert gitorch(repo, "explain", "remove-name-used").stderr == (
+        "error: there is no rule 'remove-name-used'\nhint: gitorch explain S201\n"
+    )
+    assert gitorch(repo, "explain", "F2").stderr == (
+        "error: F2 is the number of one finding, not its rule\nhint: gitorch explain S201\n"
+    )
+
+
 def test_json_holds_the_same_story(repo: Repo) -> None:
     document = json.loads(gitorch(repo, "explain", "T105", "--json").stdout)
 
