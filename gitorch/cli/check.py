@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -55,7 +56,8 @@ def command(
     if not found.validation.sides and format_ is Format.TEXT:
         console.show([line("nothing is under way: no branch is ahead, and no worktree has changes")])
         return 0
-    shown = Shown(invocation("validate", onto), api.excerpts(directory, found.validation), is_brief=quiet)
+    asked = replace(invocation("check", onto), is_unfinished=bool(found.uncommitted))
+    shown = Shown(asked, api.excerpts(directory, found.validation), is_brief=quiet)
     show_validation(found.validation, shown, format_)
     if found.uncommitted and format_ is Format.TEXT:
         console.show([line(Span(f"with what is not committed yet: {', '.join(found.uncommitted)}", Style.DIM))])

@@ -86,7 +86,8 @@ def command(
             analysis=api.Analysis(analyzers, thorough=thorough),
         )  # fmt: skip
     excerpts = api.excerpts(directory, outcome.validation)
-    shown = Shown(invocation("merge", onto), excerpts, outcome.landed, outcome.remote, is_brief=quiet)
+    asked = invocation("merge", onto, only_clean=only_clean, fix=fixing, plan=plan, thorough=thorough)
+    shown = Shown(asked, excerpts, outcome.landed, outcome.remote, is_brief=quiet)
     show_validation(outcome.validation, shown, format_)
     return 1 if outcome.validation.status == "blocked" else 0
 

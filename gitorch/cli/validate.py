@@ -51,6 +51,7 @@ def command(
         validation = api.validate(
             directory, branches, onto=onto, only_clean=only_clean, analysis=analysis, plan=plan
         )  # fmt: skip
-    shown = Shown(invocation("validate", onto), api.excerpts(directory, validation), is_brief=quiet)
+    asked = invocation("validate", onto, only_clean=only_clean, plan=plan, thorough=thorough)
+    shown = Shown(asked, api.excerpts(directory, validation), is_brief=quiet)
     show_validation(validation, shown, format_)
     return 0 if validation.status == "clean" else 1

@@ -11,11 +11,15 @@ from gitorch.integrate.validation import Validation
 
 @dataclass(frozen=True)
 class Invocation:
-    """What the user typed, so that the next command can say it again: ``-C`` and ``--onto`` included."""
+    """What the user typed, so that the next command can say it again: ``-C``, ``--onto`` and ``--only-clean`` included.
+
+    ``is_unfinished`` where something of what was judged is in no commit yet, so that no merge can take it.
+    """
 
     prefix: tuple[str, ...] = ("gitorch",)
     verb: str = "merge"
     options: tuple[str, ...] = ()
+    is_unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ def next_step(validation: Validation, invocation: Invocation, *, remote: str | N
     if validation.status == "landed":
         return _after_landing(validation, remote)
     names = [side.name for side in validation.sides if side.changes]
+    if invocation.is_unfinished:
+        return _while_unfinished(validation, invocation)
     if validation.status == "clean":
         return NextStep(_merge(invocation, names), f"lands them on {validation.onto.name}") if names else None
     return _when_blocked(validation, invocation, names)
@@ -41,6 +47,13 @@ def _after_landing(validation: Validation, remote: str | None) -> NextStep | Non
     return NextStep(shlex.join(["git", "log", "--oneline", "--graph", target]), "shows what landed")
 
 
+def _while_unfinished(validation: Validation, invocation: Invocation) -> NextStep:
+    blocking = next((finding for finding in validation.findings if finding.blocks), None)
+    if blocking is not None:
+        return _explaining(blocking.rule, invocation)
+    return NextStep(shlex.join([*invocation.prefix, "check", *invocation.options, "--watch"]), "goes on looking")
+
+
 def _when_blocked(validation: Validation, invocation: Invocation, names: Sequence[str]) -> NextStep:
     blocking = [finding for finding in validation.findings if finding.blocks]
     if not blocking and (log := next((check.log_path for check in validation.checks if check.log), None)):
@@ -50,9 +63,13 @@ def _when_blocked(validation: Validation, invocation: Invocation, names: Sequenc
     troubled = {name for finding in blocking for name in finding.branches}
     if any(name not in troubled for name in names):
         return NextStep(_merge(invocation, names, "--only-clean"), "lands what is clean and leaves out the rest")
-    rule = blocking[0].rule if blocking else "T101"
+    return _explaining(blocking[0].rule if blocking else "T101", invocation)
+
+
+def _explaining(rule: str, invocation: Invocation) -> NextStep:
     return NextStep(shlex.join([invocation.prefix[0], "explain", rule]), "says how to mend it")
 
 
 def _merge(invocation: Invocation, names: Sequence[str], *flags: str) -> str:
-    return shlex.join([*invocation.prefix, "merge", *names, *invocation.options, *flags])
+    new = [flag for flag in flags if flag not in invocation.options]
+    return shlex.join([*invocation.prefix, "merge", *names, *invocation.options, *new])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -52,22 +53,30 @@ def validation_lines(validation: Validation, shown: Shown) -> Iterator[Line]:
             yield from finding_head(finding, width=shown.width)
         else:
             yield from finding_lines(finding, shown.excerpts, width=shown.width)
-    yield from _merged(validation, shown.width)
+    rows = list(_rows(validation, shown))
+    yield from rows
+    if rows:
+        yield EMPTY
+    yield _summary(validation)
+    yield from _next(validation, shown)
+
+
+def _rows(validation: Validation, shown: Shown) -> Iterator[Line]:
+    """What became of branches, checks and analyzers; in brief only what moved, what stays out and what failed."""
+    if not shown.is_brief or validation.status == "landed":
+        yield from _merged(validation, shown.width)
     yield from _mended(validation, shown.width)
     for left in validation.left_out:
         yield from _left_out(left, validation.findings, shown.width)
     for check in validation.checks:
         yield from _check(check, shown.width)
     for run in validation.analyzers:
-        yield from _analyzer(run, shown.width)
+        if not shown.is_brief or run.status == "failed":
+            yield from _analyzer(run, shown.width)
     for finding, reason in validation.silenced:
         yield from _row("silenced", f"{finding.rule} {finding.message}", reason, width=shown.width)
     if shown.landed is not None:
-        yield from _movement(shown.landed, shown.width)
-    if validation.candidate or validation.left_out or validation.checks or validation.analyzers or validation.silenced:
-        yield EMPTY
-    yield _summary(validation)
-    yield from _next(validation, shown)
+        yield _movement(shown.landed, shown.invocation)
 
 
 def _row(label: str, what: str, why: str = "", *, width: int, style: Style = Style.PLAIN) -> Iterator[Line]:
@@ -93,7 +102,8 @@ def _mended(validation: Validation, width: int) -> Iterator[Line]:
     applied = [one for one in validation.mended if one.is_applied]
     for number, one in enumerate(applied):
         label = "fixed" if number == 0 else ""
-        yield from _row(label, f"{_fix_of(one.finding)}", one.reason or one.finding.message, width=width)
+        yield from _row(label, _fix_of(one.finding), width=width)
+        yield from _row("", "", one.reason or one.finding.message, width=width)
     if applied and validation.candidate is not None:
         yield from _row("", f"see it with: git show {validation.candidate.commit[:12]}", width=width)
     for one in validation.mended:
@@ -138,21 +148,27 @@ def _analyzer(run: AnalyzerRun, width: int) -> Iterator[Line]:
         yield from _row("unseen", name, f"{run.status}: {run.detail}", width=width, style=Style.WARNING)
 
 
-def _movement(landed: Landed, width: int) -> Iterator[Line]:
+def _movement(landed: Landed, invocation: Invocation) -> Line:
     what = f"{names.short(landed.target)} {landed.before[:12]} → {landed.after[:12]}"
-    yield from _row("landed", what, "take it back with: gitorch undo", width=width)
+    back = shlex.join([*invocation.prefix, "undo"])
+    return line(Span("landed".ljust(_LABEL), Style.DIM), what, Span(f"  take it back with: {back}", Style.DIM))
 
 
 def _summary(validation: Validation) -> Line:
     counts = Counter(finding.severity for finding in validation.findings)
     tallies = [f"{number} {severity}{'s' * (number > 1)}" for severity in STYLES if (number := counts[severity])]
+    broken = sum(check.status in ("failed", "broken") for check in validation.checks)
+    tallies += [f"{broken} check{'s' * (broken > 1)} failed"] * (broken > 0)
     said = ", ".join(tallies) or "no findings"
     status = Span(validation.status, _STATUS[validation.status])
     total = len(validation.sides)
     if validation.candidate is None:
         return line(status, f": {said} among {total} branches")
     taken = len(validation.candidate.branches)
-    return line(status, f": {_merging(taken, total, validation)} into {validation.onto.name}; {said}")
+    merging = f"{_merging(taken, total, validation)} into {validation.onto.name}"
+    if validation.status == "blocked":
+        return line(status, f": {said}; as text, {merging}")
+    return line(status, f": {merging}; {said}")
 
 
 def _merging(taken: int, total: int, validation: Validation) -> str:

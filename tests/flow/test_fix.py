@@ -43,10 +43,10 @@ def test_a_renamed_function_and_its_new_caller_land_mended(repo: Repo) -> None:
     assert done.stdout == (
         "merged    1. agent/c  shares no path with another side (1 path changed)\n"
         "          2. agent/d  shares no path with another side (1 path changed)\n"
-        "fixed     F1 S201: call fetch_user instead, in agent/d  agent/c renames load_user to fetch_user;\n"
-        "                                                        agent/d calls load_user\n"
+        "fixed     F1 S201: call fetch_user instead, in agent/d\n"
+        "            agent/c renames load_user to fetch_user; agent/d calls load_user\n"
         f"          see it with: git show {tip[:12]}\n"
-        f"landed    main {before[:12]} → {tip[:12]}  take it back with: gitorch undo\n"
+        f"landed    main {before[:12]} → {tip[:12]}  take it back with: gitorch -C {repo.path} undo\n"
         "\n"
         "landed: merged 2 of 2 branches into main; no findings\n"
         "next: git log --oneline --graph main  # shows what landed\n"

@@ -31,6 +31,18 @@ def test_the_clean_ones_land_and_the_others_are_named(repo: Repo) -> None:
     assert not any(ref.startswith("refs/gitorch/candidates/") for ref in repo.refs())
 
 
+def test_the_next_command_says_the_options_again(repo: Repo) -> None:
+    _four(repo)
+
+    tried = gitorch(repo, "merge", "--only-clean", "--no-land", "a", "b", "d")
+    landed = gitorch(repo, "merge", "a", "b", "d", "--only-clean")
+
+    assert (
+        tried.stdout.splitlines()[-1] == f"next: gitorch -C {repo.path} merge a b d --only-clean  # lands them on main"
+    )
+    assert landed.status == 0
+
+
 def test_without_it_nothing_lands_and_no_candidate_is_built(repo: Repo) -> None:
     _four(repo)
     before = repo.refs()

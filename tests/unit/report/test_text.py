@@ -51,7 +51,7 @@ check     passed  pytest -q  1.3 s
 looked    ty 0.0.105  3 files
 unseen    tsc  skipped: not installed, so TypeScript types
 
-blocked: 2 of 3 branches merge into main; 1 error
+blocked: 1 error; as text, 2 of 3 branches merge into main
 next: gitorch merge agent/a agent/c agent/d --fix  # applies the safe fixes and lands them
 """
 LANDED = """\
@@ -106,6 +106,37 @@ def test_the_next_command_repeats_where_and_onto_what() -> None:
     assert last_line(validation, invocation) == (
         "next: gitorch -C 'my repo' merge 'a b' --onto dev  # lands them on main"
     )
+
+
+def test_what_is_in_no_commit_yet_is_not_offered_to_a_merge() -> None:
+    asked = Invocation(("gitorch", "-C", "repo"), "check", ("--onto", "dev"), is_unfinished=True)
+    clean = Validation(MAIN, (side("a"), side("b")), "clean", CANDIDATE)
+    blocked = Validation(MAIN, (side("a"), side("b")), "blocked", CANDIDATE, (RENAME,))
+
+    assert last_line(clean, asked) == "next: gitorch -C repo check --onto dev --watch  # goes on looking"
+    assert last_line(blocked, asked) == "next: gitorch explain S201  # says how to mend it"
+
+
+def test_a_failed_check_is_counted_in_the_summary() -> None:
+    failed = CheckResult("make test", Oid("7" * 40), "failed", 1.2)
+    validation = Validation(MAIN, (side("a"),), "blocked", CANDIDATE, checks=(failed,))
+
+    lines = render(validation_lines(validation, Shown(Invocation()))).splitlines()
+
+    assert "blocked: 1 check failed; as text, 1 of 1 branch merges into main" in lines
+
+
+def test_in_brief_a_verdict_is_findings_and_a_summary() -> None:
+    looked = AnalyzerRun("tsc", "skipped", "not installed")
+    validation = Validation(
+        MAIN, (side("agent/a"), side("agent/c")), "blocked", CANDIDATE, (RENAME,), analyzers=(looked,)
+    )
+
+    assert render(validation_lines(validation, Shown(Invocation(), is_brief=True))).splitlines() == [
+        "error[S201]: agent/c renames load_user to fetch_user; agent/d calls load_user",
+        "blocked: 1 error; as text, 2 of 2 branches merge into main",
+        "next: gitorch merge agent/a agent/c --fix  # applies the safe fixes and lands them",
+    ]
 
 
 def test_only_clean_is_offered_where_some_branch_is_out_of_the_quarrel() -> None:
