@@ -11,7 +11,7 @@ def main() -> int:
         from gitorch.hook.pre_push import pre_push  # noqa: PLC0415 - each way imports only what it needs
 
         return pre_push(sys.argv[3:])
-    if sys.argv[1:] == ["hook", "pre-edit"]:
+    if sys.argv[1:3] == ["hook", "pre-edit"] and sys.argv[3:] not in (["-h"], ["--help"]):
         from gitorch.hook.pre_edit import pre_edit  # noqa: PLC0415 - as above
 
         return pre_edit()

@@ -1,4 +1,4 @@
-"""``gitorch hook``: what the installed hooks run. ``hook pre-push`` itself is in ``gitorch/hook.py``."""
+"""``gitorch hook``: what the installed hooks run. ``hook pre-push`` and ``pre-edit`` never come here: they are quick."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import click
 from gitorch import api, names
 from gitorch.cli import console
 from gitorch.cli.reporting import invocation
-from gitorch.errors import GitorchError
+from gitorch.errors import GitorchError, UsageError
 from gitorch.report.page import line
 from gitorch.report.text import Shown, validation_lines
 
@@ -31,15 +31,13 @@ def command() -> None:
 
 
 @command.command("pre-edit", short_help="Answer an agent that is about to edit a file.")
-def asked_before_an_edit() -> int:
+def asked_before_an_edit() -> None:
     """Answer an agent's program that is about to edit a file: JSON in, JSON out, as Claude Code's PreToolUse.
 
     Lines that another live worktree has changed are answered with that side's diff, once; the same edit again goes
     through. Nothing is said where nobody is in the way. Exit status always 0.
     """
-    from gitorch.hook.pre_edit import pre_edit  # noqa: PLC0415 - the others need nothing of it
-
-    return pre_edit()
+    raise UsageError("before hook pre-edit there is no place for options", hint="gitorch hook pre-edit")
 
 
 @command.command("judge")

@@ -22,7 +22,8 @@ def command() -> None:
 def install(directory: Path) -> None:
     """Install the pre-push hook and prove that it fires.
 
-    A hook that is there is kept and run first.
+    A hook that is there is kept and run first. What is pushed without a verdict gets one, as one branch: what the
+    parts of a merge that was made by hand mean to each other, gitorch validate says before.
     """
     installed = api.install_hooks(directory)
     for place, kept in installed.places:
@@ -39,5 +40,8 @@ def install(directory: Path) -> None:
 @click.pass_obj
 def uninstall(directory: Path) -> None:
     """Remove the pre-push hook; put back what was there."""
-    for place in api.uninstall_hooks(directory):
+    removed = api.uninstall_hooks(directory)
+    for place in removed:
         console.show([line(f"removed {place}")])
+    if not removed:
+        console.show([line("no hook of gitorch was there")])

@@ -151,6 +151,7 @@ def test_a_hook_that_was_there_runs_first_and_comes_back(repo: Repo, monkeypatch
     assert (repo.path.parent / "stdin").read_text() == f"refs/heads/main {commit} refs/heads/main {'0' * 40}\n"
     gitorch(repo, "hooks", "install")
     gitorch(repo, "hooks", "uninstall")
+    assert gitorch(repo, "hooks", "uninstall").stdout == "no hook of gitorch was there\n"
     assert own.read_text() == script
     assert not own.with_name("pre-push.legacy").exists()
 

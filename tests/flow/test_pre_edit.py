@@ -147,3 +147,12 @@ def test_outside_of_a_repository_and_with_a_damaged_registry_nothing_is_said(
 
     assert _asked(tmp_path, {"file_path": "x.py", "content": "x"}) == ""
     assert _asked(trees[0], {"file_path": "app.py", "old_string": "line 1", "new_string": "x"}) == ""
+
+
+def test_it_says_what_it_is_for_when_it_is_asked(repo: Repo) -> None:
+    asked = subprocess.run(
+        [sys.executable, "-m", "gitorch", "hook", "pre-edit", "--help"],
+        cwd=repo.path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert asked.stdout.startswith("Usage: gitorch hook pre-edit [OPTIONS]\n\n  Answer an agent's program")
