@@ -1,4 +1,4 @@
-"""``gitorch hook``: what the installed hooks run. ``hook pre-push`` and ``pre-edit`` never come here: they are quick."""
+"""``gitorch hook``: what the installed hooks run; ``hook pre-push`` and ``pre-edit`` are quick and never come here."""
 
 from __future__ import annotations
 
