@@ -31,6 +31,7 @@ _REQUEST = Sought(
     rb"""|\w\.\w+\.(?:use\w*(?:Query|Mutation|Subscription)|query|mutate|invalidate|prefetch|fetch|queryOptions)\("""
     rb"""|\bcaller\.|\.\$(?:get|post|put|patch|delete)\("""
 )
+_TOLD_PATH = re.compile(r"[ (]/[a-z][\w-]*/[\w{]")  # in a text that people read
 _REFERS = Sought(rb"url_for|reverse|redirect|resolve_url|url_path_for|\w_(?:path|url)\b|\broute\(")
 _DEFINES_TABLES = Sought(
     rb"(?is:\b(?:create|alter|drop|rename)\b[^;]{0,400}?\b(?:table|view|column|to)\b|\bupdate\b[^;]{0,400}?\bset\b)"
@@ -119,7 +120,11 @@ def _told(one: OneSide) -> Told:
         any(_may_ask(edit.after) for edit in fresh)
         or any(_may_ask(one.view.read(near) or b"") for edit in fresh for near in imported_nearby(one.view, edit.path)),
         any(
-            _may_ask(edit.after) or _REFERS.is_in(edit.after) or wire_language(edit.path) == "schema" for edit in fresh
+            _may_ask(edit.after)
+            or _REFERS.is_in(edit.after)
+            or wire_language(edit.path) == "schema"
+            or _TOLD_PATH.search(edit.fresh)
+            for edit in fresh
         ),
         any(may_serve(edit.path, text) for edit in edits for text in (edit.before, edit.after)),
         frozenset(_said((edit.gone, edit.before) for edit in edits if edit.gone or not edit.after)),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from gitorch.code.model import Place
 from gitorch.code.project.plain_requests import may_ask_plainly, plain_requests
 from gitorch.code.wire.model import Request, Text
 from gitorch.code.wire.paths import request_path
@@ -15,6 +16,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
+_IN_PROSE = re.compile(r"(?:^|[\s\"'(=])(?:https?://[\w.:{}-]+)?(/[a-z][\w-]*(?:/[\w{}.-]+)+)(?=[\s\"'),.;?#]|$)")
 _KEEPS_PATHS = re.compile(r"(?i)path|url|route|endpoint|(?:^|_)api|link")
 
 
@@ -34,8 +36,9 @@ class Asked:
 
 def newly_asked(files: WireFiles, integration: Integration, side: Side) -> Iterator[Asked]:
     """Every request on a new line of a side."""
-    asking = (_asked(files, integration, side), _asked_by_table(files, integration, side))
-    yield from chain(*asking, _asked_plainly(integration, side))
+    asking = (_asked, _asked_by_table, _asked_in_prose)
+    yield from chain.from_iterable(one(files, integration, side) for one in asking)
+    yield from _asked_plainly(integration, side)
 
 
 def _asked(files: WireFiles, integration: Integration, side: Side) -> Iterator[Asked]:
@@ -64,6 +67,22 @@ def _asked_by_table(files: WireFiles, integration: Integration, side: Side) -> I
                 yield Asked(
                     side, path, Request("", asked, text.place, text.scope), frozenset(path.split("/")), is_kept=True
                 )
+
+
+def _asked_in_prose(files: WireFiles, integration: Integration, side: Side) -> Iterator[Asked]:
+    """The paths of several parts in texts that people read: mails, messages, pages that are written in code."""
+    base, view = integration.view(side.base_tree), integration.view(side.tree)
+    for path in changed_files(side):
+        facts = files.facts(view, path)
+        texts = [one for one in facts.texts if one.use != "docstring" and " " in one.value] if facts is not None else []
+        told = [(one, match) for one in texts for match in _IN_PROSE.finditer(one.value)]
+        fresh = changed_lines(view, base, path) if told else frozenset[int]()
+        for text, match in told:
+            line = text.place.line + text.value.count("\n", 0, match.start())
+            asked = request_path(match[1]) if line in fresh else None
+            if asked is not None:
+                place = Place(line, 1)
+                yield Asked(side, path, Request("", asked, place, text.scope), frozenset(path.split("/")), is_kept=True)
 
 
 def _is_kept_path(text: Text) -> bool:
