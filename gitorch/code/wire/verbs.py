@@ -18,7 +18,10 @@ LISTENS = named(
     "connect psubscribe register job task listener subscriber event on_message onMessage onEvent process worker "
     "actor shared_task waitFor off removeListener removeEventListener unsubscribe basic_consume"
 )
-MEETS = named("signal Signal Queue Worker QueueEvents Channel channel Topic BroadcastChannel getQueue get_queue")
+MEETS = named(
+    "signal Signal Queue Worker QueueEvents Channel channel Topic BroadcastChannel getQueue get_queue "
+    "Counter Gauge Histogram Summary"
+)
 """Functions whose argument names a thing that both who sends and who waits ask for."""
 STORES = named("remember get_or_set getOrSet set setex put cached memoize rememberForever")
 """Functions that keep what they are given, or what it makes, under a key."""

@@ -52,6 +52,7 @@ def field_changes(files: WireFiles, integration: Integration, side: Side) -> Ite
         for name, old in before.items():
             new = after.get(name) or _successor(old, before, after)
             if new is None or new.is_open:
+                yield from _respelled(side, old, new) if new is not None else ()
                 continue
             for key, field in old.fields.items():
                 now = new.fields.get(key)
@@ -59,6 +60,15 @@ def field_changes(files: WireFiles, integration: Integration, side: Side) -> Ite
                     yield Change(side, old, new, field, None, _moved(field, new, after) or _heir(field, old, new))
                 elif _retyped(field, now) or is_rescaled(field, now) or is_refilled(field, now):
                     yield Change(side, old, new, field, now, None)
+
+
+def _respelled(side: Side, old: Wire, new: Wire) -> Iterator[Change]:
+    """The keys of a literal that may have more, under which the very same value has another name now."""
+    gained = [field for key, field in new.fields.items() if key not in old.fields and field.type_names]
+    for key, field in old.fields.items() if old.kind == new.kind == "literal" else ():
+        heirs = [one for one in gained if one.type_names == field.type_names]
+        if key not in new.fields and len(heirs) == 1:
+            yield Change(side, old, new, field, None, heirs[0])
 
 
 def _successor(old: Wire, before: dict[str, Wire], after: dict[str, Wire]) -> Wire | None:

@@ -39,12 +39,12 @@ def are_messages(before: tuple[View, Said], use: tuple[View, Said]) -> bool:
     if one.path == other.path or one.is_common or one.sends is other.sends:
         return False
     (view, sent), (there, heard) = (before, use) if one.sends else (use, before)
-    if not sent.sends or not _is_keyed(heard) or not hears(there.text(heard.path) or ""):
+    if not sent.sends or not _is_keyed(heard):
         return False
-    is_keyed = _is_keyed(sent) and sent.use[1] == heard.use[1]
+    is_keyed, receives = _is_keyed(sent) and sent.use[1] == heard.use[1], hears(there.text(heard.path) or "")
     if wire_language(one.path) == wire_language(other.path):
-        return is_keyed and posts(view, sent.path)
-    return (is_keyed and posts(view, sent.path)) or (sent.is_strong and _has_key(view, sent, heard.use[1]))
+        return is_keyed and receives and posts(view, sent.path)
+    return is_keyed or (receives and sent.is_strong and _has_key(view, sent, heard.use[1]))
 
 
 def _is_keyed(one: Said) -> bool:

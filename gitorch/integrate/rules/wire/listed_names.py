@@ -21,6 +21,8 @@ from gitorch.integrate.wire.wiring import changed_lines
 _DATA = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg", ".properties")
 _ENTRY = re.compile(r"""^\s*(?:-\s+)?["']?(?P<key>[\w.:/-]+)["']?\s*[:=]\s*\[?\s*["']?(?P<value>[\w.:/*-]{3,80})?""")
 _ITEM = re.compile(r"""^\s*-?\s*["']?(?P<value>[\w.:/*-]{3,80})["']?\s*,?\s*$""")
+_MEASURED = re.compile(r"""^\s*(?:-\s+)?["']?(?:expr|query|metrics?|promql)["']?\s*:""")
+_METRIC = re.compile(r"\b[a-z]\w*_\w+")
 _NAMES = re.compile(
     r"(?i)(?:topic|event|channel|queue|subject|stream|task|job|signal|message|routing_?key|trigger|on|type)s?$"
 )
@@ -60,6 +62,9 @@ def _listed(integration: Integration, side: Side) -> _Listed:
                 for match, group in ((entry, "key"), (entry, "value"), (item, "value")):
                     if match is not None and match[group] and _may_be_name(match, group, above):
                         found.setdefault(match[group], (path, Place(number, match.start(group) + 1)))
+                measured = _MEASURED.match(line)
+                for match in _METRIC.finditer(line, measured.end() if measured is not None else len(line)):
+                    found.setdefault(match[0], (path, Place(number, match.start() + 1)))
             above = entry["key"] if entry is not None else above
     return found
 

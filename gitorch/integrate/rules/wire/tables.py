@@ -13,9 +13,10 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wire.schema import Lost, lost, queries, schema_paths
+from gitorch.integrate.wire.schema import Lost, Query, lost, queries, schema_paths
 from gitorch.integrate.wire.wiring import WireFiles, changed_lines, siblings
 
+_UNPACKS = re.compile(r"\bfor\s+\(?\w+(?:,\s*\w+)+\)?\s+in\b|^\s*\(?\w+(?:,\s*\w+)+\)?\s*=[^=]")
 _Use = tuple[str, Place, Severity]
 
 
@@ -52,7 +53,10 @@ def _uses(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
         yield from _filtered(files, view, path, one)
         return
     text = view.text(path) or ""
+    lines = text.splitlines() if one.is_added else []
     for query in queries(files, view, path):
+        if lines and _is_taken_apart(lines, query, one.table):
+            yield path, query.place(0, one.table, text), Severity.ERROR
         for at, name in _in_statement(query.statement, one):
             yield path, query.place(at, name, text), Severity.ERROR
     if path.endswith((".sql", ".prisma")):
@@ -62,6 +66,13 @@ def _uses(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
     if one.is_newly_required or one.is_added or one.is_of_text:
         return
     yield from _in_code(files, view, path, one)
+
+
+def _is_taken_apart(lines: list[str], query: Query, table: str) -> bool:
+    """Whether all columns of a table are asked for and unpacked one by one on the very line."""
+    statement = query.statement
+    is_of_all = statement.has_star and [name for name, _ in statement.tables] == [table]
+    return is_of_all and _UNPACKS.search(lines[query.start.line - 1]) is not None
 
 
 def _in_statement(statement: Statement, one: Lost) -> Iterator[tuple[int, str]]:
@@ -184,7 +195,7 @@ def _finding(integration: Integration, side: Side, other: Side, one: Lost, use: 
     if one.is_recounted:
         what, then = f"turns what is stored in {name} into another unit or form", "counts on it as it was"
     elif one.is_added:
-        what, then = f"adds {name}", f"inserts into {one.table} without saying which columns"
+        what, then = f"adds {name}", f"counts on how many columns {one.table} has"
     elif one.is_newly_required:
         what, then = f"makes {name} required", f"inserts into {one.table} without it"
     elif one.value is not None:
