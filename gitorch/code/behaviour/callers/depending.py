@@ -7,6 +7,15 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.callers.counting_on import (
+    asked_for_keys,
+    calls_often,
+    changes_within,
+    gives_what_is_gone_over_once,
+    needs_all,
+    needs_text,
+    undoes,
+)
 from gitorch.code.behaviour.callers.failing import (
     asks_for_what_was_told,
     catches_one,
@@ -27,7 +36,7 @@ from gitorch.code.behaviour.callers.habits import (
     sets_environment,
     takes_again,
 )
-from gitorch.code.behaviour.callers.handing_on import fails_unheard, takes_as_many
+from gitorch.code.behaviour.callers.handing_on import fails_unheard, runs_at_once, takes_as_many
 from gitorch.code.behaviour.callers.needs import (
     changes_result,
     keeps_using,
@@ -61,7 +70,7 @@ def depends(
     ``is_handed`` where the use is a function that is not called but handed on.
     """
     if is_handed:
-        where = fails_unheard(root, reference.place) if change.aspect in _FAILING else None
+        where = _handed(change, root, reference.place)
         return (reference.place, where) if where is not None else ()
     use = use_at(root, reference.place)
     if use is None:
@@ -77,6 +86,13 @@ def depends(
         return ()
     answer = _ASKED[change.aspect](use, change, _index(change.name, parameters))
     return tuple(dict.fromkeys((reference.place, *answer))) if answer else ()
+
+
+def _handed(change: ContractChange, root: Node, where: Place) -> Place | None:
+    """Where a function that is handed on fails unheard, or orders or picks things by what it gives."""
+    if change.aspect in _FAILING:
+        return fails_unheard(root, where)
+    return runs_at_once(root, where) if change.aspect is Aspect.OTHER else None
 
 
 def _index(name: str, parameters: tuple[str, ...]) -> int:
@@ -108,8 +124,8 @@ def _list(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     return (where,) if where is not None else ()
 
 
-def _any_shape(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    where = needs_value(use) or needs_list(use)
+def _any_shape(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    where = needs_value(use) or needs_list(use) or (needs_text(use) if change.old == "text" else None)
     return (where,) if where is not None else ()
 
 
@@ -131,8 +147,8 @@ def _one_value(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
 
 
 def _parallel(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    """Whether what is given is taken to have as many as something else, in the same order."""
-    where = needs_as_many(use)
+    """Whether what is given is taken to have as many as something else, in the same order, or to be all there is."""
+    where = needs_as_many(use) or needs_all(use)
     return (where,) if where is not None else ()
 
 
@@ -168,6 +184,34 @@ def _reckoned(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     """A file that names a constant which the function reckons with goes along with it."""
     knows = change.old and re.search(rf"\b{change.old}\b", text(use.root)) is not None
     return () if is_ignored(use) or knows or _is_between_likes(use) else (place(use.node),)
+
+
+def _of_a_type(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = asked_for_keys(use)
+    return (where,) if where is not None else ()
+
+
+def _once_only(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    where = gives_what_is_gone_over_once(use, index, change.name)
+    return (where,) if where is not None else ()
+
+
+def _adds_often(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    return (place(use.node),) if calls_often(use) else ()
+
+
+def _undoes(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    return (place(use.node),) if undoes(use) else ()
+
+
+def _changes_within(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = changes_within(use)
+    return (where,) if where is not None else ()
+
+
+def _counts_on_all(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    where = needs_all(use)
+    return (where,) if where is not None else ()
 
 
 def _goes_on_at_once(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
@@ -255,7 +299,14 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.DEFAULT: _default,
     Aspect.RETRIES: tries_once,
     Aspect.SPELLING: spells,
+    Aspect.AGAIN: _once_only,
+    Aspect.TWICE_IN: _adds_often,
+    Aspect.SETTLES: _undoes,
+    Aspect.SHALLOW: _changes_within,
     Aspect.FORM: reads_form,
+    Aspect.OTHER: _reckoned,
+    Aspect.CONVERTED: _of_a_type,
+    Aspect.FEWER: _counts_on_all,
     Aspect.AMOUNT: _reckoned,
     Aspect.UNIT: _in_old_unit,
     Aspect.SEQUENCE: _order,

@@ -13,6 +13,7 @@ from gitorch.code.model import Place
 from gitorch.code.syntax import CALLS, FUNCTIONS, above, at, called_name, place, text, walk
 
 _AT_ONCE = frozenset({"map", "filter", "forEach", "flatMap", "reduce", "some", "find", "findIndex"})
+_ORDERING = frozenset({"sort", "sorted", "toSorted", "min", "max", "every", "cmp_to_key", "groupby", "partition"})
 _LATER = frozenset({
     "setInterval", "setTimeout", "setImmediate", "nextTick", "queueMicrotask", "on", "once", "addListener",
     "addEventListener", "Thread", "Timer", "add_job", "call_later", "call_soon", "call_soon_threadsafe", "schedule",
@@ -30,6 +31,15 @@ def fails_unheard(root: Node, where: Place) -> Place | None:
         return place(call)
     is_run = called_name(call) in _AT_ONCE and not is_caught(CallUse(root, call), Raised())
     return place(call) if is_run else None
+
+
+def runs_at_once(root: Node, where: Place) -> Place | None:
+    """Where a function that is handed on by its name is asked what to make of things, or how to order them."""
+    found = at(root, where)
+    call = next((one for one in above(found) if one.type in CALLS), None) if found is not None else None
+    if found is None or call is None or not _is_argument(found, call):
+        return None
+    return place(call) if called_name(call) in _AT_ONCE | _ORDERING else None
 
 
 def _is_argument(node: Node, call: Node) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.callers.counting_on import meets_sign
 from gitorch.code.behaviour.callers.looked_up import literals
 from gitorch.code.behaviour.callers.provisions import is_doubted
 from gitorch.code.behaviour.calls.call_uses import CallUse
@@ -40,6 +41,10 @@ def reads_form(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     for said, node in literals(use):
         if re.search(r"\W", said) and said in change.old and said not in change.new:
             return (place(node),)
+    last, now = change.old[-1:], change.new[-1:]
+    sign = now if re.match(r"[/:?&=.\-]", now) else ""
+    if last != now and (sign or re.match(r"[/:?&=.\-]", last)) and (where := meets_sign(use, last, sign)) is not None:
+        return (where,)
     for value in reached(use):
         call = next((one for one in above(value) if one.type in CALLS and one.id != use.node.id), None)
         is_given = call is not None and any(one.id == value.id for one in arguments(call))

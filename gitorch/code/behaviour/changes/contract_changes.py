@@ -16,8 +16,10 @@ from gitorch.code.behaviour.changes.failure_changes import (
     waits,
 )
 from gitorch.code.behaviour.changes.forms import forms
+from gitorch.code.behaviour.changes.given_things import given_things
 from gitorch.code.behaviour.changes.gone_through import amounts, bounds, flows, rounds
 from gitorch.code.behaviour.changes.less_given import less_given
+from gitorch.code.behaviour.changes.result_edits import result_edits
 from gitorch.code.behaviour.changes.signs import signs, stand_in_gone
 from gitorch.code.behaviour.changes.softening import softened
 from gitorch.code.behaviour.changes.told_otherwise import told_otherwise
@@ -31,8 +33,9 @@ _LITERAL = re.compile(
 
 
 def changes(old: Contract, new: Contract) -> tuple[ContractChange, ...]:
-    """Everything that differs, the plainest first."""
-    return tuple(change for compare in _COMPARISONS for change in compare(old, new))
+    """Everything that differs, the plainest first; a small edit of what it gives, where that has no other name."""
+    found = tuple(change for compare in _COMPARISONS for change in compare(old, new))
+    return found or tuple(result_edits(old, new))
 
 
 def _modes(old: Contract, new: Contract) -> Iterator[ContractChange]:
@@ -236,5 +239,5 @@ def _last(call: str) -> str:
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
     _modes, retries, failures, told_otherwise, _results, no_longer_raises, softened, less_given, callbacks, waits,
     _keeping, _apart, _defaults, _effects, _dropped, _background, _no_longer_takes, _converted_already, flows, forms,
-    amounts, _left_out, bounds, rounds,
+    amounts, _left_out, bounds, rounds, given_things,
 )  # fmt: skip

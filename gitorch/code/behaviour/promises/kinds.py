@@ -30,9 +30,9 @@ _MADE_BY = {
     name: kind
     for kind, names in {
         "list": "list sorted split", "dict": "dict OrderedDict Counter defaultdict", "set": "set frozenset",
-        "tuple": "tuple", "text": "str join lower upper strip", "number": "int float len sum round",
+        "tuple": "tuple", "text": "str join lower upper strip dumps stringify", "number": "int float len sum round",
         "truth": "bool any all", "iterator": "map filter zip iter reversed", "view": "keys values items",
-        "Set": "Set", "Map": "Map",
+        "Set": "Set", "Map": "Map", "object": "fromEntries",
     }.items()
     for name in names.split()
 }  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from gitorch.code.behaviour.callers.depending import depends
@@ -51,7 +52,7 @@ def behaviour(integration: Integration) -> Iterator[Finding]:
     candidates = {side.name: _candidates(integration.one(side).know(_CHANGED)) for side in integration.all_sides}
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
-            yield from _between(one, candidates[one.left.name], deltas[one.right.name])
+            yield from _between(one, candidates[one.left.name], deltas[one.left.name], deltas[one.right.name])
 
 
 def _candidates(changed: Iterable[_Callable]) -> _Candidates:
@@ -108,7 +109,7 @@ def _last(path: str) -> str:
 _CHANGED = Fact("changed callables and their callers", tuple[_Callable, ...], _changed_of)
 
 
-def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Finding]:
+def _between(pair: Pair, candidates: _Candidates, changer: Delta, user: Delta) -> Iterator[Finding]:
     names = {
         *candidates,
         *(one.qualname.rpartition(".")[0].rpartition(".")[2] for each in candidates.values() for _, one in each),
@@ -123,7 +124,7 @@ def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Findi
             continue
         key = (linked.path, linked.qualname)
         if key not in known:
-            known[key] = compared(pair, linked)
+            known[key] = _without_renamings(compared(pair, linked), changer)
         changed = known[key]
         finding = _finding(pair, changed, use, linked)
         if finding is None and changed is not None and changed.rewritten is not None:
@@ -131,6 +132,14 @@ def _between(pair: Pair, candidates: _Candidates, user: Delta) -> Iterator[Findi
         if finding is not None and (finding.rule, finding.symbol, use.path) not in seen:
             seen.add((finding.rule, finding.symbol, use.path))
             yield finding
+
+
+def _without_renamings(changed: Changed | None, changer: Delta) -> Changed | None:
+    """What is left where another member is given only because the one that was there is called so now."""
+    if changed is None or not any(one.aspect is Aspect.OTHER for one in changed.changes):
+        return changed
+    kept = (one for one in changed.changes if one.aspect is not Aspect.OTHER or one.old not in changer.changed)
+    return replace(changed, changes=tuple(kept))
 
 
 def _meant(pair: Pair, use: Use, candidates: _Candidates) -> Linked | None:
