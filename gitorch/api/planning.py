@@ -98,6 +98,8 @@ def repair_plan(directory: Path, file: Path, *, terms: Terms = NO_TERMS) -> Repa
     if wrong := structural(draft.plan, ground):
         raise PlanError([f"{draft.document.where(one.path)} {one.sentence}" for one in wrong])
     mended = repair(draft.plan, ground)
+    if not mended.done:
+        return Repaired("", (), scene.page(draft))
     text = plan_yaml(mended.plan)
     return Repaired(text, mended.done, scene.page(read_plan(text, file.name)))
 

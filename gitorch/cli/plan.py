@@ -11,7 +11,7 @@ from gitorch.cli import console, options
 from gitorch.context.overview import Overview
 from gitorch.errors import UsageError
 from gitorch.model.messages import DEFAULT_MODEL, Listener
-from gitorch.report.page import line
+from gitorch.report.page import EMPTY, line
 from gitorch.report.plan import PlanPage, plan_document, plan_mermaid, plan_text
 
 _EXAMPLES = options.examples(
@@ -174,7 +174,7 @@ def _write(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        console.tell([line(f"{path.name} is there already and was kept; the new plan follows\n")])
+        console.tell([line(f"{path.name} is there already and was kept; the new plan follows"), EMPTY])
         console.show_text(text)
         return
     console.tell([line(f"wrote {path.name}; next: gitorch plan check {path.name}")])

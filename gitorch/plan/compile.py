@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from gitorch.errors import PlanError
 from gitorch.plan.model import Plan, Task
-from gitorch.plan.problems import Ground, overlapping, problems
+from gitorch.plan.problems import Ground, overlapping, problems, structural
 from gitorch.plan.reading import Draft
+from gitorch.plan.repair import repair
 from gitorch.plan.waves import Job, Limits, Packing, pack
 
 
@@ -33,11 +34,17 @@ def compile_plan(draft: Draft, ground: Ground, limits: Limits) -> Compiled:
     found = problems(draft.plan, ground)
     if found:
         sentences = [f"{draft.document.where(problem.path)} {problem.sentence}" for problem in found]
-        raise PlanError(sentences, hint=f"gitorch plan check --fix {draft.document.name}")
+        raise PlanError(sentences, hint=_hint(draft, ground))
     plan = draft.plan
     jobs = [Job(t.id, frozenset(t.needs), ground.brief_tokens.get(t.id, 0)) for t in plan.tasks]
     covered = {task.id: tuple(ground.covered(task.scope)) for task in plan.tasks}
     return Compiled(plan, pack(jobs, _collisions(plan), _widened(limits, jobs)), covered)
+
+
+def _hint(draft: Draft, ground: Ground) -> str:
+    """``--fix`` where it would do something; what needs judgement, a person writes."""
+    is_mendable = not structural(draft.plan, ground) and repair(draft.plan, ground).done
+    return f"gitorch plan check --fix {draft.document.name}" if is_mendable else "gitorch plan schema"
 
 
 def _collisions(plan: Plan) -> dict[str, frozenset[str]]:

@@ -71,6 +71,16 @@ def test_a_mistake_has_its_place_and_exit_status_two(planned: Repo) -> None:
     )
 
 
+def test_what_fix_does_not_mend_is_not_sent_to_it(planned: Repo) -> None:
+    planned.write({"plan.yaml": PLAN.replace(", done_when: [it shows]", "")})
+
+    plain = gitorch(planned, "plan", "check", "plan.yaml")
+    fixing = gitorch(planned, "plan", "check", "plan.yaml", "--fix")
+
+    assert plain == fixing
+    assert plain.stderr.splitlines()[-1] == "hint: gitorch plan schema"
+
+
 def test_fix_writes_the_mended_plan_and_keeps_the_old_one(planned: Repo) -> None:
     broken = PLAN.replace("web/**", "app/api.py")
     planned.write({"plan.yaml": broken})

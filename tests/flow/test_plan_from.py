@@ -127,3 +127,13 @@ def test_asking_for_two_ways_at_once_is_a_usage_error(repo: Repo) -> None:
     assert (done.status, done.stderr.splitlines()[0]) == (
         2, "error: say what to plan: a REQUEST, --from FILE or --branches PATTERN",
     )  # fmt: skip
+
+
+def test_a_plan_that_is_there_is_kept_and_the_new_one_is_shown(repo: Repo) -> None:
+    repo.write({"plan.yaml": "mine\n", "tasks.md": "- [ ] Write app/two.py\n"})
+
+    done = gitorch(repo, "plan", "--from", "tasks.md")
+
+    assert (done.status, repo.read("plan.yaml")) == (0, "mine\n")
+    assert done.stderr == "plan.yaml is there already and was kept; the new plan follows\n\n"
+    assert "\nschema: gitorch.plan/1\n" in done.stdout
