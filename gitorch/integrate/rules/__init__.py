@@ -65,7 +65,7 @@ from gitorch.integrate.rules.symbols.dataclass_heirs import dataclass_findings
 from gitorch.integrate.rules.symbols.demanded import demanded_findings
 from gitorch.integrate.rules.symbols.engine import symbols
 from gitorch.integrate.rules.symbols.factories import decorators_turned
-from gitorch.integrate.rules.symbols.fixed import fixed_findings
+from gitorch.integrate.rules.symbols.fixed import fixed_findings, slotted_findings
 from gitorch.integrate.rules.symbols.fixtures import fixtures_gone
 from gitorch.integrate.rules.symbols.hooks import hooks
 from gitorch.integrate.rules.symbols.inherited import inherited_findings
@@ -197,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     shifted_findings,
     turned_findings,
     fixed_findings,
+    slotted_findings,
     tuples_resized,
     values_remade,
     outcome_findings,

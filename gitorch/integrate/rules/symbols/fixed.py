@@ -47,6 +47,60 @@ def fixed_findings(integration: Integration) -> Iterator[Finding]:
                     yield finding
 
 
+def slotted_findings(integration: Integration) -> Iterator[Finding]:
+    """Every new attribute that is set on things of a class to which another side gave slots, and that is none."""
+    for way, slotted in integration.meetings(_SLOTTED):
+        told: set[tuple[str, str]] = set()
+        for use in integration.deltas[way.right.name].uses:
+            name = re.split(r"[.!()\[\]]+", use.what.path)[-1] if isinstance(use.what, Reference) else ""
+            for one in slotted if use.language == "python" and name.isidentifier() else ():
+                module = way.merged.module(one.path)
+                is_free = module is not None and module.find(f"{one.owner}.{name}") is None
+                if is_free and name not in one.names and (use.path, one.owner) not in told:
+                    finding = _set_beside(way, one, use, name)
+                    told |= {(use.path, one.owner)} if finding is not None else set()
+                    yield from (finding,) if finding is not None else ()
+
+
+class _Slotted(NamedTuple):
+    """A class without bases that a side gave slots."""
+
+    path: str
+    owner: str
+    names: tuple[str, ...]
+    place: Place
+
+
+def _slotted(one: OneSide) -> Iterator[_Slotted]:
+    for path in one.side.changes:
+        old, new = (one.base.module(path), one.view.module(path)) if path.endswith(".py") else (None, None)
+        for klass in new.definitions if old is not None and new is not None else ():
+            if klass.kind is not Kind.CLASS or klass.bases or old is None or new is None:
+                continue
+            slots = new.find(f"{klass.qualname}.__slots__")
+            is_new = old.find(klass.qualname) is not None and old.find(f"{klass.qualname}.__slots__") is None
+            names = tuple(re.findall(r"[\"'](\w+)[\"']", slots.value or "")) if slots is not None else ()
+            if is_new and slots is not None and names and "__dict__" not in names:
+                yield _Slotted(path, klass.qualname, names, slots.place)
+
+
+_SLOTTED = Fact("classes given slots", tuple[_Slotted, ...], lambda one: tuple(_slotted(one)))
+
+
+def _set_beside(pair: Pair, one: _Slotted, use: Use, name: str) -> Finding | None:
+    what = use.what
+    lines = (pair.right_view.text(use.path) or "").splitlines()
+    if not isinstance(what, Reference) or "." not in what.path or not is_set(lines, name, what.place):
+        return None
+    holder = re.split(r"[.!()\[\]]+", what.path)[-2]
+    words = words_for(pair.right_view, use, holder)
+    near = is_near(use.path, one.path) and any(resembles(word, one.owner.rpartition(".")[2]) for word in words)
+    if not near or holder in ("self", "cls"):
+        return None
+    fixed = _Fixed(one.path, name, one.owner, "a class with slots", one.place)
+    return _finding(pair, fixed, use, what.place, Severity.WARNING)
+
+
 def _fixed(one: OneSide) -> Iterator[_Fixed]:
     for path in one.side.changes:
         old, new = one.base.module(path), one.view.module(path)
