@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gitorch.code.behaviour.calls.bound_to import singulars
-from gitorch.code.model import Kind, Module, Place, Reference
+from gitorch.code.model import Definition, Kind, Module, Place, Reference
 from gitorch.code.python.unpackings import Unpacking, unpackings
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
@@ -46,12 +46,19 @@ def _resized(side: OneSide) -> Iterator[_Resized]:
         if old is None or new is None or new.language != "python":
             continue
         for one in new.definitions:
-            if one.kind is Kind.CLASS and any(base in _NAMED for base in one.bases):
-                before, after = _fields(old, one.qualname), _fields(new, one.qualname)
+            was = old.find(one.qualname) if one.kind is Kind.CLASS else None
+            if was is not None and any(base in _NAMED for base in was.bases):
+                before, after = _fields(old, one.qualname), _fields(new, one.qualname) if _is_tuple(new, one) else ()
                 if before and (len(before) != len(after) or _is_reordered(before, after)):
                     added = [name for name in after if name not in before]
                     at = new.find(f"{one.qualname}.{added[0]}") if added else one
                     yield _Resized(path, one.qualname, before, after, (at or one).place)
+
+
+def _is_tuple(module: Module, one: Definition) -> bool:
+    """Whether a class can be unpacked still, or nobody can tell."""
+    is_open = any(base not in ("object", "ABC", "Generic") for base in one.bases)
+    return is_open or any(module.find(f"{one.qualname}.{name}") is not None for name in ("__iter__", "__getitem__"))
 
 
 def _is_reordered(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
@@ -93,7 +100,9 @@ def _is_meant(view: View, path: str, each: Unpacking, one: _Resized) -> bool:
 
 
 def _is_called_so(view: View, path: str, each: Unpacking, one: _Resized) -> bool:
-    """Whether a loop over something without a type gives one of its names to a field of the tuple, and is called so."""
+    """Whether something without a type is taken apart into what the fields are called, or a loop is called so."""
+    if is_near(path, one.path) and each.said == one.before:
+        return True
     word = re.split(r"[.()\[\]]+", each.chain.removesuffix("[]"))[-1]
     is_loop = each.chain.endswith("[]") and is_near(path, one.path)
     if not is_loop or not any(resembles(single, one.name) for single in singulars(word)):
@@ -107,7 +116,9 @@ def _is_called_so(view: View, path: str, each: Unpacking, one: _Resized) -> bool
 def _finding(pair: Pair, path: str, at: Place, one: _Resized) -> Finding:
     left, right = pair.left.name, pair.right.name
     did = f"gives {one.name} {len(one.after)} fields"
-    if _is_reordered(one.before, one.after):
+    if not one.after:
+        did = f"makes {one.name} no tuple any more"
+    elif _is_reordered(one.before, one.after):
         did = f"puts the fields of {one.name} in another order"
     return Finding(
         "S209",
