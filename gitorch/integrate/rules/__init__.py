@@ -15,6 +15,7 @@ from gitorch.integrate.one_side import Fact
 from gitorch.integrate.rules.architecture.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.architecture.demands import demands_unmet
 from gitorch.integrate.rules.architecture.dependencies import versions_apart
+from gitorch.integrate.rules.architecture.import_contracts import contracts_broken
 from gitorch.integrate.rules.architecture.layers import layers_crossed
 from gitorch.integrate.rules.architecture.scopes import out_of_scope
 from gitorch.integrate.rules.conduct.behaviour import behaviour
@@ -191,6 +192,7 @@ RULES: tuple[Rule, ...] = (
     versions_apart,
     demands_unmet,
     layers_crossed,
+    contracts_broken,
     behaviour,
     taken_apart_findings,
     branchings_outgrown,
