@@ -48,7 +48,9 @@ def _sign(returned: Returned) -> str:
     said = returned.text
     if said in ("None", "null", "undefined", "-1", ""):
         return said or "None"
-    default = re.search(r"(?:\bnext\(.+,|\.get\([^(),]+,|\?\?|\|\||\bor\b)\s*(None|null|undefined|-1)\)?$", said)
+    default = re.search(
+        r"(?:\bnext\(.+,|\.get\((?:[^(),]|\([^()]*\))+,|\?\?|\|\||\bor\b)\s*(None|null|undefined|-1|\"\"|'')\)?$", said
+    )
     if default is not None:
         return default[1]
     if _SEARCHES.search(said):
