@@ -6,8 +6,10 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.callers.provisions import is_doubted, is_read_from
-from gitorch.code.behaviour.calls.call_uses import CallUse, given, holds, is_field, unwrapped
+from gitorch.code.behaviour.callers.asking import is_asked_before
+from gitorch.code.behaviour.callers.dereferencing import dereferences
+from gitorch.code.behaviour.callers.provisions import is_doubted
+from gitorch.code.behaviour.calls.call_uses import CallUse, given, holds, unwrapped
 from gitorch.code.behaviour.calls.reaching import PATTERNS, reached
 from gitorch.code.behaviour.promises.mutations import mutated
 from gitorch.code.model import Place
@@ -39,64 +41,14 @@ _CONSUMERS = frozenset({
 def needs_value(use: CallUse) -> Place | None:
     """Where the result is used as if it could not be nothing; None if nothing is provided for."""
     values = reached(use)
-    if is_doubted(use, values):
+    if is_doubted(use, values) or is_asked_before(use):
         return None
     for value in values:
         outer = unwrapped(value)
         is_taken_apart = value.type in PATTERNS
-        if is_taken_apart or (outer.parent is not None and _dereferences(outer.parent, outer)):
+        if is_taken_apart or (outer.parent is not None and dereferences(outer.parent, outer)):
             return place(outer)
     return None
-
-
-def _dereferences(parent: Node, value: Node) -> bool:
-    if is_read_from(value):
-        return True
-    if parent.type in ("binary_operator", "augmented_assignment", "augmented_assignment_expression"):
-        return True
-    if parent.type == "binary_expression" and text(parent.child_by_field_name("operator")) in (
-        "+",
-        "-",
-        "*",
-        "/",
-        "<",
-        ">",
-        "<=",
-        ">=",
-    ):
-        return True
-    if parent.type == "comparison_operator":
-        return not re.search(r"\bis\b|==|!=", text(parent)) and not text(parent).startswith(text(value) + " in")
-    if parent.type in ("for_statement", "for_in_statement", "for_in_clause") and is_field(parent, "right", value):
-        return True
-    if parent.type in ("assignment", "variable_declarator"):
-        left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
-        return left is not None and left.type in PATTERNS
-    if parent.type == "argument_list" and parent.parent is not None:
-        return called_name(parent.parent) in (
-            "len",
-            "sum",
-            "sorted",
-            "list",
-            "dict",
-            "set",
-            "tuple",
-            "int",
-            "float",
-            "round",
-            "max",
-            "min",
-            "join",
-        )
-    return parent.type in ("spread_element", "list_splat", "dictionary_splat") or _is_put_together(parent, value)
-
-
-def _is_put_together(parent: Node, value: Node) -> bool:
-    """Whether a value is added up or compared as one of a collection."""
-    if parent.type in ("generator_expression", "list_comprehension") and parent.named_children[0].id == value.id:
-        call = parent.parent if parent.type == "generator_expression" else (parent.parent or parent).parent
-        return call is not None and called_name(call) in ("sum", "max", "min", "join", "sorted")
-    return False
 
 
 def put_into_text(use: CallUse) -> Place | None:
