@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.promises.parameters import parameters_of
 from gitorch.code.model import Place
 from gitorch.code.seeking import Sought
 from gitorch.code.syntax import (
@@ -79,12 +80,16 @@ class Gap:
     empties: bool = False  # whether the write leaves nothing of what is there by then
 
 
-def accesses(function: Node) -> tuple[Access, ...]:
-    """What a function does with names that are not its own, in the order of the text."""
+def accesses(function: Node, *, of_given: bool = False) -> tuple[Access, ...]:
+    """What a function does with names that are not its own, in the order of the text.
+
+    With ``of_given``, with attributes of what it is given instead, which others may be given at the same time.
+    """
     own = _own_names(function)
+    parameters = frozenset(parameters_of(function)) - {"self", "this", "cls"} if of_given else frozenset[str]()
     found = []
     for node in walk(function.child_by_field_name("body") or function):
-        name = _shared_name(node, own)
+        name = _given_name(node, parameters) if of_given else _shared_name(node, own)
         if name:
             write = writing(node)
             spot = write.end_byte if write is not None else node.start_byte
@@ -211,6 +216,14 @@ def _own_names(function: Node) -> frozenset[str]:
         elif node.type == "as_pattern_target":
             own |= identifiers(node)
     return frozenset(own - declared)
+
+
+def _given_name(node: Node, parameters: frozenset[str]) -> str:
+    """An attribute of a parameter, that is not called."""
+    parent = node.parent
+    if node.type not in MEMBERS or text(node.children[0]) not in parameters or parent is None:
+        return ""
+    return "" if parent.type in (*CALLS, *MEMBERS) and parent.children[0].id == node.id else text(node)
 
 
 def _shared_name(node: Node, own: frozenset[str]) -> str:

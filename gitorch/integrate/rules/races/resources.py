@@ -6,6 +6,7 @@ import re
 
 from gitorch.code.behaviour.sharing.claiming import FILE
 from gitorch.code.model import Definition, Kind
+from gitorch.integrate.linking import resembles
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import View
@@ -36,6 +37,26 @@ def resource(view: View, path: str, definition: Definition, name: str, *, by_cla
             return of_class or (found.path, whole)
     own = module.find(root) if module is not None and attribute and by_class else None
     return (_of_class(view, path, own, attribute) if own is not None else None) or (path, name)
+
+
+def resource_of_given(view: View, path: str, name: str) -> Resource | None:
+    """An attribute of what a function is given, by the one class near that is called so and has it."""
+    root, _, attribute = name.partition(".")
+    module = view.module(path)
+    resolver = resolver_for(module.language) if module is not None else None
+    if module is None or resolver is None:
+        return None
+    found = (resolver.imported(view, path, one) for one in module.imports)
+    files = dict.fromkeys([path, *(one.path for one in found if isinstance(one, Found))])
+    classes = (
+        (each, one.qualname, there)
+        for each in files
+        if (there := view.module(each)) is not None
+        for one in there.definitions
+        if one.kind is Kind.CLASS and resembles(root, one.name)
+    )
+    known = [(each, owner) for each, owner, there in classes if there.find(f"{owner}.{attribute}") is not None]
+    return (known[0][0], f"{known[0][1]}.{attribute}") if len(known) == 1 else None
 
 
 def _of_class(view: View, path: str, variable: Definition, attribute: str) -> Resource | None:

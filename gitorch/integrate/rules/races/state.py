@@ -25,6 +25,7 @@ def races(integration: Integration) -> Iterator[Finding]:
     for pair in integration.pairs():
         left, right = works[pair.left.name], works[pair.right.name]
         yield from _both_leave_gaps(pair, left.gapped, right.gapped)
+        yield from _both_of_given(pair, left.gapped_of_given, right.gapped_of_given)
         yield from _both_in_threads(pair, left.threaded, right.threaded)
         for way, ours, theirs in ((pair, left, right), (pair.swapped, right, left)):
             yield from _written_meanwhile(way, ours.gapped, theirs)
@@ -44,15 +45,31 @@ def _both_leave_gaps(pair: Pair, left: list[Touched], right: list[Touched]) -> I
                 continue
             other, their_gap = found
             if (ours.path, ours.definition.qualname) != (other.path, other.definition.qualname):
-                yield Finding(
-                    "R402" if gap.is_check and their_gap.is_check else "R401",
-                    Severity.WARNING,
-                    f"{ours.definition.name} on {pair.left.name} and {other.definition.name} on {pair.right.name} both"
-                    f" {_reading(gap)} {resource[1]}, await, then write it: hold one lock around each",
-                    (pair.left.name, pair.right.name),
-                    (*_spots(pair.left, ours.path, gap), *_spots(pair.right, other.path, their_gap)),
-                    symbol=resource[1],
-                )
+                yield _both_wait(pair, (ours, gap), (other, their_gap), resource[1])
+
+
+def _both_wait(pair: Pair, left: tuple[Touched, Gap], right: tuple[Touched, Gap], name: str) -> Finding:
+    (ours, gap), (other, their_gap) = left, right
+    return Finding(
+        "R402" if gap.is_check and their_gap.is_check else "R401",
+        Severity.WARNING,
+        f"{ours.definition.name} on {pair.left.name} and {other.definition.name} on {pair.right.name} both"
+        f" {_reading(gap)} {name}, await, then write it: hold one lock around each",
+        (pair.left.name, pair.right.name),
+        (*_spots(pair.left, ours.path, gap), *_spots(pair.right, other.path, their_gap)),
+        symbol=name,
+    )
+
+
+def _both_of_given(pair: Pair, left: list[Touched], right: list[Touched]) -> Iterator[Finding]:
+    """What both are given, read, and write after a wait: where it is the same, one write is lost."""
+    theirs = {resource: (one, gap) for one in right for resource, gap in one.given_gaps}
+    for ours in left if theirs else ():
+        for resource, gap in ours.given_gaps:
+            other, their_gap = theirs.get(resource, (ours, gap))
+            same = (ours.path, ours.definition.qualname) == (other.path, other.definition.qualname)
+            if not same and is_state(pair.merged, resource):
+                yield _both_wait(pair, (ours, gap), (other, their_gap), resource[1])
 
 
 def _both_in_threads(pair: Pair, left: list[Touched], right: list[Touched]) -> Iterator[Finding]:
@@ -140,7 +157,7 @@ def _changed_while_gone_over(pair: Pair, left: list[Touched], right: Work) -> It
             if write is None or not is_state(pair.merged, resource):
                 continue
             yield Finding(
-                "R402",
+                "R401",
                 Severity.WARNING,
                 f"{ours.definition.name} on {pair.left.name} awaits while it goes over {resource[1]};"
                 f" {theirs.definition.name} on {pair.right.name} changes it meanwhile: go over a copy",

@@ -18,7 +18,7 @@ from gitorch.code.syntax import function_at, function_in, language_of, parsed, p
 from gitorch.integrate.delta import Delta
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
-from gitorch.integrate.rules.races.resources import Resource, resource
+from gitorch.integrate.rules.races.resources import Resource, resource, resource_of_given
 from gitorch.integrate.rules.races.through_calls import through_calls
 from gitorch.integrate.sides import Side, View
 
@@ -51,6 +51,14 @@ class Touched:
         was = self._before or _unnamed(self.base, self.path).get(self.definition.qualname)
         before = _gaps(self.base, self.path, was, between_threads=between_threads) if was is not None else ()
         known = {what for what, gap in before if not between_threads or gap.read.line != gap.write.line}
+        return tuple((what, gap) for what, gap in found if what not in known)
+
+    @cached_property
+    def given_gaps(self) -> tuple[tuple[Resource, Gap], ...]:
+        """The gaps that it did not have in what it is given, told by the class that this is likely one of."""
+        was = self._before
+        known = {what for what, _ in _given_gaps(self.base, self.path, was)} if was is not None else set()
+        found = _given_gaps(self.view, self.path, self.definition)
         return tuple((what, gap) for what, gap in found if what not in known)
 
     @cached_property
@@ -165,6 +173,11 @@ class Work:
         return self._those(_GAPPED)
 
     @cached_property
+    def gapped_of_given(self) -> list[Touched]:
+        """Those that leave a gap in what they are given."""
+        return self._those(_GAPPED_OF_GIVEN)
+
+    @cached_property
     def gapped_between_threads(self) -> list[Touched]:
         return self._those(_GAPPED_BETWEEN_THREADS)
 
@@ -238,6 +251,7 @@ def _may_thread(one: OneSide) -> bool:
 _Functions = tuple[_Function, ...]
 FUNCTIONS = Fact("functions", _Functions, _functions)
 _GAPPED = Fact("gapped", _Functions, _such(lambda each: each.gaps))
+_GAPPED_OF_GIVEN = Fact("gapped of what is given", _Functions, _such(lambda each: each.given_gaps))
 _GAPPED_BETWEEN_THREADS = Fact("gapped between threads", _Functions, _such(lambda each: each.gaps or each.thread_gaps))
 _THREADED = Fact("threaded", _Functions, _such(lambda each: each.runs_in_a_thread and each.thread_gaps))
 _WALKING = Fact("going over while waiting", _Functions, _such(lambda each: each.new_walks))
@@ -245,7 +259,16 @@ _ORDERING = Fact("locks in order", _Functions, _such(lambda each: each.new_order
 _LOCKING = Fact("locking", _Functions, _such(lambda each: any(each.guarded)))
 _NEAR_LOCKS = Fact("near locks", _Functions, _such(lambda each: may_lock(each.view.read(each.path) or b"")))
 _MAY_THREAD = Fact("may thread", bool, _may_thread)
-OF_PAIRS: tuple[Fact[object], ...] = (_GAPPED, _THREADED, _WALKING, _ORDERING, _LOCKING, _NEAR_LOCKS, _MAY_THREAD)
+OF_PAIRS: tuple[Fact[object], ...] = (
+    _GAPPED,
+    _GAPPED_OF_GIVEN,
+    _THREADED,
+    _WALKING,
+    _ORDERING,
+    _LOCKING,
+    _NEAR_LOCKS,
+    _MAY_THREAD,
+)
 """What is asked of a side only where there is another."""
 
 
@@ -274,6 +297,17 @@ def _gaps(view: View, path: str, definition: Definition, *, between_threads: boo
     known = {what for what, _ in own}
     further = _gaps_through_calls(view, path, definition)
     return (*own, *((what, one) for what, one in further if what not in known))
+
+
+def _given_gaps(view: View, path: str, definition: Definition) -> Iterator[_Left]:
+    content = view.read(path)
+    function = function_in(path, content, definition.place) if content is not None and may_wait(content) else None
+    if function is None or not has_waits(function):
+        return
+    for gap in gaps(function, known=accesses(function, of_given=True)):
+        what = resource_of_given(view, path, gap.name)
+        if what is not None:
+            yield what, gap
 
 
 def _gaps_through_calls(view: View, path: str, definition: Definition) -> Iterator[_Left]:
