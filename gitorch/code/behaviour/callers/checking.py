@@ -19,6 +19,7 @@ _WHETHER_ANY = re.compile(
 )
 _MAKES = re.compile(r"(?:add|create|make|register|insert|save|store|put|ensure|upsert|get_or_create)(?![a-z])")
 _PLAIN = ("identifier", "string")
+_HOLDS = re.compile(r"\bin\b|\.(?:has|contains|includes|exists)\w*\(|\.__contains__\(")
 _CHOOSES = re.compile(r"\bfilter\(|\bcompact\(|\.split\(\)")
 
 
@@ -27,17 +28,17 @@ def checks_first(use: CallUse) -> bool:
     owner = receiver(use.node)
     words = {text(one) for one in arguments(use.node)} | ({text(owner)} if owner is not None else set())
     words = (words | {_WHETHER_ANY.sub("", one) for one in words}) - {"self", "this", ""}
-    inner = use.node
-    for one in above(use.node):
-        for condition in _conditions(one):
-            if condition.id != inner.id and not holds(condition, use.node) and _tests(condition, words):
-                return True
-        if _goes_over_chosen(use, one, words):
-            return True
-        if one.type in FUNCTIONS:
-            break
-        inner = one
-    return _leaves_before(use, words)
+    if any(_tests(condition, words) for condition in _asked_before(use)):
+        return True
+    return any(_goes_over_chosen(use, one, words) for one in _around(use))
+
+
+def is_known_to_hold(use: CallUse) -> bool:
+    """Whether what is asked for something was first asked whether it has that very thing: ``key in box``."""
+    owner = receiver(use.node)
+    asked = [text(one) for one in arguments(use.node)]
+    said = [text(one) for one in _asked_before(use)] if owner is not None and asked else []
+    return any(_HOLDS.search(one) and text(owner) in one and any(each in one for each in asked) for one in said)
 
 
 def makes_first(use: CallUse) -> bool:
@@ -95,13 +96,26 @@ def _has_condition(value: Node) -> bool:
     return value.type in _COMPREHENSIONS and any(one.type == "if_clause" for one in value.children)
 
 
-def _leaves_before(use: CallUse, words: set[str]) -> bool:
-    """An earlier ``if key not in box: return`` in the same function."""
+def _around(use: CallUse) -> Iterator[Node]:
+    """What the call stands in, up to its function."""
+    for one in above(use.node):
+        yield one
+        if one.type in FUNCTIONS:
+            break
+
+
+def _asked_before(use: CallUse) -> Iterator[Node]:
+    """The conditions on which the call is made: around it, and of an earlier ``if key not in box: return``."""
+    inner = use.node
+    for one in _around(use):
+        yield from (
+            condition for condition in _conditions(one) if condition.id != inner.id and not holds(condition, use.node)
+        )
+        inner = one
     for one in walk(use.function):
         if one.type == "if_statement" and one.end_byte <= use.node.start_byte:
             condition = one.child_by_field_name("condition")
             body = one.child_by_field_name("consequence")
             leaves = body is not None and re.search(r"\b(?:return|raise|throw|continue|break)\b", text(body))
-            if condition is not None and leaves and _tests(condition, words):
-                return True
-    return False
+            if condition is not None and leaves:
+                yield condition

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.callers.checking import is_known_to_hold
 from gitorch.code.behaviour.callers.counting_on import (
     asked_for_keys,
     calls_often,
@@ -108,7 +109,7 @@ def _given_otherwise(use: CallUse, change: ContractChange, index: int) -> _Answe
 
 def _nothing(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     where = needs_value(use) or put_into_text(use)
-    return (where,) if where is not None else ()
+    return (where,) if where is not None and not is_known_to_hold(use) else ()
 
 
 def _wait(use: CallUse, _change: ContractChange, _index: int) -> _Answer:

@@ -184,15 +184,16 @@ def _is_settled(use: CallUse) -> bool:
                 return True
         if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
             break
-    return any(
-        re.search(
-            rf"allSettled\([^)]*\b{re.escape(use.variable)}\b|\b{re.escape(use.variable)}\."
-            r"(?:catch\(|onerror|(?:on|once|addEventListener)\(\s*['\"]error)",
-            text(use.function),
-        )
-        for _ in [0]
-        if use.variable
-    )
+    return _is_settled_later(use)
+
+
+def _is_settled_later(use: CallUse) -> bool:
+    """The same of the name that has the promise, or the emitter; of an attribute, anywhere in the file."""
+    given = _given_to(use)
+    name = use.variable or (text(given) if given is not None and given.type in MEMBERS else "")
+    around = text(use.function if use.variable else use.root) if name else ""
+    hears = r"\.(?:catch\(|onerror|(?:on|once|addEventListener)\(\s*['\"]error)"
+    return re.search(rf"allSettled\([^)]*\b{re.escape(name)}\b|\b{re.escape(name)}{hears}", around) is not None
 
 
 def is_read_from(value: Node) -> bool:
