@@ -97,6 +97,7 @@ from gitorch.integrate.rules.twice.stored_keys import keys_stored_twice
 from gitorch.integrate.rules.wire.admission import admission_findings
 from gitorch.integrate.rules.wire.bodies import body_findings
 from gitorch.integrate.rules.wire.claims import claim_findings
+from gitorch.integrate.rules.wire.composed_names import composed_name_findings
 from gitorch.integrate.rules.wire.conditions import condition_findings
 from gitorch.integrate.rules.wire.configured import configured_findings
 from gitorch.integrate.rules.wire.contracts import contract_findings
@@ -251,6 +252,7 @@ RULES: tuple[Rule, ...] = (
     event_findings,
     configured_findings,
     listed_name_findings,
+    composed_name_findings,
     wildcard_findings,
     prefixed_findings,
     payload_findings,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gitorch.code.wire.casing import words
 from gitorch.code.wire.model import ARRAY, OBJECT
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
@@ -78,9 +79,16 @@ def _apart(old: Said, new: Said, use: Said) -> _Apart | None:
     kinds = [next(iter(one.carries), "") for one in (before, after)]
     if sorted(kinds) == sorted(_KINDS) and taken.carries == before.carries:
         return _Apart(new, use, _KINDS[kinds[0]], _KINDS[kinds[1]])
-    if use.is_common or wire_language(old.path) != wire_language(use.path):
+    is_foreign = use.is_common and not _is_of_class(new, use)  # a word that every library sends
+    if is_foreign or wire_language(old.path) != wire_language(use.path):
         return None
     return _by_number(new, use, (before.given, after.given, taken.given))
+
+
+def _is_of_class(new: Said, use: Said) -> bool:
+    """Whether a listener asks a thing that is called like the class that sends: ``download.on``, ``Download.chunk``."""
+    around, thing = new.use[1].rpartition(".")[0], use.use[0].rpartition(".")[0].rpartition(".")[2]
+    return bool(around) and bool(set(words(around)) & set(words(thing)))
 
 
 def _by_number(new: Said, use: Said, given: tuple[_Given, _Given, _Given]) -> _Apart | None:
