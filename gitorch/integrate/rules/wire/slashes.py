@@ -63,7 +63,12 @@ def _by_settings(integration: Integration, side: Side) -> Routed | None:
 
 
 def _may_turn(integration: Integration, side: Side) -> bool:
-    """Whether a side's changed lines differ by a slash, or say what is to be done about one."""
+    """Whether a side's changed lines differ by a slash, or say what is to be done about one, and any other may ask."""
+    serves = integration.wordings[side.name].told.may_serve or any(
+        path.endswith("settings.py") for path in side.changes
+    )
+    if not serves or not integration.is_asked(side):
+        return False
     for edit in integration.wordings[side.name].edits:
         if _SIGNS.is_in(edit.fresh) or _SIGNS.is_in(edit.gone):
             return True
