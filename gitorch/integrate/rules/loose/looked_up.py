@@ -30,6 +30,7 @@ class _Gone(NamedTuple):
 class _Text(NamedTuple):
     path: str
     place: Place
+    key: str = ""  # by which something is looked up
 
 
 def looked_up_findings(integration: Integration) -> Iterator[Finding]:
@@ -61,7 +62,7 @@ def _is_key(member: Definition) -> bool:
 def _of_key(pair: Pair, gone: _Gone) -> Iterator[Finding]:
     owner, _, name = gone.qualname.partition(".")
     lookups = list(_lookups(pair, gone.path, owner))
-    said = next(_texts(pair, name), None) if lookups else None
+    said = next(_texts(pair, name), None) or next(_by_spelling(pair, gone, lookups), None) if lookups else None
     removal = Changer(pair.left, pair.left_base, pair.left_view).member(Missing("member", gone.path, gone.qualname))
     if said is None or removal is None:
         return
@@ -88,7 +89,19 @@ def _lookups(pair: Pair, path: str, owner: str) -> Iterator[_Text]:
         for found in pattern.finditer(text) if is_known else ():
             if not re.search(rf"\bin\s+{re.escape(owner)}\b|\b{re.escape(owner)}\b[^\n]*\]\s*(?:\?\?|\|\|)", text):
                 line = text.count("\n", 0, found.start()) + 1
-                yield _Text(user, Place(line, found.start() - text.rfind("\n", 0, found.start())))
+                yield _Text(user, Place(line, found.start() - text.rfind("\n", 0, found.start())), found["key"])
+
+
+def _by_spelling(pair: Pair, gone: _Gone, lookups: list[_Text]) -> Iterator[_Text]:
+    """New look-ups that make the key of the value, as every key was one: ``STATUS[word.toUpperCase()]``."""
+    module, owner = pair.right_view.module(gone.path), gone.qualname.partition(".")[0]
+    members = [one for one in module.definitions if one.qualname.startswith(f"{owner}.")] if module is not None else []
+    texts = {one.name: (one.value or "").strip("'\"`") for one in members}
+    for one in lookups:
+        spelled = str.upper if "toUpperCase()" in one.key else str.lower if "toLowerCase()" in one.key else None
+        is_kept = spelled is not None and all(spelled(text) == name for name, text in texts.items())
+        if is_kept and one.place.line in changed_lines(pair.right_view, pair.right_base, one.path):
+            yield one
 
 
 def _texts(pair: Pair, name: str) -> Iterator[_Text]:
