@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from gitorch.code.model import Place
 from gitorch.code.wire.casing import recased
@@ -42,6 +43,13 @@ def wires(files: WireFiles, view: View, path: str, *, apart: bool = False) -> di
 
     Where shapes are to be told ``apart``, what stands below a key of another is one of its own, by :attr:`Wire.key`.
     """
+    key = ("wires", path, apart)
+    if key not in view.memo:
+        view.memo[key] = _wires(files, view, path, apart=apart)
+    return cast("dict[str, Wire]", view.memo[key])
+
+
+def _wires(files: WireFiles, view: View, path: str, *, apart: bool) -> dict[str, Wire]:
     facts = files.facts(view, path)
     found: dict[str, Wire] = {}
     for shape in facts.shapes if facts is not None else ():
@@ -92,16 +100,27 @@ def _with_bases(files: WireFiles, view: View, path: str, shape: Shape, depth: in
         return
     for base in shape.bases:
         name = base.rsplit(".", 1)[-1]
-        here = next((one for one in facts.shapes if one.name == name and one is not shape), None)
+        here = next((one for one in _named(files, view, path, name) if one is not shape), None)
         if here is not None:
             yield from _with_bases(files, view, path, here, depth - 1)
             continue
         binding = next((one for one in facts.imports if one.alias == base.split(".")[0]), None)
         target = module_path(view, path, binding) if binding is not None else files.defining(view, path, name)
-        there = files.facts(view, target) if target is not None and target != path else None
-        found = next((one for one in there.shapes if one.name == name), None) if there is not None else None
+        found = next(iter(_named(files, view, target, name)), None) if target not in (None, path) else None
         if found is not None and target is not None:
             yield from _with_bases(files, view, target, found, depth - 1)
+
+
+def _named(files: WireFiles, view: View, path: str | None, name: str) -> list[Shape]:
+    """The shapes of a file that have a name, of which a generated file has thousands."""
+    facts = files.facts(view, path) if path is not None else None
+    key = ("shapes", path)
+    if key not in view.memo:
+        found: dict[str, list[Shape]] = {}
+        for one in facts.shapes if facts is not None else ():
+            found.setdefault(one.name, []).append(one)
+        view.memo[key] = found
+    return cast("dict[str, list[Shape]]", view.memo[key]).get(name, [])
 
 
 def heirs_beside(files: WireFiles, base: View, view: View, path: str) -> list[str]:
