@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -18,6 +19,10 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{3}$")]
 
 
+_QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.""")
+_FOR_A_SHELL = re.compile(r"(?:^|\s)(?:&&?|\|\|?|[0-9]?>>?\S*)(?=\s|$)|;(?=\s|$)")
+
+
 def _command(said: object) -> object:
     """A command as a list; a string is split as a shell would split it, and never given to one."""
     if not said:
@@ -25,9 +30,13 @@ def _command(said: object) -> object:
     if not isinstance(said, str):
         return said
     try:
-        return shlex.split(said)
+        words = shlex.split(said)
     except ValueError as error:
         raise ValueError(f"can't be split into words: {error}") from error
+    if found := _FOR_A_SHELL.search(_QUOTED.sub("_", said)):
+        whole = shlex.join(["sh", "-c", said])
+        raise ValueError(f"no shell reads it, so {found[0].strip()} would be an argument; write: {whole}")
+    return words
 
 
 Command = Annotated[tuple[str, ...], BeforeValidator(_command), Field(min_length=1)]

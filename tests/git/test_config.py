@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import pytest
 from conftest import Repo, gitorch
@@ -57,6 +58,28 @@ def test_everything_that_the_file_can_say() -> None:
 
 def test_an_empty_file_says_nothing() -> None:
     assert parse_config("") == parse_config("checks:\n") == Config()
+
+
+@pytest.mark.parametrize("said", ["make lint && make test", "echo hello; false", "pytest | tee log", "make > log 2>&1"])
+def test_what_only_a_shell_understands_is_not_taken_for_arguments(said: str) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        parse_config(f"checks:\n  - run: {json.dumps(said)}\n")
+
+    assert refusal.value.message.startswith("gitorch.yaml:2:5: checks.0.run: ")
+    assert refusal.value.message.endswith(f"would be an argument; write: {shlex.join(['sh', '-c', said])}")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sh -c 'make lint && make test'",
+        "find . -name x -exec rm {} \\;",
+        "curl http://localhost/?a=1&b=2",
+        'pytest -k "a > b"',
+    ],
+)
+def test_signs_of_a_shell_within_an_argument_are_the_argument(said: str) -> None:
+    assert parse_config(f"checks:\n  - run: {json.dumps(said)}\n").checks[0].command == tuple(shlex.split(said))
 
 
 def test_every_mistake_is_named_at_once_with_its_place() -> None:
