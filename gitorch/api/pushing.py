@@ -36,6 +36,7 @@ def record_bypass(path: Path, commit: str, ref: str, reason: str) -> None:
 def install_hooks(path: Path) -> HooksInstalled:
     """Install the pre-push hook where git looks for it, and fire it once from a new worktree."""
     repository = open_repository(path)
+    repository.branch(repository.default_branch)  # without a commit there is no worktree to fire it from
     places = hooks.hook_places(repository)
     done = tuple((place.hook, hooks.install(place)) for place in places)
     return HooksInstalled(done, hooks.fires(repository, checkout=any(place.relative for place in places)))

@@ -179,6 +179,8 @@ def merge_run(directory: Path, name: str, **choices: Unpack[Choices]) -> MergeOu
             raise UsageError(f"{name} is not complete", hint=f"gitorch resume {name}")
         if not state.at(*DONE):
             raise UsageError(f"nothing of {name} is in its candidate", hint=f"gitorch status {name}")
+        if repository.tip(names.candidate(name)) is None:
+            raise UsageError(f"the candidate of {name} was cleaned away", hint="gitorch undo, if it had landed")
         outcome = merge(directory, [names.run_branch(name)], **choices)
         if outcome.landed is not None:
             chronicle.append(Landed(outcome.landed.target, outcome.landed.after))

@@ -36,8 +36,12 @@ def next_step(validation: Validation, invocation: Invocation, *, remote: str | N
     if invocation.is_unfinished:
         return _while_unfinished(validation, invocation)
     if validation.status == "clean":
-        return NextStep(_merge(invocation, names), f"lands them on {validation.onto.name}") if names else None
+        return NextStep(_merge(invocation, names), f"lands {_them(names)} on {validation.onto.name}") if names else None
     return _when_blocked(validation, invocation, names)
+
+
+def _them(names: Sequence[str]) -> str:
+    return "it" if len(names) == 1 else "them"
 
 
 def _after_landing(validation: Validation, remote: str | None) -> NextStep | None:
@@ -72,4 +76,6 @@ def _explaining(rule: str, invocation: Invocation) -> NextStep:
 
 def _merge(invocation: Invocation, names: Sequence[str], *flags: str) -> str:
     new = [flag for flag in flags if flag not in invocation.options]
+    if any(name.startswith("-") for name in names):
+        return shlex.join([*invocation.prefix, "merge", *invocation.options, *new, "--", *names])
     return shlex.join([*invocation.prefix, "merge", *names, *invocation.options, *new])

@@ -163,7 +163,7 @@ def _summary(validation: Validation) -> Line:
     status = Span(validation.status, _STATUS[validation.status])
     total = len(validation.sides)
     if validation.candidate is None:
-        return line(status, f": {said} among {total} branches")
+        return line(status, f": {said} among {total} branch{'es' * (total > 1)}")
     taken = len(validation.candidate.branches)
     merging = f"{_merging(taken, total, validation)} into {validation.onto.name}"
     if validation.status == "blocked":

@@ -89,7 +89,8 @@ def test_an_unborn_target(tmp_path: Path) -> None:
     repo = Repo(tmp_path)
     repo.git("init", "-q")
 
-    assert refused(repo, "merge", "one") == ("main has no commit yet", "git commit --allow-empty -m start")
+    for typed in (("merge", "one"), ("hooks", "install")):
+        assert refused(repo, *typed) == ("main has no commit yet", "git commit --allow-empty -m start")
 
 
 def test_no_repository_at_all(tmp_path: Path) -> None:

@@ -240,6 +240,10 @@ def test_merge_without_names_lands_the_run(repo: Repo) -> None:
     assert page(gitorch(repo, "status")).splitlines()[1] == "3 validated · onto main · complete"
     assert gitorch(repo, "merge", "--quiet").status == 0
     assert page(gitorch(repo, "status")).splitlines()[1] == "3 landed · onto main · complete"
+    assert (gitorch(repo, "clean").status, gitorch(repo, "undo").status) == (0, 0)
+    assert gitorch(repo, "merge", "--run", "add-three-things").stderr == (
+        "error: the candidate of add-three-things was cleaned away\nhint: gitorch undo, if it had landed\n"
+    )
 
 
 def test_a_run_that_is_not_complete_does_not_land(repo: Repo) -> None:

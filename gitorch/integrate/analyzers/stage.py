@@ -136,7 +136,7 @@ class _Inquiry:
         """A quick analyzer looks at whatever changed, a slow one at what both sides have to do with."""
         changed = sorted({path for side in self.sides for path in side.changes if SOURCES[self.language](path)})
         if not adapter.is_slow:
-            return _Scope(changed, Focus(), f"{len(changed)} files of {self.language}")
+            return _Scope(changed, Focus(), f"{len(changed)} file{'s' * (len(changed) != 1)} of {self.language}")
         words = self._words(changed)
         if not words:
             return _Scope((), Focus(), _CLEARED)

@@ -104,7 +104,15 @@ def test_the_next_command_repeats_where_and_onto_what() -> None:
     invocation = Invocation(("gitorch", "-C", "my repo"), "validate", ("--onto", "dev"))
 
     assert last_line(validation, invocation) == (
-        "next: gitorch -C 'my repo' merge 'a b' --onto dev  # lands them on main"
+        "next: gitorch -C 'my repo' merge 'a b' --onto dev  # lands it on main"
+    )
+
+
+def test_a_branch_that_looks_like_an_option_is_told_from_one() -> None:
+    validation = Validation(MAIN, (side("-dash"), side("b")), "clean", CANDIDATE)
+
+    assert last_line(validation, Invocation(options=("--onto", "dev"))) == (
+        "next: gitorch merge --onto dev -- -dash b  # lands them on main"
     )
 
 
