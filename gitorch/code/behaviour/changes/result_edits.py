@@ -70,7 +70,8 @@ def _exchanged(before: Sequence[str], after: Sequence[str], now: Returned) -> It
         return
     gone, come, previous = before[at[0]], after[at[0]], before[at[0] - 1] if at[0] else ""
     is_member = previous in (".", "?.") and _WORD.fullmatch(gone) and _WORD.fullmatch(come)
-    is_other = is_member and not _are_same(gone, come)
+    is_called = after[at[0] + 1 : at[0] + 2] == ["("]  # a method that is called otherwise may do the same
+    is_other = is_member and not is_called and not _are_same(gone, come)
     if is_other or any({gone, come} <= pair for pair in _OPPOSITES):
         old = gone if is_member else ""
         yield ContractChange(Aspect.OTHER, f"gives {come} where it gave {gone}", now.place, old=old, new=come)
