@@ -34,7 +34,9 @@ def next_step(validation: Validation, invocation: Invocation, *, remote: str | N
         return _after_landing(validation, remote)
     names = [side.name for side in validation.sides if side.changes]
     if invocation.is_unfinished:
-        return _while_unfinished(validation, invocation)
+        return _without_a_merge(validation, invocation)
+    if names and validation.candidate is not None and not validation.candidate.branches:
+        return _without_a_merge(validation, invocation)
     if validation.status == "clean":
         return NextStep(_merge(invocation, names), f"lands {_them(names)} on {validation.onto.name}") if names else None
     return _when_blocked(validation, invocation, names)
@@ -51,7 +53,7 @@ def _after_landing(validation: Validation, remote: str | None) -> NextStep | Non
     return NextStep(shlex.join(["git", "log", "--oneline", "--graph", target]), "shows what landed")
 
 
-def _while_unfinished(validation: Validation, invocation: Invocation) -> NextStep:
+def _without_a_merge(validation: Validation, invocation: Invocation) -> NextStep:
     blocking = next((finding for finding in validation.findings if finding.blocks), None)
     if blocking is not None:
         return _explaining(blocking.rule, invocation)

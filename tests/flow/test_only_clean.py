@@ -43,6 +43,15 @@ def test_the_next_command_says_the_options_again(repo: Repo) -> None:
     assert landed.status == 0
 
 
+def test_where_everything_stays_out_no_merge_is_offered(repo: Repo) -> None:
+    _four(repo)
+    gitorch(repo, "merge", "a")
+
+    done = gitorch(repo, "validate", "--only-clean", "b")
+
+    assert done.stdout.splitlines()[-1] == "next: gitorch explain T101  # says how to mend it"
+
+
 def test_without_it_nothing_lands_and_no_candidate_is_built(repo: Repo) -> None:
     _four(repo)
     before = repo.refs()
