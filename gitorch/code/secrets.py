@@ -66,6 +66,7 @@ _PLACEHOLDER = re.compile(
     r"(?i)example|sample|placeholder|change.?me|replace|dummy|fake|mock|redacted|insert|your|todo|xxxx|0000|1234|abcd"
     r"|\.\.\.|\*\*|\btest|_test_|<|\{\{|\$\{|\$\(|%\(|not.?a.?real|invalid|secret.?(?:key|token|value)|s3cr3t|password"
 )
+_PUBLIC = re.compile(r"(?i)public_?-?key")
 _FILE_NAME = re.compile(r"\.[a-z][a-z0-9]{1,3}$")
 _QUICK = re.compile(
     r"(?i)AKIA|ASIA|aws|gh[pousr]_|github_pat|gl[a-z]+-|xox|slack|k_live_|AIza|GOCSPX|sk-|npm_|pypi-|hf_|SG\.|SK[0-9a-f]"
@@ -98,7 +99,7 @@ def mask(value: str) -> str:
 def _uncertain(line: str) -> Iterator[Secret]:
     for match in _NAMED.finditer(line):
         value = match.group(1)
-        if _looks_random(value) and not _PLACEHOLDER.search(value):
+        if _looks_random(value) and not _PLACEHOLDER.search(value) and not _PUBLIC.search(match.group()):
             yield Secret("credential", match.start(1) + 1, mask(value), is_certain=False)
     for match in _IN_URL.finditer(line):
         password, host = match.groups()

@@ -35,6 +35,7 @@ def test_a_fallback_that_is_a_credential_is_told(line: str, kind: str) -> None:
         'TOKEN = os.getenv("API_TOKEN", default="not-a-secret-at-all")',
         'const token = process.env.API_TOKEN ?? "development-only-token";',
         '"secret_password_as_audio": "7KQ041-03-hUm-sector-9_11_52.mp3",',
+        '<assemblyIdentity name="Shop.Data" publicKeyToken="b93a7c2f61d04e85" />',
         'assert_equal("api_token", "users.token_of_the_session")',
     ],
 )
