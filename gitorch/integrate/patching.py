@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 
 from gitorch.code.model import Place
+from gitorch.code.syntax import at, language_of, parsed
 from gitorch.integrate.finding import Fix
 from gitorch.integrate.sides import View
 
+_SCRIPTS = ("javascript", "typescript", "tsx")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _TOKEN = re.compile(r"\w+|\W")
 _UNPRINTED = re.compile(r'["\\\x00-\x1f\x7f]')
@@ -47,18 +49,29 @@ def union(base: str, one: str, other: str) -> str | None:
 
 
 def renamed(view: View, branch: str, places: Iterable[tuple[str, Place]], old: str, new: str) -> Fix | None:
-    """A patch that writes ``new`` for ``old`` at these places; None if the old text does not stand there."""
+    """A patch that writes ``new`` for ``old`` at these places; None if the old text does not stand there.
+
+    A shorthand property of JavaScript says a key and a name at once, of which only the key is written anew.
+    """
     edits: dict[str, list[Edit]] = {}
     for path, place in set(places):
         lines = lines_of(view.text(path) or "")
-        at = lines[place.line - 1].find(old, place.column - 1) if place.line <= len(lines) else -1
-        if at < 0:
+        found = lines[place.line - 1].find(old, place.column - 1) if place.line <= len(lines) else -1
+        if found < 0:
             return None
-        edits.setdefault(path, []).append(Edit(place.line, at + 1, old, new))
+        is_both = _is_shorthand(view, path, Place(place.line, found + 1))
+        edits.setdefault(path, []).append(Edit(place.line, found + 1, old, f"{new}: {old}" if is_both else new))
     patch = patch_of(
         {path: (text := view.text(path) or "", edited(text, some) or text) for path, some in edits.items()}
     )
     return Fix(f"use {new} instead of {old}", branch, patch) if patch else None
+
+
+def _is_shorthand(view: View, path: str, place: Place) -> bool:
+    """Whether a name stands alone in an object literal, or in a pattern that takes one apart."""
+    language, source = language_of(path), view.read(path)
+    node = at(parsed(language, source), place) if language in _SCRIPTS and source is not None else None
+    return node is not None and node.type.startswith("shorthand_property_identifier")
 
 
 def replacement(path: str, text: str, line: int, new: str) -> str:
