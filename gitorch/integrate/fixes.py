@@ -19,7 +19,7 @@ from gitorch.integrate.finding import Finding, Location
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.patching import union
-from gitorch.integrate.rules.symbols.dangling import dangling
+from gitorch.integrate.rules.symbols.fixing.dangling import dangling
 from gitorch.integrate.text.textual import TEXT_RULES, Textual
 from gitorch.integrate.validate import look, merged_as_text, target_side
 from gitorch.integrate.validation import Candidate, Mended, Validation

@@ -17,14 +17,14 @@ from gitorch.integrate.finding import Finding, Fix
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols.kept_imports import kept_import
+from gitorch.integrate.rules.symbols.fixing.kept_imports import kept_import
+from gitorch.integrate.rules.symbols.fixing.mending import mended
 from gitorch.integrate.rules.symbols.likely import likely_removals
-from gitorch.integrate.rules.symbols.mending import mended
 from gitorch.integrate.rules.symbols.merged import standing, with_other_uses
 from gitorch.integrate.rules.symbols.message import misfit_finding, removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
 from gitorch.integrate.rules.symbols.revalued import revalued_finding
-from gitorch.integrate.rules.symbols.shapes import lacking_objects, newly_required
+from gitorch.integrate.rules.symbols.subclasses.objects import lacking_objects, newly_required
 from gitorch.integrate.rules.symbols.types import type_change
 from gitorch.integrate.rules.symbols.unimported import unimported
 from gitorch.integrate.rules.symbols.uses import use_change

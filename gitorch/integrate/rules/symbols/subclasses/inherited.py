@@ -22,7 +22,7 @@ from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import is_alike, is_near
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols.classes import classes_with_bases
+from gitorch.integrate.rules.symbols.subclasses.classes import classes_with_bases
 from gitorch.integrate.sides import Pair
 
 

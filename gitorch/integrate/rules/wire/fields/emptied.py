@@ -10,7 +10,7 @@ from gitorch.code.model import Place
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.rules.wire.nulls import function_at
+from gitorch.integrate.rules.wire.fields.nulls import function_at
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.asked import asked
 from gitorch.integrate.wire.routing import Served, route_table

@@ -12,7 +12,7 @@ from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
-from gitorch.integrate.rules.wire.added_routes import added_twice, shadowed
+from gitorch.integrate.rules.wire.routes.added import added_twice, shadowed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.asking import Asked, newly_asked
 from gitorch.integrate.wire.following import moves_along

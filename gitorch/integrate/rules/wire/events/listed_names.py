@@ -13,7 +13,7 @@ from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
-from gitorch.integrate.rules.wire.events import Silenced, silenced, turned_at
+from gitorch.integrate.rules.wire.events.renamed import Silenced, silenced, turned_at
 from gitorch.integrate.sides import Side
 from gitorch.integrate.wire.speaking import said
 from gitorch.integrate.wire.wiring import changed_lines

@@ -14,9 +14,9 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Missing
 from gitorch.integrate.resolve.index import index_of
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols.classes import classes_with_bases
 from gitorch.integrate.rules.symbols.message import removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer
+from gitorch.integrate.rules.symbols.subclasses.classes import classes_with_bases
 from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.wire.wiring import changed_lines
 

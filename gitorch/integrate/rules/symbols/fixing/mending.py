@@ -14,10 +14,10 @@ from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Fix
 from gitorch.integrate.patching import Edit, edited, lines_of, patch_of
 from gitorch.integrate.respelling import MovedImport
-from gitorch.integrate.rules.symbols.moves_in_ruby import moved_in_ruby
-from gitorch.integrate.rules.symbols.proof import is_proved
+from gitorch.integrate.rules.symbols.fixing.moves_in_ruby import moved_in_ruby
+from gitorch.integrate.rules.symbols.fixing.proof import is_proved
+from gitorch.integrate.rules.symbols.fixing.renaming import renaming_edits
 from gitorch.integrate.rules.symbols.removal import Removal
-from gitorch.integrate.rules.symbols.renaming import renaming_edits
 from gitorch.integrate.sides import Pair
 
 _IMPORTING_BY_NAME = {"java": ".", "kotlin": ".", "php": "\\"}  # and what stands between the names of a package

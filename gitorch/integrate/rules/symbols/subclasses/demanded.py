@@ -18,7 +18,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import resembles
 from gitorch.integrate.resolve.index import index_of
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols.classes import classes_with_bases
+from gitorch.integrate.rules.symbols.subclasses.classes import classes_with_bases
 from gitorch.integrate.sides import Pair, View
 
 _REFUSING = ("__init_subclass__", "__init__", "__new__", "__post_init__", "constructor", "__set_name__", "register")

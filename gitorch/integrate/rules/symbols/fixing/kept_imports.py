@@ -16,7 +16,7 @@ from gitorch.integrate.finding import Fix
 from gitorch.integrate.patching import lines_of, patch_of
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols.proof import answers, patched
+from gitorch.integrate.rules.symbols.fixing.proof import answers, patched
 from gitorch.integrate.rules.symbols.removal import Removal
 from gitorch.integrate.sides import Pair, View
 

@@ -13,7 +13,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve.python.constructors import constructor_signatures
 from gitorch.integrate.resolve.python.resolver import resolver_of
 from gitorch.integrate.resolve.python.values import Klass
-from gitorch.integrate.rules.symbols.classes import classes_with_bases
+from gitorch.integrate.rules.symbols.subclasses.classes import classes_with_bases
 from gitorch.integrate.sides import Pair, View
 
 
