@@ -161,9 +161,9 @@ def _named_in_call(node: ast.Call) -> Iterator[NamedByText]:
             yield from (_text(one) for one in args if _is_text(one))
         case "methodcaller":
             yield from (_text(one) for one in args[:1] if _is_text(one))
-        case "getattr" | "hasattr" | "setattr" | "delattr" as how if len(args) > 1 and _is_text(args[1]):
+        case "getattr" | "setattr" | "delattr" as how if len(args) > 1 and _is_text(args[1]):
             yield from [_text(args[1])] if how == "getattr" and len(args) == 2 else ()
-            if _verb(args[0]) not in _HIMSELF:  # with a default, or once it is asked for, nobody hears that it is gone
+            if _verb(args[0]) not in _HIMSELF:  # with a default, nobody hears that it is gone
                 yield _text(args[1])._replace(of=_verb(args[0]))
         case "replace" | "_replace" | "evolve" if len(args) < 2:
             holder = _verb(args[0] if args else getattr(node.func, "value", node.func))
