@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from gitorch.code.model import Place
+from gitorch.code.project.extents import enclosed, place_after
 
 
 def _said(name: str) -> str:
@@ -70,7 +71,7 @@ def upkeep(sources: Iterable[tuple[str, str]]) -> dict[Key, Manner]:
 
 
 def _apply(found: dict[Key, Manner], path: str, source: str, match: re.Match[str]) -> None:
-    place, head = _place(source, match.start()), next(one for one in _HEADS if match[one])
+    place, head = place_after(source, match.start()), next(one for one in _HEADS if match[one])
     name = match[head].lower()
     match head:
         case "created":
@@ -101,12 +102,12 @@ def _leave_out(found: dict[Key, Manner], is_gone: Callable[[Key, Manner], bool])
 
 
 def _of_table(path: str, source: str, match: re.Match[str], table: str) -> Iterator[tuple[Key, Manner]]:
-    at, body = match.end("open"), _body(source, match.end("open"))
+    at, body = match.end("open"), enclosed(source, match.end("open"))
     tail = source[at + len(body) : at + len(body) + 60].partition(";")[0]
     numbers = "without" if re.search(r"\bwithout\s+rowid\b", tail, re.I) else ""
-    yield Key(Kind.ROWID, table), Manner(numbers, path, _place(source, match.start()))
+    yield Key(Kind.ROWID, table), Manner(numbers, path, place_after(source, match.start()))
     for start, part in _parts(body):
-        place = _place(source, at + start)
+        place = place_after(source, at + start)
         keyed = _KEYED.search(part)
         name = keyed[1] if keyed is not None else next(iter(re.findall(r"\w+", part)), "")
         yield from _of_column(path, place, table, name.lower(), part)
@@ -130,19 +131,3 @@ def _parts(body: str) -> Iterator[tuple[int, str]]:
         if sign == "," and depth == 0:
             yield begin, f"{body},"[begin:at]
             begin = at + 1
-
-
-def _body(source: str, start: int) -> str:
-    """What stands up to the parenthesis that closes one opened before ``start``."""
-    depth = 1
-    for at in range(start, min(len(source), start + 20_000)):
-        depth += (source[at] == "(") - (source[at] == ")")
-        if depth == 0:
-            return source[start:at]
-    return source[start:]
-
-
-def _place(source: str, at: int) -> Place:
-    while at < len(source) and source[at] in " \n\t,":
-        at += 1
-    return Place(source.count("\n", 0, at) + 1, at - source.rfind("\n", 0, at))

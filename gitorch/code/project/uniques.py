@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitorch.code.model import Place
+from gitorch.code.project.extents import enclosed, place_after
 
 _NAME = r"""["`\[]?(\w+)["`\]]?"""
 _TABLE = rf"""(?:["`\[]?\w+["`\]]?\.)?{_NAME}"""
@@ -62,16 +63,16 @@ class Upsert(NamedTuple):
 def uniques(source: str) -> Iterator[Unique]:
     """All that a text declares to be unique, primary keys left out."""
     for match in _INDEX.finditer(source):
-        yield Unique(match[2].lower(), _columns(match[3]), match[1].lower(), _place(source, match.start()))
+        yield Unique(match[2].lower(), _columns(match[3]), match[1].lower(), place_after(source, match.start()))
     for match in _ADDED.finditer(source):
-        yield Unique(match[1].lower(), _columns(match[3]), (match[2] or "").lower(), _place(source, match.start()))
+        yield Unique(match[1].lower(), _columns(match[3]), (match[2] or "").lower(), place_after(source, match.start()))
     for match in _CREATED.finditer(source):
-        body = _body(source, match.end())
+        body = enclosed(source, match.end())
         for one in _LISTED.finditer(body):
-            place = _place(source, match.end() + one.start())
+            place = place_after(source, match.end() + one.start())
             yield Unique(match[1].lower(), _columns(one[2]), (one[1] or "").lower(), place)
         for one in _SINGLE.finditer(body):
-            yield Unique(match[1].lower(), _columns(one[1]), "", _place(source, match.end() + one.start(1)))
+            yield Unique(match[1].lower(), _columns(one[1]), "", place_after(source, match.end() + one.start(1)))
     yield from _of_models(source, _PRISMA, _PRISMA_UNIQUE)
     yield from _of_models(source, _MAPPED, _MAPPED_UNIQUE)
 
@@ -81,41 +82,25 @@ def _of_models(source: str, model: re.Pattern[str], unique: re.Pattern[str]) -> 
         for one in unique.finditer(match[2]):
             columns = one[1] if one[1] is not None else one[2]
             columns = re.sub(r"\bname\s*=\s*[\"'][^\"']*[\"']", "", columns)
-            yield Unique(match[1].lower(), _columns(columns), "", _place(source, match.start(2) + one.start()))
+            yield Unique(match[1].lower(), _columns(columns), "", place_after(source, match.start(2) + one.start()))
 
 
 def dropped(source: str) -> Iterator[tuple[str, Place]]:
     """The indexes and constraints that a text drops, by name."""
     for match in _DROPPED.finditer(source):
-        yield (match[1] or match[2] or match[3]).lower(), _place(source, match.start())
+        yield (match[1] or match[2] or match[3]).lower(), place_after(source, match.start())
 
 
 def upserts(source: str) -> Iterator[Upsert]:
     """The inserts of a text that name what may stand only once."""
     for match in _UPSERTED.finditer(source):
         at = match.start("target") - len(re.search(r"on\s+conflict\s*\($", source[: match.start("target")], re.I)[0])  # type: ignore[index]
-        yield Upsert(match[1].lower(), _columns(match["target"]), _place(source, at))
+        yield Upsert(match[1].lower(), _columns(match["target"]), place_after(source, at))
     for match in _BUILT.finditer(source):
         table, columns = (match[1], match[2]) if match[1] else (match[3], match[4])
         at = max(source.rfind("on_conflict", 0, match.end()), source.rfind(".onConflict", 0, match.end()))
-        yield Upsert(table.lower(), _columns(columns), _place(source, at))
+        yield Upsert(table.lower(), _columns(columns), place_after(source, at))
 
 
 def _columns(listed: str) -> frozenset[str]:
     return frozenset(word.lower() for part in listed.split(",") for word in re.findall(r"\w+", part)[:1])
-
-
-def _body(source: str, start: int) -> str:
-    """What stands up to the parenthesis that closes one opened before ``start``."""
-    depth = 1
-    for at in range(start, min(len(source), start + 20_000)):
-        depth += (source[at] == "(") - (source[at] == ")")
-        if depth == 0:
-            return source[start:at]
-    return source[start:]
-
-
-def _place(source: str, at: int) -> Place:
-    while at < len(source) and source[at] in " \n\t,":
-        at += 1
-    return Place(source.count("\n", 0, at) + 1, at - source.rfind("\n", 0, at))
