@@ -16,11 +16,10 @@ from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Fix
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
-from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.symbols.fixing.kept_imports import kept_import
 from gitorch.integrate.rules.symbols.fixing.mending import mended
 from gitorch.integrate.rules.symbols.likely import likely_removals
-from gitorch.integrate.rules.symbols.merged import standing, with_other_uses
+from gitorch.integrate.rules.symbols.merged import resolved, standing, with_other_uses
 from gitorch.integrate.rules.symbols.message import misfit_finding, removal_finding
 from gitorch.integrate.rules.symbols.removal import Changer, Removal
 from gitorch.integrate.rules.symbols.revalued import revalued_finding
@@ -28,7 +27,7 @@ from gitorch.integrate.rules.symbols.subclasses.objects import lacking_objects, 
 from gitorch.integrate.rules.symbols.types import type_change
 from gitorch.integrate.rules.symbols.unimported import unimported
 from gitorch.integrate.rules.symbols.uses import use_change
-from gitorch.integrate.sides import Pair, View
+from gitorch.integrate.sides import Pair
 
 _OVERRIDING = frozenset({"Override", "override"})  # what it overrides may be outside the repository, and stays
 
@@ -76,8 +75,8 @@ def _fix(scratch: Scratch | None, pair: Pair, removal: Removal, uses: Sequence[U
 
 def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal | None] | None:
     there = standing(pair, use)
-    own = _resolve(pair.right_view, use, use.what)
-    merged = _resolve(pair.merged, use, there) if there is not None else None
+    own = resolved(pair.right_view, use, use.what)
+    merged = resolved(pair.merged, use, there) if there is not None else None
     if isinstance(own, Unknown) and not isinstance(merged, Found):
         removal = unimported(pair, changer, use)
         if removal is not None:
@@ -121,15 +120,6 @@ def _telling(use: Use) -> tuple[int, str, Place]:
     """Calls before other uses before imports: the first of several is the one that the message is about."""
     rank = 2 if isinstance(use.what, Import) else 0 if use.what.call is not None else 1
     return rank, use.path, use.what.place
-
-
-def _resolve(view: View, use: Use, what: Reference | Import) -> Resolution | None:
-    resolver = resolver_for(use.language)
-    if resolver is None:
-        return None
-    if isinstance(what, Import):
-        return resolver.imported(view, use.path, what)
-    return resolver.reference(view, use.path, what)
 
 
 def _breaks(changer: Changer, use: Use, own: Found, merged: Found) -> bool:

@@ -9,6 +9,8 @@ from gitorch.code.model import Import, Module, Reference
 from gitorch.git.hunks import hunks, line_now
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location
+from gitorch.integrate.resolve import Resolution
+from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.sides import Pair, View
 
 _MOST_PLACES = 5  # of one symbol in one file; more are counted by nobody
@@ -40,6 +42,16 @@ def standing_in(own: View, merged: View, use: Use) -> Reference | Import | None:
         return None
     line = line_now(hunks(own.repository, before.oid, after.oid), use.what.place.line)
     return min(alike, key=lambda one: (abs(one.place.line - line), one.place))
+
+
+def resolved(view: View, use: Use, what: Reference | Import) -> Resolution | None:
+    """What a use means as a view has it; None in a language whose names nobody resolves."""
+    resolver = resolver_for(use.language)
+    if resolver is None:
+        return None
+    if isinstance(what, Import):
+        return resolver.imported(view, use.path, what)
+    return resolver.reference(view, use.path, what)
 
 
 def _alike(module: Module, what: Reference | Import) -> Sequence[Reference | Import]:

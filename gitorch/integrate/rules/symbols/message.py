@@ -7,8 +7,7 @@ from gitorch.code.model import Call, Definition, Import, Kind, Module, Reference
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.resolve import Found, Missing
-from gitorch.integrate.rules.symbols.fixing.kept_imports import import_of
-from gitorch.integrate.rules.symbols.removal import Changer, Removal
+from gitorch.integrate.rules.symbols.removal import Changer, Removal, import_of
 from gitorch.integrate.sides import Pair
 
 _LENIENT = ("javascript", "php")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from posixpath import dirname
 
-from gitorch.code.model import Definition, Kind, Module, Place
+from gitorch.code.model import Definition, Import, Kind, Module, Place
 from gitorch.code.wire.reading import wire_language
 from gitorch.git.hunks import hunks, line_now
 from gitorch.integrate.finding import Location
@@ -35,6 +35,15 @@ class Removal:
     renamed: Definition | None = None
     now: str = ""
     is_certain: bool = False
+
+
+def import_of(view: View, removal: Removal) -> Import | None:
+    """The import that bound a name which is gone, where nothing but an import did."""
+    module = view.module(removal.path)
+    if module is None or removal.now or module.find(removal.name) is not None:
+        return None
+    bound = [one for one in module.imports if one.alias == removal.name and not one.scope]
+    return bound[0] if len(bound) == 1 else None
 
 
 @dataclass(frozen=True)

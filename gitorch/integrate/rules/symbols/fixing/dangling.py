@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitorch.code.model import Import, Reference
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Location
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.resolve import Found, Missing, Resolution
-from gitorch.integrate.resolve.languages import resolver_for
-from gitorch.integrate.rules.symbols.merged import standing_in
+from gitorch.integrate.resolve import Found, Missing
+from gitorch.integrate.rules.symbols.merged import resolved, standing_in
 from gitorch.integrate.sides import View
 
 
@@ -25,15 +23,6 @@ def dangling(integration: Integration, merged: View, words: frozenset[str]) -> I
 
 def _dangles(own: View, merged: View, use: Use) -> bool:
     there = standing_in(own, merged, use)
-    if there is None or not isinstance(_resolve(merged, use, there), Missing):
+    if there is None or not isinstance(resolved(merged, use, there), Missing):
         return False
-    return isinstance(_resolve(own, use, use.what), Found)
-
-
-def _resolve(view: View, use: Use, what: Reference | Import) -> Resolution | None:
-    resolver = resolver_for(use.language)
-    if resolver is None:
-        return None
-    if isinstance(what, Import):
-        return resolver.imported(view, use.path, what)
-    return resolver.reference(view, use.path, what)
+    return isinstance(resolved(own, use, use.what), Found)

@@ -17,20 +17,11 @@ from gitorch.integrate.patching import lines_of, patch_of
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.symbols.fixing.proof import answers, patched
-from gitorch.integrate.rules.symbols.removal import Removal
+from gitorch.integrate.rules.symbols.removal import Removal, import_of
 from gitorch.integrate.sides import Pair, View
 
 _WITH_THE_LANGUAGE = {"java": ("java", "javax"), "kotlin": ("kotlin", "java"), "rust": ("std", "core", "alloc")}
 _WORD = re.compile(r"\w+")
-
-
-def import_of(view: View, removal: Removal) -> Import | None:
-    """The import that bound a name which is gone, where nothing but an import did."""
-    module = view.module(removal.path)
-    if module is None or removal.now or module.find(removal.name) is not None:
-        return None
-    bound = [one for one in module.imports if one.alias == removal.name and not one.scope]
-    return bound[0] if len(bound) == 1 else None
 
 
 def kept_import(scratch: Scratch | None, pair: Pair, removal: Removal) -> Fix | None:
