@@ -6,33 +6,24 @@ import re
 
 from tree_sitter import Node
 
+from gitorch.code.wire.javascript.needs import needs_of, needs_of_method
 from gitorch.code.wire.javascript.nodes import Found, key_of, plain, template, unwrapped
 from gitorch.code.wire.javascript.shapes import types_of
 from gitorch.code.wire.javascript.tables import read_column
-from gitorch.code.wire.model import ARRAY, BOOLEAN, NUMBER, OBJECT, STRING, WHOLE, Mention
+from gitorch.code.wire.model import ARRAY, OBJECT, WHOLE, Mention
 from gitorch.code.wire.nodes import text
-from gitorch.code.wire.verbs import last, named
+from gitorch.code.wire.verbs import last
 
-_STRING_METHODS = named(
-    "toUpperCase toLowerCase trim split startsWith endsWith padStart padEnd replace replaceAll charAt substring substr "
-    "localeCompare match trimEnd trimStart charCodeAt"
-)
-_ARRAY_METHODS = named(
-    "map filter forEach reduce some every find findIndex push join flatMap sort reverse entries flat"
-)
-_NUMBER_METHODS = named("toFixed toPrecision toExponential")
-_BOTH = named("includes indexOf slice concat at length lastIndexOf")
 _HELPS = re.compile(
     r"(?i)json|^(?:fetch|load|get|api|request)[A-Z_]|^(?:await )?(?:get|load|ask|request)$"
 )  # a helper that gives the answer's body
-_ARITHMETIC = frozenset(("-", "*", "/", "%", "**"))
 
 
 def read_member(found: Found, node: Node, scope: str) -> None:
     """``thing.key`` or ``thing["key"]``, where it is not itself the method of a call or the target of a write."""
     key, thing = _member(node)
     if thing is not None and is_answer(found, thing) and (_is_callee(node) or key not in ("ok", "status")):
-        _whole(found, node, scope, _needs_of_method(key) or frozenset((OBJECT,)))
+        _whole(found, node, scope, needs_of_method(key) or frozenset((OBJECT,)))
     if not key or thing is None or _is_callee(node) or _is_written(node):
         return
     read_column(found, node, scope)
@@ -46,7 +37,7 @@ def read_member(found: Found, node: Node, scope: str) -> None:
             group=f"{scope}:{text(unwrapped(thing))}",
             type_name=_type_of(found, thing),
             is_guarded=guarded or _is_chained(node) or _is_defaulted(node),
-            needs=_needs(node),
+            needs=needs_of(node),
             value=_compared_with(node),
             given=_given(node),
             is_null_tested=_is_null_tested(node),
@@ -174,26 +165,6 @@ def _type_of(found: Found, thing: Node | None) -> str:
     return found.types.get(text(node), "") if node.type == "identifier" else ""
 
 
-def _needs(node: Node) -> frozenset[str]:
-    """The JSON types that what is done with an expression would work with; none means any."""
-    parent = node.parent
-    while parent is not None and parent.type in ("non_null_expression", "parenthesized_expression"):
-        node, parent = parent, parent.parent
-    if parent is None:
-        return frozenset()
-    if parent.type == "member_expression" and parent.child_by_field_name("object") == node:
-        return _needs_of_method(text(parent.child_by_field_name("property")))
-    if parent.type in ("binary_expression", "augmented_assignment_expression"):
-        return _needs_of_operator(parent, node)
-    if parent.type == "template_substitution" or _is_converted(parent):
-        return frozenset((STRING, NUMBER, BOOLEAN))
-    if parent.type == "unary_expression":
-        return frozenset((NUMBER,)) if text(parent.child_by_field_name("operator")) == "-" else frozenset()
-    if parent.type == "for_in_statement" and parent.child_by_field_name("right") == node:
-        return frozenset((ARRAY,)) if text(parent.child_by_field_name("operator")) == "of" else frozenset()
-    return frozenset((ARRAY,)) if parent.type == "spread_element" and _in_array(parent) else frozenset()
-
-
 def _given(node: Node) -> tuple[str, int] | None:
     """The function that an expression is handed to, and as which of its arguments."""
     arguments = node.parent
@@ -211,54 +182,6 @@ def _is_null_tested(node: Node) -> bool:
     other = parent.child_by_field_name("right" if parent.child_by_field_name("left") == node else "left")
     is_strict = text(parent.child_by_field_name("operator")) in ("===", "!==")
     return is_strict and other is not None and other.type == "null"
-
-
-def _is_converted(arguments: Node) -> bool:
-    """Whether an expression is handed to what makes a value of one type from any."""
-    call = arguments.parent if arguments.type == "arguments" else None
-    callee = call.child_by_field_name("function") if call is not None and arguments.named_child_count == 1 else None
-    return text(callee) in ("String", "Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat")
-
-
-def _in_array(spread: Node) -> bool:
-    return spread.parent is not None and spread.parent.type == "array"
-
-
-def _needs_of_method(name: str) -> frozenset[str]:
-    if name in _STRING_METHODS:
-        return frozenset((STRING,))
-    if name in _ARRAY_METHODS:
-        return frozenset((ARRAY,))
-    if name in _NUMBER_METHODS:
-        return frozenset((NUMBER,))
-    return frozenset((STRING, ARRAY)) if name in _BOTH else frozenset()
-
-
-def _needs_of_operator(parent: Node, node: Node) -> frozenset[str]:
-    operator = text(parent.child_by_field_name("operator"))
-    if operator in _ARITHMETIC or operator in ("-=", "*=", "/="):
-        return frozenset((NUMBER,))
-    left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
-    other = unwrapped(right if left == node else left)
-    if operator == "+=" and right == node:
-        return frozenset((NUMBER,)) if _starts_as_number(parent, text(left)) else frozenset()
-    if other is None or operator not in ("===", "!==", "<", ">", "<=", ">=", "+"):
-        return frozenset()
-    kinds = {"number": NUMBER, "string": STRING} if operator != "+" else {"number": NUMBER}
-    return frozenset((kinds[other.type],)) if other.type in kinds else frozenset()
-
-
-def _starts_as_number(node: Node, name: str) -> bool:
-    """Whether a variable that is added to was declared as a number nearby."""
-    here: Node | None = node
-    while here is not None:
-        for child in here.named_children:
-            for declared in child.named_children if child.type.endswith("declaration") else ():
-                value = declared.child_by_field_name("value")
-                if value is not None and value.type == "number" and text(declared.child_by_field_name("name")) == name:
-                    return True
-        here = here.parent
-    return False
 
 
 def _compared_with(node: Node) -> str | None:
@@ -299,7 +222,7 @@ def _identifiers(around: Node) -> dict[str, list[Node]]:
 def _needs_of_name(found: Found, pattern: Node, name: str) -> frozenset[str]:
     if not name:
         return frozenset()
-    needs = [need for use in _uses_of_name(found, pattern, name) if (need := _needs(use))]
+    needs = [need for use in _uses_of_name(found, pattern, name) if (need := needs_of(use))]
     return needs[0] if needs else frozenset()
 
 

@@ -1,0 +1,90 @@
+"""Which JSON types an expression of TypeScript or JavaScript must have for what is done with it to work."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from gitorch.code.wire.javascript.nodes import unwrapped
+from gitorch.code.wire.model import ARRAY, BOOLEAN, NUMBER, STRING
+from gitorch.code.wire.nodes import text
+from gitorch.code.wire.verbs import named
+
+_STRING_METHODS = named(
+    "toUpperCase toLowerCase trim split startsWith endsWith padStart padEnd replace replaceAll charAt substring substr "
+    "localeCompare match trimEnd trimStart charCodeAt"
+)
+_ARRAY_METHODS = named(
+    "map filter forEach reduce some every find findIndex push join flatMap sort reverse entries flat"
+)
+_NUMBER_METHODS = named("toFixed toPrecision toExponential")
+_BOTH = named("includes indexOf slice concat at length lastIndexOf")
+_ARITHMETIC = frozenset(("-", "*", "/", "%", "**"))
+
+
+def needs_of(node: Node) -> frozenset[str]:
+    """The JSON types that what is done with an expression would work with; none means any."""
+    parent = node.parent
+    while parent is not None and parent.type in ("non_null_expression", "parenthesized_expression"):
+        node, parent = parent, parent.parent
+    if parent is None:
+        return frozenset()
+    if parent.type == "member_expression" and parent.child_by_field_name("object") == node:
+        return needs_of_method(text(parent.child_by_field_name("property")))
+    if parent.type in ("binary_expression", "augmented_assignment_expression"):
+        return _needs_of_operator(parent, node)
+    if parent.type == "template_substitution" or _is_converted(parent):
+        return frozenset((STRING, NUMBER, BOOLEAN))
+    if parent.type == "unary_expression":
+        return frozenset((NUMBER,)) if text(parent.child_by_field_name("operator")) == "-" else frozenset()
+    if parent.type == "for_in_statement" and parent.child_by_field_name("right") == node:
+        return frozenset((ARRAY,)) if text(parent.child_by_field_name("operator")) == "of" else frozenset()
+    return frozenset((ARRAY,)) if parent.type == "spread_element" and _in_array(parent) else frozenset()
+
+
+def _is_converted(arguments: Node) -> bool:
+    """Whether an expression is handed to what makes a value of one type from any."""
+    call = arguments.parent if arguments.type == "arguments" else None
+    callee = call.child_by_field_name("function") if call is not None and arguments.named_child_count == 1 else None
+    return text(callee) in ("String", "Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat")
+
+
+def _in_array(spread: Node) -> bool:
+    return spread.parent is not None and spread.parent.type == "array"
+
+
+def needs_of_method(name: str) -> frozenset[str]:
+    """The JSON types that have a method or attribute of a name; none where it tells nothing."""
+    if name in _STRING_METHODS:
+        return frozenset((STRING,))
+    if name in _ARRAY_METHODS:
+        return frozenset((ARRAY,))
+    if name in _NUMBER_METHODS:
+        return frozenset((NUMBER,))
+    return frozenset((STRING, ARRAY)) if name in _BOTH else frozenset()
+
+
+def _needs_of_operator(parent: Node, node: Node) -> frozenset[str]:
+    operator = text(parent.child_by_field_name("operator"))
+    if operator in _ARITHMETIC or operator in ("-=", "*=", "/="):
+        return frozenset((NUMBER,))
+    left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
+    other = unwrapped(right if left == node else left)
+    if operator == "+=" and right == node:
+        return frozenset((NUMBER,)) if _starts_as_number(parent, text(left)) else frozenset()
+    if other is None or operator not in ("===", "!==", "<", ">", "<=", ">=", "+"):
+        return frozenset()
+    kinds = {"number": NUMBER, "string": STRING} if operator != "+" else {"number": NUMBER}
+    return frozenset((kinds[other.type],)) if other.type in kinds else frozenset()
+
+
+def _starts_as_number(node: Node, name: str) -> bool:
+    """Whether a variable that is added to was declared as a number nearby."""
+    here: Node | None = node
+    while here is not None:
+        for child in here.named_children:
+            for declared in child.named_children if child.type.endswith("declaration") else ():
+                value = declared.child_by_field_name("value")
+                if value is not None and value.type == "number" and text(declared.child_by_field_name("name")) == name:
+                    return True
+        here = here.parent
+    return False
