@@ -7,7 +7,8 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.behaviour.calls.call_uses import CallUse, use_at
-from gitorch.code.behaviour.failures.running import DECORATED, function_name, is_answered
+from gitorch.code.behaviour.failures.handlers import is_answered
+from gitorch.code.behaviour.failures.running import DECORATED, function_name
 from gitorch.code.model import Place
 from gitorch.code.syntax import AWAITS, CALLS, FUNCTIONS, above, arguments, called_name, place, text, walk
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.failures.handlers import is_answered
 from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
@@ -21,7 +22,6 @@ from gitorch.code.syntax import (
     CALLS,
     FUNCTIONS,
     SUBSCRIPTS,
-    above,
     arguments,
     called_name,
     enclosing_function,
@@ -39,7 +39,6 @@ _TAKES = frozenset({"get", "pop", "popleft", "shift", "values", "items", "setdef
 _EACH = frozenset({"forEach", "map"})
 _LOOPS = ("for_statement", "for_in_statement", "for_in_clause")
 _LONGEST_NAME = 200  # bytes
-_EVERYTHING = re.compile(r"except\s*$|\b(?:Base)?Exception\b")
 _REPORTS = re.compile(r"\.add_done_callback\((?![\w.]*(?:discard|remove)\b)")
 
 
@@ -176,36 +175,6 @@ class _Reader:
         elif name in _STARTS:
             around = enclosing_function(call) or self.root
             yield Run(place(call), _REPORTS.search(text(around)) is not None)
-
-
-def is_answered(node: Node) -> bool:
-    """Whether a failure at a node becomes something else: a handler for everything, or a ``catch`` behind it."""
-    inner = node
-    for one in above(node):
-        if one.type == "try_statement" and _is_body(one, inner) and any(map(_is_for_everything, one.children)):
-            return True
-        if one.type in CALLS and called_name(one) == "catch" and receiver(one) is not None:
-            return True
-        if one.type in CALLS and called_name(one) == "then" and len(arguments(one)) > 1:
-            return True
-        if one.type in FUNCTIONS:
-            return False
-        inner = one
-    return False
-
-
-def _is_body(tried: Node, inner: Node) -> bool:
-    body = tried.child_by_field_name("body")
-    return body is not None and body.id == inner.id
-
-
-def _is_for_everything(handler: Node) -> bool:
-    if any(one.type in ("raise_statement", "throw_statement") for one in walk(handler)):
-        return False
-    head = text(handler).partition(":")[0]
-    return handler.type == "catch_clause" or (
-        handler.type == "except_clause" and _EVERYTHING.search(head) is not None
-    )  # fmt: skip
 
 
 def function_name(function: Node) -> str:
