@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from gitorch.code import exhaustive
 from gitorch.code.behaviour.failures import error_handlers
-from gitorch.code.behaviour.sharing import shared_state, stored_state
+from gitorch.code.behaviour.sharing import locks, stored_state
 from gitorch.code.seeking import Sought
 from gitorch.code.wire import signs
 from gitorch.integrate import wording
 from gitorch.integrate.wire import reliance
 
-_MODULES = (exhaustive, error_handlers, shared_state, stored_state, signs, wording, reliance)
+_MODULES = (exhaustive, error_handlers, locks, stored_state, signs, wording, reliance)
 _ALL = [
     one
     for module in _MODULES

@@ -59,7 +59,7 @@ from gitorch.integrate.rules.races.sharing import sharing_findings
 from gitorch.integrate.rules.races.state import races
 from gitorch.integrate.rules.races.stored import stored_findings
 from gitorch.integrate.rules.races.taken_again import taken_again_findings
-from gitorch.integrate.rules.races.touched import OF_PAIRS as RACES_OF_PAIRS
+from gitorch.integrate.rules.races.work import OF_PAIRS as RACES_OF_PAIRS
 from gitorch.integrate.rules.symbols.engine import symbols
 from gitorch.integrate.rules.symbols.factories import decorators_turned
 from gitorch.integrate.rules.symbols.fixed import fixed_findings, slotted_findings

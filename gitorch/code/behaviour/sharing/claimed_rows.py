@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.behaviour.sharing.claiming import FILE
-from gitorch.code.behaviour.sharing.shared_state import Gap, locks_held
+from gitorch.code.behaviour.sharing.locks import locks_held
+from gitorch.code.behaviour.sharing.shared_state import Gap
 from gitorch.code.syntax import CALLS, above, called_name, place, string_value, text, walk
 
 _SELECTS = re.compile(r"(?is)\bselect\b.*?\bfrom\s+[\"`]?(?P<table>\w+)")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.sharing.shared_state import Gap, is_locked
+from gitorch.code.behaviour.sharing.locks import is_locked
+from gitorch.code.behaviour.sharing.shared_state import Gap
 from gitorch.code.syntax import CALLS, above, arguments, called_name, place, receiver, text, walk
 
 FILE = "the file "

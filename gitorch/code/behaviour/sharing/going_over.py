@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.sharing.shared_state import accesses, is_locked
+from gitorch.code.behaviour.sharing.locks import is_locked
+from gitorch.code.behaviour.sharing.shared_state import accesses
 from gitorch.code.model import Place
 from gitorch.code.syntax import AWAITS, CALLS, called_name, place, receiver, walk
 

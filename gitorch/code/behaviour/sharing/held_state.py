@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.sharing.shared_state import Access, locks_held, writing
+from gitorch.code.behaviour.sharing.locks import locks_held
+from gitorch.code.behaviour.sharing.shared_state import Access
+from gitorch.code.behaviour.sharing.writes import statement_that_writes
 from gitorch.code.syntax import CALLS, MEMBERS, called_name, place, receiver, text, walk
 
 _PUTS = re.compile(r"^(?:write|save|put|store|update|insert|replace|persist|set)(?:[A-Z_]\w*)?$")
@@ -18,7 +20,7 @@ def writes_of_others(function: Node) -> Iterator[Access]:
     """The writes of an attribute of anything but the function's own object: ``room.members.discard(one)``."""
     for node in walk(function.child_by_field_name("body") or function, across_functions=True):
         owner = node.child_by_field_name("object") if node.type in MEMBERS else None
-        write = writing(node) if owner is not None and owner.type == "identifier" else None
+        write = statement_that_writes(node) if owner is not None and owner.type == "identifier" else None
         if owner is not None and write is not None and text(owner) not in _OWN:
             is_whole = write.child_by_field_name("left") is not None
             yield Access(

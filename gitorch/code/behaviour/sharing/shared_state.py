@@ -8,16 +8,15 @@ await is needed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
 from gitorch.code.behaviour.promises.parameters import parameters_of
+from gitorch.code.behaviour.sharing.locks import locks_held
+from gitorch.code.behaviour.sharing.writes import is_whole_target, statement_that_writes
 from gitorch.code.model import Place
-from gitorch.code.seeking import Sought
 from gitorch.code.syntax import (
-    ASSIGNMENTS,
     AWAITS,
     CALLS,
     FUNCTIONS,
@@ -33,20 +32,9 @@ from gitorch.code.syntax import (
     without_parentheses,
 )
 
-_LOCK = re.compile(r"(?i)lock|mutex|semaphore|\bguard\b|runExclusive|transaction|atomic")
-_MAY_LOCK = Sought(rb"(?i)lock|mutex|semaphore|guard|runExclusive|transaction|atomic")
-_WRITERS = frozenset({
-    "append", "add", "pop", "remove", "discard", "update", "clear", "insert", "extend", "popitem", "push", "splice",
-    "shift", "unshift", "set", "delete", "write_text", "write_bytes",
-})  # fmt: skip
 _EMPTIES = re.compile(r"\.clear\(\s*\)$|=\s*(?:\[\]|\{\}|(?:list|dict|set|deque|\w*Map|\w*Set)\(\)|0)$|^del\b.*\[:\]$")
-_FILE_WRITERS = frozenset({"writeFile", "writeFileSync"})
-_BARE_WITH = re.compile(r"(?:async\s+)?with\s+(?P<name>[\w.]+)")
 _LOCK_NAME = re.compile(r"\w*(?:lock|mutex|semaphore|guard)\w*", re.I)
 _EXISTENCE = re.compile(r"\bin\b|\.has\(|\bis (?:not )?None\b|\bnot\b|!|[!=]==? *(?:null|undefined)|exists")
-
-
-_HOLDERS = (*SUBSCRIPTS, *MEMBERS)
 
 
 @dataclass(frozen=True)
@@ -91,9 +79,9 @@ def accesses(function: Node, *, of_given: bool = False) -> tuple[Access, ...]:
     for node in walk(function.child_by_field_name("body") or function):
         name = _given_name(node, parameters) if of_given else _shared_name(node, own)
         if name:
-            write = writing(node)
+            write = statement_that_writes(node)
             spot = write.end_byte if write is not None else node.start_byte
-            is_whole = write is not None and _is_target(write, node)
+            is_whole = write is not None and is_whole_target(write, node)
             is_check = write is None and _is_check(node)
             empties = write is not None and _EMPTIES.search(text(write)) is not None
             found.append(
@@ -148,24 +136,6 @@ def _is_asked_again(reads: list[Access], read: Access, write: Access) -> bool:
 def may_wait(source: bytes) -> bool:
     """Whether a file has anything that waits, by its words alone; without that no function of it has a gap."""
     return b"await" in source
-
-
-def may_lock(source: bytes) -> bool:
-    """Whether anything in a file could be a lock, by its words alone."""
-    return _MAY_LOCK.is_in(source)
-
-
-def is_locked(node: Node) -> bool:
-    """Whether a lock is held where a node stands."""
-    return bool(locks_held(node))
-
-
-def wait_under_lock(function: Node, write: Place) -> Place | None:
-    """Where a function waits, with a lock held, before it comes to a write."""
-    for one in walk(function.child_by_field_name("body") or function):
-        if one.type in AWAITS and place(one) < write and locks_held(one):
-            return place(one)
-    return None
 
 
 def has_waits(function: Node) -> bool:
@@ -241,37 +211,6 @@ def _shared_name(node: Node, own: frozenset[str]) -> str:
     return text(parent) if parent.type in MEMBERS and not is_called else text(node)
 
 
-def writing(node: Node) -> Node | None:
-    """The statement or call that writes what a node names; None for a read."""
-    target = node
-    while target.parent is not None and target.parent.type in _HOLDERS and target.parent.children[0].id == target.id:
-        if target.parent.parent is not None and target.parent.parent.type in CALLS:
-            break
-        target = target.parent
-    parent = target.parent
-    if parent is None:
-        return None
-    if parent.type in (*ASSIGNMENTS, "augmented_assignment", "augmented_assignment_expression"):
-        left = parent.child_by_field_name("left")
-        return parent if left is not None and left.id == target.id else None
-    if parent.type in ("delete_statement", "update_expression"):
-        return parent
-    if parent.type in MEMBERS and parent.parent is not None and parent.parent.type in CALLS:
-        is_remote = parent.parent.parent is not None and parent.parent.parent.type in AWAITS  # a client's, no memory
-        return parent.parent if called_name(parent.parent) in _WRITERS and not is_remote else None
-    call = parent.parent
-    is_file = call is not None and call.type in CALLS and called_name(call) in _FILE_WRITERS
-    return call if is_file and parent.named_children[0].id == node.id else None
-
-
-def _is_target(write: Node, node: Node) -> bool:
-    """Whether a write is of the whole thing that a node names, not of one of its items."""
-    left = write.child_by_field_name("left") or write.child_by_field_name("argument")
-    return left is not None and (left.id == node.id or (node.parent is not None and left.id == node.parent.id)) and (
-        left.type not in SUBSCRIPTS
-    )  # fmt: skip
-
-
 def _is_check(node: Node) -> bool:
     """Whether a condition asks by this name whether something is there."""
     for one in above(node):
@@ -284,24 +223,3 @@ def _is_check(node: Node) -> bool:
         if one.type in FUNCTIONS or one.type.endswith("statement"):
             return False
     return False
-
-
-def locks_held(node: Node) -> frozenset[str]:
-    """The heads of the blocks and calls that hold a lock around a node."""
-    return frozenset(_lock_names(node))
-
-
-def _lock_names(node: Node) -> Iterator[str]:
-    for one in above(node):
-        if one.type == "with_statement":
-            head = text(one).partition(":")[0]
-            bare = _BARE_WITH.fullmatch(head)
-            if bare is not None:
-                yield f"with {bare['name'].rpartition('.')[2]}"  # a name that is held, not what a call opens
-                continue
-        elif one.type in CALLS:
-            head = text(one.child_by_field_name("function"))
-        else:
-            continue
-        if _LOCK.search(head):
-            yield head

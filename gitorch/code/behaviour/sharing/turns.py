@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.sharing.shared_state import is_locked
+from gitorch.code.behaviour.sharing.locks import is_locked
 from gitorch.code.model import Place
 from gitorch.code.seeking import Sought
 from gitorch.code.syntax import CALLS, called_name, place, text, walk

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from gitorch.code.behaviour.calls.call_uses import use_at
 from gitorch.code.behaviour.sharing.concurrency import may_run_in_a_thread, runs_at_once, runs_in_threads
-from gitorch.code.behaviour.sharing.shared_state import Gap, is_locked, may_wait
+from gitorch.code.behaviour.sharing.locks import is_locked
+from gitorch.code.behaviour.sharing.shared_state import Gap, may_wait
 from gitorch.code.behaviour.sharing.turns import may_take_turns, out_of_turn
 from gitorch.code.model import Definition, Place, Reference
 from gitorch.code.syntax import function_in, language_of, parsed
@@ -22,7 +23,8 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import link
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.races.resources import Resource, is_state
-from gitorch.integrate.rules.races.touched import FUNCTIONS, Touched, Work, work_of
+from gitorch.integrate.rules.races.touched import Touched
+from gitorch.integrate.rules.races.work import FUNCTIONS, Work, work_of
 from gitorch.integrate.sides import Pair, View
 
 _STEPS = 2  # calls from what runs several times at once to what is open

@@ -17,7 +17,8 @@ from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.races.resources import is_state
-from gitorch.integrate.rules.races.touched import Touched, Work, work_of
+from gitorch.integrate.rules.races.touched import Touched
+from gitorch.integrate.rules.races.work import Work, work_of
 from gitorch.integrate.sides import Pair, View
 
 _OWN = re.compile(r"(?:threading\.)?\blocal\(\)|\bContextVar\b.*\(|\bAsyncLocalStorage\b.*\(")

@@ -8,7 +8,8 @@ from gitorch.code.behaviour.sharing.lock_order import Order
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.races.resources import Resource, is_state
-from gitorch.integrate.rules.races.touched import Touched, work_of
+from gitorch.integrate.rules.races.touched import Touched
+from gitorch.integrate.rules.races.work import work_of
 from gitorch.integrate.sides import Pair
 
 _Orders = dict[tuple[Resource, Resource], tuple[Touched, Order]]

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitorch.code.behaviour.sharing.shared_state import Access, Gap, lock_names, wait_under_lock
+from gitorch.code.behaviour.sharing.locks import wait_under_lock
+from gitorch.code.behaviour.sharing.shared_state import Access, Gap, lock_names
 from gitorch.code.syntax import function_in
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.rules.races.held import put_through, stores_of, written_through
 from gitorch.integrate.rules.races.resources import Resource, is_state
 from gitorch.integrate.rules.races.telling import Spot, lock_not_taken
-from gitorch.integrate.rules.races.touched import MAKERS, Touched, Work, work_of
+from gitorch.integrate.rules.races.touched import MAKERS, Touched
+from gitorch.integrate.rules.races.work import Work, work_of
 from gitorch.integrate.sides import Pair, Side
 
 

@@ -13,7 +13,8 @@ from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.linking import is_alike, is_near, resembles
 from gitorch.integrate.rules.races.resources import Resource, resource
-from gitorch.integrate.rules.races.touched import Touched, work_of
+from gitorch.integrate.rules.races.touched import Touched
+from gitorch.integrate.rules.races.work import work_of
 from gitorch.integrate.sides import Pair, View
 
 _OWN = ("self", "this")
