@@ -31,10 +31,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # a fresh clone, not install
 from gitorch.git.contents import Contents
 from gitorch.git.repository import Oid, open_repository
 from gitorch.git.scratch import Scratch
+from gitorch.integrate.siding import sides_of
 from gitorch.integrate.text.ancestry import Ancestry
 from gitorch.integrate.text.matrix import compare
 from gitorch.integrate.text.text_merge import TextMerge
-from gitorch.integrate.validate import sides_of
 
 LARGE, MANY = 50_000, 100  # files and branches for which the goals of the matrix are set
 GOAL_PROCESS, GOAL_STDIN, GOAL_CHAIN = 50, 20, 15

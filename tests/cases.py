@@ -43,8 +43,8 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.kept import Kept
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.rules import RULES
+from gitorch.integrate.siding import side_of
 from gitorch.integrate.text.textual import Textual
-from gitorch.integrate.validate import side_of
 from gitorch.plan.agreed import planned
 from gitorch.plan.reading import read_plan
 

@@ -13,9 +13,9 @@ from gitorch.git.merging import Conflicted
 from gitorch.git.repository import Branch, Entry, Oid, Repository, open_repository
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.candidate import build_candidate
+from gitorch.integrate.siding import side_of, target_side
 from gitorch.integrate.text.ancestry import Ancestry
 from gitorch.integrate.text.matrix import compare
-from gitorch.integrate.validate import side_of, target_side
 
 FILE, PROGRAM, LINK, GITLINK = 0o100644, 0o100755, 0o120000, 0o160000
 Files = Mapping[str, tuple[int, bytes]]

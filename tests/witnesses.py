@@ -11,9 +11,9 @@ from gitorch.git.scratch import Scratch
 from gitorch.integrate.analyzers.stage import ask_analyzers
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
+from gitorch.integrate.siding import side_of
 from gitorch.integrate.testimony import Testimony
 from gitorch.integrate.text.text_merge import TextMerge
-from gitorch.integrate.validate import side_of
 
 
 def hearing(repo: Repo, base: Tree, left: Tree, right: Tree, *, config: Config | None = None) -> Testimony:

@@ -18,7 +18,7 @@ from gitorch.handoff.store import Damaged, Kept, handoff_of, handoffs, write_han
 from gitorch.handoff.work import Work
 from gitorch.integrate.kept import cache_folder
 from gitorch.integrate.modules import ModuleCache
-from gitorch.integrate.validate import side_of
+from gitorch.integrate.siding import side_of
 from gitorch.integrate.work import work_of
 
 _PERSON = "person"

@@ -20,8 +20,9 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.patching import union
 from gitorch.integrate.rules.symbols.fixing.dangling import dangling
+from gitorch.integrate.siding import target_side
 from gitorch.integrate.text.textual import TEXT_RULES, Textual
-from gitorch.integrate.validate import look, merged_as_text, target_side
+from gitorch.integrate.validate import look, merged_as_text
 from gitorch.integrate.validation import Candidate, Mended, Validation
 from gitorch.progress import announce
 

@@ -14,7 +14,7 @@ from gitorch.handoff.manifest import CheckRun, Manifest, Tokens
 from gitorch.handoff.store import handoff_on, write_handoff
 from gitorch.integrate.kept import cache_folder
 from gitorch.integrate.modules import ModuleCache
-from gitorch.integrate.validate import side_of
+from gitorch.integrate.siding import side_of
 from gitorch.integrate.work import work_of
 from gitorch.plan.model import Plan
 from gitorch.run.activity import Usage

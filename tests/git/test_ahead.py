@@ -17,7 +17,7 @@ from gitorch.integrate.kept import Kept
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules import RULES
-from gitorch.integrate.validate import sides_of
+from gitorch.integrate.siding import sides_of
 from gitorch.integrate.wire import wiring
 
 _MANY = 40

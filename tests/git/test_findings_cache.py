@@ -14,8 +14,8 @@ from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.findings_cache import FindingsCache
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
+from gitorch.integrate.siding import sides_of
 from gitorch.integrate.text.textual import Textual
-from gitorch.integrate.validate import sides_of
 
 FOUND = [
     Finding(

@@ -15,7 +15,7 @@ from gitorch.integrate.analyzers.languages import is_typescript
 from gitorch.integrate.analyzers.traces import SideTexts
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.sides import View
-from gitorch.integrate.validate import side_of
+from gitorch.integrate.siding import side_of
 
 USERS = "export interface User {\n  name: string;\n}\n\nexport function load(key: number): User {\n  return { name: String(key) };\n}\n"  # fmt: skip # noqa: E501
 REPORT = 'import { load } from "./users";\n\nexport function report(key: number) {\n  const user = load(key);\n  return "";\n}\n'  # fmt: skip # noqa: E501

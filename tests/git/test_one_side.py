@@ -19,7 +19,7 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.kept import Kept
 from gitorch.integrate.modules import ModuleCache
 from gitorch.integrate.rules import RULES
-from gitorch.integrate.validate import sides_of
+from gitorch.integrate.siding import sides_of
 
 _NAMES = ("one", "two", "three")
 _CASES = all_cases() if EVERYTHING else all_cases()[::17]

@@ -12,9 +12,9 @@ from gitorch.git import trees
 from gitorch.git.repository import Entry, Oid, open_repository
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.modules import ModuleCache
+from gitorch.integrate.siding import side_of
 from gitorch.integrate.text.survival import lost_changes
 from gitorch.integrate.text.textual import Textual
-from gitorch.integrate.validate import side_of
 
 TEN = "".join(f"{n}\n" for n in range(1, 11))
 LEFT = TEN.replace("2\n", "2\nleft\n")

@@ -7,7 +7,7 @@ from conftest import Repo
 from gitorch.git.repository import open_repository
 from gitorch.handoff.work import ChangedPath, Endpoint, Event, Interface, Requirement, Work
 from gitorch.integrate.modules import ModuleCache
-from gitorch.integrate.validate import side_of
+from gitorch.integrate.siding import side_of
 from gitorch.integrate.work import is_test, work_of
 
 _PY = "python"
