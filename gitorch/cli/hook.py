@@ -80,7 +80,8 @@ def _judge(directory: Path, commit: str, before: str | None) -> int:
     known = before if before and set(before) != {"0"} else None
     validation = api.judge_commit(directory, commit, before=known)
     if validation.status == "blocked":
-        console.tell(validation_lines(validation, Shown(invocation("validate", None), width=console.width())))
+        shown = Shown(invocation("judge", None), api.excerpts(directory, validation), width=console.width())
+        console.tell(validation_lines(validation, shown))
         return 1
     console.tell([line(f"gitorch: {commit[:12]} has a passing verdict")])
     return 0

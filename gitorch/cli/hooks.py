@@ -22,8 +22,8 @@ def command() -> None:
 def install(directory: Path) -> None:
     """Install the pre-push hook and prove that it fires.
 
-    A hook that is there is kept and run first. What is pushed without a verdict gets one, as one branch: what the
-    parts of a merge that was made by hand mean to each other, gitorch validate says before.
+    A hook that is there is kept and run first. What is pushed without a verdict gets one; a merge that was made by
+    hand is judged by what it merged, and what its own commit mended is not told.
     """
     installed = api.install_hooks(directory)
     for place, kept in installed.places:

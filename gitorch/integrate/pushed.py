@@ -25,6 +25,7 @@ def judge_pushed(repository: Repository, pushed: Branch, before: Oid | None) -> 
             f"{pushed.name} at {pushed.commit[:12]} does not contain {base[:12]}, which the remote has", hint="git pull"
         )
     onto = Branch(base[:12], None, base)
+    pushed = replace(pushed, name=pushed.commit[:12]) if pushed.name == pushed.commit else pushed
     config = load_config(repository, base)
     validation = pipeline.validate(repository, onto, [pushed] if base != pushed.commit else [], config)
     candidate = Candidate(pushed.commit, repository.tree_of(pushed.commit), base, (pushed.name,))

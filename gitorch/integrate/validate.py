@@ -30,6 +30,7 @@ from gitorch.integrate.text.survival import lost_changes
 from gitorch.integrate.text.text_merge import TextMerge
 from gitorch.integrate.text.textual import TEXT_RULES
 from gitorch.integrate.validation import Candidate, LeftOut, Validation
+from gitorch.integrate.within import Within, within
 from gitorch.progress import announce
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def look(
 ) -> Validation:
     """As :func:`validate`, of branches that may be nowhere but in ``scratch``; nor is the candidate anywhere else.
 
-    The analyzers compare the candidate with ``witnesses``, where there are some, in place of the branches.
+    The analyzers compare the candidate with ``witnesses``, where there are some, in place of the branches. A branch
+    that was merged by hand is judged by its parts as well.
     """
     repository, timings = scratch.repository, dict[str, float]()
     announce(f"merging {len(branches)} branch{'es' * (len(branches) != 1)} into {onto.name}")
@@ -78,10 +80,14 @@ def look(
     )  # fmt: skip
     announce("comparing what the branches mean")
     with _timed(timings, "interfaces"):
-        known = FindingsCache(cache_folder(os.environ, "findings"))
-        findings = known.findings(integration, lambda: told_once(_findings(integration, folder)))
+        find = partial(_known_findings, FindingsCache(cache_folder(os.environ, "findings")), folder)
+        findings = find(integration)
+        opened = within(integration, branches)
+        findings.extend(opened.found(find, findings))
+    if witnesses:
+        opened = within(replace(integration, sides=tuple(witnesses)), branches)
+    hear = partial(_heard, opened, timings)
     left_out: tuple[LeftOut, ...] = ()
-    hear = partial(_heard, replace(integration, sides=tuple(witnesses) or sides), timings)
     if only_clean:
         candidate, left_out, testimony = _only_clean(text, integration, findings, hear)
         integration = replace(integration, textual=text.textual(candidate, conflicts))
@@ -131,6 +137,10 @@ def _parsing(modules: Path | None) -> Parse:
     return lambda path, oid, read: kept().parse(path, oid, read)
 
 
+def _known_findings(known: FindingsCache, modules: Path | None, integration: Integration) -> list[Finding]:
+    return known.findings(integration, lambda: told_once(_findings(integration, modules)))
+
+
 def _findings(integration: Integration, modules: Path | None) -> Iterator[Finding]:
     from gitorch.integrate.ahead import read_ahead  # noqa: PLC0415 - with what follows fifty modules, and none of them
     from gitorch.integrate.rules import RULES  # noqa: PLC0415 - is needed for what is known
@@ -150,14 +160,15 @@ def _is_in_each(integration: Integration, finding: Finding) -> bool:
 
 
 def _heard(
-    integration: Integration, timings: dict[str, float], candidate: Candidate | None, findings: Sequence[Finding]
+    opened: Within, timings: dict[str, float], candidate: Candidate | None, findings: Sequence[Finding]
 ) -> Testimony:
-    if integration.config.analyzers == ():
+    if opened.integration.config.analyzers == ():
         return Testimony(tuple(findings))
     from gitorch.integrate.analyzers.stage import ask_analyzers  # noqa: PLC0415 - only where somebody is asked
 
     with _timed(timings, "analyzers"):
-        return ask_analyzers(integration, candidate, findings)
+        heard = ask_analyzers(opened.apart, candidate and opened.taken(candidate), findings)
+    return replace(heard, findings=tuple(map(opened.named, heard.findings)))
 
 
 def _only_clean(

@@ -13,7 +13,8 @@ from gitorch.integrate.validation import Validation
 class Invocation:
     """What the user typed, so that the next command can say it again: ``-C``, ``--onto`` and ``--only-clean`` included.
 
-    ``is_unfinished`` where something of what was judged is in no commit yet, so that no merge can take it.
+    ``is_unfinished`` where something of what was judged is in no commit yet, so that no merge can take it; as none can
+    take what is pushed, of which the verb is ``judge``.
     """
 
     prefix: tuple[str, ...] = ("gitorch",)
@@ -33,7 +34,7 @@ def next_step(validation: Validation, invocation: Invocation, *, remote: str | N
     if validation.status == "landed":
         return _after_landing(validation, remote)
     names = [side.name for side in validation.sides if side.changes]
-    if invocation.is_unfinished:
+    if invocation.is_unfinished or invocation.verb == "judge":
         return _without_a_merge(validation, invocation)
     if names and validation.candidate is not None and not validation.candidate.branches:
         return _without_a_merge(validation, invocation)

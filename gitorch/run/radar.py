@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
 from gitorch.config.model import Config
@@ -44,7 +44,8 @@ class Radar:
         self._seen, began = frozenset(tips.items()), self.clock()
         found = self._look(state.candidate, tips)
         self._next = self.clock() + max(_LEAST, (self.clock() - began) / _SHARE)
-        return tuple(one for one in map(self._sighted, found) if one is not None and self._is_new(one))
+        sighted = (_sighted(one, tips) for one in found)
+        return tuple(one for one in sighted if one is not None and self._is_new(one))
 
     def _tips(self, state: State) -> dict[str, Oid]:
         """What each task under way has: its last snapshot, or its branch where it is done."""
@@ -61,16 +62,17 @@ class Radar:
         except GitorchError:
             return ()  # half-written work may be beyond judging; the wave's end judges it whole
 
-    def _sighted(self, finding: Finding) -> Sighted | None:
-        tasks = tuple(sorted({*finding.branches} - {_CANDIDATE}))
-        if not finding.blocks or len(tasks) < 2:
-            return None
-        places = ", ".join(f"{place.path}:{place.line}" for place in finding.locations[:2])
-        return Sighted(tasks, finding.rule, f"{finding.message} ({places})")
-
     def _is_new(self, one: Sighted) -> bool:
         key = (one.rule, *one.tasks)
         if key in self._told:
             return False
         self._told.add(key)
         return True
+
+
+def _sighted(finding: Finding, tasks: Collection[str]) -> Sighted | None:
+    between = tuple(sorted({*finding.branches} & {*tasks}))
+    if not finding.blocks or len(between) < 2:
+        return None
+    places = ", ".join(f"{place.path}:{place.line}" for place in finding.locations[:2])
+    return Sighted(between, finding.rule, f"{finding.message} ({places})")

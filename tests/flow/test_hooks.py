@@ -18,6 +18,37 @@ from gitorch.hook import pre_push as hook
 ROOT = Path(__file__).parents[2]
 
 
+UNFIT = """\
+error[S201]: renames renames price to price_of; uses calls price
+ --> shop.py:1:5 on renames
+  |
+1 | def price_of(item):
+  |     ^^^^^^^^ definition
+ --> cart.py:3:7 on uses
+  |
+3 | print(price(1))
+  |       ^^^^^ use
+ --> cart.py:1:18 on uses
+  |
+1 | from shop import price
+  |                  ^^^^^ use
+  = then: the merged code fails at import or at the call: the name is not there
+  = fix: call price_of instead, in {pushed} (safe: gitorch merge --fix applies it)
+      -from shop import price
+      +from shop import price_of
+
+      -print(price(1))
+      +print(price_of(1))
+  = more: gitorch explain S201  (F1 removed-name-used)
+
+merges    1. {pushed}  shares no path with another side (3 paths changed)
+
+blocked: 1 error; as text, 1 of 1 branch merges into {before}
+next: gitorch explain S201  # says how to mend it
+error: main is not pushed
+hint: to push it anyway, with why on record: GITORCH_BYPASS=why git push"""
+
+
 @pytest.fixture
 def guarded(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
     """A repository with a bare remote and our hook."""
@@ -56,6 +87,25 @@ def test_a_commit_without_a_verdict_is_judged_when_that_is_quick(guarded: Repo) 
 
     assert push(guarded, "main") == (0, f"gitorch: {commit[:12]} has a passing verdict")
     assert json.loads(guarded.git("notes", "--ref", "gitorch/verdicts", "show", commit))["passed"] is True
+
+
+def test_what_two_branches_break_together_is_not_pushed_as_one_merge(guarded: Repo) -> None:
+    guarded.commit("shop", {"gitorch.yaml": "analyzers: []\n", "shop.py": "def price(item):\n    return item.cost\n"})
+    push(guarded, "main")
+    guarded.branch("renames", {"shop.py": "def price_of(item):\n    return item.cost\n"})
+    guarded.branch("uses", {"cart.py": "from shop import price\n\nprint(price(1))\n"})
+    guarded.branch("apart", {"apart.txt": "apart\n"})
+    guarded.git("merge", "-q", "--no-edit", "apart", "renames", "uses")
+    before = remote_tip(guarded)
+
+    pushed = guarded.git("rev-parse", "main")
+    status, said = push(guarded, "main")
+
+    assert said == UNFIT.format(before=before[:12], pushed=pushed[:12])
+    assert (status, remote_tip(guarded)) == (1, before)
+
+    guarded.commit("mend", {"cart.py": "from shop import price_of\n\nprint(price_of(1))\n"})
+    assert push(guarded, "main")[0] == 0
 
 
 def test_the_same_tree_under_another_commit_needs_no_second_verdict(guarded: Repo) -> None:
