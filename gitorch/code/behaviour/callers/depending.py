@@ -60,6 +60,7 @@ from gitorch.code.model import Place, Reference
 from gitorch.code.syntax import CALLS, place, text
 
 _Answer = tuple[Place, ...]
+_Question = Callable[[CallUse, ContractChange, int], _Answer]
 _FAILING = (Aspect.RAISES, Aspect.LETS_THROUGH)
 
 
@@ -118,11 +119,6 @@ def _wait(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
 
 def _waited(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     return (place(use.node),) if use.is_awaited and use.root.type == "module" else ()
-
-
-def _list(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    where = needs_list(use)
-    return (where,) if where is not None else ()
 
 
 def _any_shape(use: CallUse, change: ContractChange, _index: int) -> _Answer:
@@ -187,39 +183,6 @@ def _reckoned(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return () if is_ignored(use) or knows or _is_between_likes(use) else (place(use.node),)
 
 
-def _of_a_type(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    where = asked_for_keys(use)
-    return (where,) if where is not None else ()
-
-
-def _once_only(use: CallUse, change: ContractChange, index: int) -> _Answer:
-    where = gives_what_is_gone_over_once(use, index, change.name)
-    return (where,) if where is not None else ()
-
-
-def _adds_often(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    return (place(use.node),) if calls_often(use) else ()
-
-
-def _undoes(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    return (place(use.node),) if undoes(use) else ()
-
-
-def _changes_within(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    where = changes_within(use)
-    return (where,) if where is not None else ()
-
-
-def _counts_on_all(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    where = needs_all(use)
-    return (where,) if where is not None else ()
-
-
-def _goes_on_at_once(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    where = looks_at_what_was_done(use)
-    return (where,) if where is not None else ()
-
-
 def _in_old_unit(use: CallUse, change: ContractChange, index: int) -> _Answer:
     argued = given(use, index, change.name)
     is_same_in_any = argued is None or text(argued) in ("0", "None", "null", "undefined", "Infinity", "math.inf")
@@ -237,31 +200,8 @@ def _is_between_likes(use: CallUse) -> bool:
     return bool(callee) and text(parent).count(f"{callee}(") > 1
 
 
-def _order(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    where = needs_order(use)
-    return (where,) if where is not None else ()
-
-
-def _mutated(use: CallUse, change: ContractChange, index: int) -> _Answer:
-    where = keeps_using(use, index, change.name)
-    return (where,) if where is not None else ()
-
-
-def _ignored(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    return (place(use.node),) if is_ignored(use) else ()
-
-
-def _taken_again(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    return (place(use.node),) if takes_again(use) else ()
-
-
 def _converted_before(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     where = converted_before(use, change.name)
-    return (where,) if where is not None else ()
-
-
-def _read_too_early(use: CallUse, change: ContractChange, index: int) -> _Answer:
-    where = read_at_once(use, index, change.name)
     return (where,) if where is not None else ()
 
 
@@ -271,7 +211,32 @@ def _undone(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     return () if does else (place(use.node),)
 
 
-_ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
+def _where(asked: Callable[[CallUse], Place | None]) -> _Question:
+    """A question that the use alone answers, with a place."""
+
+    def answer(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+        where = asked(use)
+        return (where,) if where is not None else ()
+
+    return answer
+
+
+def _where_given(asked: Callable[[CallUse, int, str], Place | None]) -> _Question:
+    """A question about what the use gives for the parameter that changed."""
+
+    def answer(use: CallUse, change: ContractChange, index: int) -> _Answer:
+        where = asked(use, index, change.name)
+        return (where,) if where is not None else ()
+
+    return answer
+
+
+def _if_such(asked: Callable[[CallUse], bool]) -> _Question:
+    """A question that the use answers with yes or no; the call is the place."""
+    return lambda use, _change, _index: (place(use.node),) if asked(use) else ()
+
+
+_ASKED: dict[Aspect, _Question] = {
     Aspect.RAISES: fails_unready,
     Aspect.LETS_THROUGH: fails_unready,
     Aspect.TOLD: asks_for_what_was_told,
@@ -286,7 +251,7 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.NOTHING: _nothing,
     Aspect.ASYNC: _wait,
     Aspect.NOT_ASYNC: _waited,
-    Aspect.ITERATOR: _list,
+    Aspect.ITERATOR: _where(needs_list),
     Aspect.KIND: _any_shape,
     Aspect.ITEMS: _items,
     Aspect.SEVERAL: _one_value,
@@ -300,24 +265,24 @@ _ASKED: dict[Aspect, Callable[[CallUse, ContractChange, int], _Answer]] = {
     Aspect.DEFAULT: _default,
     Aspect.RETRIES: tries_once,
     Aspect.SPELLING: spells,
-    Aspect.AGAIN: _once_only,
-    Aspect.TWICE_IN: _adds_often,
-    Aspect.SETTLES: _undoes,
-    Aspect.SHALLOW: _changes_within,
+    Aspect.AGAIN: _where_given(gives_what_is_gone_over_once),
+    Aspect.TWICE_IN: _if_such(calls_often),
+    Aspect.SETTLES: _if_such(undoes),
+    Aspect.SHALLOW: _where(changes_within),
     Aspect.FORM: reads_form,
     Aspect.OTHER: _reckoned,
-    Aspect.CONVERTED: _of_a_type,
-    Aspect.FEWER: _counts_on_all,
+    Aspect.CONVERTED: _where(asked_for_keys),
+    Aspect.FEWER: _where(needs_all),
     Aspect.AMOUNT: _reckoned,
     Aspect.UNIT: _in_old_unit,
-    Aspect.SEQUENCE: _order,
+    Aspect.SEQUENCE: _where(needs_order),
     Aspect.BOUND: _result,
     Aspect.SENTINEL: asks_for_sign,
-    Aspect.MUTATES: _mutated,
-    Aspect.COPIES: _ignored,
+    Aspect.MUTATES: _where_given(keeps_using),
+    Aspect.COPIES: _if_such(is_ignored),
     Aspect.NO_EFFECT: _undone,
-    Aspect.LEAVES_THERE: _taken_again,
+    Aspect.LEAVES_THERE: _if_such(takes_again),
     Aspect.TWICE: _converted_before,
-    Aspect.BACKGROUND: _goes_on_at_once,
-    Aspect.LATER: _read_too_early,
+    Aspect.BACKGROUND: _where(looks_at_what_was_done),
+    Aspect.LATER: _where_given(read_at_once),
 }

@@ -36,6 +36,14 @@ _CONSUMERS = frozenset({
     "list", "tuple", "set", "sorted", "frozenset", "dict", "sum", "any", "all", "max", "min", "join", "next",
     "enumerate", "zip", "map", "filter", "deque", "Counter", "from", "chain",
 })  # fmt: skip
+_TAKES_A_LIST = frozenset({"len", "reversed", "dumps", "choice", "shuffle"})
+_OF_A_LIST = frozenset({
+    "append", "sort", "length", "pop", "index", "count", "extend", "copy", "map", "filter", "forEach", "slice",
+})  # fmt: skip
+_TAKES_IN_ORDER = frozenset({
+    "next", "zip", "enumerate", "iter", "bisect", "bisect_left", "islice", "join", "reversed",
+})  # fmt: skip
+_BY_POSITION = frozenset({"pop", "shift", "at", "slice", "findIndex", "indexOf", "index", "join"})
 
 
 def needs_value(use: CallUse) -> Place | None:
@@ -83,49 +91,31 @@ def needs_list(use: CallUse) -> Place | None:
     """Where the result is measured, indexed, added to, asked for truth or gone through twice."""
     loops = 0
     for value in use.values:
-        parent = value.parent
-        if parent is None:
+        if value.parent is None:
             continue
-        if (
-            parent.type in SUBSCRIPTS
-            and (parent.child_by_field_name("value") or parent.child_by_field_name("object")) is not None
-            and parent.children[0].id == value.id
-        ):
+        loops += _is_gone_through(value.parent)
+        if loops > 1 or _is_used_as_list(value, value.parent) or _is_asked_for_truth(use, value, value.parent):
             return place(value)
-        if (
-            parent.type == "argument_list"
-            and parent.parent is not None
-            and called_name(parent.parent) in ("len", "reversed", "dumps", "choice", "shuffle")
-        ):
-            return place(value)
-        if parent.type in MEMBERS and parent.children[0].id == value.id and parent.children[-1].type != "call":
-            name = text(parent.children[-1])
-            if name in (
-                "append",
-                "sort",
-                "length",
-                "pop",
-                "index",
-                "count",
-                "extend",
-                "copy",
-                "map",
-                "filter",
-                "forEach",
-                "slice",
-            ):
-                return place(value)
-        if parent.type in ("binary_operator", "not_operator") or (
-            parent.type == "if_statement" and value is not use.outer
-        ):
-            return place(value)
-        if parent.type in ("for_statement", "for_in_clause") or (
-            parent.type == "argument_list" and called_name(parent.parent or parent) in _CONSUMERS
-        ):
-            loops += 1
-            if loops > 1:
-                return place(value)
     return None
+
+
+def _is_used_as_list(value: Node, parent: Node) -> bool:
+    """Whether a value is indexed, or measured or changed by what only a list or string has."""
+    if parent.type == "argument_list" and parent.parent is not None:
+        return called_name(parent.parent) in _TAKES_A_LIST
+    if parent.type in MEMBERS and parent.children[-1].type != "call":
+        return parent.children[0].id == value.id and text(parent.children[-1]) in _OF_A_LIST
+    return parent.type in SUBSCRIPTS and parent.children[0].id == value.id
+
+
+def _is_asked_for_truth(use: CallUse, value: Node, parent: Node) -> bool:
+    is_condition = parent.type == "if_statement" and value is not use.outer
+    return is_condition or parent.type in ("binary_operator", "not_operator")
+
+
+def _is_gone_through(parent: Node) -> bool:
+    is_consumed = parent.type == "argument_list" and called_name(parent.parent or parent) in _CONSUMERS
+    return is_consumed or parent.type in ("for_statement", "for_in_clause")
 
 
 def keeps_using(use: CallUse, argument: int, name: str) -> Place | None:
@@ -146,42 +136,15 @@ def keeps_using(use: CallUse, argument: int, name: str) -> Place | None:
 
 def needs_order(use: CallUse) -> Place | None:
     """Where the result is taken by position: indexed by a number, unpacked, zipped, or its first one taken."""
-    for value in use.values:
-        parent = value.parent
-        if parent is None:
-            continue
-        if (
-            parent.type in SUBSCRIPTS
-            and parent.children[0].id == value.id
-            and not string_value(parent.named_children[-1])
-        ):
-            return place(value)
-        if parent.type == "argument_list" and called_name(parent.parent or parent) in (
-            "next",
-            "zip",
-            "enumerate",
-            "iter",
-            "bisect",
-            "bisect_left",
-            "islice",
-            "join",
-            "reversed",
-        ):
-            return place(value)
-        if parent.type in MEMBERS and text(parent.children[-1]) in (
-            "pop",
-            "shift",
-            "at",
-            "slice",
-            "findIndex",
-            "indexOf",
-            "index",
-            "join",
-        ):
-            return place(value)
-        if _is_unpacked(parent):
-            return place(value)
-    return None
+    return next((place(one) for one in use.values if one.parent is not None and _is_by_position(one, one.parent)), None)
+
+
+def _is_by_position(value: Node, parent: Node) -> bool:
+    if parent.type in SUBSCRIPTS:
+        return parent.children[0].id == value.id and not string_value(parent.named_children[-1])
+    if parent.type == "argument_list":
+        return called_name(parent.parent or parent) in _TAKES_IN_ORDER
+    return _is_unpacked(parent) or (parent.type in MEMBERS and text(parent.children[-1]) in _BY_POSITION)
 
 
 def unpacked(use: CallUse) -> tuple[int, Place] | None:

@@ -46,6 +46,10 @@ _STATUS = re.compile(
 _KEEPING = re.compile(r"(?i)keep|retr|recon|resilien|robust|persist|supervis|watch|guard|reviv|heal|backoff|always")
 _MEASURES = frozenset({"len", "int", "float", "round", "sum", "sorted", "reversed", "abs"})
 _LISTENING = frozenset({"on", "once", "addListener", "addEventListener"})
+_ASKING = frozenset({
+    "boolean_operator", "not_operator", "assert_statement", "conditional_expression", "ternary_expression",
+    "elif_clause", "if_clause",
+})  # fmt: skip
 
 
 def ends_are_heard(use: CallUse) -> bool:
@@ -229,27 +233,7 @@ def is_doubted(use: CallUse, values: tuple[Node, ...] = ()) -> bool:
     """
     for value in values or use.values:
         for one in above(value) if not (is_read_from(value) or _is_reckoned_with(value)) else ():
-            if one.type in ("boolean_operator", "if_statement", "not_operator", "while_statement", "assert_statement"):
-                condition = one.child_by_field_name("condition")
-                if one.type in ("boolean_operator", "not_operator", "assert_statement") or (
-                    condition is not None and holds(condition, value)
-                ):
-                    return True
-            if one.type in ("conditional_expression", "ternary_expression", "elif_clause", "if_clause"):
-                return True
-            if one.type == "binary_expression" and text(one.child_by_field_name("operator")) in (
-                "??",
-                "||",
-                "&&",
-                "===",
-                "!==",
-                "==",
-                "!=",
-            ):
-                return True
-            if one.type == "comparison_operator" and re.search(r"\bis\b|[!=]= *None", text(one)):
-                return True
-            if one.type == "unary_expression" and text(one).startswith("!"):
+            if _asks_for(one, value):
                 return True
             if one.type in FUNCTIONS or one.type.endswith("statement"):
                 break
@@ -257,6 +241,22 @@ def is_doubted(use: CallUse, values: tuple[Node, ...] = ()) -> bool:
         re.search(r"TypeError|AttributeError|Exception", text(one)) or one.type == "catch_clause"
         for outer in above(use.node) if outer.type == "try_statement" for one in outer.children
     )  # fmt: skip
+
+
+def _asks_for(node: Node, value: Node) -> bool:
+    """Whether a node asks whether a value within it is there, or holds something to stand in for it."""
+    match node.type:
+        case "if_statement" | "while_statement":
+            condition = node.child_by_field_name("condition")
+            return condition is not None and holds(condition, value)
+        case "binary_expression":
+            return text(node.child_by_field_name("operator")) in ("??", "||", "&&", "===", "!==", "==", "!=")
+        case "comparison_operator":
+            return re.search(r"\bis\b|[!=]= *None", text(node)) is not None
+        case "unary_expression":
+            return text(node).startswith("!")
+        case _:
+            return node.type in _ASKING
 
 
 def is_ready_to_wait(use: CallUse) -> bool:

@@ -94,20 +94,13 @@ def contract(function: Node) -> Contract:
     nodes = list(walk(body))
     outputs = list(outputs_of(function, body, nodes))
     fed = feeding(nodes, outputs)
-    listing = tuple(
-        Said(text(node.child_by_field_name("function") or node.children[0]), place(node))
-        for node in nodes
-        if node.type in CALLS or (node.type == "yield" and node.is_named)
-    )
     around = function.parent if function.parent is not None and function.parent.type == "decorated_definition" else None
     marks = [one for one in around.children if one.type == "decorator"] if around is not None else []
     decorators = "".join(map(text, marks))
     return Contract(
         place=place(function),
         is_async=any(child.type == "async" for child in function.children),
-        is_generator="generator" in function.type
-        or any(node.type in ("yield", "yield_expression") for node in nodes)
-        or any(child.type == "*" for child in function.children),
+        is_generator=_is_generator(function, nodes),
         defaults=dict(defaults_of(function)),
         parameters=tuple(parameters_of(function)),
         returns=tuple(returned_by(node) for node in results_of(function, body, nodes)),
@@ -121,7 +114,7 @@ def contract(function: Node) -> Contract:
         takes=frozenset(text(receiver(one)) for one in nodes if one.type in CALLS and called_name(one) in _TAKING),
         keeps=frozenset(_attributes_set(nodes)),
         bounds=tuple(_bounds(nodes)),
-        calls=listing,
+        calls=tuple(_calls(nodes)),
         failing=failing(function, body, nodes, decorators),
         leaves_out=tuple(left_out(outputs)),
         cached=next((place(one) for one in marks if _CACHED.search(text(one))), None),
@@ -133,6 +126,18 @@ def contract(function: Node) -> Contract:
         starts=tuple(started(function)),
         options=dict(option_defaults(function)),
     )
+
+
+def _is_generator(function: Node, nodes: list[Node]) -> bool:
+    is_starred = "generator" in function.type or any(child.type == "*" for child in function.children)
+    return is_starred or any(node.type in ("yield", "yield_expression") for node in nodes)
+
+
+def _calls(nodes: list[Node]) -> Iterator[Said]:
+    """What is called, and what stands in for a call: what is yielded."""
+    for node in nodes:
+        if node.type in CALLS or (node.type == "yield" and node.is_named):
+            yield Said(text(node.child_by_field_name("function") or node.children[0]), place(node))
 
 
 def _attributes_set(nodes: list[Node]) -> Iterator[str]:
