@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
 from gitorch.code.packages.php.names import class_name, documented, full_type, unsure_names
-from gitorch.code.packages.php.values import HANDLERS, NAMES, chain_of, refer_to_class
+from gitorch.code.packages.php.expressions import HANDLERS, NAMES, chain_of, refer_to_class
 from gitorch.code.packages.walk import Handler, Walk, read_module
 
 _KINDS = {
