@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
-from gitorch.code.packages.csharp.expressions import HANDLERS, call_of, chain_of, declare_variables
+from gitorch.code.packages.csharp.chains import chain_of
+from gitorch.code.packages.csharp.expressions import HANDLERS, call_of, declare_variables
 from gitorch.code.packages.walk import Chain, Handler, Walk, read_module
 
 _KINDS = {

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
-from gitorch.code.packages.java.expressions import HANDLERS, chain_of, named_parameter, read_head, type_parameters_of
+from gitorch.code.packages.java.chains import chain_of
+from gitorch.code.packages.java.expressions import HANDLERS, named_parameter, read_head, type_parameters_of
 from gitorch.code.packages.walk import Handler, Walk, read_module
 
 _KINDS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from gitorch.code.model import Call
+from gitorch.code.packages.kotlin.chains import called_node
 from gitorch.code.packages.walk import Chain, Handler, Walk
 
 TYPES = ("user_type", "nullable_type", "function_type", "parenthesized_type", "non_nullable_type")
@@ -23,55 +24,11 @@ def type_of(node: Node | None) -> Node | None:
     return names[-1] if names else None
 
 
-def chain_of(walk: Walk, node: Node, depth: int) -> Chain | None:  # noqa: PLR0911 - one line a shape
-    inner = node.named_children
-    match node.type:
-        case "identifier":
-            return walk.root(walk.text(node))
-        case "this_expression" | "super_expression":
-            name = walk.text(node)
-            return walk.root(name) if name in ("this", "super") else None
-        case "user_type":
-            names = [walk.text(one) for one in inner if one.type == "identifier"]
-            root = walk.root(names[0]) if names else None
-            return Chain(root.root, root.local, "".join(f".{one}" for one in names[1:])) if root else None
-        case "navigation_expression" if len(inner) > 1 and inner[-1].type == "identifier":
-            name = walk.text(inner[-1])
-            return _stepped(walk, inner[0], f".{name}" if name != "Companion" else "", depth)
-        case "call_expression" if inner:
-            callee = _callee(node)
-            return _stepped(walk, callee, "()", depth)
-        case "index_expression" if inner:
-            return _stepped(walk, inner[0], "[]", depth)
-        case "as_expression":
-            return _stepped(walk, node.child_by_field_name("right"), "()", depth)
-        case "nullable_type" | "parenthesized_expression" | "non_nullable_type" if len(inner) == 1:
-            return walk.chain(inner[0], depth + 1)
-        case "unary_expression" if walk.field_text(node, "operator") == "!!":
-            return walk.chain(node.child_by_field_name("argument"), depth + 1)
-        case _:
-            return None
-
-
-def _stepped(walk: Walk, root: Node | None, step: str, depth: int) -> Chain | None:
-    found = walk.chain(root, depth + 1)
-    return found.then(step) if found is not None else None
-
-
-def _callee(node: Node) -> Node | None:
-    """What is called: of ``f(1) { }``, which is written as two calls, still ``f``."""
-    first = node.named_children[0] if node.named_children else None
-    is_behind = not any(one.type == "value_arguments" for one in node.named_children)
-    if first is not None and is_behind and first.type == "call_expression":
-        return _callee(first)
-    return first
-
-
 def call_of(walk: Walk, node: Node) -> Call:
     """The arguments of a call. A lambda behind it is the last parameter, whichever that is."""
     positional, keywords, is_spread = 0, [], False
     nodes = [node]
-    if node.type == "call_expression" and _callee(node) != node.named_children[0]:
+    if node.type == "call_expression" and called_node(node) != node.named_children[0]:
         nodes.append(node.named_children[0])
     for one in nodes:
         is_spread = is_spread or any(each.type in _LITERALS for each in one.named_children)
@@ -89,7 +46,7 @@ def call_of(walk: Walk, node: Node) -> Call:
 
 
 def _call(walk: Walk, node: Node) -> None:
-    callee = _callee(node)
+    callee = called_node(node)
     if callee is not None:
         refer(walk, callee, call_of(walk, node))
     rest = node.named_children[1:]

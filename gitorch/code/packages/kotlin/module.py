@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
-from gitorch.code.packages.kotlin.expressions import HANDLERS, TYPES, call_of, chain_of, is_given, type_of
+from gitorch.code.packages.kotlin.chains import chain_of
+from gitorch.code.packages.kotlin.expressions import HANDLERS, TYPES, call_of, is_given, type_of
 from gitorch.code.packages.walk import Handler, Walk, read_module
 
 _BODIES = ("class_body", "enum_class_body")

@@ -7,76 +7,23 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.model import Call
-from gitorch.code.packages.php.names import class_name, constant_name, full_type, function_name
+from gitorch.code.packages.php.chains import (
+    ACCESSES,
+    MEMBER_CALLS,
+    NAMES,
+    function_chain,
+    holder_and_name,
+    member_chain,
+)
+from gitorch.code.packages.php.names import class_name, constant_name, full_type
 from gitorch.code.packages.walk import Chain, Handler, Walk
 
-NAMES = ("name", "qualified_name", "relative_name")
-_CALLS = ("member_call_expression", "nullsafe_member_call_expression", "scoped_call_expression")
-_ACCESSES = ("member_access_expression", "nullsafe_member_access_expression", "scoped_property_access_expression",
-             "class_constant_access_expression")  # fmt: skip
 _ASKING = re.compile(
     r"(?:class|interface|trait|enum|method|property|function)_exists|(?:is_|un)?callable|is_a|is_subclass_of|defined",
     re.I,
 )
 _WORD = re.compile(r"[^\W\d]\w*")
 _ERRORS = frozenset({"Error", "ArgumentCountError"})
-
-
-def chain_of(walk: Walk, node: Node, depth: int) -> Chain | None:  # noqa: PLR0911 - one line a shape
-    match node.type:
-        case "variable_name":
-            return _variable(walk, node)
-        case "name" | "qualified_name" | "relative_name" | "relative_scope":
-            return Chain(class_name(walk, walk.folded(node)), None, "")
-        case "parenthesized_expression" | "clone_expression" if node.named_child_count == 1:
-            return walk.chain(node.named_children[0], depth + 1)
-        case "assignment_expression":
-            return walk.chain(node.child_by_field_name("right"), depth + 1)
-        case "object_creation_expression" if node.named_child_count and node.named_children[0].type in NAMES:
-            found = walk.chain(node.named_children[0], depth + 1)
-            return found.then("()") if found is not None else None
-        case "function_call_expression":
-            function = node.child_by_field_name("function")
-            is_named = function is not None and function.type in NAMES
-            return _function(walk, function).then("()") if function is not None and is_named else None
-        case "subscript_expression" if node.named_child_count == 2:
-            found = walk.chain(node.named_children[0], depth + 1)
-            return found.then("[]") if found is not None else None
-        case kind if kind in _CALLS or kind in _ACCESSES:
-            found = _member(walk, node, depth)
-            return found.then("()") if found is not None and kind in _CALLS else found
-        case _:
-            return None
-
-
-def _variable(walk: Walk, node: Node) -> Chain | None:
-    name = walk.text(node).removeprefix("$")
-    if name == "this":
-        return Chain("this", None, "")
-    found = walk.root(name)
-    return found if found.local is not None else None
-
-
-def _function(walk: Walk, node: Node) -> Chain:
-    return Chain(function_name(walk, walk.folded(node)), None, "")
-
-
-def _member(walk: Walk, node: Node, depth: int) -> Chain | None:
-    holder, name = holder_and_name(node)
-    found = walk.chain(holder, depth + 1) if name is not None else None
-    return found.then(f".{walk.text(name)}") if found is not None and name is not None else None
-
-
-def holder_and_name(node: Node) -> tuple[Node | None, Node | None]:
-    """What a member is asked of, and its plain name; a name that is itself a value is none."""
-    if node.type == "class_constant_access_expression":
-        parts = node.named_children
-        return parts[0], parts[1] if len(parts) > 1 and parts[1].type == "name" else None
-    holder = node.child_by_field_name("object") or node.child_by_field_name("scope")
-    name = node.child_by_field_name("name")
-    if name is not None and node.type == "scoped_property_access_expression":
-        name = name.named_children[0] if name.type == "variable_name" and name.named_child_count else None
-    return holder, name if name is not None and name.type == "name" else None
 
 
 def call_of(walk: Walk, node: Node | None) -> Call:
@@ -131,7 +78,7 @@ def _read_member(walk: Walk, node: Node) -> None:
 
 
 def _refer_to_member(walk: Walk, node: Node, call: Call | None) -> None:
-    chain, (_, name) = _member(walk, node, 0), holder_and_name(node)
+    chain, (_, name) = member_chain(walk, node, 0), holder_and_name(node)
     if chain is not None and name is not None:
         walk.refer(chain, name, call=call)
     elif name is None:
@@ -154,7 +101,7 @@ def _called_function(walk: Walk, node: Node) -> None:
         if _ASKING.fullmatch(name):
             said = walk.text(arguments) if arguments is not None else ""
             walk.asked.append((walk.owner, frozenset(_WORD.findall(said)) - {"class", "this"}))
-        walk.refer(_function(walk, function), _last(function), call=call_of(walk, arguments))
+        walk.refer(function_chain(walk, function), _last(function), call=call_of(walk, arguments))
     else:
         walk.visit(function)
     walk.visit(arguments)
@@ -297,8 +244,8 @@ def _typed(walk: Walk, node: Node) -> None:
 
 
 HANDLERS: dict[str, Handler] = {
-    **dict.fromkeys(_CALLS, _called_member),
-    **dict.fromkeys(_ACCESSES, _read_member),
+    **dict.fromkeys(MEMBER_CALLS, _called_member),
+    **dict.fromkeys(ACCESSES, _read_member),
     **dict.fromkeys(NAMES, _constant),
     "function_call_expression": _called_function,
     "object_creation_expression": _created,

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.packages.php.chains import NAMES, chain_of
+from gitorch.code.packages.php.expressions import HANDLERS, refer_to_class
 from gitorch.code.packages.php.names import class_name, documented, full_type, unsure_names
-from gitorch.code.packages.php.expressions import HANDLERS, NAMES, chain_of, refer_to_class
 from gitorch.code.packages.walk import Handler, Walk, read_module
 
 _KINDS = {

@@ -1,18 +1,14 @@
-"""Ruby's expressions: what they name, what they call, what they give values to.
-
-A chain has a dot before a constant as before a method, and ``()`` after every method but the last of a reference:
-``Shop.Cart.new().total``. ``this`` is an object of the class around, ``self`` whatever it is where it stands.
-"""
+"""Ruby's expressions: what they name, what they call, what they give values to."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from tree_sitter import Node
 
 from gitorch.code.model import Call, Kind
+from gitorch.code.packages.ruby.chains import method_chain
 from gitorch.code.packages.walk import Chain, Handler, Walk
 
 BLOCKS = ("block", "do_block", "lambda")
@@ -23,53 +19,6 @@ _ASKING = frozenset({
 })  # fmt: skip
 _FAILURES = frozenset({"NoMethodError", "NameError", "LoadError"})
 _WORD = re.compile(r"[^\W\d]\w*")
-_NEW_SCOPES = frozenset({"method", "singleton_method", "class", "module", "singleton_class"})
-
-
-def chain_of(walk: Walk, node: Node, depth: int) -> Chain | None:  # noqa: PLR0911 - one line a shape
-    match node.type:
-        case "identifier":
-            root = walk.root(walk.text(node))
-            return root if root.local is not None else root.then("()")
-        case "constant":
-            return Chain(walk.text(node), None, "")
-        case "self":
-            return Chain("self", None, "")
-        case "instance_variable":
-            return Chain("self", None, f".{walk.text(node)}")
-        case "scope_resolution":
-            return _scoped(walk, node, depth)
-        case "call":
-            found = _called(walk, node, depth)
-            return found.then("()") if found is not None else None
-        case "parenthesized_statements" if node.named_child_count == 1:
-            return walk.chain(node.named_children[0], depth + 1)
-        case "assignment" | "operator_assignment":
-            left = node.child_by_field_name("left")
-            if left is not None and left.type == "instance_variable":
-                return walk.chain(left, depth + 1)
-            return walk.chain(node.child_by_field_name("right"), depth + 1)
-        case _:
-            return None
-
-
-def _scoped(walk: Walk, node: Node, depth: int) -> Chain | None:
-    scope, name = node.child_by_field_name("scope"), walk.field_text(node, "name")
-    if scope is None:
-        return Chain(f"::{name}", None, "")
-    found = walk.chain(scope, depth + 1)
-    return found.then(f".{name}") if found is not None else None
-
-
-def _called(walk: Walk, node: Node, depth: int) -> Chain | None:
-    """What a call calls: a method of something, or of whatever ``self`` is."""
-    receiver, method = node.child_by_field_name("receiver"), node.child_by_field_name("method")
-    if method is None or method.type not in ("identifier", "constant"):
-        return None
-    if receiver is None:
-        return Chain(walk.text(method), None, "")
-    found = walk.chain(receiver, depth + 1)
-    return found.then(f".{walk.text(method)}") if found is not None else None
 
 
 def call_of(walk: Walk, node: Node | None) -> Call:
@@ -103,7 +52,7 @@ def call(walk: Walk, node: Node) -> None:
         walk.asked.append((walk.owner, asked))
     if method is not None and method.type == "super":
         walk.refer(Chain("super", None, ""), method, call=given)
-    chain = _called(walk, node, 0)
+    chain = method_chain(walk, node, 0)
     if chain is not None and method is not None and name not in ("lambda", "proc"):
         walk.refer(chain, method, call=given)
     walk.visit(node.child_by_field_name("receiver"))
@@ -180,7 +129,7 @@ def _field(walk: Walk, node: Node, chain: Chain | None) -> None:
 
 def _set(walk: Walk, node: Node, *, is_also_read: bool) -> None:
     """``user.name = …`` calls ``name=``."""
-    chain, method = _called(walk, node, 0), node.child_by_field_name("method")
+    chain, method = method_chain(walk, node, 0), node.child_by_field_name("method")
     if is_also_read:
         call(walk, node)
         return
@@ -275,37 +224,6 @@ def _pattern(walk: Walk, node: Node) -> None:
             bind(walk, one, None)
         else:
             walk.visit(one)
-
-
-def unsure_names(walk: Walk, body: Node | None) -> frozenset[str]:
-    """The locals of a method that are given a value more than once, those of its blocks included."""
-    counted = Counter(walk.text(one) for one in _given(body))
-    return frozenset(name for name, count in counted.items() if count > 1)
-
-
-def _given(body: Node | None) -> Iterator[Node]:
-    stack = [body] if body is not None else []
-    while stack:
-        here = stack.pop()
-        if here.type in ("assignment", "operator_assignment"):
-            left = here.child_by_field_name("left")
-            yield from _names(left)
-        elif here.type in ("exception_variable", "for", "as_pattern", "method_parameters", "block_parameters"):
-            yield from (one for one in here.named_children for one in _names(one))
-        stack.extend(one for one in here.named_children if one.type not in _NEW_SCOPES)
-
-
-def _names(node: Node | None) -> Iterator[Node]:
-    if node is None:
-        return
-    if node.type == "identifier":
-        yield node
-    elif node.type in ("left_assignment_list", "destructured_left_assignment", "rest_assignment",
-                       "destructured_parameter"):  # fmt: skip
-        for one in node.named_children:
-            yield from _names(one)
-    elif node.type.endswith("_parameter"):
-        yield from _names(node.child_by_field_name("name"))
 
 
 def _skip(_walk: Walk, _node: Node) -> None:

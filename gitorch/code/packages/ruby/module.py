@@ -9,7 +9,9 @@ from tree_sitter import Node
 
 from gitorch.code.model import Definition, Kind, Module, Parameter, ParameterKind, Signature
 from gitorch.code.packages.ruby import macros
-from gitorch.code.packages.ruby.expressions import BLOCKS, HANDLERS, assigned, call, chain_of, parameters, unsure_names
+from gitorch.code.packages.ruby.chains import chain_of
+from gitorch.code.packages.ruby.expressions import BLOCKS, HANDLERS, assigned, call, parameters
+from gitorch.code.packages.ruby.locals import unsure_names
 from gitorch.code.packages.walk import Handler, Walk, read_module
 
 _MAGIC = frozenset({"method_missing", "respond_to_missing?", "const_missing"})

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
-from gitorch.code.packages.rust.expressions import HANDLERS, bind, chain_of
+from gitorch.code.packages.rust.chains import chain_of
+from gitorch.code.packages.rust.expressions import HANDLERS, bind
 from gitorch.code.packages.walk import Handler, Walk, read_module
 
 _PATHS = ("identifier", "scoped_identifier", "self", "super", "crate", "metavariable")
