@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.grammars import parser
+from gitorch.code.nodes import child, children
 from gitorch.code.wire.declared import declared_types
 from gitorch.code.wire.model import (
     ARRAY,
@@ -23,7 +24,7 @@ from gitorch.code.wire.model import (
     Shape,
     WireFacts,
 )
-from gitorch.code.wire.nodes import Nodes, child, children, descendants, enclosing, names_of, text
+from gitorch.code.wire.nodes import Nodes, descendants, enclosing, names_of, text
 from gitorch.code.wire.paths import joined, route_path
 from gitorch.code.wire.verbs import named
 

@@ -42,16 +42,6 @@ def names_of(nodes: Iterable[Node]) -> frozenset[str]:
     return frozenset(text(one) for one in nodes if one.type.endswith("identifier") and not one.named_child_count)
 
 
-def child(node: Node, *types: str) -> Node | None:
-    """The first named child of one of these types, or None."""
-    return next((one for one in node.named_children if one.type in types), None)
-
-
-def children(node: Node | None, *types: str) -> list[Node]:
-    """The named children of these types; of none, nothing."""
-    return [one for one in node.named_children if one.type in types] if node is not None else []
-
-
 def enclosing(node: Node, *types: str) -> Node | None:
     """The nearest node around one that is of one of these types, or None."""
     here = node.parent

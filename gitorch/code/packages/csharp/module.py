@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.nodes import child
 from gitorch.code.packages.csharp.chains import chain_of
 from gitorch.code.packages.csharp.expressions import HANDLERS, call_of, declare_variables
 from gitorch.code.packages.walk import Chain, Handler, Walk, read_module
@@ -25,10 +26,6 @@ _PROMISE = re.compile(r"(?:.*\.)?I[A-Z]\w*")  # by which everybody names interfa
 def parse(source: bytes) -> Module:
     """The module that a ``.cs`` file is; what isn't understood is left out."""
     return read_module(source, "csharp", {**HANDLERS, **_DECLARATIONS}, chain_of)
-
-
-def _child(node: Node, kind: str) -> Node | None:
-    return next((one for one in node.named_children if one.type == kind), None)
 
 
 def _using(walk: Walk, node: Node) -> None:
@@ -68,7 +65,7 @@ def _type(walk: Walk, node: Node) -> None:
     name, words = node.child_by_field_name("name"), _words(walk, node)
     if name is None:
         return
-    listed = _child(node, "base_list")
+    listed = child(node, "base_list")
     chains = [walk.chain(one) for one in listed.named_children] if listed is not None else []
     bases = tuple(one.written.removesuffix("()") for one in chains if one is not None)
     defined = walk.define(
@@ -85,7 +82,7 @@ def _type(walk: Walk, node: Node) -> None:
 
 def _head(walk: Walk, node: Node, name: Node) -> None:
     """The parameters after a type's name: a constructor, and in a record properties; a struct can be made empty."""
-    parameters = _child(node, "parameter_list")
+    parameters = child(node, "parameter_list")
     if node.type == "struct_declaration":
         walk.define("constructor", Kind.METHOD, name, name, signature=Signature())
     if parameters is None:
@@ -99,7 +96,7 @@ def _head(walk: Walk, node: Node, name: Node) -> None:
 
 
 def _type_parameters(walk: Walk, node: Node) -> tuple[str, ...]:
-    found = _child(node, "type_parameter_list")
+    found = child(node, "type_parameter_list")
     return tuple(walk.field_text(one, "name") for one in found.named_children) if found is not None else ()
 
 
@@ -157,7 +154,7 @@ def declare_parameters(walk: Walk, node: Node | None) -> None:
 
 def _base_call(walk: Walk, node: Node) -> None:
     """``: base(id)`` and ``: this(id)`` call a constructor of the base class or of this one."""
-    found = _child(node, "constructor_initializer")
+    found = child(node, "constructor_initializer")
     if found is None:
         return
     klass = walk.qualifier
@@ -191,7 +188,7 @@ def _property(walk: Walk, node: Node) -> None:
 
 
 def _field(walk: Walk, node: Node) -> None:
-    words, declaration = _words(walk, node), _child(node, "variable_declaration")
+    words, declaration = _words(walk, node), child(node, "variable_declaration")
     written = declaration.child_by_field_name("type") if declaration is not None else None
     walk.visit(written)
     for one in declaration.named_children if declaration is not None else ():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.nodes import child
 from gitorch.code.packages.kotlin.chains import chain_of
 from gitorch.code.packages.kotlin.expressions import HANDLERS, TYPES, call_of, is_given, type_of
 from gitorch.code.packages.walk import Handler, Walk, read_module
@@ -19,21 +20,17 @@ def parse(source: bytes) -> Module:
     return read_module(source, "kotlin", {**HANDLERS, **_DECLARATIONS}, chain_of)
 
 
-def _child(node: Node, *types: str) -> Node | None:
-    return next((one for one in node.named_children if one.type in types), None)
-
-
 def _package(walk: Walk, node: Node) -> None:
-    name = _child(node, "qualified_identifier", "identifier")
+    name = child(node, "qualified_identifier", "identifier")
     walk.package = walk.folded(name).replace(" ", "") if name is not None else ""
 
 
 def _import(walk: Walk, node: Node) -> None:
-    path = _child(node, "qualified_identifier")
+    path = child(node, "qualified_identifier")
     if path is None or not path.named_children:
         return
     names = [walk.text(one) for one in path.named_children]
-    alias = _child(node, "identifier")
+    alias = child(node, "identifier")
     if walk.text(node).rstrip().endswith("*"):
         walk.import_name(".".join(names), "*", "*", path)
     else:
@@ -44,7 +41,7 @@ def _import(walk: Walk, node: Node) -> None:
 
 def _words(walk: Walk, node: Node) -> tuple[str, ...]:
     """The modifiers of a declaration and the names of its annotations."""
-    found = _child(node, "modifiers")
+    found = child(node, "modifiers")
     words = []
     for one in found.named_children if found is not None else ():
         if one.type == "annotation":
@@ -55,7 +52,7 @@ def _words(walk: Walk, node: Node) -> tuple[str, ...]:
 
 
 def _class(walk: Walk, node: Node) -> None:
-    name = node.child_by_field_name("name") or _child(node, "identifier")
+    name = node.child_by_field_name("name") or child(node, "identifier")
     words = _words(walk, node)
     is_interface = any(one.type == "interface" for one in node.children)
     kind = Kind.INTERFACE if is_interface else Kind.ENUM if "enum" in words else Kind.CLASS
@@ -69,23 +66,23 @@ def _class(walk: Walk, node: Node) -> None:
         type_parameters=_type_parameters(walk, node),
     )  # fmt: skip
     with walk.within(defined.qualname, defined.qualname), walk.block():
-        constructor = _child(node, "primary_constructor")
+        constructor = child(node, "primary_constructor")
         if constructor is not None:
             _primary(walk, constructor, name)
-        walk.visit(_child(node, "modifiers"))
-        walk.visit(_child(node, "type_parameters"))
-        walk.visit(_child(node, "delegation_specifiers"))
+        walk.visit(child(node, "modifiers"))
+        walk.visit(child(node, "type_parameters"))
+        walk.visit(child(node, "delegation_specifiers"))
         with walk.type_body(is_interface=is_interface):
-            walk.visit_children(_child(node, *_BODIES))
+            walk.visit_children(child(node, *_BODIES))
 
 
 def _supertypes(walk: Walk, node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a class inherits from, and the interfaces among that which it must keep itself."""
     bases, promised = [], []
-    found = _child(node, "delegation_specifiers")
+    found = child(node, "delegation_specifiers")
     for one in found.named_children if found is not None else ():
         inner = one.named_children[0] if one.named_children else one
-        written = inner if inner.type == "user_type" else _child(inner, "user_type")
+        written = inner if inner.type == "user_type" else child(inner, "user_type")
         chain = walk.chain(written)
         if chain is not None:
             bases.append(chain.written)
@@ -95,17 +92,17 @@ def _supertypes(walk: Walk, node: Node) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def _type_parameters(walk: Walk, node: Node) -> tuple[str, ...]:
-    found = _child(node, "type_parameters")
-    names = (_child(one, "identifier") for one in (found.named_children if found is not None else ()))
+    found = child(node, "type_parameters")
+    names = (child(one, "identifier") for one in (found.named_children if found is not None else ()))
     return tuple(walk.text(name) for name in names if name is not None)
 
 
 def _primary(walk: Walk, node: Node, at: Node) -> None:
     """The constructor in a class's head; its ``val`` and ``var`` are properties."""
-    found = _child(node, "class_parameters")
+    found = child(node, "class_parameters")
     parameters = []
     for one in found.named_children if found is not None else ():
-        name, written = _child(one, "identifier"), _child(one, *TYPES)
+        name, written = child(one, "identifier"), child(one, *TYPES)
         if name is None:
             continue
         words = _words(walk, one)
@@ -153,7 +150,7 @@ def _function(walk: Walk, node: Node) -> None:
     if name is None:
         walk.visit_children(node)
         return
-    words, body = _words(walk, node), _child(node, "function_body")
+    words, body = _words(walk, node), child(node, "function_body")
     before = [one for one in node.named_children if one.type in TYPES and one.end_byte <= name.start_byte]
     if walk.in_block:
         walk.declare(walk.text(name), name)
@@ -175,14 +172,14 @@ def _function(walk: Walk, node: Node) -> None:
         for one in node.named_children:
             if one.type in (*TYPES, "modifiers", "type_parameters"):
                 walk.visit(one)
-        _declare_parameters(walk, _child(node, "function_value_parameters"))
+        _declare_parameters(walk, child(node, "function_value_parameters"))
         walk.visit(body)
 
 
 def _signature(walk: Walk, node: Node, name: Node | None) -> Signature:
     parameters = [
         _parameter(walk, at, written, is_many=is_many, default=default)
-        for at, written, is_many, default in _parameters_of(walk, _child(node, "function_value_parameters"))
+        for at, written, is_many, default in _parameters_of(walk, child(node, "function_value_parameters"))
     ]
     after = [one for one in node.named_children if one.type in TYPES and name and one.start_byte > name.end_byte]
     return Signature(
@@ -199,10 +196,10 @@ def _parameters_of(walk: Walk, node: Node | None) -> Iterator[tuple[Node, Node |
             is_many = "vararg" in walk.text(one)
         if one.type != "parameter":
             continue
-        name = _child(one, "identifier")
+        name = child(one, "identifier")
         has_default = number + 2 < len(children) and children[number + 1].type == "="
         if name is not None:
-            yield name, _child(one, *TYPES), is_many, children[number + 2] if has_default else None
+            yield name, child(one, *TYPES), is_many, children[number + 2] if has_default else None
         is_many = False
 
 
@@ -217,7 +214,7 @@ def _declare_parameters(walk: Walk, node: Node | None) -> None:
 def _secondary(walk: Walk, node: Node) -> None:
     walk.define("constructor", Kind.METHOD, node, node, signature=_signature(walk, node, None))
     with walk.within(f"{walk.qualifier}.constructor"), walk.block():
-        _declare_parameters(walk, _child(node, "function_value_parameters"))
+        _declare_parameters(walk, child(node, "function_value_parameters"))
         for one in node.named_children:
             if one.type != "function_value_parameters":
                 walk.visit(one)
@@ -225,8 +222,8 @@ def _secondary(walk: Walk, node: Node) -> None:
 
 def _property(walk: Walk, node: Node) -> None:
     """``val`` and ``var``: of a file, of a class, of a block."""
-    words, variable = _words(walk, node), _child(node, "variable_declaration")
-    several = _child(node, "multi_variable_declaration")
+    words, variable = _words(walk, node), child(node, "variable_declaration")
+    several = child(node, "multi_variable_declaration")
     accessor = any(one.type in ("getter", "setter", "property_delegate") for one in node.named_children)
     after = variable or several
     values = [one for one in node.named_children if after is not None and one.start_byte > after.end_byte]
@@ -237,10 +234,10 @@ def _property(walk: Walk, node: Node) -> None:
     if several is not None:
         for each in several.named_children:
             _bind(walk, each, None)
-    name = _child(variable, "identifier") if variable is not None else None
+    name = child(variable, "identifier") if variable is not None else None
     if name is None or variable is None:
         return
-    written = _child(variable, *TYPES)
+    written = child(variable, *TYPES)
     walk.visit(written)
     annotation, chain = walk.type_text(written), walk.chain(value)
     if walk.in_block:
@@ -258,7 +255,7 @@ def _property(walk: Walk, node: Node) -> None:
 
 
 def _bind(walk: Walk, variable: Node, chain: str | None) -> None:
-    name, written = _child(variable, "identifier"), _child(variable, *TYPES)
+    name, written = child(variable, "identifier"), child(variable, *TYPES)
     walk.visit(written)
     if name is not None:
         walk.declare(walk.text(name), name, walk.type_text(written), chain)
@@ -266,8 +263,8 @@ def _bind(walk: Walk, variable: Node, chain: str | None) -> None:
 
 def _companion(walk: Walk, node: Node) -> None:
     """What a companion has is said of the class itself."""
-    walk.visit(_child(node, "delegation_specifiers"))
-    walk.visit(_child(node, *_BODIES))
+    walk.visit(child(node, "delegation_specifiers"))
+    walk.visit(child(node, *_BODIES))
 
 
 def _object_literal(walk: Walk, node: Node) -> None:
@@ -278,13 +275,13 @@ def _object_literal(walk: Walk, node: Node) -> None:
     number = sum(one.qualname.startswith(f"{around}.{name}") for one in walk.definitions)
     qualname = f"{around}.{name} {number + 1}"
     walk.define(name, Kind.CLASS, node, node, qualname=qualname, bases=bases, implements=promised)
-    walk.visit(_child(node, "delegation_specifiers"))
+    walk.visit(child(node, "delegation_specifiers"))
     with walk.within(qualname, qualname), walk.type_body(is_interface=False):
-        walk.visit_children(_child(node, *_BODIES))
+        walk.visit_children(child(node, *_BODIES))
 
 
 def _entry(walk: Walk, node: Node) -> None:
-    name = _child(node, "identifier")
+    name = child(node, "identifier")
     if name is None:
         return
     qualname = f"{walk.qualifier}.{walk.text(name)}"
@@ -298,7 +295,7 @@ def _entry(walk: Walk, node: Node) -> None:
 
 
 def _alias(walk: Walk, node: Node) -> None:
-    name = node.child_by_field_name("type") or _child(node, "identifier")
+    name = node.child_by_field_name("type") or child(node, "identifier")
     types = [one for one in node.named_children if one.type in TYPES and one != name]
     if name is not None and types:
         walk.define(walk.text(name), Kind.TYPE, name, node, value=walk.short(types[-1]), is_static=True)
@@ -307,11 +304,11 @@ def _alias(walk: Walk, node: Node) -> None:
 
 def _base_call(walk: Walk, node: Node) -> None:
     """``Base(id)`` in a class's head calls a constructor."""
-    written = _child(node, "user_type")
+    written = child(node, "user_type")
     chain, last = walk.chain(written), type_of(written)
     if chain is not None and last is not None:
         walk.refer(chain, last, call=call_of(walk, node))
-    walk.visit(_child(node, "value_arguments"))
+    walk.visit(child(node, "value_arguments"))
 
 
 _DECLARATIONS: dict[str, Handler] = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.nodes import child, children
 from gitorch.code.packages.php.chains import NAMES, chain_of
 from gitorch.code.packages.php.expressions import HANDLERS, refer_to_class
 from gitorch.code.packages.php.names import class_name, documented, full_type, unsure_names
@@ -32,14 +33,6 @@ def parse(source: bytes) -> Module:
     return read_module(source, "php", {**HANDLERS, **_DECLARATIONS}, chain_of)
 
 
-def _child(node: Node, kind: str) -> Node | None:
-    return next((one for one in node.named_children if one.type == kind), None)
-
-
-def _children(node: Node | None, *kinds: str) -> list[Node]:
-    return [one for one in node.named_children if one.type in kinds] if node is not None else []
-
-
 def _namespace(walk: Walk, node: Node) -> None:
     written = walk.field_text(node, "name").replace("\\", ".")
     if walk.package and written != walk.package:
@@ -51,9 +44,9 @@ def _namespace(walk: Walk, node: Node) -> None:
 def _use(walk: Walk, node: Node) -> None:
     """``use A\\B as C``, ``use A\\{B, C}``, ``use function A\\b``, ``use const A\\B``."""
     group = node.child_by_field_name("body")
-    prefix = _child(node, "namespace_name")
+    prefix = child(node, "namespace_name")
     before = f"{walk.text(prefix)}\\" if group is not None and prefix is not None else ""
-    for one in _children(group if group is not None else node, "namespace_use_clause"):
+    for one in children(group if group is not None else node, "namespace_use_clause"):
         kinds = {each.type for each in (*node.children, *one.children)}
         name = next((each for each in one.named_children if each.type in NAMES), None)
         if name is not None:
@@ -79,10 +72,10 @@ def _type(walk: Walk, node: Node) -> None:
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     words = _words(walk, node)
     extended, promised = (
-        _names_in(walk, _child(node, "base_clause")),
-        _names_in(walk, _child(node, "class_interface_clause")),
+        _names_in(walk, child(node, "base_clause")),
+        _names_in(walk, child(node, "class_interface_clause")),
     )
-    used = [one for each in _children(body, "use_declaration") for one in _names_in(walk, each)]
+    used = [one for each in children(body, "use_declaration") for one in _names_in(walk, each)]
     comment = node.prev_named_sibling
     said = walk.text(node) + (walk.text(comment) if comment is not None and comment.type == "comment" else "")
     magic = ("magic",) if _MAGIC.search(said) else ()
@@ -93,9 +86,9 @@ def _type(walk: Walk, node: Node) -> None:
         decorators=(*words, *magic, *_condition(node)),
         is_abstract="abstract" in words or node.type == "trait_declaration",
     )  # fmt: skip
-    for clause in _children(node, "attribute_list", "base_clause", "class_interface_clause"):
+    for clause in children(node, "attribute_list", "base_clause", "class_interface_clause"):
         _refer_to_all(walk, clause, "base")
-    walk.visit(_child(node, "arguments"))
+    walk.visit(child(node, "arguments"))
     before = {key: walk.full_names.pop(key, "") for key in ("parent",)}
     if extended and not is_interface:
         walk.full_names["parent"] = extended[0]
@@ -118,21 +111,21 @@ def _condition(node: Node) -> tuple[str, ...]:
 
 
 def _names_in(walk: Walk, node: Node | None) -> list[str]:
-    return [class_name(walk, walk.folded(one)) for one in _children(node, *NAMES)]
+    return [class_name(walk, walk.folded(one)) for one in children(node, *NAMES)]
 
 
 def _refer_to_all(walk: Walk, node: Node, role: str) -> None:
     if node.type == "attribute_list":
         walk.visit_children(node)
-    for one in _children(node, *NAMES):
+    for one in children(node, *NAMES):
         refer_to_class(walk, one, role)
 
 
 def _traits(walk: Walk, node: Node) -> None:
     """``use T { a as b; }``: what is said of single methods makes the class open, as its names can't be told."""
     _refer_to_all(walk, node, "base")
-    renamed = _child(node, "use_list")
-    for one in _children(renamed, "use_as_clause"):
+    renamed = child(node, "use_list")
+    for one in children(renamed, "use_as_clause"):
         alias = [each for each in one.named_children if each.type == "name"]
         if alias:
             walk.define(walk.text(alias[-1]), Kind.METHOD, alias[-1], one)
@@ -149,7 +142,7 @@ def _parameters(walk: Walk, node: Node | None) -> tuple[Parameter, ...]:
 
 
 def _parameter(walk: Walk, node: Node | None) -> Iterator[Parameter]:
-    for one in _children(node, "simple_parameter", "property_promotion_parameter", "variadic_parameter"):
+    for one in children(node, "simple_parameter", "property_promotion_parameter", "variadic_parameter"):
         name, written = one.child_by_field_name("name"), one.child_by_field_name("type")
         default = one.child_by_field_name("default_value")
         text = walk.text(_plain(name)) if name is not None else ""
@@ -187,7 +180,7 @@ def _function(walk: Walk, node: Node) -> None:
         is_abstract="abstract" in words or walk.in_interface,
     )  # fmt: skip
     number = len(walk.definitions) - 1
-    walk.visit(_child(node, "attribute_list"))
+    walk.visit(child(node, "attribute_list"))
     if text == "__construct":
         _promoted(walk, node)
     before, walk.returned = walk.returned, []
@@ -199,7 +192,7 @@ def _function(walk: Walk, node: Node) -> None:
 
 def _promoted(walk: Walk, node: Node) -> None:
     """The properties that a constructor's parameters declare."""
-    for one in _children(node.child_by_field_name("parameters"), "property_promotion_parameter"):
+    for one in children(node.child_by_field_name("parameters"), "property_promotion_parameter"):
         name, written = one.child_by_field_name("name"), one.child_by_field_name("type")
         if name is not None:
             annotation = full_type(walk, walk.folded(written)) if written is not None else None
@@ -210,7 +203,7 @@ def _promoted(walk: Walk, node: Node) -> None:
 def _body(walk: Walk, node: Node, owner: str | None = None) -> None:
     """A function's own scope: its parameters, what it takes from around it, what it does."""
     parameters, body = node.child_by_field_name("parameters"), node.child_by_field_name("body")
-    listed = _children(parameters, "simple_parameter", "property_promotion_parameter", "variadic_parameter")
+    listed = children(parameters, "simple_parameter", "property_promotion_parameter", "variadic_parameter")
     names = [walk.field_text(one, "name") for one in listed]
     before = walk.unsure
     walk.unsure = unsure_names(walk, body, tuple(names)) | (before if owner is None else frozenset())
@@ -225,7 +218,7 @@ def _body(walk: Walk, node: Node, owner: str | None = None) -> None:
 
 def _declare(walk: Walk, function: Node, parameter: Node) -> None:
     name, written = parameter.child_by_field_name("name"), parameter.child_by_field_name("type")
-    walk.visit(_child(parameter, "attribute_list"))
+    walk.visit(child(parameter, "attribute_list"))
     walk.visit(written)
     walk.visit(parameter.child_by_field_name("default_value"))
     if name is None:
@@ -251,7 +244,7 @@ def _property(walk: Walk, node: Node) -> None:
     if annotation in (None, "array", "iterable"):
         annotation = documented(walk, node, "var") or annotation
     walk.visit(written)
-    for one in _children(node, "property_element"):
+    for one in children(node, "property_element"):
         name, value = one.child_by_field_name("name"), one.child_by_field_name("default_value")
         if name is not None:
             walk.define(
@@ -259,14 +252,14 @@ def _property(walk: Walk, node: Node) -> None:
                 is_static="static" in words, is_abstract="abstract" in words or walk.in_interface,
             )  # fmt: skip
         walk.visit(value)
-    for hook in _children(_child(node, "property_hook_list"), "property_hook"):
+    for hook in children(child(node, "property_hook_list"), "property_hook"):
         _closure(walk, hook)
 
 
 def _constants(walk: Walk, node: Node) -> None:
     """Constants of a class, and those of no class."""
-    for one in _children(node, "const_element"):
-        name = _child(one, "name")
+    for one in children(node, "const_element"):
+        name = child(one, "name")
         if name is not None and one.named_child_count > 1:
             kind = Kind.FIELD if walk.in_type else Kind.VARIABLE
             value = one.named_children[-1]
@@ -286,7 +279,7 @@ def _statement(walk: Walk, node: Node) -> None:
     call = node.named_children[0] if node.named_child_count else None
     name = walk.field_text(call, "function").strip("\\") if call is not None else ""
     arguments = call.child_by_field_name("arguments") if call is not None else None
-    given = [walk.folded(one) for one in _children(arguments, "argument")]
+    given = [walk.folded(one) for one in children(arguments, "argument")]
     if call is not None and call.type == "function_call_expression" and name == "define" and given:
         said = re.fullmatch(r"['\"](\w+)['\"]", given[0])
         if said is not None and not walk.package:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from tree_sitter import Node
 
 from gitorch.code.grammars import parser
+from gitorch.code.nodes import children
 from gitorch.code.wire.go.calls import read_call
 from gitorch.code.wire.go.nodes import Found, key_text, plain
 from gitorch.code.wire.go.types import struct_shape, value_types
 from gitorch.code.wire.model import Binding, Field, Mention, Scope, Shape, Text, WireFacts
-from gitorch.code.wire.nodes import children, descendants, enclosing, names_in, text
+from gitorch.code.wire.nodes import descendants, enclosing, names_in, text
 from gitorch.code.wire.verbs import last
 
 _FUNCTIONS = ("function_declaration", "method_declaration")

@@ -6,7 +6,8 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.wire.nodes import Nodes, children, text
+from gitorch.code.nodes import children
+from gitorch.code.wire.nodes import Nodes, text
 from gitorch.code.wire.paths import HOLE
 
 _VERB = re.compile(r"%[-+#0-9.]*[a-zA-Z]")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from gitorch.code.nodes import child, children
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
-from gitorch.code.wire.nodes import Nodes, child, children, names_in, text
+from gitorch.code.wire.nodes import Nodes, names_in, text
 
 _NUMBERS = re.compile(r"^(?:u?int(?:8|16|32|64)?|float(?:32|64)|byte|rune)$")
 _NAMED = {

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Place
+from gitorch.code.nodes import children
 from gitorch.code.syntax import FUNCTIONS, above
 from gitorch.code.wire.javascript.nodes import Found, key_of, plain
 from gitorch.code.wire.model import Field
-from gitorch.code.wire.nodes import children, descendants, text
+from gitorch.code.wire.nodes import descendants, text
 from gitorch.code.wire.paths import query_names
 from gitorch.code.wire.verbs import last
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from gitorch.code.nodes import child, children
 from gitorch.code.wire.javascript.elements import element_type, element_value
 from gitorch.code.wire.javascript.nodes import Found, key_of, template, unwrapped
 from gitorch.code.wire.javascript.rpc import procedure_of, sends
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
-from gitorch.code.wire.nodes import child, children, descendants, names_in, text, union
+from gitorch.code.wire.nodes import descendants, names_in, text, union
 from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.verbs import CARRIES, last, named
 

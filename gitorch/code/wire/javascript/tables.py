@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.model import Place
+from gitorch.code.nodes import children
 from gitorch.code.wire.javascript.nodes import Found, key_of, plain, unwrapped
 from gitorch.code.wire.model import Filter, Insert, Table
-from gitorch.code.wire.nodes import children, text
+from gitorch.code.wire.nodes import text
 from gitorch.code.wire.verbs import last, named
 
 _TABLES = named("pgTable mysqlTable sqliteTable singlestoreTable mysqlTableCreator pgTableCreator createTable")

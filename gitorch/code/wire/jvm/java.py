@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.grammars import parser
+from gitorch.code.nodes import child, children
 from gitorch.code.wire.jvm.calls import file_call
 from gitorch.code.wire.jvm.meaning import Annotation, Class, Method, Variable, file_class
 from gitorch.code.wire.model import Binding, Text, WireFacts
-from gitorch.code.wire.nodes import Nodes, child, children, descendants, enclosing, names_in, text
+from gitorch.code.wire.nodes import Nodes, descendants, enclosing, names_in, text
 from gitorch.code.wire.paths import HOLE
 
 _CLASSES = ("class_declaration", "record_declaration", "interface_declaration")

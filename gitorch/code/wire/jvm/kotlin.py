@@ -9,10 +9,11 @@ from tree_sitter import Node
 
 from gitorch.code.grammars import parser
 from gitorch.code.model import Place
+from gitorch.code.nodes import child, children
 from gitorch.code.wire.jvm.calls import file_call
 from gitorch.code.wire.jvm.meaning import Annotation, Class, Method, Variable, file_class
 from gitorch.code.wire.model import Binding, Route, Scope, Text, WireFacts
-from gitorch.code.wire.nodes import Nodes, child, children, descendants, enclosing, names_in, text
+from gitorch.code.wire.nodes import Nodes, descendants, enclosing, names_in, text
 from gitorch.code.wire.paths import HOLE, METHODS, joined, route_path
 
 _TYPES = ("user_type", "nullable_type", "function_type", "parenthesized_type")

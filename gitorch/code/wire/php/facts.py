@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.grammars import parser
+from gitorch.code.nodes import child, children
 from gitorch.code.wire.model import (
     ARRAY,
     BOOLEAN,
@@ -22,7 +23,7 @@ from gitorch.code.wire.model import (
     Text,
     WireFacts,
 )
-from gitorch.code.wire.nodes import Nodes, child, children, descendants, text
+from gitorch.code.wire.nodes import Nodes, descendants, text
 from gitorch.code.wire.php.nodes import calls_in, chain, entries, literal
 from gitorch.code.wire.php.routes import ROUTES, read_routes
 from gitorch.code.wire.php.tables import read_migration, read_queries

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from gitorch.code.wire.nodes import children, text
+from gitorch.code.nodes import children
+from gitorch.code.wire.nodes import text
 
 _CALLS = ("scoped_call_expression", "member_call_expression", "nullsafe_member_call_expression")
 

@@ -9,9 +9,10 @@ from tree_sitter import Node
 
 from gitorch.code.grammars import parser
 from gitorch.code.model import Place
+from gitorch.code.nodes import children
 from gitorch.code.wire.casing import recased
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Scope, Shape, Text, WireFacts
-from gitorch.code.wire.nodes import Nodes, children, descendants, enclosing, names_in, text
+from gitorch.code.wire.nodes import Nodes, descendants, enclosing, names_in, text
 from gitorch.code.wire.ruby.nodes import called, given, keywords, listed, literal, singular
 from gitorch.code.wire.ruby.routes import ROUTES, helpers_of, read_routes
 from gitorch.code.wire.ruby.tables import read_filter, read_migration

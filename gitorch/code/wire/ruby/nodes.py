@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gitorch.code.wire.nodes import child, text
+from gitorch.code.nodes import child
+from gitorch.code.wire.nodes import text
 
 _LITERALS = ("simple_symbol", "string", "hash_key_symbol", "delimited_symbol", "bare_string", "bare_symbol")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
+from gitorch.code.nodes import children
 from gitorch.code.wire.model import Filter, Migration
-from gitorch.code.wire.nodes import Nodes, children, enclosing, text
+from gitorch.code.wire.nodes import Nodes, enclosing, text
 from gitorch.code.wire.ruby.nodes import given, listed, literal
 
 _VERBS = {

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from tree_sitter import Node
 
 from gitorch.code.grammars import parser
+from gitorch.code.nodes import child, children
 from gitorch.code.wire.casing import recased
 from gitorch.code.wire.model import Binding, Mention, Scope, Shape, Text, WireFacts
-from gitorch.code.wire.nodes import child, children, descendants, enclosing, names_in, text
+from gitorch.code.wire.nodes import descendants, enclosing, names_in, text
 from gitorch.code.wire.rust.calls import read_attribute_routes, read_call
 from gitorch.code.wire.rust.nodes import Found, attributes, plain, serde
 from gitorch.code.wire.rust.types import json_fields, struct_shape

@@ -6,7 +6,8 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.wire.nodes import Nodes, child, children, text
+from gitorch.code.nodes import child, children
+from gitorch.code.wire.nodes import Nodes, text
 from gitorch.code.wire.paths import HOLE
 
 _SAID = re.compile(r'(?P<key>\w+)(?:\s*=\s*"(?P<value>[^"]*)"|\s*\(\s*(?:serialize\s*=\s*"(?P<sent>[^"]*)")?[^)]*\))?')
