@@ -276,3 +276,13 @@ def read_module(source: bytes, language: str, handlers: Mapping[str, Handler], c
     except RecursionError:  # nested deeper than any person writes: what was read so far, marked as not all
         has_errors = True
     return walk.module(language, has_errors=has_errors)
+
+
+def visit_block(walk: Walk, node: Node) -> None:
+    """A handler: what a node declares is seen within it alone."""
+    with walk.block():
+        walk.visit_children(node)
+
+
+def skip(_walk: Walk, _node: Node) -> None:
+    """A handler: there is nothing that a name could be read from."""

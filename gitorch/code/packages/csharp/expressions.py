@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Call
 from gitorch.code.packages.csharp.chains import name_of
-from gitorch.code.packages.walk import Handler, Walk
+from gitorch.code.packages.walk import Handler, Walk, skip, visit_block
 
 
 def call_of(walk: Walk, node: Node) -> Call:
@@ -132,15 +132,6 @@ def _attribute(walk: Walk, node: Node) -> None:
             walk.visit(one)
 
 
-def _block(walk: Walk, node: Node) -> None:
-    with walk.block():
-        walk.visit_children(node)
-
-
-def _skip(_walk: Walk, _node: Node) -> None:
-    """Nothing that a name could be read from."""
-
-
 _BLOCKS = ("block", "for_statement", "using_statement", "catch_clause", "switch_section", "switch_expression_arm")
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(
@@ -154,6 +145,6 @@ HANDLERS: dict[str, Handler] = {
     "attribute": _attribute,
     "foreach_statement": _foreach,
     **dict.fromkeys(("declaration_pattern", "declaration_expression", "catch_declaration"), _bound),
-    **dict.fromkeys(_BLOCKS, _block),
-    **dict.fromkeys(("modifier", "labeled_statement", "goto_statement", "name_colon"), _skip),
+    **dict.fromkeys(_BLOCKS, visit_block),
+    **dict.fromkeys(("modifier", "labeled_statement", "goto_statement", "name_colon"), skip),
 }

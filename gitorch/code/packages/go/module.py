@@ -17,7 +17,7 @@ from gitorch.code.packages.go.types import (
     signature_of,
     type_parameter_names,
 )
-from gitorch.code.packages.walk import Chain, Handler, Walk, read_module
+from gitorch.code.packages.walk import Chain, Handler, Walk, read_module, skip, visit_block
 
 _VERSION = re.compile(r"v\d+")
 
@@ -212,11 +212,6 @@ def _range(walk: Walk, node: Node) -> None:
         walk.declare(walk.text(name), name, None, element)
 
 
-def _block(walk: Walk, node: Node) -> None:
-    with walk.block():
-        walk.visit_children(node)
-
-
 def _type_switch(walk: Walk, node: Node) -> None:
     alias = node.child_by_field_name("alias")
     walk.visit_field(node, "initializer")
@@ -241,10 +236,6 @@ def _function_literal(walk: Walk, node: Node) -> None:
     _body(walk, node)
 
 
-def _skip(_walk: Walk, _node: Node) -> None:
-    """Nothing that a name could be read from."""
-
-
 _HANDLERS: dict[str, Handler] = {
     "package_clause": _package,
     "import_spec": _import,
@@ -263,15 +254,15 @@ _HANDLERS: dict[str, Handler] = {
     "receive_statement": _receive,
     "range_clause": _range,
     "return_statement": _return,
-    "block": _block,
-    "if_statement": _block,
-    "for_statement": _block,
-    "expression_switch_statement": _block,
-    "expression_case": _block,
-    "default_case": _block,
-    "communication_case": _block,
+    "block": visit_block,
+    "if_statement": visit_block,
+    "for_statement": visit_block,
+    "expression_switch_statement": visit_block,
+    "expression_case": visit_block,
+    "default_case": visit_block,
+    "communication_case": visit_block,
     "type_switch_statement": _type_switch,
     **EXPRESSIONS,
-    "label_name": _skip,
-    "field_identifier": _skip,
+    "label_name": skip,
+    "field_identifier": skip,
 }

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Call, Kind
 from gitorch.code.packages.java.chains import method_chain
-from gitorch.code.packages.walk import Chain, Handler, Walk
+from gitorch.code.packages.walk import Chain, Handler, Walk, skip, visit_block
 
 _NAMES = ("identifier", "type_identifier")
 
@@ -102,11 +102,6 @@ def _type_pattern(walk: Walk, node: Node) -> None:
     if len(plain) == 2:
         walk.visit(plain[0])
         walk.declare(walk.text(plain[1]), plain[1], walk.type_text(plain[0]))
-
-
-def _block(walk: Walk, node: Node) -> None:
-    with walk.block():
-        walk.visit_children(node)
 
 
 def _lambda(walk: Walk, node: Node) -> None:
@@ -247,10 +242,6 @@ def _value_only(walk: Walk, node: Node) -> None:
     walk.visit_field(node, "value")
 
 
-def _skip(_walk: Walk, _node: Node) -> None:
-    """Nothing that a name could be read from."""
-
-
 def _after_label(walk: Walk, node: Node) -> None:
     for one in node.named_children[1:]:
         walk.visit(one)
@@ -265,7 +256,7 @@ HANDLERS: dict[str, Handler] = {
     "instanceof_expression": _instance_of,
     "type_pattern": _type_pattern,
     **dict.fromkeys(
-        ("block", "constructor_body", "for_statement", "try_with_resources_statement", "catch_clause"), _block
+        ("block", "constructor_body", "for_statement", "try_with_resources_statement", "catch_clause"), visit_block
     ),
     "lambda_expression": _lambda,
     "method_invocation": _invocation,
@@ -276,8 +267,8 @@ HANDLERS: dict[str, Handler] = {
     "annotation": _annotation,
     "marker_annotation": _annotation,
     "element_value_pair": _value_only,
-    "break_statement": _skip,
-    "continue_statement": _skip,
+    "break_statement": skip,
+    "continue_statement": skip,
     "labeled_statement": _after_label,
     **dict.fromkeys((*_NAMES, "field_access", "scoped_type_identifier"), _named),
 }

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Call
 from gitorch.code.packages.kotlin.chains import called_node
-from gitorch.code.packages.walk import Chain, Handler, Walk
+from gitorch.code.packages.walk import Chain, Handler, Walk, skip, visit_block
 
 TYPES = ("user_type", "nullable_type", "function_type", "parenthesized_type", "non_nullable_type")
 _NOT_VALUES = (*TYPES, "getter", "setter", "type_constraints", "type_parameters", "modifiers", "property_delegate")
@@ -152,11 +152,6 @@ def _catch(walk: Walk, node: Node) -> None:
                 walk.visit(one)
 
 
-def _block(walk: Walk, node: Node) -> None:
-    with walk.block():
-        walk.visit_children(node)
-
-
 def _anonymous_function(walk: Walk, node: Node) -> None:
     with walk.block():
         for one in node.named_children:
@@ -184,10 +179,6 @@ def _accessor(walk: Walk, node: Node) -> None:
                 walk.visit(one)
 
 
-def _skip(_walk: Walk, _node: Node) -> None:
-    """Nothing that a name could be read from."""
-
-
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("identifier", "navigation_expression"), _named),
     "user_type": _user_type,
@@ -200,6 +191,6 @@ HANDLERS: dict[str, Handler] = {
     "catch_block": _catch,
     "getter": _accessor,
     "setter": _accessor,
-    **dict.fromkeys(("block", "when_entry", "when_expression", "anonymous_initializer", "if_expression"), _block),
-    **dict.fromkeys(("label", "package_header", "file_annotation", "type_parameter"), _skip),
+    **dict.fromkeys(("block", "when_entry", "when_expression", "anonymous_initializer", "if_expression"), visit_block),
+    **dict.fromkeys(("label", "package_header", "file_annotation", "type_parameter"), skip),
 }

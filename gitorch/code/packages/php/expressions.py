@@ -16,7 +16,7 @@ from gitorch.code.packages.php.chains import (
     member_chain,
 )
 from gitorch.code.packages.php.names import class_name, constant_name, full_type
-from gitorch.code.packages.walk import Chain, Handler, Walk
+from gitorch.code.packages.walk import Chain, Handler, Walk, skip
 
 _ASKING = re.compile(
     r"(?:class|interface|trait|enum|method|property|function)_exists|(?:is_|un)?callable|is_a|is_subclass_of|defined",
@@ -234,10 +234,6 @@ def _attribute(walk: Walk, node: Node) -> None:
     walk.visit(_arguments(node))
 
 
-def _skip(_walk: Walk, _node: Node) -> None:
-    """Nothing that a name could be read from."""
-
-
 def _typed(walk: Walk, node: Node) -> None:
     if node.named_child_count:
         refer_to_class(walk, node.named_children[0], "annotation")
@@ -260,5 +256,5 @@ HANDLERS: dict[str, Handler] = {
     "return_statement": _returned,
     "attribute": _attribute,
     "named_type": _typed,
-    **dict.fromkeys(("variable_name", "named_label_statement", "goto_statement", "comment", "relative_scope"), _skip),
+    **dict.fromkeys(("variable_name", "named_label_statement", "goto_statement", "comment", "relative_scope"), skip),
 }  # fmt: skip

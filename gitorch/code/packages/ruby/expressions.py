@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Call, Kind
 from gitorch.code.packages.ruby.chains import method_chain
-from gitorch.code.packages.walk import Chain, Handler, Walk
+from gitorch.code.packages.walk import Chain, Handler, Walk, skip
 
 BLOCKS = ("block", "do_block", "lambda")
 _ASKING = frozenset({
@@ -226,10 +226,6 @@ def _pattern(walk: Walk, node: Node) -> None:
             walk.visit(one)
 
 
-def _skip(_walk: Walk, _node: Node) -> None:
-    """Nothing that a name could be read from."""
-
-
 HANDLERS: dict[str, Handler] = {
     "call": call,
     "identifier": _identifier,
@@ -247,5 +243,5 @@ HANDLERS: dict[str, Handler] = {
     "for": _for,
     "pair": _pair,
     **dict.fromkeys(("array_pattern", "hash_pattern", "find_pattern", "as_pattern", "keyword_pattern"), _pattern),
-    **dict.fromkeys(("comment", "class_variable", "global_variable", "hash_key_symbol", "alias", "undef"), _skip),
+    **dict.fromkeys(("comment", "class_variable", "global_variable", "hash_key_symbol", "alias", "undef"), skip),
 }

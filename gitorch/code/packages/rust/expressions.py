@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Call
 from gitorch.code.packages.rust.chains import root
-from gitorch.code.packages.walk import Chain, Handler, Walk
+from gitorch.code.packages.walk import Chain, Handler, Walk, skip, visit_block
 
 _FIRST = ("Some", "Ok")  # patterns that take out what an Option or a Result holds first
 
@@ -235,29 +235,20 @@ def _closure(walk: Walk, node: Node) -> None:
         walk.visit(node.child_by_field_name("body"))
 
 
-def _block(walk: Walk, node: Node) -> None:
-    with walk.block():
-        walk.visit_children(node)
-
-
-def _skip(_walk: Walk, _node: Node) -> None:
-    """Nothing that a name could be read from."""
-
-
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(("identifier", "type_identifier", "field_expression", "scoped_identifier"), _named),
     "scoped_type_identifier": _named,
     "call_expression": _call,
     "struct_expression": _struct,
     "macro_invocation": _macro,
-    "macro_definition": _skip,
+    "macro_definition": skip,
     "let_declaration": _let,
     "let_condition": _let,
     "for_expression": _for,
     "match_expression": _match,
     "closure_expression": _closure,
-    **dict.fromkeys(("block", "if_expression", "while_expression"), _block),
-    "lifetime": _skip,
-    "label": _skip,
-    "visibility_modifier": _skip,
+    **dict.fromkeys(("block", "if_expression", "while_expression"), visit_block),
+    "lifetime": skip,
+    "label": skip,
+    "visibility_modifier": skip,
 }
