@@ -81,6 +81,7 @@ def _creation(walk: Walk, node: Node) -> None:
 
 
 def declare_variables(walk: Walk, node: Node) -> None:
+    """Declare the variables of a statement, by their type or, with ``var``, by what they are first given."""
     written = node.child_by_field_name("type")
     is_inferred = written is not None and written.type == "implicit_type"
     if not is_inferred:

@@ -141,6 +141,7 @@ def _method(walk: Walk, node: Node) -> None:
 
 
 def declare_parameters(walk: Walk, node: Node | None) -> None:
+    """Declare what a method is given, for its body."""
     for one in node.named_children if node is not None else ():
         name, written = one.child_by_field_name("name"), one.child_by_field_name("type")
         walk.visit(written)

@@ -67,6 +67,7 @@ def _declare_type_parameters(walk: Walk, node: Node | None) -> None:
 
 
 def type_parameter_names(walk: Walk, node: Node) -> tuple[str, ...]:
+    """The names of the type parameters of a type or a function."""
     found = node.child_by_field_name("type_parameters")
     declarations = found.named_children if found is not None else ()
     return tuple(walk.text(name) for one in declarations for name in one.children_by_field_name("name"))

@@ -8,6 +8,7 @@ from gitorch.code.packages.walk import Chain, Walk
 
 
 def chain_of(walk: Walk, node: Node, depth: int) -> Chain | None:  # noqa: PLR0911 - one line a shape
+    """The chain that a node is, None where it is none; ``depth`` is how deep the reading is in a longer one."""
     match node.type:
         case "identifier" | "type_identifier":
             return walk.root(walk.text(node))

@@ -12,6 +12,7 @@ _NAMES = ("identifier", "type_identifier")
 
 
 def type_parameters_of(walk: Walk, node: Node) -> tuple[str, ...]:
+    """The names of the type parameters that a declaration has."""
     found = next((one for one in node.named_children if one.type == "type_parameters"), None)
     names = (one.named_children[0] for one in found.named_children if one.named_children) if found is not None else ()
     return tuple(walk.text(one) for one in names)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tree_sitter import Node
 
-from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.model import Kind, Module, Signature
 from gitorch.code.nodes import child
 from gitorch.code.packages.kotlin.chains import chain_of
 from gitorch.code.packages.kotlin.expressions import HANDLERS, TYPES, call_of, is_given, type_of
+from gitorch.code.packages.kotlin.functions import (
+    declare_parameters,
+    default_of,
+    ordered,
+    parameter,
+    signature_of,
+    type_parameters_of,
+    words_of,
+)
 from gitorch.code.packages.walk import Handler, Walk, read_module
 
 _BODIES = ("class_body", "enum_class_body")
@@ -39,21 +46,9 @@ def _import(walk: Walk, node: Node) -> None:
         walk.import_name(holder, names[-1], local, path.named_children[-1])
 
 
-def _words(walk: Walk, node: Node) -> tuple[str, ...]:
-    """The modifiers of a declaration and the names of its annotations."""
-    found = child(node, "modifiers")
-    words = []
-    for one in found.named_children if found is not None else ():
-        if one.type == "annotation":
-            words.append(walk.text(one).lstrip("@").partition("(")[0].rpartition(".")[2])
-        else:
-            words.append(walk.text(one))
-    return tuple(words)
-
-
 def _class(walk: Walk, node: Node) -> None:
     name = node.child_by_field_name("name") or child(node, "identifier")
-    words = _words(walk, node)
+    words = words_of(walk, node)
     is_interface = any(one.type == "interface" for one in node.children)
     kind = Kind.INTERFACE if is_interface else Kind.ENUM if "enum" in words else Kind.CLASS
     if name is None:
@@ -63,7 +58,7 @@ def _class(walk: Walk, node: Node) -> None:
     defined = walk.define(
         walk.text(name), kind, name, node, qualname=f"{around}{walk.text(name)}", bases=bases, implements=promised,
         decorators=words, is_abstract="abstract" in words or "sealed" in words,
-        type_parameters=_type_parameters(walk, node),
+        type_parameters=type_parameters_of(walk, node),
     )  # fmt: skip
     with walk.within(defined.qualname, defined.qualname), walk.block():
         constructor = child(node, "primary_constructor")
@@ -91,12 +86,6 @@ def _supertypes(walk: Walk, node: Node) -> tuple[tuple[str, ...], tuple[str, ...
     return tuple(bases), tuple(promised)
 
 
-def _type_parameters(walk: Walk, node: Node) -> tuple[str, ...]:
-    found = child(node, "type_parameters")
-    names = (child(one, "identifier") for one in (found.named_children if found is not None else ()))
-    return tuple(walk.text(name) for name in names if name is not None)
-
-
 def _primary(walk: Walk, node: Node, at: Node) -> None:
     """The constructor in a class's head; its ``val`` and ``var`` are properties."""
     found = child(node, "class_parameters")
@@ -105,9 +94,9 @@ def _primary(walk: Walk, node: Node, at: Node) -> None:
         name, written = child(one, "identifier"), child(one, *TYPES)
         if name is None:
             continue
-        words = _words(walk, one)
-        default = _default(one)
-        parameters.append(_parameter(walk, name, written, is_many="vararg" in words, default=default))
+        words = words_of(walk, one)
+        default = default_of(one)
+        parameters.append(parameter(walk, name, written, is_many="vararg" in words, default=default))
         if any(each.type in ("val", "var") for each in one.children):
             annotation = walk.type_text(written)
             walk.define(walk.text(name), Kind.FIELD, name, one, annotation=annotation, decorators=words)
@@ -115,34 +104,7 @@ def _primary(walk: Walk, node: Node, at: Node) -> None:
             walk.declare(walk.text(name), name, walk.type_text(written), is_parameter=True)
         walk.visit(written)
         walk.visit(default)
-    walk.define("constructor", Kind.METHOD, at, node, signature=Signature(_ordered(parameters)))
-
-
-def _default(parameter: Node) -> Node | None:
-    """What stands after the equals sign."""
-    children = parameter.children
-    at = next((number for number, one in enumerate(children) if one.type == "="), None)
-    return children[at + 1] if at is not None and at + 1 < len(children) else None
-
-
-def _parameter(walk: Walk, name: Node, written: Node | None, *, is_many: bool, default: Node | None) -> Parameter:
-    return Parameter(
-        walk.text(name),
-        ParameterKind.VARIADIC if is_many else ParameterKind.POSITIONAL,
-        not is_many and default is None,
-        walk.folded(written) if written is not None else None,
-        walk.short(default),
-    )
-
-
-def _ordered(parameters: list[Parameter]) -> tuple[Parameter, ...]:
-    """What stands after a ``vararg`` can only be given by its name, or as a lambda behind the call."""
-    many = next((n for n, one in enumerate(parameters) if one.kind is ParameterKind.VARIADIC), len(parameters))
-    after = (
-        Parameter(one.name, ParameterKind.KEYWORD, required=False, annotation=one.annotation)
-        for one in parameters[many + 1 :]
-    )
-    return (*parameters[: many + 1], *after)
+    walk.define("constructor", Kind.METHOD, at, node, signature=Signature(ordered(parameters)))
 
 
 def _function(walk: Walk, node: Node) -> None:
@@ -150,7 +112,7 @@ def _function(walk: Walk, node: Node) -> None:
     if name is None:
         walk.visit_children(node)
         return
-    words, body = _words(walk, node), child(node, "function_body")
+    words, body = words_of(walk, node), child(node, "function_body")
     before = [one for one in node.named_children if one.type in TYPES and one.end_byte <= name.start_byte]
     if walk.in_block:
         walk.declare(walk.text(name), name)
@@ -158,63 +120,28 @@ def _function(walk: Walk, node: Node) -> None:
         receiver = walk.chain(before[-1]) if before else None
         walk.define(
             walk.text(name), Kind.METHOD if walk.in_type else Kind.FUNCTION, name, node,
-            signature=_signature(walk, node, name), decorators=words, type_parameters=_type_parameters(walk, node),
+            signature=signature_of(walk, node, name), decorators=words, type_parameters=type_parameters_of(walk, node),
             bases=(receiver.written if receiver is not None else "?",) if before else (),
             is_abstract="abstract" in words or (walk.in_interface and body is None),
             is_optional=walk.in_interface and body is not None,
         )  # fmt: skip
     owner = walk.owner if walk.in_block else f"{walk.qualifier}.{walk.text(name)}".strip(".")
     with walk.within(owner), walk.block():
-        for parameter in _type_parameters(walk, node):
+        for parameter in type_parameters_of(walk, node):
             walk.declare(parameter, node)
         if before:
             walk.declare("this", before[-1], walk.type_text(before[-1]))
         for one in node.named_children:
             if one.type in (*TYPES, "modifiers", "type_parameters"):
                 walk.visit(one)
-        _declare_parameters(walk, child(node, "function_value_parameters"))
+        declare_parameters(walk, child(node, "function_value_parameters"))
         walk.visit(body)
 
 
-def _signature(walk: Walk, node: Node, name: Node | None) -> Signature:
-    parameters = [
-        _parameter(walk, at, written, is_many=is_many, default=default)
-        for at, written, is_many, default in _parameters_of(walk, child(node, "function_value_parameters"))
-    ]
-    after = [one for one in node.named_children if one.type in TYPES and name and one.start_byte > name.end_byte]
-    return Signature(
-        _ordered(parameters), walk.folded(after[-1]) if after else None, is_async="suspend" in _words(walk, node)
-    )
-
-
-def _parameters_of(walk: Walk, node: Node | None) -> Iterator[tuple[Node, Node | None, bool, Node | None]]:
-    """Each parameter's name and type, whether there may be many, and its default."""
-    children = node.children if node is not None else []
-    is_many = False
-    for number, one in enumerate(children):
-        if one.type in ("parameter_modifiers", "modifiers"):
-            is_many = "vararg" in walk.text(one)
-        if one.type != "parameter":
-            continue
-        name = child(one, "identifier")
-        has_default = number + 2 < len(children) and children[number + 1].type == "="
-        if name is not None:
-            yield name, child(one, *TYPES), is_many, children[number + 2] if has_default else None
-        is_many = False
-
-
-def _declare_parameters(walk: Walk, node: Node | None) -> None:
-    for name, written, is_many, default in _parameters_of(walk, node):
-        walk.visit(written)
-        walk.visit(default)
-        text = walk.type_text(written)
-        walk.declare(walk.text(name), name, f"Array<{text}>" if text and is_many else text, is_parameter=True)
-
-
 def _secondary(walk: Walk, node: Node) -> None:
-    walk.define("constructor", Kind.METHOD, node, node, signature=_signature(walk, node, None))
+    walk.define("constructor", Kind.METHOD, node, node, signature=signature_of(walk, node, None))
     with walk.within(f"{walk.qualifier}.constructor"), walk.block():
-        _declare_parameters(walk, child(node, "function_value_parameters"))
+        declare_parameters(walk, child(node, "function_value_parameters"))
         for one in node.named_children:
             if one.type != "function_value_parameters":
                 walk.visit(one)
@@ -222,7 +149,7 @@ def _secondary(walk: Walk, node: Node) -> None:
 
 def _property(walk: Walk, node: Node) -> None:
     """``val`` and ``var``: of a file, of a class, of a block."""
-    words, variable = _words(walk, node), child(node, "variable_declaration")
+    words, variable = words_of(walk, node), child(node, "variable_declaration")
     several = child(node, "multi_variable_declaration")
     accessor = any(one.type in ("getter", "setter", "property_delegate") for one in node.named_children)
     after = variable or several

@@ -14,6 +14,7 @@ ACCESSES = ("member_access_expression", "nullsafe_member_access_expression", "sc
 
 
 def chain_of(walk: Walk, node: Node, depth: int) -> Chain | None:  # noqa: PLR0911 - one line a shape
+    """The chain that a node is, None where it is none; ``depth`` is how deep the reading is in a longer one."""
     match node.type:
         case "variable_name":
             return _variable(walk, node)
@@ -49,10 +50,12 @@ def _variable(walk: Walk, node: Node) -> Chain | None:
 
 
 def function_chain(walk: Walk, node: Node) -> Chain:
+    """The chain of a function that is called by its name."""
     return Chain(function_name(walk, walk.folded(node)), None, "")
 
 
 def member_chain(walk: Walk, node: Node, depth: int) -> Chain | None:
+    """The chain of a member, by that of its holder; None where the name is not written."""
     holder, name = holder_and_name(node)
     found = walk.chain(holder, depth + 1) if name is not None else None
     return found.then(f".{walk.text(name)}") if found is not None and name is not None else None

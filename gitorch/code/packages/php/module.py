@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from gitorch.code.model import Kind, Module, Parameter, ParameterKind, Signature
+from gitorch.code.model import Kind, Module
 from gitorch.code.nodes import child, children
 from gitorch.code.packages.php.chains import NAMES, chain_of
 from gitorch.code.packages.php.expressions import HANDLERS, refer_to_class
+from gitorch.code.packages.php.functions import plain_name, signature_of
+from gitorch.code.packages.php.imports import read_required, read_use
 from gitorch.code.packages.php.names import class_name, documented, full_type, unsure_names
 from gitorch.code.packages.walk import Handler, Walk, read_module
 
@@ -24,8 +25,6 @@ _KINDS = {
 _MAGIC = re.compile(
     r"function\s+&?__(?:call|callStatic|get|set)\s*\(|@(?:method|property(?:-read|-write)?|mixin)\s", re.I
 )
-_TAKES_ALL = re.compile(r"\bfunc_(?:get_args?|num_args)\s*\(")
-_HERE = re.compile(r"(?:__DIR__|dirname\(__FILE__\))\s*\.\s*['\"](/[\w./-]+)['\"]")
 
 
 def parse(source: bytes) -> Module:
@@ -39,28 +38,6 @@ def _namespace(walk: Walk, node: Node) -> None:
         walk.has_dynamic_names = True
     walk.package = walk.package or written
     walk.visit(node.child_by_field_name("body"))
-
-
-def _use(walk: Walk, node: Node) -> None:
-    """``use A\\B as C``, ``use A\\{B, C}``, ``use function A\\b``, ``use const A\\B``."""
-    group = node.child_by_field_name("body")
-    prefix = child(node, "namespace_name")
-    before = f"{walk.text(prefix)}\\" if group is not None and prefix is not None else ""
-    for one in children(group if group is not None else node, "namespace_use_clause"):
-        kinds = {each.type for each in (*node.children, *one.children)}
-        name = next((each for each in one.named_children if each.type in NAMES), None)
-        if name is not None:
-            _import(walk, one, name, before, "function" if "function" in kinds else "const" if "const" in kinds else "")
-
-
-def _import(walk: Walk, clause: Node, name: Node, before: str, kind: str) -> None:
-    full = f"{before}{walk.folded(name)}".strip("\\")
-    module, _, last = full.rpartition("\\")
-    alias = walk.field_text(clause, "alias") or last
-    key = f"{alias}()" if kind == "function" else f"={alias}" if kind == "const" else alias
-    walk.full_names[key] = f"\\{full}"
-    at = name.named_children[-1] if name.named_child_count else name
-    walk.import_name(module.replace("\\", "."), last, alias, at)
 
 
 def _words(walk: Walk, node: Node) -> tuple[str, ...]:
@@ -131,43 +108,6 @@ def _traits(walk: Walk, node: Node) -> None:
             walk.define(walk.text(alias[-1]), Kind.METHOD, alias[-1], one)
 
 
-def _parameters(walk: Walk, node: Node | None) -> tuple[Parameter, ...]:
-    """What a call gives. A default before a parameter without one is of no use."""
-    listed = list(_parameter(walk, node))
-    last = max((number for number, one in enumerate(listed) if one.required), default=-1)
-    return tuple(
-        one._replace(required=True) if number < last and one.kind is ParameterKind.POSITIONAL else one
-        for number, one in enumerate(listed)
-    )
-
-
-def _parameter(walk: Walk, node: Node | None) -> Iterator[Parameter]:
-    for one in children(node, "simple_parameter", "property_promotion_parameter", "variadic_parameter"):
-        name, written = one.child_by_field_name("name"), one.child_by_field_name("type")
-        default = one.child_by_field_name("default_value")
-        text = walk.text(_plain(name)) if name is not None else ""
-        if one.type == "variadic_parameter":
-            yield Parameter(text, ParameterKind.VARIADIC, required=False)
-            yield Parameter(text, ParameterKind.KEYWORDS, required=False)
-        else:
-            annotation = full_type(walk, walk.folded(written)) if written is not None else None
-            yield Parameter(text, ParameterKind.POSITIONAL, default is None, annotation, walk.short(default))
-
-
-def _plain(name: Node) -> Node:
-    """The name of a variable without its dollar."""
-    return name.named_children[-1] if name.named_child_count else name
-
-
-def _signature(walk: Walk, node: Node) -> Signature:
-    parameters, body = _parameters(walk, node.child_by_field_name("parameters")), node.child_by_field_name("body")
-    written = node.child_by_field_name("return_type")
-    if body is not None and _TAKES_ALL.search(walk.text(body)):
-        parameters = (*parameters, Parameter("arguments", ParameterKind.VARIADIC, required=False))
-    returns = full_type(walk, walk.folded(written)) if written is not None else documented(walk, node, "return")
-    return Signature(parameters, returns)
-
-
 def _function(walk: Walk, node: Node) -> None:
     name, words = node.child_by_field_name("name"), _words(walk, node)
     if name is None:
@@ -175,7 +115,7 @@ def _function(walk: Walk, node: Node) -> None:
     is_method = node.type == "method_declaration"
     text, body = walk.text(name), node.child_by_field_name("body")
     defined = walk.define(
-        text, Kind.METHOD if is_method else Kind.FUNCTION, name, node, signature=_signature(walk, node),
+        text, Kind.METHOD if is_method else Kind.FUNCTION, name, node, signature=signature_of(walk, node),
         decorators=(*words, *(() if is_method else _condition(node))), is_static="static" in words,
         is_abstract="abstract" in words or walk.in_interface,
     )  # fmt: skip
@@ -196,8 +136,8 @@ def _promoted(walk: Walk, node: Node) -> None:
         name, written = one.child_by_field_name("name"), one.child_by_field_name("type")
         if name is not None:
             annotation = full_type(walk, walk.folded(written)) if written is not None else None
-            found = annotation or documented(walk, node, "param", walk.text(_plain(name)))
-            walk.define(walk.text(_plain(name)), Kind.FIELD, _plain(name), one, annotation=found)
+            found = annotation or documented(walk, node, "param", walk.text(plain_name(name)))
+            walk.define(walk.text(plain_name(name)), Kind.FIELD, plain_name(name), one, annotation=found)
 
 
 def _body(walk: Walk, node: Node, owner: str | None = None) -> None:
@@ -223,7 +163,7 @@ def _declare(walk: Walk, function: Node, parameter: Node) -> None:
     walk.visit(parameter.child_by_field_name("default_value"))
     if name is None:
         return
-    text = walk.text(_plain(name))
+    text = walk.text(plain_name(name))
     annotation = full_type(walk, walk.folded(written)) if written is not None else None
     if annotation in (None, "array", "iterable"):
         annotation = documented(walk, function, "param", text) or annotation
@@ -248,7 +188,7 @@ def _property(walk: Walk, node: Node) -> None:
         name, value = one.child_by_field_name("name"), one.child_by_field_name("default_value")
         if name is not None:
             walk.define(
-                walk.text(_plain(name)), Kind.FIELD, _plain(name), one, annotation=annotation, decorators=words,
+                walk.text(plain_name(name)), Kind.FIELD, plain_name(name), one, annotation=annotation, decorators=words,
                 is_static="static" in words, is_abstract="abstract" in words or walk.in_interface,
             )  # fmt: skip
         walk.visit(value)
@@ -304,17 +244,9 @@ def _alias(walk: Walk, call: Node, meant: str, name: str) -> None:
         walk.has_dynamic_names = True
 
 
-def _required(walk: Walk, node: Node) -> None:
-    """``require __DIR__ . '/functions.php'``: the names of the file are seen here."""
-    found = _HERE.search(walk.folded(node))
-    if found is not None and node.named_child_count:
-        walk.import_name(found[1], "*", "*", node, is_guarded=walk.is_guarded)
-    walk.visit_children(node)
-
-
 _DECLARATIONS: dict[str, Handler] = {
     "namespace_definition": _namespace,
-    "namespace_use_declaration": _use,
+    "namespace_use_declaration": read_use,
     **dict.fromkeys(_KINDS, _type),
     "use_declaration": _traits,
     **dict.fromkeys(("method_declaration", "function_definition"), _function),
@@ -324,6 +256,7 @@ _DECLARATIONS: dict[str, Handler] = {
     "enum_case": _case,
     "expression_statement": _statement,
     **dict.fromkeys(
-        ("require_expression", "require_once_expression", "include_expression", "include_once_expression"), _required
+        ("require_expression", "require_once_expression", "include_expression", "include_once_expression"),
+        read_required,
     ),
 }

@@ -81,6 +81,7 @@ def _variable(walk: Walk, node: Node) -> None:
 
 
 def assigned(walk: Walk, node: Node) -> None:
+    """A handler: what is on the left gets the value on the right."""
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     walk.visit(right)
     chain = walk.chain(right)

@@ -22,6 +22,7 @@ _STEPS = {
 
 
 def chain_of(walk: Walk, node: Node, depth: int) -> Chain | None:
+    """The chain that a node is, None where it is none; ``depth`` is how deep the reading is in a longer one."""
     if node.type in _NAMES:
         return root(walk, walk.text(node))
     if node.type in _STEPS:
