@@ -66,7 +66,7 @@ def _respelled(side: Side, old: Wire, new: Wire) -> Iterator[Change]:
     """The keys of a literal that may have more, under which the very same value has another name now."""
     gained = [field for key, field in new.fields.items() if key not in old.fields and field.type_names]
     for key, field in old.fields.items() if old.kind == new.kind == "literal" else ():
-        heirs = [one for one in gained if one.type_names == field.type_names]
+        heirs = [one for one in gained if (one.type_names, one.types) == (field.type_names, field.types)]
         if key not in new.fields and len(heirs) == 1:
             yield Change(side, old, new, field, None, heirs[0])
 

@@ -26,6 +26,7 @@ _SCHEMA_TYPES = {
 _AROUND = named(
     "pair object array parenthesized_expression as_expression satisfies_expression await_expression ternary_expression"
 )
+_COMPARES = frozenset(("===", "!==", "==", "!=", "<", "<=", ">", ">="))
 _LARGEST_BLOCK = 20_000  # characters
 _SCHEMAS = named("object strictObject looseObject partial interface type struct shape")
 _SCHEMA_ROOTS = named("z zod v t s yup Joi joi Yup Type S valibot")
@@ -273,6 +274,8 @@ def value_types(value: Node | None) -> frozenset[str]:
     }  # fmt: skip
     if value.type in kinds:
         return frozenset((kinds[value.type],))
+    if value.type == "binary_expression" and text(value.child_by_field_name("operator")) in _COMPARES:
+        return frozenset((BOOLEAN,))
     if value.type == "call_expression":
         callee = text(value.child_by_field_name("function"))
         calls = {"String": STRING, "Number": NUMBER, "parseInt": NUMBER, "parseFloat": NUMBER, "Boolean": BOOLEAN}

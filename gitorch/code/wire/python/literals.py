@@ -9,13 +9,15 @@ from typing import TypeGuard
 from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import Field, Shape
 from gitorch.code.wire.python.elements import kept_types, made_elements
+from gitorch.code.wire.python.filled import chosen, entries, filled, fillings, has_more, is_united
 from gitorch.code.wire.python.nodes import Found, last_name, text_of
 from gitorch.code.wire.python.shapes import names_of
 from gitorch.code.wire.python.tree import Function
 from gitorch.code.wire.python.types import value_types
 from gitorch.code.wire.verbs import CARRIES
 
-_BUILDERS = frozenset((ast.Dict, ast.Call, ast.Assign))
+Builder = ast.Dict | ast.DictComp | ast.Call | ast.Assign
+_BUILDERS = frozenset((ast.Dict, ast.DictComp, ast.Call, ast.Assign))
 
 
 def literal_shapes(found: Found) -> None:
@@ -24,12 +26,19 @@ def literal_shapes(found: Found) -> None:
         if type(node) not in _BUILDERS or not _builds(node):
             continue
         fields = tuple(_dict_fields(found, node))
-        is_open = isinstance(node, ast.Dict) and any(key is None for key in node.keys)
         if fields:
+            is_open = _is_open(found, node)
             name, below = _builder(found, node), _below(found, node)
             found.add_shape(
                 Shape(name, "literal", fields, found.place(node), is_open, travels=_travels(found, node), below=below)
             )
+
+
+def _is_open(found: Found, node: Builder) -> bool:
+    """Whether there may be further keys than those that are written here."""
+    if isinstance(node, ast.Dict):
+        return None in node.keys or is_united(found, node)
+    return isinstance(node, ast.Assign | ast.Call) and has_more(found, node)
 
 
 def _below(found: Found, node: ast.AST) -> str:
@@ -50,10 +59,10 @@ def _is_dict(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Call) and _builds(node)
 
 
-def _builds(node: ast.AST) -> TypeGuard[ast.Dict | ast.Call | ast.Assign]:
-    if isinstance(node, ast.Call):
-        return last_name(node.func) in ("jsonify", "dict")
-    return isinstance(node, ast.Dict) or (isinstance(node, ast.Assign) and bool(_assigned_key(node)))
+def _builds(node: ast.AST) -> TypeGuard[Builder]:
+    if isinstance(node, ast.Call) and last_name(node.func) in ("jsonify", "dict"):
+        return True
+    return isinstance(node, ast.Dict | ast.DictComp) or (isinstance(node, ast.Assign | ast.Call) and bool(filled(node)))
 
 
 def _builder(found: Found, node: ast.AST) -> str:
@@ -70,23 +79,14 @@ def _builder(found: Found, node: ast.AST) -> str:
     return ".".join(reversed(names)) or variable
 
 
-def _assigned_key(node: ast.Assign) -> str:
-    target = node.targets[0]
-    return text_of(target.slice) if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) else ""
-
-
-def _dict_fields(found: Found, node: ast.Dict | ast.Call | ast.Assign) -> Iterator[Field]:
-    if isinstance(node, ast.Assign):
-        yield Field(_assigned_key(node), found.place(node), value_types(node.value))
-        return
-    if isinstance(node, ast.Call):
-        for given in node.keywords:
-            if given.arg:
-                yield _made(found, given.arg, given, given.value)
-        return
-    for key, value in zip(node.keys, node.values, strict=True):
-        if text_of(key) and key is not None:
-            yield _made(found, text_of(key), key, value)
+def _dict_fields(found: Found, node: Builder) -> Iterator[Field]:
+    match node:
+        case ast.Dict():
+            yield from (_made(found, *one) for one in entries(node))
+        case ast.DictComp():
+            yield from (_made(found, *one) for one in chosen(found, node))
+        case ast.Assign() | ast.Call():
+            yield from (_made(found, *one) for one in fillings(node))
 
 
 def _made(found: Found, key: str, at: ast.AST, value: ast.expr) -> Field:
@@ -124,7 +124,7 @@ def _travels(found: Found, node: ast.AST) -> bool:
     """Whether a dict is returned, or given to something that carries it away, be it through a local name."""
     if isinstance(node, ast.Call) and last_name(node.func) in CARRIES:
         return True
-    if isinstance(node, ast.Assign):
+    if isinstance(node, ast.Assign | ast.Call) and filled(node):
         return True
     here: ast.AST | None = node
     while here is not None and not isinstance(here, ast.stmt):

@@ -22,6 +22,7 @@ class Found(Gathering):
         self.functions = tree.functions
         self.values: dict[str, ast.expr] = {}  # name: what it was assigned
         self.leaving: dict[ast.AST, frozenset[str]] = {}  # below a node, the names that are returned or carried away
+        self.made: dict[ast.AST, dict[str, ast.expr]] = {}  # in a function, what each local name is made of
 
     def place(self, node: ast.AST) -> Place:
         """Where a node starts, the column in characters."""

@@ -76,6 +76,8 @@ def _field(found: Found, statement: ast.stmt) -> Field | None:
             if name.startswith("_") or last_name(annotation) == "ClassVar":
                 return None
             return _annotated(found, statement, name, annotation, value)
+        case ast.FunctionDef(name=name, returns=returns, decorator_list=marks) if _is_computed(marks):
+            return Field(name, found.place(statement), types_of(returns), is_fixed=False)
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _is_by_method(call):
             parent = found.parents.get(statement)
             place = found.place(statement)
@@ -87,6 +89,11 @@ def _field(found: Found, statement: ast.stmt) -> Field | None:
             return Field(key or name, found.place(statement), types, required is not None, is_fixed=bool(key))
         case _:
             return None
+
+
+def _is_computed(marks: list[ast.expr]) -> bool:
+    """Whether a property travels as a field does."""
+    return any(last_name(one) == "computed_field" for one in marks)
 
 
 def _is_by_method(call: ast.Call) -> bool:

@@ -19,6 +19,7 @@ from gitorch.integrate.wire.fields import Wire, wires
 from gitorch.integrate.wire.refusals import answers_failures
 from gitorch.integrate.wire.reliance import Reliance, asks, reliances
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
+from gitorch.integrate.wire.still import is_put_back, is_still_made
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, siblings
 from gitorch.integrate.wording import Wording
 
@@ -128,12 +129,13 @@ def _was_offered(files: WireFiles, integration: Integration, change: Change, oth
         return False
     field = merged.fields.get(change.old.name)
     if change.new is None:
-        return field is None and not _is_still_made(files, pair.merged, change)
+        sides = integration.view(change.side.base_tree), integration.view(change.side.tree)
+        return field is None and not _has_method(files, pair.merged, change) and not is_still_made(change, *sides)
     now = (change.new.types, change.new.scale, change.new.elements)
     return field is not None and (field.types, field.scale, field.elements) == now
 
 
-def _is_still_made(files: WireFiles, merged: View, change: Change) -> bool:
+def _has_method(files: WireFiles, merged: View, change: Change) -> bool:
     """Whether a method of the very class puts the field under its old name where it sends it."""
     made = wires(files, merged, change.path).values()
     return any(one.name.startswith(f"{change.after.name}.") and change.old.name in one.fields for one in made)
@@ -144,7 +146,9 @@ def _verdict(
 ) -> Severity | None:
     """How sure it is that these uses mean this field: by the route, by the shape, or by the name alone."""
     merged = integration.pair(change.side, other).merged
-    linked = _linked_by_route(files, integration, change, other, uses)
+    linked = _linked_by_route(files, integration.view(other.tree), change, uses)
+    if linked is not False and is_put_back(files, merged, change, _answers(files, merged, change, uses)):
+        return None
     if linked is not None:
         return Severity.ERROR if linked else None
     if wire_language(change.path) == wire_language(uses[0].path):
@@ -195,19 +199,21 @@ def _is_nearer(name: str, rivals: list[Wire], uses: list[Reliance]) -> bool:
     return own > max(len(set(words(rival.name)) & around) for rival in rivals)
 
 
-def _linked_by_route(
-    files: WireFiles, integration: Integration, change: Change, other: Side, uses: list[Reliance]
-) -> bool | None:
-    """Whether the uses' requests reach a route made of the changed shape; None if no route is known."""
+def _answers(files: WireFiles, view: View, change: Change, uses: list[Reliance]) -> list[frozenset[tuple[str, str]]]:
+    """What each route that the uses' requests reach is made of."""
     requests = [request for use in uses for request in use.requests]
     if not requests:
-        return None
-    view = integration.view(other.tree)
+        return []
     table: RouteTable = route_table(files, view, {change.path, *changed_files(change.side)})
     routes: list[Served] = [route for request in requests for _, route in table.answering(request.method, request.path)]
-    if not routes:
+    return [names_of(files, view, route) for route in routes]
+
+
+def _linked_by_route(files: WireFiles, view: View, change: Change, uses: list[Reliance]) -> bool | None:
+    """Whether the uses' requests reach a route made of the changed shape; None if no route is known."""
+    named = _answers(files, view, change, uses)
+    if not named:
         return None
-    named = [names_of(files, view, route) for route in routes]
     if any((change.path, change.before.name) in one for one in named):
         return True
     return answers_failures(view, change.before) and not _is_answered(files, view, change.old.name, named)
