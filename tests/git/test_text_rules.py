@@ -42,6 +42,27 @@ def test_the_same_lines_name_the_pair_and_the_line_on_both_sides(repo: Repo) -> 
     assert validation.findings[0].message == "a and b both change the same lines of ten.txt"
 
 
+def test_lines_that_both_changed_alike_are_no_place(repo: Repo) -> None:
+    both = TEN.replace("2\n", "two\n").replace("9\n", "nine\nand a half\n")
+    repo.commit("ten", {"ten.txt": TEN})
+    repo.branch("a", {"ten.txt": both.replace("5\n", "five\n")})
+    repo.branch("b", {"ten.txt": "0\n" + both.replace("5\n", "FIVE\n")})
+
+    assert _all_said(repo, "a", "b") == [
+        ("T101", ("a", "b"), [("a", "ten.txt", 5, "edit"), ("b", "ten.txt", 6, "edit")])
+    ]
+
+
+def test_of_lines_that_began_alike_the_first_that_differs_is_the_place(repo: Repo) -> None:
+    repo.commit("ten", {"ten.txt": TEN})
+    repo.branch("a", {"ten.txt": TEN.replace("5\n6\n7\n", "five\nsix\nseven\n")})
+    repo.branch("b", {"ten.txt": TEN.replace("5\n6\n7\n", "five\n6\nSEVEN\n")})
+
+    assert _all_said(repo, "a", "b") == [
+        ("T101", ("a", "b"), [("a", "ten.txt", 6, "edit"), ("b", "ten.txt", 6, "edit")])
+    ]
+
+
 def test_both_add_a_path(repo: Repo) -> None:
     repo.branch("a", {"new.txt": "same\none\n"})
     repo.branch("b", {"new.txt": "same\ntwo\n"})

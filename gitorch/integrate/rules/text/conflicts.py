@@ -9,6 +9,7 @@ from gitorch.git.merging import ConflictedPath, Stages
 from gitorch.git.repository import Entry, Repository
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.rules.text.clashes import clashing_lines
 from gitorch.integrate.sides import Side
 from gitorch.integrate.text.textual import TextConflict
 
@@ -133,12 +134,8 @@ def _clashing_lines(repository: Repository, stages: Stages) -> list[tuple[int, i
         ]
     ours = hunks(repository, stages.base.oid, stages.ours.oid)
     theirs = hunks(repository, stages.base.oid, stages.theirs.oid)
-    found = [
-        (one.new_start, other.new_start)
-        for one in ours
-        for other in theirs
-        if one.old_start <= other.old_start + other.old_lines and other.old_start <= one.old_start + one.old_lines
-    ]
+    texts = [repository.read_blob(one.oid).split(b"\n") for one in (stages.ours, stages.theirs) if ours and theirs]
+    found = list(clashing_lines(ours, theirs, *texts)) if texts else []
     return found or [(ours[0].new_start if ours else 1, theirs[0].new_start if theirs else 1)]
 
 
