@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from gitorch.code.wire.model import Request, Text
+from gitorch.code.wire.model import Request, Shape
 from gitorch.code.wire.paths import HOLE, PROCEDURE, REST
 from gitorch.code.wire.reading import wire_language
+from gitorch.integrate.catalogue import CATALOGUE
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.rules.wire.routes.added import added_twice, shadowed
+from gitorch.integrate.rules.wire.routes.heirs import heir_of, place_of_change
+from gitorch.integrate.rules.wire.routes.named import names_gone
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.asking import Asked, newly_asked
 from gitorch.integrate.wire.following import moves_along
 from gitorch.integrate.wire.routed import Routed, routed_of
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
-from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
-
-_NAMED = frozenset(("url_for", "reverse", "reverse_lazy", "redirect", "resolve_url", "url_path_for"))
+from gitorch.integrate.wire.wiring import WireFiles
 
 
 def route_findings(integration: Integration) -> Iterator[Finding]:
@@ -33,7 +34,7 @@ def route_findings(integration: Integration) -> Iterator[Finding]:
         for other in integration.all_sides if lost or unnamed else ():
             if other is not one.side:
                 yield from _unanswered(files, integration, one, lost, other)
-                yield from _unnamed(files, integration, one, unnamed, other)
+                yield from names_gone(files, integration, one, unnamed, other)
     for one, two in combinations(routed, 2):
         yield from added_twice(files, integration, one, two)
         yield from shadowed(files, integration, one, two)
@@ -89,11 +90,11 @@ def _finding(
     files: WireFiles, integration: Integration, routed: Routed, route: Served, asked: Asked, merged: RouteTable
 ) -> Finding:
     side, other = routed.side, asked.side
-    heir = _heir(route, routed)
-    place = _place(files, integration, routed, route, heir)
+    heir = heir_of(route, routed)
+    place = place_of_change(files, integration, routed, route, heir)
     request = asked.request
     what = _what(route, heir)
-    asks = f"{request.method or 'a request'} {request.path}"
+    asks = f"{request.method or 'a request'} {_path(request.method, request.path)}"
     fix = _renamed(integration, route, heir, asked) if heir is not None and route.method == PROCEDURE else None
     return Finding(
         "C304",
@@ -108,14 +109,49 @@ def _finding(
         route.text,
         wire_language(asked.path),
         fix,
+        _detail(files, integration, side, route, heir),
     )
 
 
 def _what(route: Served, heir: Served | None) -> str:
+    was = f"{route.method or 'ANY'} {_path(route.method, route.path)}"
     if heir is None:
-        return f"removes {route.text}"
-    is_moved = heir.text == route.text
-    return f"moves {route.text} from {route.app[1]} to {heir.app[1]}" if is_moved else f"makes {route.text} {heir.text}"
+        return f"removes {was}"
+    if heir.text == route.text:
+        return f"moves {was} from {route.app[1]} to {heir.app[1]}"
+    if heir.method != route.method:
+        return f"turns {was} into {heir.text}"
+    return f"{'renames' if route.method == PROCEDURE else 'moves'} {was} to {_path(heir.method, heir.path)}"
+
+
+def _path(method: str, path: str) -> str:
+    """A path as its callers write it: ``post.add`` of a procedure."""
+    return path.removesuffix("()").strip("/").replace("/", ".") if method == PROCEDURE else path
+
+
+def _detail(files: WireFiles, integration: Integration, side: Side, route: Served, heir: Served | None) -> str:
+    """What else the asker has to know: fields of what a route takes or gives that were renamed along with it."""
+    if heir is None or heir.handler == route.handler:
+        return ""  # the fields of a route that goes by its old name are told by themselves
+    before, after = (
+        files.facts(integration.view(tree), path)
+        for tree, path in ((side.base_tree, route.file), (side.tree, heir.file))
+    )
+    now = {shape.name: shape for shape in after.shapes} if after is not None else {}
+    turned: list[str] = []
+    for shape in before.shapes if before is not None else ():
+        twin = now.get(heir.handler + shape.name.removeprefix(route.handler))
+        if shape.name.split(" ")[0] == route.handler and twin is not None:
+            turned += _turned(shape, twin)
+    return f"{CATALOGUE['C304'].harm}; what it takes has changed, too: {', '.join(turned)}" if turned else ""
+
+
+def _turned(shape: Shape, twin: Shape) -> list[str]:
+    had, has = ([one.name for one in each.fields] for each in (shape, twin))
+    gone, come = ([name for name in one if name not in other] for one, other in ((had, has), (has, had)))
+    if len(gone) == len(come) == 1:
+        return [f"{gone[0]} is {come[0]} now"]
+    return [f"{name} is gone" for name in gone] + [f"{name} is new" for name in come]
 
 
 def _renamed(integration: Integration, route: Served, heir: Served, asked: Asked) -> Fix | None:
@@ -134,60 +170,6 @@ def _severity(route: Served, heir: Served | None, request: Request) -> Severity:
     return Severity.ERROR if route.is_rooted or request.method else Severity.WARNING
 
 
-def _heir(route: Served, routed: Routed) -> Served | None:
-    """The route that took an old one's place: that of the same handler, or the only new one of its file."""
-    now = routed.after.routes
-    renamed = [one for one in now if (one.file, one.method, one.path) == (route.file, route.method, route.path)]
-    if renamed:
-        return renamed[0]
-    gained = routed.gained
-    same = [one for one in gained if (one.file, one.handler) == (route.file, route.handler)]
-    near = [one for one in gained if one.file == route.file]
-    if not (same or near) and routed.side.changes.get(route.file) is not None:
-        gone = routed.side.changes[route.file].new is None
-        near = [one for one in gained if gone and one.handler == route.handler]  # a file that moved with its routes
-    alike = [one for one in near if one.method == route.method and _action(one) == _action(route) != ""]
-    moved = [one for one in gained if (one.method, one.path) == (route.method, route.path)]  # to another application
-    return next((found[0] for found in (same[:1], near, alike, moved) if len(found) == 1), None)
-
-
-def _action(route: Served) -> str:
-    """What a controller calls the answer: ``show`` of ``users#show`` and ``Users@show``."""
-    return next((route.handler.rpartition(mark)[2] for mark in "#@" if mark in route.handler), "")
-
-
-def _place(files: WireFiles, integration: Integration, routed: Routed, route: Served, heir: Served | None) -> Location:
-    """Where the side changed the route: its own line, the prefix above it, or the line beside what is gone."""
-    side = routed.side
-    base, view = integration.view(side.base_tree), integration.view(side.tree)
-    if heir is not None and heir.file in side.changes and heir.place.line in changed_lines(view, base, heir.file):
-        return Location(side.name, heir.file, *heir.place, role="route")
-    for path in sorted(routed.seeds):
-        facts = files.facts(view, path)
-        fresh = changed_lines(view, base, path)
-        for mount in facts.mounts if facts is not None else ():
-            if mount.place.line in fresh:
-                return Location(side.name, path, *mount.place, role="route")
-    held = _constant_place(files, base, view, side) if heir is not None else None
-    if held is not None:
-        return held
-    left = [one for one in routed.after.routes if one.file == route.file]
-    beside = [one for one in left if one.place.line < route.place.line] or left[:1]
-    if beside:
-        return Location(side.name, route.file, *beside[-1].place, role="deletion")
-    return Location(side.name, route.file, 1, role="deletion")
-
-
-def _constant_place(files: WireFiles, base: View, view: View, side: Side) -> Location | None:
-    """Where a side changed the constant that a prefix is kept in."""
-    for path in changed_files(side):
-        facts, fresh = files.facts(view, path), changed_lines(view, base, path)
-        for text in facts.texts if facts is not None else ():
-            if text.use == "constant" and text.value.startswith("/") and text.place.line in fresh:
-                return Location(side.name, path, *text.place, role="route")
-    return None
-
-
 def _written(view: View, asked: Asked, route: Served) -> list[Location]:
     """Where a request's path is written, if its own line only hands it on: the text with the route's own words."""
     lines = (view.text(asked.path) or "").splitlines()
@@ -200,48 +182,3 @@ def _written(view: View, asked: Asked, route: Served) -> list[Location]:
             if (found := one.search(line)) is not None:
                 return [Location(asked.side.name, asked.path, number, found.start() + 1, role="use")]
     return []
-
-
-def _unnamed(
-    files: WireFiles, integration: Integration, routed: Routed, names: dict[str, Served], other: Side
-) -> Iterator[Finding]:
-    """New uses of a route's name, as ``url_for`` and ``reverse`` take it, that no route has any more."""
-    if not names:
-        return
-    base, view = integration.view(other.base_tree), integration.view(other.tree)
-    for path in changed_files(other):
-        facts = files.facts(view, path)
-        fresh = changed_lines(view, base, path) if facts is not None else frozenset[int]()
-        for text in facts.texts if facts is not None else ():
-            name = text.value if text.value in names else text.value.replace(":", ".").rsplit(".", 1)[-1]
-            if text.place.line in fresh and _is_route_name(text) and name in names:
-                at = _named_place(files, integration, routed, names[name])
-                yield _unnamed_finding(routed.side, other, at, path, text)
-
-
-def _named_place(files: WireFiles, integration: Integration, routed: Routed, route: Served) -> Location:
-    """Where a route lost its name: at its handler, where that is what was renamed."""
-    heir = _heir(route, routed)
-    if heir is None or heir.name:
-        return _place(files, integration, routed, route, heir)
-    facts = files.facts(integration.view(routed.side.tree), heir.file)
-    for scope in facts.scopes if facts is not None else ():
-        if scope.name == heir.handler != route.handler and heir.file in routed.side.changes:
-            return Location(routed.side.name, heir.file, *scope.place, role="definition")
-    return _place(files, integration, routed, route, heir)
-
-
-def _is_route_name(text: Text) -> bool:
-    return text.use == "argument" and text.callee.rsplit(".", 1)[-1] in _NAMED
-
-
-def _unnamed_finding(side: Side, other: Side, at: Location, path: str, text: Text) -> Finding:
-    return Finding(
-        "C304",
-        Severity.ERROR,
-        f"{side.name} removes or renames the route named {text.value}; {other.name} newly refers to it",
-        (side.name, other.name),
-        (at, Location(other.name, path, *text.place, role="use")),
-        text.value,
-        wire_language(path),
-    )
