@@ -120,6 +120,23 @@ def test_a_use_is_named_where_it_stands_on_its_own_side(repo: Repo) -> None:
     assert lines(hearing(repo, base, left, right)) == ["S201 error definition@left:users.py:6 use@right:app.py:6"]
 
 
+def test_what_gives_another_type_is_named_and_not_who_has_it(repo: Repo) -> None:
+    getter = (
+        "class Response:\n    @property\n    def elapsed(self) -> float:\n        if not self._done:\n"
+        "            raise RuntimeError('response not read')\n        return self._elapsed\n\n"
+        "    @elapsed.setter\n    def elapsed(self, elapsed: float) -> None:\n        self._elapsed = elapsed\n"
+    )
+    raised = "raise RuntimeError('response not read')"
+    nothing = getter.replace("-> float", "-> float | None").replace(raised, "return None")
+    use = "from models import Response\n\n\ndef slow(response: Response) -> bool:\n"
+    use += "    return response.elapsed.is_integer()\n"
+
+    (found,) = hearing(repo, {"models.py": getter}, {"models.py": nothing}, {"slow.py": use}).findings
+
+    assert (found.rule, found.message) == ("S209", "left changes Response.elapsed; right uses it as it was")
+    assert [(place.path, place.line) for place in found.locations] == [("models.py", 3), ("slow.py", 5)]
+
+
 def test_every_use_of_one_thing_in_one_file_is_one_finding(repo: Repo) -> None:
     right = {"report.py": "import users\n\nusers.load(1)\nusers.load(2)\n"}
     found = hearing(repo, {"users.py": LOAD}, {"users.py": LOAD.replace("load", "fetch")}, right)

@@ -17,6 +17,7 @@ from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.sides import View
 
 _ABSENCES = ("S201", "S204", "S207", "S208")
+_CHAIN = re.compile(r"[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)*")
 _QUOTED = re.compile(r"`([^`]+)`|'([^']+)'|\"([^\"]+)\"")
 _OF_MODULE = re.compile(r"^(Submodule|Module) |typeof import\(")
 _SAYS_NOTHING = frozenset(
@@ -52,7 +53,7 @@ class Attributor:
         words = list(self._words(diagnostic))
         for user in self._users(diagnostic):
             for changer in self.sides:
-                found = None if changer is user else _best_trace(changer.traces, words, diagnostic.path)
+                found = None if changer is user else _best_trace(changer.traces, words, diagnostic)
                 if found and (best is None or found[0] < best[0]):
                     best = (found[0], user, changer, found[1])
         if best is None:
@@ -109,12 +110,16 @@ class Attributor:
         return content.decode("utf-8", "replace").splitlines() if content is not None else []
 
     def _words(self, diagnostic: Diagnostic) -> Iterator[str]:
-        """Words to look for, the most telling first: what stands there, what the message quotes, the line."""
+        """Words to look for, the most telling first: what stands there, what the message quotes, the line.
+
+        Of ``response.elapsed.total_seconds`` the last is what is missing, and the one before it what it is missing of.
+        """
         lines = self._merged_lines(diagnostic.path)
         text = lines[diagnostic.line - 1] if diagnostic.line <= len(lines) else ""
         spoken = [match.group(0)[1:-1] for match in _QUOTED.finditer(diagnostic.message)]
+        chain = match.group() if (match := _CHAIN.match(text, diagnostic.column - 1)) else ""
         found = [
-            *([match.group()] if (match := WORD.match(text, diagnostic.column - 1)) else []),
+            *reversed(WORD.findall(chain)),
             *(word for quoted in spoken for word in reversed(WORD.findall(quoted))),
             *WORD.findall(text),
             *(word for above in reversed(_opening(lines, diagnostic)) for word in WORD.findall(above)),
@@ -128,11 +133,11 @@ def _opening(lines: Sequence[str], diagnostic: Diagnostic) -> Sequence[str]:
 
 
 def _best_trace(
-    traces: Mapping[str, list[Trace]], words: Sequence[str], path: str
+    traces: Mapping[str, list[Trace]], words: Sequence[str], diagnostic: Diagnostic
 ) -> tuple[tuple[int, int], Trace] | None:
     """The best evidence for any of the words; among equals the earlier word, then the same file."""
     ranked = [
-        ((int(trace.evidence), number), trace.path != path, trace)
+        ((_weight(trace, diagnostic), number), trace.path != diagnostic.path, trace)
         for number, word in enumerate(words)
         for trace in traces.get(word, ())
     ]
@@ -140,6 +145,12 @@ def _best_trace(
         return None
     rank, _, trace = min(ranked)
     return rank, trace
+
+
+def _weight(trace: Trace, diagnostic: Diagnostic) -> int:
+    """Evidence as a number, the smaller the better. Nothing has another type for a word that a text no longer says."""
+    is_mere_word = trace.kind is None and trace.is_gone and diagnostic.rule == "S209"
+    return int(Evidence.EDITED if is_mere_word else trace.evidence)
 
 
 def is_guarded(merged: View, diagnostic: Diagnostic) -> bool:
@@ -207,7 +218,7 @@ def _deed(trace: Trace) -> str:
         case Evidence.ADDED | Evidence.MENTIONED:
             return f"adds {trace.word}"
         case Evidence.CHANGED | Evidence.EDITED:
-            return f"changes {trace.word}"
+            return f"changes {f'{trace.owner}.' * bool(trace.owner)}{trace.word}"
 
 
 def _reliance(trace: Trace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -170,7 +171,13 @@ def interface(definition: Definition) -> tuple[object, ...]:
 
 
 def by_qualname(module: Module | None) -> dict[str, Definition]:
-    return {definition.qualname: definition for definition in module.definitions} if module else {}
+    """The definitions by name; a further one of a name, such as what sets a property, has its number behind."""
+    found: dict[str, Definition] = {}
+    turns: Counter[str] = Counter()
+    for one in module.definitions if module else ():
+        turns[one.qualname] += 1
+        found[f"{one.qualname}#{turn}" if (turn := turns[one.qualname]) > 1 else one.qualname] = one
+    return found
 
 
 def module_name(path: str) -> str:
