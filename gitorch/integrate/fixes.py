@@ -22,6 +22,7 @@ from gitorch.integrate.patching import union
 from gitorch.integrate.rules.symbols.fixing.dangling import dangling
 from gitorch.integrate.siding import target_side
 from gitorch.integrate.text.textual import TEXT_RULES, Textual
+from gitorch.integrate.trailers import fix_message
 from gitorch.integrate.validate import look, merged_as_text
 from gitorch.integrate.validation import Candidate, Mended, Validation
 from gitorch.progress import announce
@@ -195,7 +196,9 @@ class _Work:
             raise ValueError("branches that merge with their fixes in do not merge without")
         name, email = self.scratch.repository.identity()
         time = max(self.scratch.repository.time_of(branch.commit) for branch in (self.onto, *self.branches))
-        commit = self.scratch.commit(fixed.tree, [plain.commit], _message(findings), f"{name} <{email}> {time} +0000")
+        commit = self.scratch.commit(
+            fixed.tree, [plain.commit], fix_message(findings), f"{name} <{email}> {time} +0000"
+        )
         self.scratch.spill()
         return replace(plain, commit=commit, tree=fixed.tree)
 
@@ -244,18 +247,3 @@ def _renumbered(validation: Validation, first: Validation) -> Validation:
         replace(left, because=tuple(ids.get(one, one) for one in left.because)) for left in validation.left_out
     )
     return replace(validation, findings=found, left_out=left_out)
-
-
-def _message(findings: Sequence[Finding]) -> str:
-    """What was fixed: ids, rules, branches, and what each fix does."""
-    subject = f"Fix {', '.join(one.id for one in findings)}: " + "; ".join(
-        dict.fromkeys(one.fix.description for one in findings if one.fix is not None)
-    )
-    return "\n".join([subject if len(subject) <= 72 else f"Apply {len(findings)} fixes", "", *_told(findings), ""])
-
-
-def _told(findings: Sequence[Finding]) -> Iterator[str]:
-    for one in findings:
-        if one.fix is not None:
-            yield f"{one.id} {one.rule}: {one.message}."
-            yield f"   Fix in the files of {one.fix.branch}: {one.fix.description}."

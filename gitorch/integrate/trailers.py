@@ -1,13 +1,18 @@
-"""What the merge commit of a task branch says of the task, for ``git log`` and ``git interpret-trailers``."""
+"""What gitorch's commits say: a merge of its task, a fix of its findings, for ``git log`` and its trailers."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 
 from gitorch import names
 from gitorch.errors import HandoffError
 from gitorch.git.repository import Repository
+from gitorch.integrate.finding import Finding, Fix
 from gitorch.integrate.sides import Side
 
 _MOST = 8  # names in one trailer
+_WIDEST = 72  # characters of a subject
 
 
 def merge_message(repository: Repository, side: Side) -> str:
@@ -20,6 +25,29 @@ def merge_message(repository: Repository, side: Side) -> str:
         return head
     trailers = [f"Gitorch-Task: {task.run}/{task.task}", *_facts(repository, side)]
     return "\n".join((head, *trailers)) + "\n"
+
+
+def fix_message(findings: Sequence[Finding]) -> str:
+    """What was mended, for who has never seen the report: each finding in words, and its fingerprint as a trailer."""
+    rules = ", ".join(dict.fromkeys(one.rule for one in findings))
+    deeds = dict.fromkeys(_deed(one.fix, one.symbol) for one in findings if one.fix is not None)
+    subject = f"fix: {_listed(list(deeds))} ({rules})"
+    if len(subject) > _WIDEST:
+        subject = f"fix: mend {len(findings)} finding{'s' * (len(findings) > 1)} ({rules})"
+    told = [line for one in findings if one.fix is not None for line in _told(one, one.fix)]
+    trailers = [f"Gitorch-Finding: {one.rule} {one.fingerprint}" for one in findings]
+    return "\n".join((subject, "", *told, "", *trailers)) + "\n"
+
+
+def _deed(fix: Fix, symbol: str) -> str:
+    """What a fix does, with the name that is written no more: ``call fetch_user instead of load_user``."""
+    name = re.split(r"[:.]", symbol)[-1]
+    return f"{fix.description} of {name}" if name and fix.description.endswith(" instead") else fix.description
+
+
+def _told(finding: Finding, fix: Fix) -> tuple[str, str]:
+    deed = f"Fix in the files of {fix.branch}: {_deed(fix, finding.symbol)}."
+    return f"{finding.rule}: {_listed([finding.message])}.", f"      {_listed([deed])}"
 
 
 def _facts(repository: Repository, side: Side) -> list[str]:

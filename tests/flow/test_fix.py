@@ -54,14 +54,16 @@ def test_a_renamed_function_and_its_new_caller_land_mended(repo: Repo) -> None:
     assert repo.read("report.py") == "from users import fetch_user\n\nprint(fetch_user(1), fetch_user(2))\n"
     assert repo.git("rev-parse", "agent/d") == caller
     assert repo.git("log", "-1", "--format=%B", tip) == (
-        "Fix F1: call fetch_user instead\n"
+        "fix: call fetch_user instead of load_user (S201)\n"
         "\n"
-        "F1 S201: agent/c renames load_user to fetch_user; agent/d calls load_user.\n"
-        "   Fix in the files of agent/d: call fetch_user instead."
+        "S201: agent/c renames load_user to fetch_user; agent/d calls load_user.\n"
+        "      Fix in the files of agent/d: call fetch_user instead of load_user.\n"
+        "\n"
+        "Gitorch-Finding: S201 bd29d722d0a1f631"
     )
     assert repo.git("diff", "--stat", f"{tip}~1", tip).splitlines()[0].split("|")[0].strip() == "report.py"
     assert repo.git("log", "--format=%s", "--first-parent", tip).splitlines()[:3] == [
-        "Fix F1: call fetch_user instead", "Merge branch 'agent/d'", "Merge branch 'agent/c'",
+        "fix: call fetch_user instead of load_user (S201)", "Merge branch 'agent/d'", "Merge branch 'agent/c'",
     ]  # fmt: skip
     assert repo.status() == ""
 
@@ -87,6 +89,7 @@ def test_two_fixes_on_one_line_of_one_file_are_one_commit(repo: Repo) -> None:
         "from items import fetch_items\nfrom users import fetch_user\n\nprint(fetch_items(fetch_user(1)))\n"
     )
     assert repo.git("rev-list", "--count", "--no-merges", "main", "^a", "^b", "^c") == "1"
+    assert repo.git("log", "-1", "--format=%s") == "fix: mend 2 findings (S201)"
 
 
 def test_a_fix_that_would_break_something_else_is_left_alone(repo: Repo) -> None:
