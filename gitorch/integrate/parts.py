@@ -8,7 +8,7 @@ together. What the merge commit, or a later one, mended is in that tree, and is 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from gitorch import names
@@ -39,10 +39,14 @@ class Parts:
         return frozenset(side.name for side in self.sides)
 
 
-def parts_of(repository: Repository, onto: Branch, sides: Sequence[Side]) -> tuple[Parts, ...]:
+def parts_of(
+    repository: Repository, onto: Branch, sides: Sequence[Side], *, every_merge: bool = False
+) -> tuple[Parts, ...]:
     """The parts of each side that has some which are not all judged anyway, be it as sides or by a passing verdict.
 
-    The target that was merged into a branch is no part of it.
+    A merge is taken apart if the branches that it merged are still there, or with ``every_merge``: without, years of
+    merged requests in a long-lived branch would be judged again with each change to it. The target that was merged into
+    a branch is no part of it.
     """
     commits = repository.commits_above([side.commit for side in sides], onto.commit)
     history = {commit: [one for one in parents if one in commits] for commit, parents in commits.items()}
@@ -50,8 +54,15 @@ def parts_of(repository: Repository, onto: Branch, sides: Sequence[Side]) -> tup
         return ()
     given = {side.commit for side in sides}
     called = _called(repository)
+    if not every_merge:
+        history = {commit: _as_one_line(commits[commit], parents, called) for commit, parents in history.items()}
     found = (_parts(repository, onto, side, history, called) for side in sides)
     return tuple(parts for parts in found if parts and not given.issuperset(one.commit for one in parts.sides))
+
+
+def _as_one_line(parents: Sequence[Oid], above: list[Oid], called: Container[Oid]) -> list[Oid]:
+    """A commit's parents above the target; the first alone of a merge of what is no branch any longer."""
+    return above if all(one in called for one in above if one != parents[0]) else above[:1]
 
 
 def _parts(

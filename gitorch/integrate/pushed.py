@@ -27,7 +27,8 @@ def judge_pushed(repository: Repository, pushed: Branch, before: Oid | None) -> 
     onto = Branch(base[:12], None, base)
     pushed = replace(pushed, name=pushed.commit[:12]) if pushed.name == pushed.commit else pushed
     config = load_config(repository, base)
-    validation = pipeline.validate(repository, onto, [pushed] if base != pushed.commit else [], config)
+    branches = [pushed] if base != pushed.commit else []
+    validation = pipeline.validate(repository, onto, branches, config, every_merge=True)
     candidate = Candidate(pushed.commit, repository.tree_of(pushed.commit), base, (pushed.name,))
     judged = put_to_checks(repository, config, replace(validation, candidate=candidate), candidate, lambda _: None)
     judge(repository, judged)

@@ -41,26 +41,34 @@ Hear = Callable[[Candidate | None, Sequence[Finding]], Testimony]
 
 
 def validate(
-    repository: Repository, onto: Branch, branches: Sequence[Branch], config: Config, *, only_clean: bool = False
+    repository: Repository,
+    onto: Branch,
+    branches: Sequence[Branch],
+    config: Config,
+    *,
+    only_clean: bool = False,
+    every_merge: bool = False,
 ) -> Validation:
     """Whether these branches can live together on ``onto``, as text and in meaning. No branch moves.
 
-    With ``only_clean`` branches that a blocking finding is about are left out of the candidate.
+    With ``only_clean`` branches that a blocking finding is about are left out of the candidate. With ``every_merge``
+    what merges in the branches' own histories put together is judged though its branches are gone by now.
     """
     with Scratch(repository) as scratch:
-        validation = look(scratch, onto, branches, config, only_clean=only_clean)
+        validation = look(scratch, onto, branches, config, only_clean=only_clean, every_merge=every_merge)
         if validation.candidate is not None:
             keep(scratch, validation.candidate, onto, [branch.name for branch in branches])
         return validation
 
 
-def look(
+def look(  # noqa: PLR0913 - each is a choice of its caller's
     scratch: Scratch,
     onto: Branch,
     branches: Sequence[Branch],
     config: Config,
     *,
     only_clean: bool = False,
+    every_merge: bool = False,
     witnesses: Sequence[Side] = (),
 ) -> Validation:
     """As :func:`validate`, of branches that may be nowhere but in ``scratch``; nor is the candidate anywhere else.
@@ -82,10 +90,10 @@ def look(
     with _timed(timings, "interfaces"):
         find = partial(_known_findings, FindingsCache(cache_folder(os.environ, "findings")), folder)
         findings = find(integration)
-        opened = within(integration, branches)
+        opened = within(integration, branches, every_merge=every_merge)
         findings.extend(opened.found(find, findings))
     if witnesses:
-        opened = within(replace(integration, sides=tuple(witnesses)), branches)
+        opened = within(replace(integration, sides=tuple(witnesses)), branches, every_merge=every_merge)
     hear = partial(_heard, opened, timings)
     left_out: tuple[LeftOut, ...] = ()
     if only_clean:

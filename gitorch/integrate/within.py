@@ -79,11 +79,12 @@ class Within:
         return replace(fix, branch=whole.name) if applies else replace(fix, safe=False)
 
 
-def within(integration: Integration, branches: Sequence[Branch]) -> Within:
+def within(integration: Integration, branches: Sequence[Branch], *, every_merge: bool = False) -> Within:
     """The parts of these branches, but of those that gitorch itself merged others into: it judged them as it did."""
     wanted = {branch.name for branch in branches if not _is_own(branch.ref or "")}
     sides = [side for side in integration.sides if side.name in wanted]
-    return Within(integration, parts_of(integration.repository, integration.onto, sides))
+    found = parts_of(integration.repository, integration.onto, sides, every_merge=every_merge)
+    return Within(integration, found)
 
 
 def _is_own(ref: str) -> bool:

@@ -6,9 +6,10 @@ import pytest
 from conftest import Repo
 
 from gitorch.config.model import Config
-from gitorch.git.repository import Branch, open_repository
+from gitorch.git.repository import Branch, Oid, open_repository
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.parts import parts_of
+from gitorch.integrate.pushed import judge_pushed
 from gitorch.integrate.siding import sides_of
 from gitorch.integrate.validate import validate
 from gitorch.integrate.validation import Validation
@@ -50,11 +51,13 @@ def merged(repo: Repo, *branches: str) -> str:
     return repo.git("rev-parse", "HEAD")
 
 
-def parts(repo: Repo, *branches: str) -> list[tuple[str, ...]]:
+def parts(repo: Repo, *branches: str, every_merge: bool = False) -> list[tuple[str, ...]]:
     repository = open_repository(repo.path)
     onto = repository.branch("main")
     sides = sides_of(repository, onto, [repository.branch(name) for name in branches or ("whole",)])
-    return [tuple(side.name for side in one.sides) for one in parts_of(repository, onto, sides)]
+    return [
+        tuple(side.name for side in one.sides) for one in parts_of(repository, onto, sides, every_merge=every_merge)
+    ]
 
 
 def test_an_octopus_is_judged_by_its_parents(shop: Repo) -> None:
@@ -89,12 +92,25 @@ def test_merges_one_after_another_and_merges_of_merges_are_unfolded(shop: Repo) 
     assert told(shop) == [BROKEN]
 
 
-def test_a_part_that_no_branch_names_is_told_by_its_commit(shop: Repo) -> None:
+def test_a_merge_of_a_branch_that_is_gone_is_taken_apart_only_where_every_merge_is(shop: Repo) -> None:
     merged(shop, "renames", "uses", "apart")
     renames = shop.git("rev-parse", "renames")
     shop.git("branch", "-D", "renames")
 
-    assert told(shop) == [("S201", f"{renames[:12]} renames price to price_of; uses calls price")]
+    assert (parts(shop), told(shop)) == ([], [])
+    assert parts(shop, every_merge=True) == [(renames[:12], "uses", "apart")]
+
+
+def test_what_is_pushed_is_judged_by_parts_that_no_branch_names(shop: Repo) -> None:
+    whole, renames = merged(shop, "renames", "uses", "apart"), shop.git("rev-parse", "renames")
+    shop.git("branch", "-D", "renames")
+    repository = open_repository(shop.path)
+
+    found = judge_pushed(repository, repository.branch(whole), Oid(shop.git("rev-parse", "main"))).findings
+
+    assert [(one.rule, one.message) for one in found] == [
+        ("S201", f"{renames[:12]} renames price to price_of; uses calls price")
+    ]
 
 
 def test_work_between_two_merges_is_a_part_and_work_above_all_is_none(shop: Repo) -> None:
