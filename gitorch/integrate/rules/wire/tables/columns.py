@@ -13,7 +13,8 @@ from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact
 from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wire.schema import Lost, Query, lost, queries, schema_paths
+from gitorch.integrate.wire.lost import Lost, lost
+from gitorch.integrate.wire.schema import Query, queries, schema_paths
 from gitorch.integrate.wire.wiring import WireFiles, changed_lines, siblings
 
 _UNPACKS = re.compile(r"\bfor\s+\(?\w+(?:,\s*\w+)+\)?\s+in\b|^\s*\(?\w+(?:,\s*\w+)+\)?\s*=[^=]")
