@@ -24,11 +24,12 @@ from gitorch.run.assigning import Staff
 from gitorch.run.chronicle import PLAN, Chronicle, runs
 from gitorch.run.events import Began, Entry, Landed, Part, Resumed
 from gitorch.run.executors import Executor
+from gitorch.run.folding import after, taken_back
 from gitorch.run.judging import Judges
 from gitorch.run.live import Glimpse, glimpses, live_of
 from gitorch.run.loop import Conductor, Doors
 from gitorch.run.radar import Radar
-from gitorch.run.schedule import DONE, Stage, State, after, taken_back
+from gitorch.run.standing import DONE, Stage, State
 from gitorch.run.wishes import Wishes
 
 Engage = Callable[[Repository, RunSettings], Executor]

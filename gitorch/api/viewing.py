@@ -22,7 +22,7 @@ from gitorch.run.activity import NOTHING, End
 from gitorch.run.assignment import Finished
 from gitorch.run.chronicle import PLAN, Chronicle
 from gitorch.run.events import Assigned, Event, Integrated, Landed
-from gitorch.run.schedule import State
+from gitorch.run.standing import State
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from gitorch.git.repository import open_repository
 from gitorch.report.page import line, render
 from gitorch.report.running import status_lines
 from gitorch.run.live import glimpses
-from gitorch.run.schedule import State
+from gitorch.run.standing import State
 from gitorch.run.story import sentence
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from gitorch.report.page import EMPTY, Line, Span, Style, line
 from gitorch.run.activity import Usage
 from gitorch.run.events import Entry
 from gitorch.run.live import Glimpse
-from gitorch.run.schedule import DONE, Stage, Standing, State, blocking
+from gitorch.run.schedule import blocking
+from gitorch.run.standing import DONE, Stage, Standing, State
 
 Waves = Sequence[Sequence[Task]]
 SCHEMA = "gitorch.status/1"

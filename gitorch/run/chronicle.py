@@ -8,7 +8,8 @@ from gitorch.git import refs
 from gitorch.git.journal import Journal, Page
 from gitorch.git.repository import Oid, Repository
 from gitorch.run.events import Began, Entry, Event, from_json, known, to_json
-from gitorch.run.schedule import State, folded
+from gitorch.run.folding import folded
+from gitorch.run.standing import State
 from gitorch.run.story import sentence
 
 PLAN = "plan.yaml"

@@ -14,7 +14,7 @@ from gitorch.run.events import Stopped, Warned
 from gitorch.run.lifecycle import GoOn, Observation, Stop, Tried, Warn, Watch, after
 from gitorch.run.live import Glimpse
 from gitorch.run.observing import Observer
-from gitorch.run.schedule import Standing
+from gitorch.run.standing import Standing
 
 
 @dataclass

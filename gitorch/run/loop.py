@@ -22,24 +22,14 @@ from gitorch.run.assignment import Event as Told
 from gitorch.run.chronicle import Chronicle
 from gitorch.run.events import Assigned, Completed, Event, Interrupted, Resumed, Sighted, Stopped, Warned
 from gitorch.run.executors import Executor
+from gitorch.run.folding import after
 from gitorch.run.handing_over import Closing, hand_over
 from gitorch.run.live import Glimpse, Live
 from gitorch.run.radar import Radar
 from gitorch.run.recovery import changed_paths, endings
 from gitorch.run.salvage import salvage
-from gitorch.run.schedule import (
-    DONE,
-    Action,
-    Assign,
-    Complete,
-    Integrate,
-    Stage,
-    Standing,
-    State,
-    after,
-    continues,
-    decide,
-)
+from gitorch.run.schedule import Action, Assign, Complete, Integrate, continues, decide
+from gitorch.run.standing import DONE, Stage, Standing, State
 from gitorch.run.starting import continuing, repairing
 from gitorch.run.waves import Submitted, integrate
 

@@ -13,7 +13,7 @@ from gitorch.git.scratch import Scratch
 from gitorch.integrate.finding import Finding
 from gitorch.integrate.validate import look
 from gitorch.run.events import Sighted
-from gitorch.run.schedule import Stage, State
+from gitorch.run.standing import Stage, State
 
 _SHARE = 0.1  # of the time that may go into looking
 _CANDIDATE = "the candidate"

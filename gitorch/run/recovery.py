@@ -12,7 +12,7 @@ from gitorch.git.repository import Oid, Repository
 from gitorch.run.activity import End
 from gitorch.run.assignment import Finished
 from gitorch.run.executors.place import outlived
-from gitorch.run.schedule import Stage, Standing, State
+from gitorch.run.standing import Stage, Standing, State
 
 
 def endings(repository: Repository, state: State) -> tuple[Finished, ...]:

@@ -9,8 +9,9 @@ from gitorch.git.repository import Oid, open_repository
 from gitorch.run.activity import End
 from gitorch.run.assignment import Finished
 from gitorch.run.events import Assigned, Began, Part, Sighted
+from gitorch.run.folding import after, begun
 from gitorch.run.radar import Radar
-from gitorch.run.schedule import State, after, begun
+from gitorch.run.standing import State
 
 USERS = "def load_user(id):\n    return id\n"
 

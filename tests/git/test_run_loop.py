@@ -19,7 +19,7 @@ from gitorch.run.activity import End, Said
 from gitorch.run.assignment import Assignment, Did, Finished
 from gitorch.run.events import Assigned, Event, Stopped, Warned
 from gitorch.run.loop import Doors
-from gitorch.run.schedule import Stage, State
+from gitorch.run.standing import Stage, State
 from gitorch.run.wishes import Wishes
 
 NOTHING_SAID = Wishes(runner="command")

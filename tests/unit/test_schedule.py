@@ -21,22 +21,9 @@ from gitorch.run.events import (
     from_json,
     to_json,
 )
-from gitorch.run.schedule import (
-    DONE,
-    Action,
-    Assign,
-    Complete,
-    Integrate,
-    Stage,
-    State,
-    after,
-    begun,
-    blocking,
-    continues,
-    decide,
-    folded,
-    is_settled,
-)
+from gitorch.run.folding import after, begun, folded
+from gitorch.run.schedule import Action, Assign, Complete, Integrate, blocking, continues, decide, is_settled
+from gitorch.run.standing import DONE, Stage, State
 
 BASE = Oid("b" * 40)
 _LESSON = (
