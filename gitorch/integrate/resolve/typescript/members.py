@@ -25,9 +25,17 @@ from gitorch.code.typescript.types import (
 )
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.index import index_of
-from gitorch.integrate.resolve.typescript.builtins import BUILTIN_MEMBERS, OBJECT_MEMBERS
+from gitorch.integrate.resolve.typescript.builtins import BUILTIN_MEMBERS
+from gitorch.integrate.resolve.typescript.declared import (
+    builtin_member,
+    constructor_of,
+    declared,
+    is_spelled_out,
+    member_of_shape,
+    static_member,
+    union_of_alike,
+)
 from gitorch.integrate.resolve.typescript.exports import (
-    chosen,
     exported,
     is_import_binding,
     name_in_module,
@@ -35,7 +43,7 @@ from gitorch.integrate.resolve.typescript.exports import (
     with_trail,
 )
 from gitorch.integrate.resolve.typescript.modules import resolve_specifier
-from gitorch.integrate.resolve.typescript.typed import Typed, Value, annotated, any_of, bound, is_empty, unplaced
+from gitorch.integrate.resolve.typescript.typed import Typed, Value, annotated, any_of, bound, is_empty
 from gitorch.integrate.sides import View
 
 DEEPEST = 16  # steps from one type to the next
@@ -65,7 +73,7 @@ def _member_of_value(view: View, of: Value, name: str, *, as_type: bool, depth: 
         case Kind.ENUM | Kind.NAMESPACE:
             return declared(view, of.found, name, as_type=as_type)
         case Kind.CLASS:
-            return _static(view, of.found, name)
+            return static_member(view, of.found, name)
         case Kind.VARIABLE | Kind.FIELD | Kind.PROPERTY | Kind.MEMBER:
             return _member_of_variable(view, of, name, depth)
         case _:
@@ -74,47 +82,12 @@ def _member_of_value(view: View, of: Value, name: str, *, as_type: bool, depth: 
 
 def _member_of_variable(view: View, of: Value, name: str, depth: int) -> Resolution:
     typed = annotated(of)
-    if typed is not None and not _is_spelled_out(view, of.found):
+    if typed is not None and not is_spelled_out(view, of.found):
         return member(view, typed, name, depth=depth)
     module = view.module(of.found.path)
     if module is None or not index_of(module).members.get(of.found.definition.qualname):
         return Unknown()
     return declared(view, of.found, name)
-
-
-def _is_spelled_out(view: View, found: Found) -> bool:
-    """Whether the members of a field's type are definitions of their own."""
-    module = view.module(found.path)
-    is_object = (found.definition.annotation or "").startswith("{")
-    return is_object and module is not None and bool(index_of(module).members.get(found.definition.qualname))
-
-
-def declared(view: View, of: Found, name: str, *, as_type: bool = False) -> Resolution:
-    """A member that stands in the text of a definition: of an enum, a namespace, an object literal."""
-    module = view.module(of.path)
-    if module is None:
-        return Unknown()
-    qualname = f"{of.definition.qualname}.{name}"
-    index = index_of(module)
-    definition = chosen(index.definitions.get(qualname, ()), as_type=as_type)
-    if definition is not None:
-        return Found(of.path, definition, (of.path,))
-    if module.has_errors or name in OBJECT_MEMBERS or f"{of.definition.qualname}.[]" in index.definitions:
-        return Unknown()
-    return Missing("member", of.path, qualname, (of.path,))
-
-
-def _static(view: View, of: Found, name: str) -> Resolution:
-    module = view.module(of.path)
-    if module is None:
-        return Unknown()
-    for one in index_of(module).definitions.get(f"{of.definition.qualname}.{name}", ()):
-        if one.is_static:
-            return Found(of.path, one, (of.path,))
-    if of.definition.bases or of.definition.decorators or module.language == "javascript":
-        return Unknown()
-    found = declared(view, of, name)
-    return found if isinstance(found, Missing) and name not in BUILTIN_MEMBERS["Function"] else Unknown()
 
 
 def reduce(view: View, of: Typed, depth: int = 0) -> Typed | Value | None:
@@ -218,7 +191,7 @@ def _member_type(view: View, of: Typed, name: str, depth: int) -> Typed | Value 
     found = member(view, of, name, depth=depth + 1)
     if not isinstance(found, Found):
         return None
-    if _is_spelled_out(view, found):
+    if is_spelled_out(view, found):
         return Value(found)
     reduced = reduce(view, of, depth + 1)
     environment = reduced.environment if reduced is not None else {}
@@ -230,26 +203,15 @@ def _member_type(view: View, of: Typed, name: str, depth: int) -> Typed | Value 
     if settled is not None and isinstance(settled.type, Named):
         named = type_named(view, settled.path, settled.type.name)
         environment = bound(named.definition, settled) if named is not None else environment
-    several = _of_union(view, found)
+    several = union_of_alike(view, found)
     return Typed(found.path, several, environment) if several is not None else Value(found, environment)
-
-
-def _of_union(view: View, found: Found) -> Union | None:
-    """The types of a member that an alias says more than once, as the parts of a union do."""
-    module = view.module(found.path)
-    alike = index_of(module).definitions.get(found.definition.qualname, ()) if module is not None else ()
-    if len(alike) < 2 or found.definition.signature is not None:
-        return None
-    written = [one.annotation for one in alike if one.kind is Kind.FIELD]
-    texts = [text for text in written if text]
-    return Union(tuple(parse_type(text) for text in dict.fromkeys(texts))) if len(texts) == len(alike) else None
 
 
 def _parameter(view: View, callee: Typed | Value | None, position: int, depth: int) -> Typed | Value | None:
     if isinstance(callee, Value):
         definition = callee.found.definition
         if definition.kind is Kind.CLASS:
-            return _parameter(view, _constructor(view, callee), position, depth)
+            return _parameter(view, constructor_of(view, callee), position, depth)
         signature = definition.signature
         if signature is not None and len(definition.overloads) <= 1:
             return _parameter_of(view, callee, definition, position, depth)
@@ -268,17 +230,6 @@ def _parameter_of(view: View, callee: Value, definition: Definition, position: i
         return None
     environment = {**callee.environment, **bound(definition, Typed("", Named("")))}
     return reduce(view, Typed(callee.found.path, parse_type(parameters[position].annotation or ""), environment), depth)
-
-
-def _constructor(view: View, of: Value) -> Value | None:
-    module = view.module(of.found.path)
-    if module is None:
-        return None
-    found = index_of(module).definitions.get(f"{of.found.definition.qualname}.constructor", ())
-    if not found:
-        return None
-    environment = bound(of.found.definition, Typed("", Named("")))
-    return Value(Found(of.found.path, found[-1], (of.found.path,)), environment)
 
 
 def _returned(view: View, of: Typed, depth: int) -> Typed | Value | None:
@@ -351,29 +302,17 @@ def _member_of_type(view: View, of: Typed, name: str, depth: int) -> Resolution:
         case Intersection(parts):
             return any_of(member(view, replace(of, type=one), name, depth=depth) for one in parts)
         case Shape(members, is_open):
-            return _member_of_shape(of.path, members, name, is_open=is_open)
+            return member_of_shape(of.path, members, name, is_open=is_open)
         case Mapped(prefix) if prefix is not None and not name.startswith(prefix):
             return Missing("member", of.path, name, (of.path,))
         case Literal():
-            return _builtin(of.path, "string", name)
+            return builtin_member(of.path, "string", name)
         case Tuple():
-            return _builtin(of.path, "Array", name)
+            return builtin_member(of.path, "Array", name)
         case Named(type_name, arguments):
             return _member_of_named(view, of, type_name, arguments, name, depth)
         case _:
             return Unknown()
-
-
-def _member_of_shape(path: str, members: tuple[tuple[str, Type], ...], name: str, *, is_open: bool) -> Resolution:
-    if any(key == name for key, _ in members):
-        return Found(path, unplaced(name, f"{{}}.{name}"), (path,))
-    return Unknown() if is_open or name in OBJECT_MEMBERS else Missing("member", path, f"{{}}.{name}", (path,))
-
-
-def _builtin(path: str, type_name: str, name: str) -> Resolution:
-    if name in BUILTIN_MEMBERS[type_name] or name in OBJECT_MEMBERS:
-        return Found(path, unplaced(name, f"{type_name}.{name}"), (path,))
-    return Missing("member", path, f"{type_name}.{name}", (path,))
 
 
 def _member_of_named(
@@ -386,7 +325,7 @@ def _member_of_named(
         if type_name in ("Omit", "Pick") and arguments:
             found = member(view, replace(of, type=arguments[0]), name, depth=depth)
             return found if isinstance(found, Missing) else Unknown()
-        return _builtin(of.path, type_name, name) if type_name in BUILTIN_MEMBERS else Unknown()
+        return builtin_member(of.path, type_name, name) if type_name in BUILTIN_MEMBERS else Unknown()
     if is_import_binding(named, view):
         return Unknown()
     found = _member_of_definition(view, named, bound(named.definition, of), name, depth)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from gitorch.code.model import Kind
 from gitorch.code.typescript.types import Literal, Named, Union
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
+from gitorch.integrate.resolve.typescript.declared import declared
 from gitorch.integrate.resolve.typescript.exports import with_trail
-from gitorch.integrate.resolve.typescript.members import DEEPEST, SAME, alias_of, declared, reduce, type_named
+from gitorch.integrate.resolve.typescript.members import DEEPEST, SAME, alias_of, reduce, type_named
 from gitorch.integrate.resolve.typescript.typed import Typed, Value, annotated, any_of, is_empty, unplaced
 from gitorch.integrate.sides import View
 
