@@ -11,6 +11,7 @@ from gitorch.integrate.resolve import Missing, Unknown
 from gitorch.integrate.resolve.index import ModuleIndex
 from gitorch.integrate.resolve.python.classes import Ancestry
 from gitorch.integrate.resolve.python.constructors import constructor_signatures
+from gitorch.integrate.resolve.python.scopes import CLASSES
 from gitorch.integrate.resolve.python.signatures import call_result_is_plain, function_signatures, is_context_manager
 from gitorch.integrate.resolve.python.values import (
     Around,
@@ -28,7 +29,6 @@ STEP = r'\(\)|\[\]|!|\["[^"]*"\]|\("[^"]*"\)|\.?[^\W\d]\w*'
 """One step of a chain, as references write them."""
 
 _STEPS = re.compile(STEP)
-_CLASSES = (Kind.CLASS, Kind.ENUM)
 _FUNCTIONS = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)
 _DEEPEST_ALIAS = 10
 
@@ -105,7 +105,7 @@ class Evaluator:
 
     def _evaluated(self, named: Named) -> Value:
         definition = named.definition
-        if definition.kind in _CLASSES:
+        if definition.kind in CLASSES:
             return Klass(named.path, definition)
         if definition.kind in (Kind.FUNCTION, Kind.METHOD):
             return self._function(named)

@@ -11,7 +11,9 @@ from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.index import ModuleIndex, index_of
 from gitorch.integrate.resolve.python.classes import Ancestry, ancestry
 from gitorch.integrate.resolve.python.evaluation import STEP, Evaluator
+from gitorch.integrate.resolve.python.members import member_of, of_either, whole_module
 from gitorch.integrate.resolve.python.modules import Absent, Located, ModuleFinder, Outside
+from gitorch.integrate.resolve.python.scopes import is_bound_later, is_class, receiver_of, super_of
 from gitorch.integrate.resolve.python.values import (
     Around,
     Either,
@@ -27,18 +29,9 @@ from gitorch.integrate.resolve.python.values import (
 from gitorch.integrate.sides import View
 
 _LAST = re.compile(f"(?:{STEP})$")
-_CLASSES = (Kind.CLASS, Kind.ENUM)
-_FUNCTIONS = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)
 _BUILTINS = frozenset(dir(builtins)) | {
-    "__file__",
-    "__path__",
-    "reveal_type",
-    "unicode",
-    "basestring",
-    "xrange",
-    "long",
-}
-_ON_EVERYTHING = frozenset(dir(object)) | frozenset(dir(type))
+    "__file__", "__path__", "reveal_type", "unicode", "basestring", "xrange", "long",
+}  # fmt: skip
 _DEEPEST = 40
 _ENTER = Definition("__enter__", "__enter__", Kind.METHOD, Place(1, 1), 1)
 
@@ -81,20 +74,12 @@ class PythonResolver:
 
     def reference(self, path: str, reference: Reference) -> Resolution:
         found = self.chain(path, reference.scope, reference.path)
-        if self._is_bound_later(path, reference):
+        if is_bound_later(self.index(path), reference):
             return Missing("local", path, f"{reference.scope}.{reference.path}")
         if not isinstance(found, Named):
             return found
         signatures = self.evaluator.signatures(found) if reference.call is not None else ()
         return Found(found.path, found.definition, found.trail, signatures)
-
-    def _is_bound_later(self, path: str, reference: Reference) -> bool:
-        """Whether a function binds a name only below its use. A loop could bind it above; we take it not to."""
-        index = self.index(path)
-        if index is None or not reference.scope:
-            return False
-        bindings = index.locals.get((reference.scope, reference.path), ())
-        return bool(bindings) and all(local.place > reference.place and not local.is_parameter for local in bindings)
 
     def import_target(self, path: str, imported: Import) -> Resolution:
         found = self._imported(path, imported, is_whole=True)
@@ -119,7 +104,7 @@ class PythonResolver:
 
     def _follow(self, path: str, scope: str, written: str) -> Lookup:
         if written == "super()":
-            return self._super(path, scope)
+            return super_of(self.index(path), path, scope)
         last = _LAST.search(written)
         if last is None:
             return Unknown("not a chain")
@@ -137,7 +122,7 @@ class PythonResolver:
             return Unknown("not read")
         here = scope
         while here:
-            found = self._in_scope(index, path, here, name) if here == scope or not _is_class(index, here) else None
+            found = self._in_scope(index, path, here, name) if here == scope or not is_class(index, here) else None
             if found is not None:
                 return found
             here = here.rpartition(".")[0]
@@ -174,40 +159,13 @@ class PythonResolver:
             first.name, f"{first.scope}.{first.name}", Kind.VARIABLE, first.place, first.place.line,
             annotation=next((b.annotation for b in bindings if b.annotation), None), chain=first.chain,
         )  # fmt: skip
-        receiver = self._receiver(index, path, first)
+        receiver = receiver_of(index, path, first)
         if receiver is not None:
             return Named(path, definition, receiver)
         annotation = definition.annotation
         if annotation is not None:
             return Named(path, definition, self.evaluator.annotated_value(path, first.scope, annotation, None))
         return Named(path, definition, self.evaluator.bound_value(path, definition, bindings))
-
-    def _receiver(self, index: ModuleIndex, path: str, local: Local) -> Value | None:
-        """What ``self`` or ``cls`` is."""
-        if not local.is_parameter or local.annotation is not None:
-            return None
-        owner = local.scope.rpartition(".")[0]
-        methods = index.definitions.get(local.scope, ())
-        classes = index.definitions.get(owner, ())
-        if not methods or not classes or classes[-1].kind not in _CLASSES or methods[-1].is_static:
-            return None
-        signature = methods[-1].signature
-        if signature is None or not signature.parameters or signature.parameters[0].name != local.name:
-            return None
-        klass = Klass(path, classes[-1])
-        is_class = "classmethod" in methods[-1].decorators or methods[-1].name in ("__new__", "__init_subclass__")
-        return klass if is_class else Instance(klass)
-
-    def _super(self, path: str, scope: str) -> Lookup:
-        index = self.index(path)
-        here = scope
-        while index is not None and here:
-            owner = here.rpartition(".")[0]
-            classes = index.definitions.get(owner, ())
-            if classes and classes[-1].kind in _CLASSES:
-                return Named(path, classes[-1], Super(Klass(path, classes[-1])))
-            here = owner
-        return Unknown("super outside a class")
 
     def module_member(self, path: str, name: str) -> Lookup:
         """A name of a module: defined there, imported there, starred in, or a submodule."""
@@ -249,7 +207,7 @@ class PythonResolver:
         if path.endswith(("/__init__.py", "/__init__.pyi")) or path == "__init__.py":
             below = self._finder.child(dirname(path), name)
             if below is not None:
-                return _space(below)
+                return whole_module(below)
         starred = [self._starred(path, star, name) for star in index.stars()]
         for found in starred:
             if isinstance(found, Named):
@@ -284,13 +242,17 @@ class PythonResolver:
         if isinstance(located, Absent):
             return Missing("module", located.path, imported.module, (path,))
         if imported.name is None:
-            return _space(located)
+            return whole_module(located)
         if imported.name == "*":
-            return _space(located)
+            return whole_module(located)
         if located.path is not None:
             return self._taken(located.path, imported.name)
         below = self._finder.child(located.directory or "", imported.name)
-        return _space(below) if below else Missing("module", f"{located.directory}/{imported.name}.py", imported.name)
+        return (
+            whole_module(below)
+            if below
+            else Missing("module", f"{located.directory}/{imported.name}.py", imported.name)
+        )
 
     def attribute(self, value: Value, name: str) -> Lookup:
         """A name taken from a value."""
@@ -299,45 +261,19 @@ class PythonResolver:
                 if path is not None:
                     return self._taken(path, name)
                 below = self._finder.child(directory or "", name)
-                return _space(below) if below is not None else Missing("module", f"{directory}/{name}.py", name)
+                return whole_module(below) if below is not None else Missing("module", f"{directory}/{name}.py", name)
             case Klass():
-                return self._member(value, name, value, self.ancestry(value).classes)
+                return member_of(self.index, self.ancestry(value), name, value)
             case Instance(of=klass):
-                return self._member(klass, name, value, self.ancestry(klass).classes)
+                return member_of(self.index, self.ancestry(klass), name, value)
             case Super(of=klass):
-                return self._member(klass, name, Instance(klass), self.ancestry(klass).classes[1:])
+                return member_of(self.index, self.ancestry(klass), name, Instance(klass), skips_own=True)
             case Around(shape="context", inner=inner) if name in ("__enter__", "__aenter__"):
                 return Named("", _ENTER, Around("call", inner if name == "__enter__" else Around("awaited", inner)))
             case Either(members=members):
-                return self._either([self.attribute(member, name) for member in members])
+                return of_either([self.attribute(member, name) for member in members])
             case _:
                 return Unknown("not followed")
-
-    def _either(self, found: list[Lookup]) -> Lookup:
-        if all(isinstance(one, Named) for one in found) or all(isinstance(one, Missing) for one in found):
-            return found[0]
-        return Unknown("a union")
-
-    def _member(self, klass: Klass, name: str, receiver: Instance | Klass, classes: tuple[Klass, ...]) -> Lookup:
-        for owner in classes:
-            index = self.index(owner.path)
-            definitions = index.definitions.get(f"{owner.definition.qualname}.{name}", ()) if index else ()
-            if definitions:
-                trail = tuple(dict.fromkeys([klass.path, owner.path]))
-                best = next((d for d in definitions if d.annotation or d.signature), definitions[0])
-                others = tuple(d for d in definitions if d is not best)
-                return Named(owner.path, best, None, trail, others, receiver)
-        above = self.ancestry(klass)
-        if name in _ON_EVERYTHING or (name.startswith("__") and name.endswith("__")) or above.gives(name):
-            return Unknown("inherited from outside")
-        if any(self._defines(owner, ("__getattr__", "__getattribute__")) for owner in above.classes):
-            return Unknown("__getattr__")
-        trail = tuple(dict.fromkeys(owner.path for owner in above.classes))
-        return Missing("member", klass.path, f"{klass.definition.qualname}.{name}", trail, above.is_complete)
-
-    def _defines(self, klass: Klass, names: tuple[str, ...]) -> bool:
-        index = self.index(klass.path)
-        return index is not None and any(f"{klass.definition.qualname}.{name}" in index.definitions for name in names)
 
     def ancestry(self, klass: Klass) -> Ancestry:
         """The classes of the repository that a class inherits from, itself first, and what is outside of it."""
@@ -356,15 +292,3 @@ class PythonResolver:
     def index(self, path: str) -> ModuleIndex | None:
         module = self._view.module(path)
         return index_of(module) if module is not None else None
-
-
-def _is_class(index: ModuleIndex, qualname: str) -> bool:
-    found = index.definitions.get(qualname, ())
-    return bool(found) and found[-1].kind in _CLASSES
-
-
-def _space(located: Located) -> Named:
-    path = located.path or f"{located.directory}/"
-    name = path.removesuffix("/__init__.py").removesuffix("/").rpartition("/")[2].removesuffix(".py")
-    definition = Definition(name, "", Kind.MODULE, Place(1, 1), 1)
-    return Named(path, definition, Space(located.path, located.directory), (path,))
