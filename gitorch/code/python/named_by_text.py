@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from gitorch.code.behaviour.calls.bound_to import singulars
 from gitorch.code.model import Place
 from gitorch.code.python.nodes import within
+from gitorch.code.python.taken_apart import keys_read, thing_taken_apart
 
 _FIELD = re.compile(r"(?<!\{)\{(?P<root>\w+)\.(?P<name>[A-Za-z_]\w*)[^{}]*\}(?!\})")  # of a text to be formatted
 _PLAIN = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)[^{}.]*\}|%\(([A-Za-z_]\w*)\)|\$\{?([A-Za-z_]\w*)")
@@ -21,7 +21,7 @@ class NamedByText(NamedTuple):
 
     name: str
     place: Place
-    of: str = ""  # what is called as a class may be
+    of: str = ""  # what is called as a class may be, or as many of it
 
 
 def named_by_text(source: str) -> Iterator[NamedByText]:
@@ -32,15 +32,14 @@ def named_by_text(source: str) -> Iterator[NamedByText]:
         return
     nodes = list(within(tree))
     handed, texts = dict(_handed_to_formats(nodes)), _texts(nodes)
+    for key, of in keys_read(nodes):
+        yield from (_text(key)._replace(of=of), _text(key))
     for node in nodes:
         match node:
             case ast.Call():
                 yield from _named_in_call(node)
                 yield from _ordered_by(node, texts)
                 yield from _filled_with(node, texts)
-            case ast.Subscript(value=ast.Call(func=func) as value, slice=ast.Constant(value=str()) as key):
-                yield from [_text(key)] if _verb(func) in _ASDICT else ()
-                yield from [_text(key)._replace(of=whose)] if (whose := _verb(_taken_apart(value))) else ()
             case ast.BinOp(op=ast.Mod()):
                 yield from _filled_with(node, texts)
             case ast.Constant(value=str() as text) if "{" in text and node.lineno == node.end_lineno:
@@ -86,25 +85,13 @@ def _filled_with(node: ast.Call | ast.BinOp, texts: Mapping[str, list[ast.expr]]
             pass
         case _:
             return
-    whose = _verb(_taken_apart(values))
+    thing = thing_taken_apart(values)
+    whose = _verb(thing) if thing is not None else ""
     said = said.args[0] if isinstance(said, ast.Call) and said.args else said  # Template("…")
     for text in _said(said, texts) if whose else ():
         for one in _PLAIN.finditer(str(getattr(text, "value", ""))):
             where = Place(text.lineno, text.col_offset + 2 + one.start())
             yield NamedByText(one[1] or one[2] or one[3], where, whose)
-
-
-def _taken_apart(values: ast.expr) -> ast.expr:
-    """The thing that a call makes a dictionary of its members from; the dictionary itself for any other."""
-    match values:
-        case ast.Call(func=ast.Name(id="vars" | "asdict"), args=[thing]):
-            return thing
-        case ast.Call(func=ast.Attribute(value=thing, attr="_asdict" | "model_dump" | "dict"), args=[]):
-            return thing
-        case ast.Attribute(value=thing, attr="__dict__"):
-            return thing
-        case _:
-            return ast.Constant(value="")
 
 
 def _texts(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
@@ -144,10 +131,10 @@ def _ordered_by(node: ast.Call, texts: Mapping[str, list[ast.expr]]) -> Iterator
         key, over = sorted(node.args, key=lambda one: not isinstance(one, ast.Call))
     if not isinstance(key, ast.Call) or _verb(key.func) != "attrgetter":
         return
-    word = _verb(over).lower() if over is not None else ""
+    word = _verb(over) if over is not None else ""
     for one in key.args if word else ():
         for text in _said(one, texts):
-            yield _text(text)._replace(of=next(iter(singulars(word)), word))
+            yield _text(text)._replace(of=word)
 
 
 def _verb(function: ast.expr) -> str:
@@ -174,9 +161,6 @@ def _named_in_call(node: ast.Call) -> Iterator[NamedByText]:
             yield from (_text(one) for one in keys if one is not None and _is_text(one))
         case _:
             pass
-
-
-_ASDICT = ("asdict", "vars", "_asdict", "model_dump", "dict")
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from posixpath import dirname
 
-from gitorch.code.behaviour.calls.bound_to import called_also
+from gitorch.code.behaviour.calls.bound_to import called_also, singulars
 from gitorch.code.model import Definition, Place, Reference
 from gitorch.code.python.named_by_text import NamedByText, fields_of, handed_to_formats, named_by_text
 from gitorch.code.seeking import Sought
@@ -103,7 +103,7 @@ def _words(pair: Pair, path: str, one: NamedByText) -> tuple[str, ...]:
     content = pair.right_view.read(path)
     if not one.of or content is None or not path.endswith(".py"):
         return (one.of,) if one.of else ()
-    return one.of, *called_also(parsed("python", content), one.place, one.of)
+    return one.of, *singulars(one.of.lower()), *called_also(parsed("python", content), one.place, one.of)
 
 
 def _is_said(source: str, words: tuple[str, ...], member: Definition) -> bool:

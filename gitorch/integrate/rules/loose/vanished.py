@@ -111,6 +111,8 @@ def _is_of_nobody(pair: Pair, use: Use, gone: Vanished) -> bool:
     holder = re.split(r"[.!()\[\]]+", what.path.rstrip("()"))[-2:-1]
     if gone.owner and holder and could_be(pair.right_view, use, holder[0], gone.owner):
         return False  # told by that name
+    if gone.owner and use.language == "python" and what.path.endswith("]") and _is_data(pair.right_view, use.path):
+        return False
     return is_nowhere(pair, gone, use.path)
 
 
@@ -119,6 +121,16 @@ def _is_foreign(module: Module, what: Reference, root: str) -> bool:
     is_own = root in ("self", "cls", "this") and what.path.count(".") == 1
     is_typed = what.root_type is not None and not re.match(r"any\b|unknown\b|ReturnType<|\(", what.root_type)
     return is_own or is_typed or any(one.alias.partition(".")[0] == root for one in module.imports)
+
+
+_LOADS = re.compile(r"\b(?:json|yaml|toml|tomllib|orjson)\.(?:safe_)?loads?\(|\bDictReader\(|\.json\(\)")
+_TAKES_APART = re.compile(r"\basdict\(|\bvars\(|\._asdict\(|\.model_dump\(|__dict__")
+
+
+def _is_data(view: View, path: str) -> bool:
+    """Whether what a file looks keys up in is what it reads from outside, and nothing that was made of a class."""
+    text = view.text(path) or ""
+    return _LOADS.search(text) is not None and _TAKES_APART.search(text) is None
 
 
 def is_nowhere(pair: Pair, gone: Vanished, user: str) -> bool:
