@@ -6,6 +6,7 @@ What it is to do comes as JSON on standard input (:class:`Orders`); what it does
 
 from __future__ import annotations
 
+import gc
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ it starts goes on in the background. Look before you write, keep to the style th
 must hold. What you write is committed for you: don't commit, push, stash or change branches. When the task is done,
 answer in a few sentences what you did and what is left open.
 """
+_SELDOM = (100_000, 50, 50)  # the SDK is three thousand modules: looking through them for garbage finds none
 _CUT_OFF = "Your last answer was cut off at its greatest length. Do it in smaller steps."
 _MOST_CUTS = 2
 _MOST_FAILURES = 5  # turns in a row in which every call failed
@@ -92,6 +94,7 @@ class Shift:
 
 def main() -> int:
     """The exit status: 0 when the model says that it is done, 1 otherwise."""
+    gc.set_threshold(*_SELDOM)
     try:
         orders = orders_of(sys.stdin.buffer.read())
         with tempfile.TemporaryDirectory() as scratch:
