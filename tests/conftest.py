@@ -5,6 +5,7 @@ What a test may replace, and nothing else: the clock, the model's server (a loca
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ import pygit2
 import pytest
 from documents import hold_to_schema
 
-from gitorch.cli.app import run
+from gitorch.cli.app import SELDOM, run
 
 EVERYTHING = os.environ.get("GITORCH_TESTS") == "all"
 """Whether the sweeps run over every point (``make test-all``, a quarter of an hour) and not over some of them."""
@@ -31,6 +32,20 @@ def thinned(points: range, *, every: int) -> list[int]:
     return list(points if EVERYTHING else points[::every])
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as cores: a third of the time tests wait, for agents, locks and timeouts."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + (cores + 1) // 2
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: to look for garbage in it after each few tests finds none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No configuration, identity, clock or network of the machine reaches a test."""
@@ -38,6 +53,7 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     (home / ".gitconfig").write_text(
         "[user]\n\tname = Ada\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n"
         '[core]\n\tfsync = none\n[protocol "ext"]\n\tallow = never\n'
+        "[maintenance]\n\tauto = false\n[receive]\n\tautogc = false\n"  # a process for each commit, to do nothing
     )
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "GITORCH_", "ANTHROPIC_"))}
     changed = {
@@ -98,15 +114,19 @@ class Repo:
         self.write(files or {})
         self.git("add", "--all", "--force")
         self.git("commit", "--quiet", "--allow-empty", "-m", message)
-        return self.git("rev-parse", "HEAD")
+        return str(self._head().target)
 
     def branch(self, name: str, files: dict[str, str | bytes | None], *, at: str = "main") -> str:
         """Make a branch at ``at`` with one commit, and go back to where we were."""
-        here = self.git("symbolic-ref", "--short", "HEAD")
+        here = self._head().shorthand
         self.git("checkout", "--quiet", "-b", name, at)
         commit = self.commit(name, files)
         self.git("checkout", "--quiet", here)
         return commit
+
+    def _head(self) -> pygit2.Reference:
+        """Read in this process: to start git for it takes ten times as long."""
+        return pygit2.Repository(str(self.path)).head
 
     def refs(self) -> dict[str, str]:
         lines = self.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()

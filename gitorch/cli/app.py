@@ -52,7 +52,7 @@ SECTIONS = {
 _UNLISTED = {"hook": "What git and agents' programs run at a push and before an edit."}
 COMMANDS = _UNLISTED | {name: summary for section in SECTIONS.values() for name, summary in section.items()}
 
-_SELDOM = (100_000, 50, 50)  # what a command reads it keeps to its end: looking through it for garbage finds none
+SELDOM = (100_000, 50, 50)  # what a command reads it keeps to its end: looking through it for garbage finds none
 
 
 class LazyGroup(click.Group):
@@ -127,7 +127,7 @@ def cli() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit status; no exception leaves here."""
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*SELDOM)
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a terminal that lacks a character must not end the program

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 from model_server import Reply, serving
 
 from gitorch.errors import ModelError
 from gitorch.model.messages import Answer, Listener, Question, Turn, Usage, ask, count_tokens
 
-pytest.importorskip("anthropic")
-pytestmark = pytest.mark.slow  # importing the SDK alone takes two seconds
+pytestmark = [
+    pytest.mark.slow,  # importing the SDK alone takes two seconds
+    pytest.mark.skipif(find_spec("anthropic") is None, reason="needs the SDK"),
+]
 
 QUESTION = Question("be brief", (Turn("user", "hello"),), {"type": "object"})
 GOOD = Reply('{"a": "' + "x" * 90 + '"}')
