@@ -265,3 +265,22 @@ def test_kinds() -> None:
         "E": Kind.ENUM, "E.A": Kind.MEMBER, "c": Kind.VARIABLE, "c.k": Kind.MEMBER, "I": Kind.INTERFACE,
         "I.m": Kind.METHOD, "I.f": Kind.FIELD, "C": Kind.CLASS, "C.p": Kind.PROPERTY,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("interface Box<in T, out /* a */ U, in out V = never> { get(): U }", ["Box", "Box.get"]),
+        ("class Box<\n  // widened\n  out T extends object = {},\n  const in U = T\n> { a = 1 }", ["Box", "Box.a"]),
+        ("export type * from './a'\nexport type * as all from './b'\nexport const c = 1", ["c"]),
+        ("const a = await load<typeof import('./a')>();\nconst b = 1", ["a", "b"]),
+        ("interface Options { ast?: import('./ast').Node[]; b: string }", ["Options", "Options.ast", "Options.b"]),
+    ],
+)
+def test_what_the_grammar_does_not_know_is_understood(source: str, expected: list[str]) -> None:
+    assert (names(source), module(source).has_errors) == (expected, False)
+
+
+def test_an_ampersand_in_an_attribute_stays_in_its_text() -> None:
+    source = "const a = () => <a href='/find?a=b&c=d' title='x'>{label}</a>;\nexport const b = a;"
+    assert (names(source, "a.tsx"), module(source, "a.tsx").has_errors) == (["a", "b"], False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tree_sitter import Node
+
 from gitorch.code.components.interface import typed_props
 from gitorch.code.components.scripts import Script, script_of
 from gitorch.code.model import Module, Reference
@@ -13,6 +15,7 @@ from gitorch.code.typescript import definitions as typescript_definitions
 from gitorch.code.typescript import functions as typescript_functions
 from gitorch.code.typescript import imports as typescript_imports
 from gitorch.code.typescript import references as typescript_references
+from gitorch.code.typescript.gaps import without_gaps
 from gitorch.code.typescript.walk import Handler, Walk
 
 _HANDLERS: dict[str, Handler] = {
@@ -77,8 +80,18 @@ def _in_template(
     return one._replace(root_type=types[root], root_is_local=True) if root in types else one
 
 
+def _root(source: bytes, *, has_jsx: bool) -> Node:
+    grammar = "tsx" if has_jsx else "typescript"
+    root = root_of(grammar, source)
+    if not root.has_error:
+        return root
+    known = without_gaps(source, has_jsx=has_jsx)
+    mended = root_of(grammar, known) if known != source else root
+    return root if mended.has_error else mended
+
+
 def _parse(source: bytes, language: str, *, has_jsx: bool) -> Module:
-    root = root_of("tsx" if has_jsx else "typescript", source)
+    root = _root(source, has_jsx=has_jsx)
     walk = Walk(source, _HANDLERS, is_javascript=language == "javascript")
     has_errors = root.has_error
     try:
