@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _EMPTY = Module("")
 _NONE: frozenset[str] = frozenset()
 _IN_FUNCTION = "bound in a function"
+_OF_BLOCKS = frozenset({"typescript", "javascript"})  # languages whose locals are of a block, and seen in no other file
 _T = TypeVar("_T", Import, Reference)
 
 
@@ -134,7 +135,7 @@ def _changed_words(path: str, old: Module | None, new: Module | None) -> tuple[f
     seen, inside = set(_WORD.findall(path)) if new is None else set[str](), set[str]()
     before, after = Counter(_interfaces(old)), Counter(_interfaces(new or _EMPTY))
     changed = {qualname for (qualname, _), _ in before.items() ^ after.items()}
-    bound = changed - {qualname for qualname, what in chain(before, after) if what != _IN_FUNCTION}
+    bound = changed - {qualname for qualname, what in chain(before, after) if not _is_inside(what)}
     for qualname in changed:
         (inside if qualname in bound else seen).update(_WORD.findall(qualname))
     return frozenset(seen), frozenset(inside)
@@ -145,9 +146,16 @@ def _interfaces(module: Module) -> Iterator[tuple[str, Hashable]]:
     yield from ((one.qualname, _interface(one)) for one in module.definitions)
     yield from ((owner, ("fields", *names)) for owner, names in _fields(module).items())
     yield from ((one.alias, (one.module, one.name)) for one in module.imports)
+    if module.language in _OF_BLOCKS:  # a callback may have what others beside it have too, and each counts
+        yield from ((f"{one.scope}.{one.name}", (_IN_FUNCTION, one.annotation)) for one in module.locals)
+        return
     functions = {one.qualname for one in module.definitions if one.kind in (Kind.FUNCTION, Kind.METHOD)}
     for scope, name in {(local.scope, local.name) for local in module.locals}:
-        yield f"{scope}.{name}", _IN_FUNCTION if scope in functions else "local"
+        yield f"{scope}.{name}", (_IN_FUNCTION if scope in functions else "local", None)
+
+
+def _is_inside(what: Hashable) -> bool:
+    return isinstance(what, tuple) and what[:1] == (_IN_FUNCTION,)
 
 
 def _fields(module: Module) -> dict[str, list[str]]:

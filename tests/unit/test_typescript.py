@@ -151,7 +151,7 @@ def test_a_require_within_a_try_is_guarded() -> None:
         ("class C { a = 1; m() { this.a } }", [("this.a", "C")]),
         ("const { a } = config", [("config.a", None), ("config", None)]),
         ("function f() { if (x) { const config = 1 } config.a }", [("x", None), ("config.a", None)]),
-        ("function f() { late(); function late() {} }", [("late", None)]),
+        ("function f() { late(1); function late(a?: User) {} }", [("late", "(a0?: User) => any")]),
     ],
 )  # fmt: skip
 def test_references(source: str, expected: list[tuple[str, str | None]]) -> None:

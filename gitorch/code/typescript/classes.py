@@ -9,7 +9,8 @@ from tree_sitter import Node
 from gitorch.code.model import Kind
 from gitorch.code.typescript.functions import read_function
 from gitorch.code.typescript.inference import expression_type, key_name, string_value
-from gitorch.code.typescript.signatures import parameter_nodes, pattern_of, signature_of, type_parameters_of
+from gitorch.code.typescript.parameters import parameter_nodes, pattern_of, type_parameters_of
+from gitorch.code.typescript.signatures import signature_of
 from gitorch.code.typescript.unions import strings_meant
 from gitorch.code.typescript.values import read_value
 from gitorch.code.typescript.walk import Handler, Walk

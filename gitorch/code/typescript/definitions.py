@@ -7,8 +7,9 @@ from tree_sitter import Node
 from gitorch.code.model import Definition, Kind
 from gitorch.code.typescript.functions import pattern_names, read_function
 from gitorch.code.typescript.inference import expression_type, key_name, member_of, object_keys, value_of
+from gitorch.code.typescript.parameters import type_parameters_of
 from gitorch.code.typescript.requires import required
-from gitorch.code.typescript.signatures import bind_pattern, keys_of, signature_of, type_parameters_of
+from gitorch.code.typescript.signatures import bind_pattern, keys_of, signature_of
 from gitorch.code.typescript.values import read_value
 from gitorch.code.typescript.walk import Handler, Walk
 
@@ -41,10 +42,6 @@ def _function(walk: Walk, node: Node) -> None:
 
 def _local_function(walk: Walk, node: Node) -> None:
     kept, walk.this_type = walk.this_type, None
-    name = node.child_by_field_name("name")
-    returns = walk.local_type(walk.annotation(node.child_by_field_name("return_type")))
-    if name is not None and returns:
-        walk.declare(walk.text(name), walk.place(name), f"(...rest: any[]) => {returns}")
     read_function(walk, node)
     walk.this_type = kept
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from gitorch.code.typescript.inference import element_of, expression_type
-from gitorch.code.typescript.signatures import bind_pattern, declare_parameters, type_parameters_of
+from gitorch.code.typescript.parameters import function_type, type_parameters_of
+from gitorch.code.typescript.signatures import bind_pattern, declare_parameters
 from gitorch.code.typescript.walk import Handler, Walk
 
 _DECLARING = {
@@ -67,7 +68,8 @@ def _hoist(walk: Walk, statement: Node) -> None:
         if statement.type in _TYPES or "class" in statement.type:
             walk.scope.types.add(walk.text(name))
         if statement.type in _DECLARING:
-            walk.declare(walk.text(name), walk.place(name))
+            typed = walk.local_type(function_type(walk, statement)) if "function" in statement.type else None
+            walk.declare(walk.text(name), walk.place(name), typed)
     elif statement.type in ("lexical_declaration", "variable_declaration"):
         for declarator in statement.named_children:
             pattern = declarator.child_by_field_name("name")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from gitorch.code.typescript.parameters import function_type
 from gitorch.code.typescript.walk import Walk
 
 _MOST_KEYS = 24
@@ -204,11 +205,6 @@ def _object(walk: Walk, node: Node) -> str | None:
     return "{ " + "; ".join(parts) + " }"
 
 
-def _function(walk: Walk, node: Node) -> str | None:
-    returns = walk.annotation(node.child_by_field_name("return_type"))
-    return f"(...rest: any[]) => {returns}" if returns else None
-
-
 _READERS: dict[str, Callable[[Walk, Node], str | None]] = {
     "identifier": _identifier,
     "shorthand_property_identifier": _identifier,
@@ -231,6 +227,6 @@ _READERS: dict[str, Callable[[Walk, Node], str | None]] = {
     "false": lambda _walk, _node: "boolean",
     "array": _array,
     "object": _object,
-    "arrow_function": _function,
-    "function_expression": _function,
+    "arrow_function": function_type,
+    "function_expression": function_type,
 }

@@ -11,8 +11,8 @@ from gitorch.code.model import Call
 from gitorch.code.typescript.functions import read_function
 from gitorch.code.typescript.imports import commonjs_export
 from gitorch.code.typescript.inference import argument_type, expression_type, member_name, member_of
+from gitorch.code.typescript.parameters import type_parameters_of
 from gitorch.code.typescript.requires import imported_dynamically
-from gitorch.code.typescript.signatures import type_parameters_of
 from gitorch.code.typescript.values import read_literal, read_value
 from gitorch.code.typescript.walk import Handler, Walk
 

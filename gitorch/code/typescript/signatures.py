@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from gitorch.code.model import Parameter, ParameterKind, Signature
 from gitorch.code.typescript.inference import expression_type, member_of
+from gitorch.code.typescript.parameters import parameter_nodes, pattern_of
 from gitorch.code.typescript.walk import Walk
 
 
@@ -20,27 +21,6 @@ def signature_of(walk: Walk, node: Node) -> Signature:
         is_async="async" in names,
         is_generator="*" in names or node.type == "generator_function_declaration",
     )
-
-
-def type_parameters_of(walk: Walk, node: Node) -> tuple[str, ...]:
-    found = node.child_by_field_name("type_parameters")
-    if found is None:
-        return ()
-    names = (child.child_by_field_name("name") for child in found.named_children if child.type == "type_parameter")
-    return tuple(walk.text(name) for name in names if name is not None)
-
-
-def parameter_nodes(node: Node) -> list[Node]:
-    """The nodes of a function's parameters."""
-    single = node.child_by_field_name("parameter")
-    if single is not None:
-        return [single]
-    whole = node.child_by_field_name("parameters")
-    return [child for child in whole.named_children if child.type != "comment"] if whole is not None else []
-
-
-def pattern_of(parameter: Node) -> Node:
-    return parameter.child_by_field_name("pattern") or parameter
 
 
 def _parameters(walk: Walk, node: Node) -> Iterator[Parameter]:

@@ -72,7 +72,7 @@ class Walk:
         self.definitions: list[Definition] = []
         self.imports: list[Import] = []
         self.references: list[Reference] = []
-        self.locals: dict[tuple[str, str], Local] = {}
+        self.locals: dict[tuple[str, str, Place], Local] = {}
         self.has_dynamic_names = False
         self.scope: Scope | None = None
         self.owner = ""  # qualname of the definition around us, for Reference.scope
@@ -174,7 +174,8 @@ class Walk:
         """A name of the scope we stand in; at module level names are definitions instead."""
         if self.scope is not None:
             self.scope.names[name] = Bound(type_text, place)
-            self.locals[self.owner, name] = Local(name, self.owner, place)
+            called = type_text if type_text is not None and type_text.startswith("(") and "=>" in type_text else None
+            self.locals[self.owner, name, place] = Local(name, self.owner, place, called)
 
     @contextmanager
     def inside(self, *, is_function: bool = False) -> Iterator[Scope]:

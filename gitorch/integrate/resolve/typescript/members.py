@@ -216,6 +216,8 @@ def _parameter(view: View, callee: Typed | Value | None, position: int, depth: i
         if signature is not None and len(definition.overloads) <= 1:
             return _parameter_of(view, callee, definition, position, depth)
         callee = _settled(view, callee, depth + 1)
+    elif callee is not None and isinstance(callee.type, Named):
+        callee = _settled(view, callee, depth + 1)
     if isinstance(callee, Typed) and isinstance(callee.type, Function) and position < len(callee.type.parameters):
         return reduce(view, replace(callee, type=callee.type.parameters[position]), depth + 1)
     if isinstance(callee, Typed) and isinstance(callee.type, Union):
@@ -243,6 +245,8 @@ def _returned(view: View, of: Typed, depth: int) -> Typed | Value | None:
         else:
             environment = {**callee.environment, **bound(callee.found.definition, Typed("", Named("")))}
             return reduce(view, Typed(callee.found.path, parse_type(signature.returns), environment), depth)
+    elif callee is not None and isinstance(callee.type, Named):
+        callee = _settled(view, callee, depth)
     if isinstance(callee, Typed) and isinstance(callee.type, Function):
         return reduce(view, replace(callee, type=callee.type.returns), depth)
     return None
@@ -353,8 +357,8 @@ def _member_of_definition(view: View, of: Found, environment: Mapping[str, Typed
         return _member_of_alias(view, of, environment, name, depth, own)
     if definition.kind not in (Kind.CLASS, Kind.INTERFACE) or (isinstance(own, Found) and not own.definition.is_static):
         return own if isinstance(own, Found) else Unknown()
-    if isinstance(own, Unknown):
-        return own
+    if isinstance(own, Unknown) or name.startswith("#"):
+        return own  # a private name is of no other class
     inherited = [
         member(view, Typed(of.path, parse_type(base), environment), name, depth=depth) for base in definition.bases
     ]
