@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from gitorch.code.calls import fits_any
-from gitorch.code.model import Import, Place, Reference
+from gitorch.code.model import Import, Kind, Place, Reference
 from gitorch.git.scratch import Scratch
 from gitorch.integrate.delta import Use
 from gitorch.integrate.finding import Finding, Fix
@@ -29,6 +29,7 @@ from gitorch.integrate.rules.symbols.unimported import unimported
 from gitorch.integrate.rules.symbols.uses import use_change
 from gitorch.integrate.sides import Pair
 
+_BARE = ("name", "local")
 _OVERRIDING = frozenset({"Override", "override"})  # what it overrides may be outside the repository, and stays
 
 
@@ -84,7 +85,7 @@ def _finding(pair: Pair, changer: Changer, use: Use) -> tuple[Finding, Removal |
     if own is None:
         return None
     if isinstance(merged, Missing):
-        removal = _removal(changer, use, own, merged)
+        removal = _removal(changer, use, own, merged) or _local_removal(pair, changer, use, own, merged)
         if removal is not None:
             return removal_finding(pair, use, removal, merged), removal
         revalued = revalued_finding(pair, use, own, merged) if isinstance(own, Found) else None
@@ -114,6 +115,25 @@ def _removal(changer: Changer, use: Use, own: Resolution, merged: Missing) -> Re
             return changer.member(merged)
         case _:
             return None
+
+
+def _local_removal(pair: Pair, changer: Changer, use: Use, own: Resolution, merged: Missing) -> Removal | None:
+    """A name of a file or of a block that the other side took from where the use stands."""
+    if merged.what not in _BARE or merged.path != use.path or not isinstance(use.what, Reference):
+        return None
+    if not isinstance(own, Found):
+        return None
+    if own.definition.kind is Kind.MODULE:
+        return changer.unbinding(merged)
+    name, there = use.what.path.partition(".")[0], standing(pair, use)
+    if use.what.root_place is not None:
+        return changer.block_local(pair.right_view, use.path, name, use.what.root_place)
+    if (
+        isinstance(there, Reference)
+        and own.definition.qualname == f"{use.what.scope}.{name}" != f"{there.scope}.{name}"
+    ):
+        return changer.another_scope(use.path, name, there.scope)
+    return None
 
 
 def _telling(use: Use) -> tuple[int, str, Place]:

@@ -34,14 +34,26 @@ def standing_in(own: View, merged: View, use: Use) -> Reference | Import | None:
     module = merged.module(use.path)
     if module is None or module is own.module(use.path):
         return use.what if module is not None else None
-    alike = _alike(module, use.what)
-    if len(alike) < 2:
-        return alike[0] if alike else None
     before, after = own.entry(use.path), merged.entry(use.path)
     if before is None or after is None:
         return None
     line = line_now(hunks(own.repository, before.oid, after.oid), use.what.place.line)
-    return min(alike, key=lambda one: (abs(one.place.line - line), one.place))
+    alike = sorted(_alike(module, use.what), key=lambda one: (abs(one.place.line - line), one.place))
+    if alike and alike[0].place.line == line:
+        return alike[0]
+    return _elsewhere(module, use.what, line) or next(iter(alike), None)
+
+
+def _elsewhere(module: Module, what: Reference | Import, line: int) -> Reference | None:
+    """The use at its very place, where the other side made another function of what stands around it."""
+    if isinstance(what, Import):
+        return None
+    found = (one for one in module.references if one.place == (line, what.place.column))
+    return next((one for one in found if _meant(one) == _meant(what)), None)
+
+
+def _meant(one: Reference) -> Hashable:
+    return (one.path, one.call, one.role)
 
 
 def resolved(view: View, use: Use, what: Reference | Import) -> Resolution | None:

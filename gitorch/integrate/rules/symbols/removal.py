@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from posixpath import dirname
 
 from gitorch.code.model import Definition, Import, Kind, Module, Place
 from gitorch.code.wire.reading import wire_language
-from gitorch.git.hunks import hunks, line_now
+from gitorch.git.hunks import Hunk, hunks, line_now
 from gitorch.integrate.finding import Location
 from gitorch.integrate.resolve import Found, Missing
 from gitorch.integrate.sides import Side, View
@@ -77,6 +77,25 @@ class Changer:
         """This side's removal of what a file calls by a name, where nothing took its place."""
         removal = self._name(path, name)
         return removal if removal is not None and not removal.now else None
+
+    def block_local(self, user: View, path: str, name: str, place: Place) -> Removal | None:
+        """This side's removal of the local that stands at ``place`` in the user's view; the lines of both tell."""
+        old, new, own = (view.entry(path) for view in (self.base, self.view, user))
+        if path not in self.side.changes or old is None or new is None or own is None:
+            return None
+        back, on = hunks(user.repository, own.oid, old.oid), hunks(self.base.repository, old.oid, new.oid)
+        if _is_within(back, place.line) or not _is_within(on, line := line_now(back, place.line)):
+            return None
+        where = self._location(path, Place(line, place.column), None, "")
+        return Removal(path, name, Kind.VARIABLE, where)
+
+    def another_scope(self, path: str, name: str, scope: str) -> Removal | None:
+        """A local that is out of reach, as this side made a function of its own of the lines that now have the use."""
+        old, new = self.base.module(path), self.view.module(path)
+        made = new.find(scope) if new is not None else None
+        if old is None or made is None or old.find(scope) is not None:
+            return None
+        return Removal(path, name, Kind.VARIABLE, Location(self.side.name, path, *made.place, "definition"))
 
     def _first(self, suspects: Iterable[tuple[str, str]]) -> Removal | None:
         removals = (self._name(path, qualname) for path, qualname in suspects if path in self.side.changes)
@@ -185,6 +204,11 @@ _OPEN_CLASSES = ("ruby",)  # in which any file may have any name
 _ALIKE = {Kind.FIELD, Kind.PROPERTY, Kind.VARIABLE, Kind.MEMBER}
 _LIKELY = 0.5
 _IN_FOLDERS = (".go", ".java", ".kt", ".kts", ".cs", ".php")  # languages in which a folder of files is what is imported
+
+
+def _is_within(changed: Sequence[Hunk], line: int) -> bool:
+    """Whether a line of the old text is one that is gone from the new."""
+    return any(one.old_start <= line < one.old_start + one.old_count for one in changed)
 
 
 def _suspects(found: Found, missing: Missing) -> Iterator[tuple[str, str]]:
