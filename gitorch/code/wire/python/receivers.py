@@ -17,13 +17,17 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Exchange:
-    """One sending of a signal, or one receiver of it, with the keywords that it gives or cannot do without."""
+    """One sending of a signal, or one receiver of it, with the keywords that it gives or cannot do without.
+
+    ``optional`` are those that a receiver takes where they are sent, and does something else without.
+    """
 
     signal: str
     sends: bool
     place: Place
     keys: tuple[tuple[str, Place], ...]
     is_open: bool = False
+    optional: tuple[tuple[str, Place], ...] = ()
 
 
 def exchanges(source: str) -> tuple[Exchange, ...]:
@@ -67,19 +71,28 @@ def _received(signal: str, function: _Function | ast.Lambda) -> Exchange:
     taken = function.args
     positional = [*taken.posonlyargs, *taken.args]
     required = positional[: len(positional) - len(taken.defaults)]
-    named = [one for one, default in zip(taken.kwonlyargs, taken.kw_defaults, strict=True) if default is None]
+    given = [*zip(taken.kwonlyargs, taken.kw_defaults, strict=True)]
+    named = [one for one, default in given if default is None]
+    others = [*positional[len(required) :], *(one for one, default in given if default is not None)]
     keys = [(one.arg, _place(one)) for one in (*required, *named) if one.arg not in _OWN]
+    optional = [(one.arg, _place(one)) for one in others if one.arg not in _OWN]
     if taken.kwarg is not None:
-        keys.extend(_read(function, taken.kwarg.arg))
-    return Exchange(signal, sends=False, place=_place(function), keys=tuple(keys))
+        read = [*_read(function, taken.kwarg.arg)]
+        keys.extend((key, place) for key, place, has_default in read if not has_default)
+        optional.extend((key, place) for key, place, has_default in read if has_default)
+    return Exchange(signal, sends=False, place=_place(function), keys=tuple(keys), optional=tuple(optional))
 
 
-def _read(function: _Function | ast.Lambda, rest: str) -> Iterator[tuple[str, Place]]:
-    """The keys that a receiver takes out of all that it was sent, and fails without."""
+def _read(function: _Function | ast.Lambda, rest: str) -> Iterator[tuple[str, Place, bool]]:
+    """The keys that a receiver takes out of all that it was sent, and whether it can do without."""
     for node in ast.walk(function):
         match node:
             case ast.Subscript(value=ast.Name(id=name), slice=key, ctx=ast.Load()) if name == rest and text_of(key):
-                yield text_of(key), _place(node)
+                yield text_of(key), _place(node), False
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="get" | "pop" as how), args=[key, *default]
+            ) if name == rest and text_of(key):
+                yield text_of(key), _place(node), how == "get" or bool(default)
             case _:
                 pass
 

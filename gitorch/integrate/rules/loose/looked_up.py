@@ -19,7 +19,10 @@ from gitorch.integrate.wire.wiring import changed_lines
 
 _SCRIPTS = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte")
 _DATA = (".json", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".env", ".conf", ".csv")
-_LOOKUP = r"\bOWNER\b(?:\s+as\s+[^\[\n]*?\))?(?:\?\.)?\[(?!\s*['\"`\d\]])(?P<key>[^\]\n]+)\]"
+_LOOKUP = (
+    r"(?:\bOWNER\b(?:\s+as\s+[^\[\n]*?\))?!?(?:\?\.)?\[|\bReflect\.get\(\s*OWNER\s*,)"
+    r"(?!\s*['\"`\d\]])(?P<key>[^\]\n]+)[\])]"
+)
 
 
 class _Gone(NamedTuple):
@@ -31,6 +34,7 @@ class _Text(NamedTuple):
     path: str
     place: Place
     key: str = ""  # by which something is looked up
+    has_default: bool = False
 
 
 def looked_up_findings(integration: Integration) -> Iterator[Finding]:
@@ -62,7 +66,7 @@ def _is_key(member: Definition) -> bool:
 def _of_key(pair: Pair, gone: _Gone) -> Iterator[Finding]:
     owner, _, name = gone.qualname.partition(".")
     lookups = list(_lookups(pair, gone.path, owner))
-    said = next(_texts(pair, name), None) or next(_by_spelling(pair, gone, lookups), None) if lookups else None
+    said = next(_meant(_texts(pair, name), lookups), None) or next(_by_spelling(pair, gone, lookups), None)
     removal = Changer(pair.left, pair.left_base, pair.left_view).member(Missing("member", gone.path, gone.qualname))
     if said is None or removal is None:
         return
@@ -80,16 +84,40 @@ def _of_key(pair: Pair, gone: _Gone) -> Iterator[Finding]:
     )
 
 
+def _meant(texts: Iterator[_Text], lookups: list[_Text]) -> Iterator[_Text]:
+    """The texts that are looked up for sure: what stands elsewhere may be no key where a look-up has a default."""
+    plain = {one.path for one in lookups if not one.has_default}
+    own = {one.path for one in lookups}
+    yield from (one for one in texts if plain or one.path in own) if lookups else ()
+
+
 def _lookups(pair: Pair, path: str, owner: str) -> Iterator[_Text]:
     """Where files that the user's side changed look something up in the object, by what is no constant."""
-    pattern = re.compile(_LOOKUP.replace("OWNER", re.escape(owner)))
     for user in (one for one in pair.right.changes if one.endswith(_SCRIPTS)):
-        module, text = pair.right_view.module(user), pair.right_view.text(user) or ""
-        is_known = user == path or (module is not None and any(one.alias == owner for one in module.imports))
-        for found in pattern.finditer(text) if is_known else ():
-            if not re.search(rf"\bin\s+{re.escape(owner)}\b|\b{re.escape(owner)}\b[^\n]*\]\s*(?:\?\?|\|\|)", text):
+        text = pair.right_view.text(user) or ""
+        for name in dict.fromkeys(_called(pair, user, path, owner)) if owner in text else ():
+            pattern = re.compile(_LOOKUP.replace("OWNER", re.escape(name)))
+            for found in pattern.finditer(text) if not _is_asked_first(text, name) else ():
                 line = text.count("\n", 0, found.start()) + 1
-                yield _Text(user, Place(line, found.start() - text.rfind("\n", 0, found.start())), found["key"])
+                place = Place(line, found.start() - text.rfind("\n", 0, found.start()))
+                has_default = re.match(r"[^\n]*?\]?\s*(?:\?\?|\|\|)", text[found.end() - 1 :]) is not None
+                yield _Text(user, place, found["key"], has_default)
+
+
+def _called(pair: Pair, user: str, path: str, owner: str) -> Iterator[str]:
+    """What a file calls the object: as it is, by another name that it imports it under, or behind a module's."""
+    module = pair.right_view.module(user)
+    imports = module.imports if module is not None else ()
+    if user == path or any(one.alias == owner for one in imports):
+        yield owner
+    yield from (one.alias for one in imports if one.name == owner)
+    yield from (f"{one.alias}.{owner}" for one in imports if one.name in (None, "*", "default"))
+
+
+def _is_asked_first(text: str, name: str) -> bool:
+    """Whether a file asks if the object has such a key."""
+    asks = rf"\bin\s+{re.escape(name)}\b|\bhasOwn(?:Property)?(?:\.call)?\(\s*{re.escape(name)}\b"
+    return re.search(asks, text) is not None
 
 
 def _by_spelling(pair: Pair, gone: _Gone, lookups: list[_Text]) -> Iterator[_Text]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from gitorch.code.model import Place, Reference
@@ -99,9 +100,13 @@ def _in_file(pair: Pair, path: str, gone: dict[_Signal, dict[str, _Rekeyed]]) ->
         signal = _signal(pair.right_view, path, one) if not one.sends else None
         if signal is None or signal not in gone:
             continue
-        for key, place in one.keys:
-            if key in gone[signal] and place.line in fresh and not _is_sent(pair, signal, key):
-                yield _finding(pair, gone[signal][key], path, place)
+        lost = gone[signal]
+        needed = [(key, place, Severity.ERROR) for key, place in one.keys if key in lost]
+        # without one of these, a receiver goes on as if nothing had been said
+        wanted = [(key, place, Severity.WARNING) for key, place in one.optional if key in lost and lost[key].new]
+        for key, place, severity in (*needed, *wanted):
+            if place.line in fresh and not _is_sent(pair, signal, key):
+                yield replace(_finding(pair, lost[key], path, place), severity=severity)
 
 
 def _is_sent(pair: Pair, signal: _Signal, key: str) -> bool:
