@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import click
 
 from gitorch import api
+from gitorch.api import configuring
 from gitorch.cli import console, options
+from gitorch.report.printable import printable
 from gitorch.report.schemas import DOCUMENTS, document_schema
 
 
@@ -34,16 +34,18 @@ def schema(document: str | None, *, of_validation: bool) -> None:
 
 @command.command("show")
 @options.onto
+@options.as_json
 @click.pass_obj
-def show(directory: Path, onto: str | None) -> None:
-    """Print what the target's own gitorch.yaml says, defaults filled in."""
-    console.show_json(_plain(api.load_config(directory, onto=onto)))
+def show(directory: Path, onto: str | None, *, as_json: bool) -> None:
+    """Print every setting as it holds, in the form of gitorch.yaml; what that does not say is marked as default.
 
-
-def _plain(value: object) -> object:
-    """Dataclasses and mappings as dictionaries: ``asdict`` can't copy a mapping proxy."""
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+    The file is that of the target's own commit. What is printed can be put there as it is.
+    """
+    found = configuring.settings(directory, onto=onto)
+    if as_json:
+        console.show_json(found.settings)
+        return
+    where = f"{found.target.name} at {found.target.commit[:12]}"
+    says = f"gitorch.yaml of {where}; what is marked default does not stand there"
+    text = says if found.has_file else f"{where} has no gitorch.yaml: all of this is default"
+    console.show_text(f"# {printable(text)}\n{found.text}")

@@ -15,16 +15,21 @@ def load_config(repository: Repository, commit: Oid) -> Config:
 
     Raises ConfigError naming every mistake with file, line and column.
     """
+    text = config_text(repository, commit)
+    return parse_config(text) if text is not None else Config()
+
+
+def config_text(repository: Repository, commit: Oid) -> str | None:
+    """The text of gitorch.yaml in ``commit``, or None if there is none. Raises ConfigError for what is no text."""
     found = trees.entry(repository, repository.tree_of(commit), FILE)
     if found is None:
-        return Config()
+        return None
     if not found.is_file:
         raise ConfigError(f"{FILE} is not a regular file", hint=f"git log -- {FILE}")
     try:
-        text = repository.read_blob(found.oid).decode("utf-8")
+        return repository.read_blob(found.oid).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{FILE} is not UTF-8: byte {error.start}", hint=f"file {FILE}") from error
-    return parse_config(text)
 
 
 def parse_config(text: str, name: str = FILE) -> Config:

@@ -42,11 +42,11 @@ def _command(said: object) -> object:
 Command = Annotated[tuple[str, ...], BeforeValidator(_command), Field(min_length=1)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Check(_Part):
+class Check(Part):
     """A command whose exit status judges a tree; a shell only where you write ``sh -c``."""
 
     name: Word = ""
@@ -65,7 +65,7 @@ class Check(_Part):
         return model.Check(self.name or shlex.join(self.run), self.run, self.timeout, self.bound)
 
 
-class Silence(_Part):
+class Silence(Part):
     """A finding that the project lives with: by its fingerprint, or by rule and path; the reason is not optional."""
 
     reason: Word
@@ -90,7 +90,7 @@ def _layers(said: object) -> object:
 Layers = Annotated[tuple[tuple[Word, ...], ...], BeforeValidator(_layers)]
 
 
-class Constraints(_Part):
+class Constraints(Part):
     """What the architecture forbids."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
@@ -108,11 +108,11 @@ def _no_command(said: object) -> object:
 MaybeCommand = Annotated[tuple[str, ...], BeforeValidator(_no_command)]
 
 
-class Agent(_Part):
+class Agent(Part):
     """How a specialist is executed."""
 
     runner: Word | None = Field(default=None, description="claude, codex, gemini, opencode, command, messages, patch")
-    model: Word | None = None
+    model: Word | None = Field(default=None, description="default: as the runner chooses")
     command: MaybeCommand = Field(default=(), description="for the runner `command`: the program and its arguments")
     options: dict[Word, str] = Field(default_factory=dict, description="what else the runner takes")
 
@@ -149,7 +149,7 @@ class Run(Agent):
 Share = Annotated[float, Field(gt=0, le=1)]
 
 
-class Lifecycle(_Part):
+class Lifecycle(Part):
     """When an agent is stopped."""
 
     context_calm: Share = Field(default=0.70, description="share of its window from which it is told to come to an end")
@@ -163,7 +163,7 @@ class Lifecycle(_Part):
         return self
 
 
-class File(_Part):
+class File(Part):
     """gitorch.yaml."""
 
     target: Word | None = None
@@ -201,9 +201,14 @@ class File(_Part):
 
 
 def config_of(document: Document) -> model.Config:
-    """The configuration that a file says. Raises ConfigError with every field that is wrong, each with its place."""
+    """The configuration that a file says. Raises ConfigError as :func:`file_of` does."""
+    return file_of(document).value()
+
+
+def file_of(document: Document) -> File:
+    """The file in its own form. Raises ConfigError with every field that is wrong, each with its place."""
     try:
-        return File.model_validate(_without_nulls(document.value or {})).value()
+        return File.model_validate(_without_nulls(document.value or {}))
     except ValidationError as error:
         wrong = sorted(error.errors(), key=lambda one: document.place(one["loc"]))
         lines = [f"{document.where(one['loc'])}: {_field(one['loc'])}{_reason(one)}" for one in wrong]

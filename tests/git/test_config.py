@@ -141,6 +141,6 @@ def test_the_schema_accepts_what_we_accept() -> None:
 def test_show_prints_what_the_targets_commit_says(repo: Repo) -> None:
     repo.commit("config", {"gitorch.yaml": "severities: {S209: note}\n"})
 
-    shown = json.loads(gitorch(repo, "config", "show").stdout)
+    shown = json.loads(gitorch(repo, "config", "show", "--json").stdout)
 
     assert (shown["severities"], shown["checks"]) == ({"S209": "note"}, [])
