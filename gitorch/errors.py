@@ -4,8 +4,9 @@ GitorchError                 message, optional hint; exit status 1 unless a subc
 ├── UsageError               the command line asks for something that makes no sense (exit 2)
 ├── ConfigError              gitorch.yaml can't be read or is not its schema (exit 2)
 ├── PlanError                a plan that is unsound, each problem with its place (exit 2)
-├── RepositoryError          not a repository, a format we can't read, an unborn target, a lock left behind
-│   ├── BranchError          unknown branch, the same branch twice, no common base
+├── RepositoryError          a format we can't read, an unborn target, a lock left behind, no common base
+│   ├── NoRepositoryError    not a repository (exit 2)
+│   ├── BranchError          unknown branch, the same branch twice (exit 2)
 │   └── TargetMovedError     the target is no longer where the candidate starts
 ├── RemoteError              a remote can't be reached, or did not take what it was sent
 ├── WorktreeError            a worktree can't be made, updated or removed
@@ -59,11 +60,19 @@ class PlanError(GitorchError):
 
 
 class RepositoryError(GitorchError):
-    """The repository can't be used: absent, a format we can't read, unborn, locked."""
+    """The repository can't be used: a format we can't read, unborn, locked, no common base, nothing in it to do."""
+
+
+class NoRepositoryError(RepositoryError):
+    """There is no repository where one was named."""
+
+    exit_status = 2
 
 
 class BranchError(RepositoryError):
-    """A branch is unknown, named twice, or shares no history with the target."""
+    """A branch is unknown, or named twice."""
+
+    exit_status = 2
 
 
 class TargetMovedError(RepositoryError):

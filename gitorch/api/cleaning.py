@@ -39,4 +39,4 @@ def _require_known(repository: Repository, runs: Sequence[str]) -> None:
         own = (f"{kind}/{run}" for kind in ("runs", "candidates", "snapshots", "backup"))
         places = [f"refs/heads/gitorch/{run}", *(f"{names.NAMESPACE}{one}" for one in own)]
         if not any(refs.listed(repository, place) for place in places):
-            raise UsageError(f"there is no run {run} here", hint="gitorch status")
+            raise UsageError(f"there is no run {run!r}", hint="gitorch status")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,7 +59,7 @@ class Knowledge:
         """The first check of gitorch.yaml, else what the project's own files say runs its tests."""
         checks = load_config(self.repository, self.base).checks
         if checks:
-            return " ".join(checks[0].command)
+            return shlex.join(checks[0].command)
         names = {file.path for file in self.files}
         if "package.json" in names and "test" in _scripts(self._read("package.json")):
             return "npm test"

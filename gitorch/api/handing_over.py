@@ -52,7 +52,7 @@ def list_handoffs(directory: Path, run: str | None = None) -> tuple[Kept | Damag
 def check_handoffs(directory: Path, wanted: Sequence[str]) -> tuple[Checked, ...]:
     """Each branch's handoff against its code; without names, every task branch's."""
     repository = open_repository(directory)
-    branches = [_branch(repository, name) for name in wanted] or repository.branches(["gitorch/*"])
+    branches = [_branch(repository, name) for name in wanted] or _task_branches(repository)
     return tuple(_checked(repository, branch) for branch in branches)
 
 
@@ -65,6 +65,11 @@ def make_handoff(directory: Path, name: str, claims: bytes | None = None) -> Man
     manifest = make_manifest(origin, work, said)
     write_handoff(repository, manifest)
     return manifest
+
+
+def _task_branches(repository: Repository) -> list[Branch]:
+    every = repository.branches(["*"])
+    return [branch for branch in every if branch.ref and names.parse_task_branch(branch.ref) is not None]
 
 
 def _branch(repository: Repository, name: str) -> Branch:

@@ -12,7 +12,7 @@ from gitorch import names
 from gitorch.api.agreeing import agreeing
 from gitorch.config.load import load_config as config_in
 from gitorch.config.model import Config
-from gitorch.errors import BranchError, TargetMovedError, UsageError
+from gitorch.errors import BranchError, RepositoryError, TargetMovedError, UsageError
 from gitorch.git.repository import Branch, Repository, open_repository
 from gitorch.integrate import validate as pipeline
 from gitorch.integrate.excerpts import excerpts as read_excerpts
@@ -190,7 +190,7 @@ def _branches(repository: Repository, wanted: Sequence[str], target: Branch) -> 
         return branches_named(repository, wanted, target)
     found = ahead_of(repository, target)
     if not found:
-        raise BranchError(f"no branch is ahead of {target.name}", hint="git branch --all")
+        raise RepositoryError(f"no branch is ahead of {target.name}", hint="git branch --all")
     return found
 
 

@@ -12,7 +12,7 @@ from gitorch.config.specialists import specialists as specialists_of
 from gitorch.context.overview import Overview, Source
 from gitorch.context.overview import overview as draw_overview
 from gitorch.context.tokens import estimate, estimate_bytes
-from gitorch.errors import BranchError, PlanError, UsageError
+from gitorch.errors import PlanError, RepositoryError, UsageError
 from gitorch.git.listing import File, files
 from gitorch.git.repository import Oid, Repository, open_repository
 from gitorch.integrate.modules import ModuleCache
@@ -142,14 +142,14 @@ def infer_plan(directory: Path, file: Path, *, terms: Terms = NO_TERMS) -> Infer
 def plan_branches(directory: Path, patterns: Sequence[str], *, terms: Terms = NO_TERMS) -> InferredPlan:
     """The plan of branches that exist already; those that are merged have nothing left to do.
 
-    Raises BranchError if a pattern matches none, or none that is not merged.
+    Raises BranchError if a pattern matches none, RepositoryError if none that is not merged.
     """
     scene = _Scene.open(directory, terms)
     branches = scene.repository.branches(patterns)
     merged = [branch.name for branch in branches if scene.repository.is_ancestor(branch.commit, scene.base)]
     found = [scene.knowledge.underway(branch) for branch in branches if branch.name not in merged]
     if not found:
-        raise BranchError(
+        raise RepositoryError(
             f"every branch that matches is merged already: {', '.join(merged)}", hint="git branch --no-merged"
         )
     return scene.inferred(plan_underway(found, scene.base, scene.knowledge.test_command), may_part=False)

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from gitorch.errors import RemoteError
+from gitorch.errors import RemoteError, UsageError
 from gitorch.git import exchange
 from gitorch.git.exchange import Refused
 from gitorch.git.repository import Repository, open_repository
@@ -33,11 +33,11 @@ class Synced:
 def sync(directory: Path, remote: str | None = None, *, push: bool = True) -> Synced:
     """Fetch the remote's task branches, journals and notes, join them with ours, and push what it lacks.
 
-    When somebody else pushes at the same time it starts again, so that neither loses anything. Raises RemoteError if
-    there is no remote, or it can't be reached.
+    When somebody else pushes at the same time it starts again, so that neither loses anything. Raises UsageError
+    for a name that no remote has, RemoteError if there is none at all, or it can't be reached.
     """
     repository = open_repository(directory)
-    name = remote or _default(repository)
+    name = _known(repository, remote) if remote is not None else _default(repository)
     came: list[str] = []
     went: list[str] = []
     for attempt in range(_ATTEMPTS):
@@ -53,6 +53,14 @@ def sync(directory: Path, remote: str | None = None, *, push: bool = True) -> Sy
             return Synced(name, _unique(came), _unique(went), joined.apart, refused)
         time.sleep(random.uniform(0, _PAUSE * 2 ** min(attempt, 5)))  # noqa: S311 - so that two that race part
     raise RemoteError(f"{name} kept moving while it was pushed to", hint="gitorch sync")
+
+
+def _known(repository: Repository, remote: str) -> str:
+    """A remote by its name or its address. Raises UsageError for a name that no remote has."""
+    every = exchange.remotes(repository)
+    if remote in every or any(sign in remote for sign in "/:.") or (repository.root / remote).exists():
+        return remote
+    raise UsageError(f"there is no remote {remote!r}", hint="git remote --verbose")
 
 
 def _default(repository: Repository) -> str:

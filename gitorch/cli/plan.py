@@ -19,7 +19,7 @@ _EXAMPLES = options.examples(
     'gitorch plan "Add dark mode" --dry-run',
     "gitorch plan --from tasks.md",
     "gitorch plan --branches 'feature/*'",
-    "gitorch plan check plan.yaml",
+    "gitorch plan check",
     "gitorch plan check plan.yaml --fix --mermaid",
 )
 
@@ -120,7 +120,7 @@ def _draft(
 
 
 @command.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), default=Path("plan.yaml"))
 @click.option("--fix", is_flag=True, help="Mend what needs no judgement, say what was done, write the file.")
 @_parallel
 @_price
@@ -130,7 +130,7 @@ def _draft(
 def check(
     directory: Path, file: Path, *, fix: bool, max_parallel: int, price: float | None, mermaid: bool, as_json: bool
 ) -> int:
-    """Compile FILE: every mistake with its place, or the waves."""
+    """Compile FILE (default: plan.yaml): every mistake with its place, or the waves."""
     terms = planning.Terms(max_parallel, price)
     if fix:
         repaired = planning.repair_plan(directory, file, terms=terms)

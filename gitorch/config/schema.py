@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -12,15 +11,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from gitorch.config import model
 from gitorch.config.model import Agent as AgentValue
 from gitorch.config.model import RunSettings
+from gitorch.config.shell_signs import objection
 from gitorch.config.strict_yaml import Document
 from gitorch.errors import ConfigError
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{3}$")]
-
-
-_QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.""")
-_FOR_A_SHELL = re.compile(r"(?:^|\s)(?:&&?|\|\|?|[0-9]?>>?\S*)(?=\s|$)|;(?=\s|$)")
 
 
 def _command(said: object) -> object:
@@ -29,14 +25,9 @@ def _command(said: object) -> object:
         raise ValueError("names no command")
     if not isinstance(said, str):
         return said
-    try:
-        words = shlex.split(said)
-    except ValueError as error:
-        raise ValueError(f"can't be split into words: {error}") from error
-    if found := _FOR_A_SHELL.search(_QUOTED.sub("_", said)):
-        whole = shlex.join(["sh", "-c", said])
-        raise ValueError(f"no shell reads it, so {found[0].strip()} would be an argument; write: {whole}")
-    return words
+    if why := objection(said):
+        raise ValueError(why)
+    return shlex.split(said)
 
 
 Command = Annotated[tuple[str, ...], BeforeValidator(_command), Field(min_length=1)]

@@ -17,7 +17,7 @@ import pygit2
 from pygit2.enums import ObjectType, RepositoryOpenFlag
 
 from gitorch import names, process
-from gitorch.errors import BranchError, RepositoryError
+from gitorch.errors import BranchError, NoRepositoryError, RepositoryError
 from gitorch.git.unreadable import unreadable
 
 Oid = NewType("Oid", str)
@@ -238,7 +238,8 @@ class Repository:
         try:
             commit = self.raw.revparse_single(name).peel(pygit2.Commit)
         except (KeyError, ValueError, pygit2.GitError) as error:
-            raise BranchError(f"there is no branch {name!r} here", hint=self._near(name)) from error
+            said = names.short(name)
+            raise BranchError(f"there is no branch {said!r} here", hint=self._near(said)) from error
         return Branch(name, None, Oid(str(commit.id)))
 
     def _near(self, name: str) -> str:
@@ -338,7 +339,8 @@ def open_repository(path: Path) -> Repository:
     try:
         found = pygit2.discover_repository(str(path))
         if found is None:
-            raise RepositoryError(f"{path} is not in a git repository", hint="git init, or add -C PATH")
+            what = "is not in a git repository" if path.exists() else "does not exist"
+            raise NoRepositoryError(f"{path} {what}", hint="git init, or add -C PATH")
         raw = pygit2.Repository(found, RepositoryOpenFlag.NO_SEARCH)
     except pygit2.GitError as error:
         raise unreadable(path, found, str(error)) from error

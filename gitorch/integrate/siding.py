@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gitorch.errors import BranchError
+from gitorch.errors import RepositoryError
 from gitorch.git import trees
 from gitorch.git.repository import Branch, Oid, Repository
 from gitorch.integrate.sides import Side
@@ -14,23 +14,25 @@ _SUBMODULE = 0o160000
 
 
 def sides_of(repository: Repository, onto: Branch, branches: Sequence[Branch]) -> tuple[Side, ...]:
-    """What each branch did since it left the target. Raises BranchError if one shares no history with it."""
+    """What each branch did since it left the target. Raises RepositoryError if one shares no history with it."""
     return tuple(sides_between(repository, [(one.name, _base(repository, onto, one), one.commit) for one in branches]))
 
 
 def side_of(repository: Repository, onto: Branch, branch: Branch) -> Side:
-    """What a branch did since it left the target. Raises BranchError if they share no history."""
+    """What a branch did since it left the target. Raises RepositoryError if they share no history."""
     return sides_of(repository, onto, [branch])[0]
 
 
 def _base(repository: Repository, onto: Branch, branch: Branch) -> Oid:
     base = repository.merge_base(onto.commit, branch.commit)
     if base is None and repository.is_shallow:
-        raise BranchError(
+        raise RepositoryError(
             f"{branch.name} shares no history with {onto.name} in this shallow clone", hint="git fetch --unshallow"
         )
     if base is None:
-        raise BranchError(f"{branch.name} shares no history with {onto.name}", hint=f"git log --oneline {branch.name}")
+        raise RepositoryError(
+            f"{branch.name} shares no history with {onto.name}", hint=f"git log --oneline {branch.name}"
+        )
     return base
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from gitorch.config.shell_signs import objection
 from gitorch.config.strict_yaml import Path
 from gitorch.plan import globs
-from gitorch.plan.model import Plan, Task
+from gitorch.plan.model import Check, Plan, Task
 from gitorch.plan.waves import Job, cycle
 
 
@@ -210,6 +211,14 @@ def _done_is_said(plan: Plan, ground: Ground) -> Iterator[Problem]:
             yield Problem(("tasks", at), f"task {task.id} does not say when it is done: add done_when")
 
 
+def _commands_need_no_shell(plan: Plan, ground: Ground) -> Iterator[Problem]:
+    del ground
+    for at, task in enumerate(plan.tasks):
+        for position, one in enumerate(task.done_when):
+            if isinstance(one, Check) and (why := objection(one.run)):
+                yield Problem(("tasks", at, "done_when", position), f"task {task.id} is done when {one.run!r}: {why}")
+
+
 def _scopes_reach_something(plan: Plan, ground: Ground) -> Iterator[Problem]:
     for at, task in enumerate(plan.tasks):
         for position, glob in enumerate(task.scope):
@@ -254,6 +263,7 @@ _ORDER: tuple[_Check, ...] = (_no_cycle,)
 _MEANING: tuple[_Check, ...] = (
     _contracts_are_kept,
     _done_is_said,
+    _commands_need_no_shell,
     _scopes_reach_something,
     _protected_paths_stay,
     _briefs_fit,

@@ -40,13 +40,13 @@ def landed(repo: Repo, *branches: str) -> Done:
 
 
 def test_an_unknown_branch(repo: Repo) -> None:
-    assert refused(repo, "merge", "nowhere") == ("there is no branch 'nowhere' here", "git branch --all")
+    assert refused(repo, "merge", "nowhere", status=2) == ("there is no branch 'nowhere' here", "git branch --all")
 
 
 def test_what_is_nearly_a_branch_or_a_command(repo: Repo) -> None:
     repo.branch("api-posts", {"one.txt": "1\n"})
 
-    assert refused(repo, "merge", "api-post") == (
+    assert refused(repo, "merge", "api-post", status=2) == (
         "there is no branch 'api-post' here", "api-posts, perhaps; git branch --all lists them",
     )  # fmt: skip
     assert refused(repo, "merg", "api-posts", status=2) == ("there is no command 'merg'", "gitorch merge api-posts")
@@ -58,16 +58,16 @@ def test_undoing_on_a_branch_without_a_landing(repo: Repo) -> None:
 
     assert refused(repo, "undo") == ("there is no landing to take back", "git reflog main")
     assert refused(repo, "undo", "--onto", "dev") == ("there is no landing to take back on dev", "git reflog dev")
-    assert refused(repo, "undo", "--onto", "nowhere") == (
-        "there is no branch 'refs/heads/nowhere' here", "git branch --all",
+    assert refused(repo, "undo", "--onto", "nowhere", status=2) == (
+        "there is no branch 'nowhere' here", "git branch --all",
     )  # fmt: skip
 
 
 def test_the_same_branch_twice(repo: Repo) -> None:
     repo.branch("one", {"one.txt": "1\n"})
 
-    assert refused(repo, "merge", "one", "one") == ("one is named twice", "name each branch once")
-    assert refused(repo, "merge", "one", "refs/heads/one") == ("one is named twice", "name each branch once")
+    assert refused(repo, "merge", "one", "one", status=2) == ("one is named twice", "name each branch once")
+    assert refused(repo, "merge", "one", "refs/heads/one", status=2) == ("one is named twice", "name each branch once")
 
 
 def test_a_plan_for_a_run_that_has_its_own(repo: Repo) -> None:
@@ -94,7 +94,7 @@ def test_an_unborn_target(tmp_path: Path) -> None:
 
 
 def test_no_repository_at_all(tmp_path: Path) -> None:
-    assert refused(Repo(tmp_path), "merge", "one") == (
+    assert refused(Repo(tmp_path), "merge", "one", status=2) == (
         f"{tmp_path} is not in a git repository",
         "git init, or add -C PATH",
     )

@@ -89,7 +89,7 @@ def test_the_merge_commit_says_the_key_facts(repo: Repo) -> None:
     repo.branch("plain", {"plain.py": "x = 1\n"})
     gitorch(repo, "handoff", "make", "r1/users")
 
-    assert gitorch(repo, "merge", "r1/users", "plain").status == 1  # as a task, r1/users is no branch's name
+    assert gitorch(repo, "merge", "r1/users", "plain").status == 2  # as a task, r1/users is no branch's name
     assert gitorch(repo, "merge", "gitorch/r1/users", "plain").status == 0
 
     messages = repo.git("log", "--merges", "--format=%B%x00", "main").split("\0")
@@ -108,7 +108,7 @@ def test_what_is_not_there_is_one_sentence_and_a_hint(repo: Repo) -> None:
     assert gitorch(repo, "handoff", "make", "main").stderr == (
         "error: main is the target; a handoff is of a branch that goes there\nhint: git branch\n"
     )
-    assert gitorch(repo, "handoff", "show", "nothing").status == 1
+    assert gitorch(repo, "handoff", "show", "nothing").status == 2
     assert gitorch(repo, "handoff", "check").stdout == "wrong  gitorch/r1/users: there is no handoff\n"
 
 

@@ -23,6 +23,6 @@ def test_an_unknown_branch_is_one_sentence_and_a_hint(repo: Repo) -> None:
 
     done = gitorch(repo, "merge", "nowhere")
 
-    assert done.status == 1
+    assert done.status == 2
     assert done.stderr == "error: there is no branch 'nowhere' here\nhint: git branch --all\n"
     assert repo.refs() == before

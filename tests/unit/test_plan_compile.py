@@ -86,6 +86,12 @@ def test_tasks_that_share_only_a_contract_run_side_by_side() -> None:
             "plan.yaml:3:5 contract users-route is provided by api and by page; one must own it",
         ),
         ("    done_when: [the page lists users]\n", "", "plan.yaml:16:5 task page does not say when it is done: add done_when"),
+        (
+            "      - run: pytest -q\n",
+            "      - run: make lint && pytest -q\n",
+            "plan.yaml:14:9 task api is done when 'make lint && pytest -q': no shell reads it, so && would be an argument;"
+            " write: sh -c 'make lint && pytest -q'",
+        ),
         ("scope: [web/**]", "scope: [/etc/**]", "plan.yaml:20:13 task page: '/etc/**' is not a path inside the repository; use forward slashes, from its root"),
         ("scope: [web/**]", "scope: [web/../app]", "plan.yaml:20:13 task page: 'web/../app' leaves the repository with '..'"),
         ("scope: [web/**]", "scope: ['web/*.rs']", "plan.yaml:20:13 task page: 'web/*.rs' matches no file, and is no path that could be made"),
