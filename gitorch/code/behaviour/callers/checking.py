@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from gitorch.code.behaviour.calls.call_uses import CallUse, assigned, holds
-from gitorch.code.syntax import CALLS, FUNCTIONS, above, arguments, called_name, receiver, text, walk
+from gitorch.code.syntax import CALLS, FUNCTIONS, above, arguments, called_name, identifiers, receiver, text, walk
 
 _COMPREHENSIONS = ("list_comprehension", "generator_expression", "dictionary_comprehension", "set_comprehension")
 _IF = ("if_statement", "while_statement", "ternary_expression", "if_clause", "elif_clause")
@@ -20,7 +20,11 @@ _WHETHER_ANY = re.compile(
 _MAKES = re.compile(r"(?:add|create|make|register|insert|save|store|put|ensure|upsert|get_or_create)(?![a-z])")
 _PLAIN = ("identifier", "string")
 _HOLDS = re.compile(r"\bin\b|\.(?:has|contains|includes|exists)\w*\(|\.__contains__\(")
-_CHOOSES = re.compile(r"\bfilter\(|\bcompact\(|\.split\(\)")
+_CHOOSES = re.compile(
+    r"\bfilter\(|\bcompact\(|\.split\(\)|\[\s*[1-9]\w*\s*:|\.slice\(\s*[1-9]|\bislice\([^,()]+,\s*[1-9]|\bdropwhile\("
+)
+_DECIDES = re.compile(r"(\w+)\(|\bin\s+(?:\w+\.)*(\w+)|\.(\w+)\b(?!\()")
+_OF_ANYTHING = frozenset({"len", "isinstance", "int", "str", "bool", "any", "all", "strip", "trim", "length", "size"})
 
 
 def checks_first(use: CallUse) -> bool:
@@ -30,7 +34,23 @@ def checks_first(use: CallUse) -> bool:
     words = (words | {_WHETHER_ANY.sub("", one) for one in words}) - {"self", "this", ""}
     if any(_tests(condition, words) for condition in _asked_before(use)):
         return True
-    return any(_goes_over_chosen(use, one, words) for one in _around(use))
+    return any(_CHOOSES.search(text(each)) or _has_condition(each) for each in _gone_over(use)) or _leaves_first_out(
+        use
+    )
+
+
+def asks_what_decides(use: CallUse, condition: str) -> bool:
+    """Whether a caller asks, before the call, what the function itself asks under this ``condition``.
+
+    By what the condition calls, looks into or reads; where that is only what the function is given, by anything that
+    is asked of what the call gives.
+    """
+    asked = [text(one) for one in (*_asked_before(use), *_gone_over(use))] if condition else []
+    deciding = {name for found in _DECIDES.findall(condition) for name in found if name} - _OF_ANYTHING
+    words = deciding or {text(one) for one in arguments(use.node)}
+    return any(
+        re.search(rf"(?<![\w.]){re.escape(word)}(?!\w)|\.{re.escape(word)}\b", said) for said in asked for word in words
+    )
 
 
 def is_known_to_hold(use: CallUse) -> bool:
@@ -79,17 +99,30 @@ def _tests(condition: Node, words: set[str]) -> bool:
     ) is not None and any(word in said for word in words)
 
 
-def _goes_over_chosen(use: CallUse, node: Node, words: set[str]) -> bool:
-    """Whether a loop or comprehension gives the call one by one what was chosen from more before."""
-    rounds = [one for one in (node, *node.children) if one.type in _ROUNDS]
-    for one in rounds if node.type in (*_ROUNDS, *_COMPREHENSIONS) else ():
-        over = one.child_by_field_name("right")
-        if over is None or text(one.child_by_field_name("left")) not in words:
-            continue
-        values = [over, *assigned(use.function, text(over))]
-        if any(_CHOOSES.search(text(each)) or _has_condition(each) for each in values):
-            return True
-    return False
+def _gone_over(use: CallUse) -> Iterator[Node]:
+    """What the loops and comprehensions go over that give the call one after the other, and what was given to that."""
+    for over in _rounds_over(use):
+        yield from (over, *assigned(use.function, text(over)))
+
+
+def _rounds_over(use: CallUse) -> Iterator[Node]:
+    names = {name for one in arguments(use.node) for name in identifiers(one)}
+    for node in _around(use):
+        for one in (node, *node.children) if node.type in (*_ROUNDS, *_COMPREHENSIONS) else ():
+            over = one.child_by_field_name("right") if one.type in _ROUNDS else None
+            left = one.child_by_field_name("left")
+            if over is not None and left is not None and identifiers(left) & names:
+                yield over
+
+
+def _leaves_first_out(use: CallUse) -> bool:
+    """Whether the first of what a loop goes over, as a header, is taken off before."""
+    before = text(use.function)[: max(use.node.start_byte - use.function.start_byte, 0)]
+    names = (re.escape(text(one)) for one in _rounds_over(use))
+    return any(
+        re.search(rf"\bnext\(\s*{one}\b|(?<![\w.]){one}\.(?:shift\(\)|pop\(0\)|readline\(\)|popleft\(\))", before)
+        for one in names
+    )
 
 
 def _has_condition(value: Node) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.callers.checking import is_known_to_hold
+from gitorch.code.behaviour.callers.checking import asks_what_decides, is_known_to_hold
 from gitorch.code.behaviour.callers.counting_on import (
     asked_for_keys,
     calls_often,
@@ -108,9 +108,10 @@ def _given_otherwise(use: CallUse, change: ContractChange, index: int) -> _Answe
     return (where,) if where is not None else ()
 
 
-def _nothing(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+def _nothing(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     where = needs_value(use) or put_into_text(use)
-    return (where,) if where is not None and not is_known_to_hold(use) else ()
+    is_sure = where is None or is_known_to_hold(use) or asks_what_decides(use, change.when)
+    return (where,) if where is not None and not is_sure else ()
 
 
 def _wait(use: CallUse, _change: ContractChange, _index: int) -> _Answer:

@@ -78,3 +78,4 @@ class ContractChange:
     options: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     besides: Place | None = None
+    when: str = ""

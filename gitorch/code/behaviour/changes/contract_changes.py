@@ -57,7 +57,7 @@ def _results(old: Contract, new: Contract) -> Iterator[ContractChange]:
     gave_values = any(one.kind not in nothings for one in old.returns)
     if gave_values and not before & nothings and after & nothings and not (new.is_generator or old.is_generator):
         first = next(one for one in new.returns if one.kind in nothings)
-        yield ContractChange(Aspect.NOTHING, "may give nothing now", first.place)
+        yield ContractChange(Aspect.NOTHING, "may give nothing now", first.place, when=first.when)
     elif old.failing.raises and not new.failing.raises and "maybe" in before & after and "nothing" not in before:
         first = next(one for one in new.returns if one.kind == "maybe")
         yield ContractChange(

@@ -14,8 +14,10 @@ from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
     CALLS,
+    FUNCTIONS,
     MEMBERS,
     SUBSCRIPTS,
+    above,
     arguments,
     called_name,
     identifiers,
@@ -45,12 +47,16 @@ _COLLECTING = frozenset({"append", "add", "push", "set", "setdefault", "extend",
 
 @dataclass(frozen=True)
 class Returned:
-    """One value that a function gives. ``kind`` is its shape where the syntax tells, else empty."""
+    """One value that a function gives. ``kind`` is its shape where the syntax tells, else empty.
+
+    ``when`` is the condition, as written, under which it gives nothing.
+    """
 
     text: str
     kind: str
     items: tuple[str, ...]
     place: Place
+    when: str = ""
 
 
 def results_of(function: Node, body: Node, nodes: list[Node]) -> Iterator[Node]:
@@ -69,13 +75,35 @@ def returned_by(node: Node) -> Returned:
     if node.type == "return_statement":
         found = [one for one in node.named_children if one.type != "comment"]
         if not found:
-            return Returned("", "nothing", (), place(node))
+            return Returned("", "nothing", (), place(node), _condition_around(node))
         value = found[0]
     value = without_parentheses(value)
     items: tuple[str, ...] = ()
     if value.type in ("expression_list", "tuple", "array"):
         items = tuple(text(one) for one in value.named_children if one.type != "comment")
-    return Returned(text(value), kind_of(value), items, place(node))
+    kind = kind_of(value)
+    when = _condition_around(node) if kind == "nothing" else _condition_of(value)
+    return Returned(text(value), kind, items, place(node), when)
+
+
+def _condition_of(value: Node) -> str:
+    """What one of two is given under: ``a if condition else b``, ``condition ? a : b``."""
+    named = [one for one in value.named_children if one.type != "comment"]
+    if value.type == "conditional_expression" and len(named) > 1:
+        return text(named[1])
+    return text(value.child_by_field_name("condition")) if value.type == "ternary_expression" else ""
+
+
+def _condition_around(node: Node) -> str:
+    """The condition of the innermost ``if`` around a statement, as far as its function."""
+    inner = node
+    for one in above(node):
+        if one.type in FUNCTIONS:
+            break
+        if one.type == "if_statement" and one.child_by_field_name("condition") != inner:
+            return text(one.child_by_field_name("condition"))
+        inner = one
+    return ""
 
 
 def outputs_of(function: Node, body: Node, nodes: list[Node]) -> Iterator[Node]:

@@ -41,6 +41,7 @@ _MADE_BY = {
 _MAYBE_NOTHING = re.compile(
     r"\.get\(\s*(?:[^(),=]+|\([^()]*\))\s*\)$|\bre\.(?:match|search|fullmatch)\(|\bnext\(.*,\s*None\)$|\.find\((?!\s*['\"])[^)]*\)?\s*=>"
     r"|\?\?\s*(?:null|undefined)$|\bor None$|\bif\b.*\belse None$|\?.*:\s*(?:null|undefined)$|\.match\("
+    r"|^None if\b|\?\s*(?:null|undefined)\s*:"
     r"|\.(?:first|scalar|one_or_none)\(\)$"
     r"|\.(?:environ\.get|getenv)\([^,]*\)$|\?\.\w+$"
 )
