@@ -52,6 +52,7 @@ from gitorch.integrate.rules.loose.settings import setting_findings
 from gitorch.integrate.rules.loose.templates import template_findings
 from gitorch.integrate.rules.loose.vanished import vanished_findings
 from gitorch.integrate.rules.races.at_once import OUT_OF_TURN, at_once_findings
+from gitorch.integrate.rules.races.beside_locks import unlocked_findings
 from gitorch.integrate.rules.races.isolation import isolation_findings
 from gitorch.integrate.rules.races.lock_order import lock_order_findings
 from gitorch.integrate.rules.races.run_together import run_together_findings
@@ -222,6 +223,7 @@ RULES: tuple[Rule, ...] = (
     loaded_findings,
     races,
     at_once_findings,
+    unlocked_findings,
     stored_findings,
     sharing_findings,
     lock_order_findings,

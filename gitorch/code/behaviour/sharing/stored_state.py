@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gitorch.code.behaviour.sharing.whole_documents import may_save_documents, whole_documents
 from gitorch.code.seeking import Sought
 
 
@@ -21,7 +22,7 @@ class RoundTrip:
     ``is_atomic`` where the store itself reckons: nothing is lost of it, but what another writes back may undo it.
     """
 
-    kind: str  # row, key, file
+    kind: str  # row, key, file, document
     name: str
     read: int
     write: int
@@ -82,6 +83,7 @@ def round_trips(function: str) -> tuple[RoundTrip, ...]:
             *_by_documents(function),
             *_by_keys(function),
             *_by_files(function),
+            *(RoundTrip("document", *one) for one in whole_documents(function)),
         ]
     return tuple({(one.kind, one.name, one.is_atomic): one for one in reversed(found)}.values())
 
@@ -98,7 +100,7 @@ def files_written(function: str) -> frozenset[str]:
 
 def may_store(source: bytes) -> bool:
     """Whether a file has any of the words, before it is parsed."""
-    return _MAY_STORE.is_in(source)
+    return _MAY_STORE.is_in(source) or may_save_documents(source)
 
 
 _MAY_STORE = Sought(

@@ -15,6 +15,7 @@ from gitorch.code.model import Kind
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact
+from gitorch.integrate.rules.races.touched import work_of
 from gitorch.integrate.sides import Pair, Side, View
 
 _ALONE = re.compile(
@@ -29,6 +30,7 @@ _INSTEAD = {
     "row": "let the statement reckon (SET n = n - 1, F(), increment), or lock the row when reading it (FOR UPDATE)",
     "key": "let the store count (INCRBY), or hold one lock, or WATCH the key, from the read to the write",
     "file": "hold one lock from the read to the write, in both",
+    "document": "hold one lock from the load to the save, in both, or let the store make the change",
 }
 _Key = tuple[str, str]
 
@@ -55,8 +57,17 @@ def stored_findings(integration: Integration) -> Iterator[Finding]:
         for key in sorted(left.keys() & right.keys()):
             ours, theirs = left[key], right[key]
             is_same = (ours.path, ours.function) == (theirs.path, theirs.function)
-            if not is_same and not (ours.trip.is_atomic and theirs.trip.is_atomic):
+            is_told = key[0] == "document" and all(
+                _leaves_a_gap(integration, *one) for one in ((pair.left, ours), (pair.right, theirs))
+            )
+            if not is_same and not is_told and not (ours.trip.is_atomic and theirs.trip.is_atomic):
                 yield _finding(pair, ours, theirs)
+
+
+def _leaves_a_gap(integration: Integration, side: Side, one: _Stored) -> bool:
+    """Whether what a function does is known from the variables that it reads and writes through calls."""
+    gapped = work_of(integration, side).gapped
+    return any((each.path, each.definition.qualname) == (one.path, one.function) for each in gapped)
 
 
 def _added(side: Side, base: View, view: View) -> dict[_Key, _Stored]:
@@ -101,7 +112,7 @@ def _functions(view: View, path: str) -> list[_Function]:
 def _stored(view: View, path: str, functions: list[_Function]) -> Iterator[_Stored]:
     for name, start, text in functions:
         for trip in round_trips(text):
-            if trip.kind != "file" or _is_served(view, path):
+            if trip.kind in ("row", "key") or _is_served(view, path):
                 read, write = (start + text.count("\n", 0, at) for at in (trip.read, trip.write))
                 yield _Stored(trip, path, name, read, write)
 

@@ -68,6 +68,9 @@ def _calls_within(view: View, path: str, module: Module, definition: Definition)
     scopes = cast("dict[str, list[tuple[int, Reference]]]", view.memo[key])
     inside = f"{definition.qualname}."
     found = [those for scope, those in scopes.items() if scope == definition.qualname or scope.startswith(inside)]
+    if not found:  # what is given to ``exports`` is no scope of its own
+        lines = range(definition.place.line, definition.end_line + 1)
+        found = [[one for one in scopes.get("", ()) if one[1].place.line in lines]]
     return [one for _, one in sorted(chain.from_iterable(found), key=itemgetter(0))]
 
 
