@@ -19,7 +19,8 @@ from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
 from gitorch.integrate.rules.races.resources import Resource, is_state, resource
-from gitorch.integrate.rules.races.touched import FUNCTIONS, Touched
+from gitorch.integrate.rules.races.touched import Touched
+from gitorch.integrate.rules.races.work import FUNCTIONS
 from gitorch.integrate.sides import Pair, Side, View
 
 _MADE = re.compile(r"(?:(?:threading|multiprocessing|mp)\.)?(?:R?Lock|Condition|(?:Bounded)?Semaphore)\(")

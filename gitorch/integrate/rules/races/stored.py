@@ -15,7 +15,7 @@ from gitorch.code.model import Kind
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact
-from gitorch.integrate.rules.races.touched import work_of
+from gitorch.integrate.rules.races.work import work_of
 from gitorch.integrate.sides import Pair, Side, View
 
 _ALONE = re.compile(
