@@ -80,7 +80,7 @@ class _Scene:
 def _scene(repository: Repository, wanted: Sequence[str], onto: str | None, analysis: Analysis) -> _Scene:
     """The branches, each as its worktree holds it now; and what lies on the target itself, as a side of its own."""
     target, config = target_of(repository, onto)
-    live = {one.branch.name: one.branch for one in present(repository)}
+    live = {branch.name: branch for branch in present(repository)}
     named = branches_named(repository, wanted, target) if wanted else ahead_of(repository, target)
     sides = [live.pop(branch.name, branch) for branch in named]
     committed = {branch.commit for branch in named}

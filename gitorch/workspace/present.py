@@ -7,7 +7,6 @@ own worktrees are read now, through an index of ours, so that theirs is not touc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gitorch import names
 from gitorch.errors import WorktreeError
@@ -19,33 +18,25 @@ from gitorch.workspace import registry
 from gitorch.workspace.places import shadow_place
 
 
-@dataclass(frozen=True)
-class Present:
-    """One line of work as it is now. ``is_uncommitted`` says that part of it is in no commit of the branch yet."""
-
-    branch: Branch
-    is_uncommitted: bool
-
-
-def present(repository: Repository) -> tuple[Present, ...]:
+def present(repository: Repository) -> tuple[Branch, ...]:
     """Every live worktree that holds something which its branch does not have, by name.
 
     One that can't be read is passed over: somebody may be taking it away.
     """
     found = [*_leased(repository), *_own(repository)]
-    return tuple(sorted(found, key=lambda one: one.branch.name))
+    return tuple(sorted(found, key=lambda one: one.name))
 
 
-def _leased(repository: Repository) -> Iterator[Present]:
+def _leased(repository: Repository) -> Iterator[Branch]:
     for record in registry.records(repository):
         workspace = record.workspace
         tip = repository.tip(names.snapshot(workspace.run, workspace.task))
         if record.is_live and tip is not None:
             ref = names.task_branch(workspace.run, workspace.task).ref
-            yield Present(Branch(names.short(ref), ref, tip), is_uncommitted=True)
+            yield Branch(names.short(ref), ref, tip)
 
 
-def _own(repository: Repository) -> Iterator[Present]:
+def _own(repository: Repository) -> Iterator[Branch]:
     ours = {record.workspace.directory for record in registry.records(repository)}
     spare = repository.common / "worktrees"
     for worktree in worktrees(repository):
@@ -60,7 +51,7 @@ def _own(repository: Repository) -> Iterator[Present]:
             yield found
 
 
-def _read(repository: Repository, worktree: Worktree) -> Present | None:
+def _read(repository: Repository, worktree: Worktree) -> Branch | None:
     head = worktree.head(repository)
     if head is None:
         return None
@@ -71,4 +62,4 @@ def _read(repository: Repository, worktree: Worktree) -> Present | None:
         return None
     label = names.short(worktree.ref) if worktree.ref else str(worktree.path)
     commit = refs.commit_tree(repository, state.tree, [head], f"what {worktree.path} holds\n")
-    return Present(Branch(label, worktree.ref, commit), is_uncommitted=True)
+    return Branch(label, worktree.ref, commit)
