@@ -54,25 +54,30 @@ def slug(text: str, *, fallback: str = "task") -> str:
 
 
 def require_slug(text: str) -> str:
+    """The text itself if it is a run or task id; ValueError if not."""
     if not is_slug(text):
         raise ValueError(f"{text!r} is not a run or task id: use a-z, 0-9 and dashes, 63 characters at most")
     return text
 
 
 def task_branch(run: str, task: str) -> TaskBranch:
+    """The branch that a task's work is on."""
     return TaskBranch(require_slug(run), require_slug(task))
 
 
 def parse_task_branch(ref: str) -> TaskBranch | None:
+    """The task branch that a ref is; None for any other ref."""
     match = _TASK_BRANCH.fullmatch(ref)
     return TaskBranch(match["run"], match["task"]) if match else None
 
 
 def journal(run: str) -> str:
+    """The ref of a run's journal."""
     return f"{NAMESPACE}runs/{require_slug(run)}"
 
 
 def candidate(run: str) -> str:
+    """The ref that keeps a run's candidate."""
     return f"{NAMESPACE}candidates/{require_slug(run)}"
 
 
@@ -89,6 +94,7 @@ def run_branch(run: str) -> str:
 
 
 def parse_run_branch(name: str) -> str | None:
+    """The run of a run branch; None for any other name."""
     match = _RUN_BRANCH.fullmatch(name)
     return match["run"] if match else None
 
@@ -99,6 +105,7 @@ def start(run: str, task: str) -> str:
 
 
 def snapshot(run: str, task: str) -> str:
+    """The ref that keeps what a task's worktree holds."""
     return f"{NAMESPACE}snapshots/{require_slug(run)}/{require_slug(task)}"
 
 
@@ -120,6 +127,7 @@ def parse_backup(ref: str) -> tuple[str, str, int] | None:
 
 
 def undo(number: int) -> str:
+    """The ref that keeps where a target was before a landing."""
     return f"{NAMESPACE}undo/{number}"
 
 
@@ -133,6 +141,7 @@ def tracked(remote: str, ref: str) -> str:
 
 
 def parse_undo(ref: str) -> int | None:
+    """The number of an undo ref; None for any other ref."""
     match = _UNDO.fullmatch(ref)
     return int(match["number"]) if match else None
 

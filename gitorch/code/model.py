@@ -40,6 +40,8 @@ class Kind(StrEnum):
 
 
 class ParameterKind(StrEnum):
+    """How an argument reaches a parameter: by position, by name, by either, or as one of many."""
+
     POSITIONAL_ONLY = "positional-only"
     POSITIONAL = "positional"  # may also be given by name, where the language has names
     VARIADIC = "variadic"  # *args, ...rest
@@ -48,6 +50,8 @@ class ParameterKind(StrEnum):
 
 
 class Parameter(NamedTuple):
+    """One parameter of a signature; ``default`` is its text, shortened."""
+
     name: str
     kind: ParameterKind
     required: bool

@@ -37,6 +37,7 @@ def parsed(language: str, source: bytes) -> Node:
 
 
 def text(node: Node | None) -> str:
+    """The source of a node; nothing for None."""
     return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
 
 
@@ -118,6 +119,7 @@ def _value(node: Node) -> Node | None:
 
 
 def enclosing_function(node: Node) -> Node | None:
+    """The nearest function around a node."""
     return next((one for one in above(node) if one.type in FUNCTIONS), None)
 
 
@@ -144,6 +146,7 @@ def receiver(call: Node) -> Node | None:
 
 
 def arguments(call: Node) -> list[Node]:
+    """What a call is given, comments left out."""
     found = call.child_by_field_name("arguments")
     return [one for one in found.named_children if one.type != "comment"] if found is not None else []
 
@@ -161,6 +164,7 @@ def string_value(node: Node) -> str | None:
 
 
 def without_parentheses(node: Node) -> Node:
+    """An expression without the parentheses, casts and ``!`` around it."""
     while node.type in ("parenthesized_expression", "non_null_expression", "as_expression") and node.named_child_count:
         node = node.named_children[0]
     return node

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 
 class Health(StrEnum):
+    """How well a thing that was looked at is."""
+
     GOOD = "good"
     FAIR = "fair"  # something works less well, or is only needed for some commands
     BAD = "bad"  # gitorch can't do its work

@@ -45,6 +45,8 @@ class Stages:
 
 @dataclass(frozen=True)
 class Merged:
+    """Two commits merge, into this tree."""
+
     tree: Oid
 
 

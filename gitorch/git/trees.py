@@ -122,6 +122,7 @@ def nested(edits: Mapping[str, Entry | None]) -> dict[str, object]:
 
 
 def write_blob(repository: Repository, content: bytes) -> Oid:
+    """Write content into the object store."""
     return Oid(str(repository.raw.create_blob(content)))
 
 
@@ -193,10 +194,12 @@ def raw_entries(content: bytes) -> dict[bytes, bytes]:
 
 
 def raw_entry(name: bytes, mode: int, oid: bytes) -> bytes:
+    """One entry in the format of a tree object: mode, name, binary id."""
     return b"%o %s\0%s" % (mode, name, oid)
 
 
 def entry_of(raw: bytes) -> Entry:
+    """The mode and id of an entry in the format of a tree object."""
     return Entry(int(raw[: raw.index(b" ")], 8), Oid(raw[-20:].hex()))
 
 
@@ -206,6 +209,7 @@ def in_order(entries: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
 
 
 def is_raw_tree(raw: bytes) -> bool:
+    """Whether an entry in the format of a tree object is a directory."""
     return raw.startswith(b"40000 ")
 
 

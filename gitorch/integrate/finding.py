@@ -11,6 +11,8 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
+    """How much a finding weighs."""
+
     ERROR = "error"  # blocks
     WARNING = "warning"  # blocks only when asked
     NOTE = "note"  # informs

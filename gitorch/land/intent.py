@@ -64,6 +64,7 @@ class Intent:
 
 
 def new_intent(repository: Repository, move: Move, checkouts: tuple[Worktree, ...]) -> Intent:
+    """An intent to move a target and its checkouts, with an id of its own; not yet written."""
     return Intent(_place(repository), os.urandom(8).hex(), move, checkouts)
 
 

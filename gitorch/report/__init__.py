@@ -1,1 +1,4 @@
-"""Values to text and documents: for a terminal, for programs, for CI. Pure."""
+"""Values to text and documents: for a terminal, for programs, for CI. Pure.
+
+Start at ``text.py`` for people and ``document.py`` for programs; each ``*.schema.json`` is a document's schema.
+"""

@@ -25,6 +25,8 @@ class Invocation:
 
 @dataclass(frozen=True)
 class NextStep:
+    """A command to type next, and why."""
+
     command: str
     why: str
 

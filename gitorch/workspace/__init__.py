@@ -1,4 +1,8 @@
-"""A worktree, its branch-to-be and its lease as one value: where an agent works."""
+"""A worktree, its branch-to-be and its lease as one value: where an agent works.
+
+Start at ``prepare.py``, which makes one ready; ``registry.py`` knows those that there are, ``cleaning.py`` removes
+what has landed.
+"""
 
 from __future__ import annotations
 

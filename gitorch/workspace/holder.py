@@ -23,6 +23,7 @@ class Holder:
 
 
 def this_process() -> Holder:
+    """This process as a holder, told apart from a later one with its number."""
     return Holder(os.getpid(), _started(os.getpid()), _boot())
 
 

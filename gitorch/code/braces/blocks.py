@@ -106,6 +106,7 @@ def offset_of(code: str, where: Place) -> int:
 
 
 def place_of(code: str, offset: int) -> Place:
+    """The place of an offset in a text."""
     starts = _line_starts(code)
     line = bisect_right(starts, offset)
     return Place(line, offset - starts[line - 1] + 1)

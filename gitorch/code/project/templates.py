@@ -37,6 +37,7 @@ class Said(NamedTuple):
 
 
 def is_template(path: str) -> bool:
+    """Whether a path is of a template language that we read."""
     return path.endswith(_SUFFIXES)
 
 

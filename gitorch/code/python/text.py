@@ -30,6 +30,7 @@ class Source:
 
 
 def text(node: Node) -> str:
+    """The source of a node."""
     return (node.text or b"").decode("utf-8", "replace")
 
 

@@ -22,6 +22,7 @@ class Line:
 
 
 def counted(diagnostics: Iterable[Diagnostic]) -> Counter[Key]:
+    """How often each key stands among diagnostics."""
     return Counter(diagnostic.key for diagnostic in diagnostics)
 
 

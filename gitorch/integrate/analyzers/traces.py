@@ -164,6 +164,7 @@ def _stands_in_place(new: Trace, old: Trace) -> bool:
 
 
 def interface(definition: Definition) -> tuple[object, ...]:
+    """All of a definition that another file can depend on: not its body, not its place."""
     return (
         definition.kind, definition.signature, definition.overloads, definition.bases, definition.decorators,
         definition.annotation, definition.value, definition.is_abstract, definition.is_static, definition.exported,

@@ -39,6 +39,7 @@ _TOO_LONG = Raised("Timeout", above=("TimeoutError", "OSError", "RequestExceptio
 
 
 def fails_unready(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Where a new failure reaches a caller that nothing protects from it."""
     if change.name in EXITS.values() and not goes_on(use):
         return ()
     if handles_failure(use, Raised(change.name, change.old, change.above)):
@@ -109,6 +110,7 @@ def holds_several_steps(use: CallUse, _change: ContractChange, _index: int) -> _
 
 
 def is_unheard(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Where an error that is now told as an event, or by what was made, has nobody who listens."""
     if change.name == "stream":
         return () if streams_are_heard(use) else (place(use.node),)
     if change.name == "made":
@@ -120,15 +122,18 @@ def is_unheard(use: CallUse, change: ContractChange, _index: int) -> _Answer:
 
 
 def waits_unbounded(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    """Where a caller waits without a limit of its own for what no longer has one."""
     limited = re.search(r"wait_for|timeout|\brace\(|AbortSignal|signal\.alarm", text(use.function))
     return () if limited else (place(use.node),)
 
 
 def is_not_ready_for_a_limit(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    """Where a caller neither chooses the new time limit nor handles that it runs out."""
     return () if gives(use, index, change.name) or handles_failure(use, _TOO_LONG) else (place(use.node),)
 
 
 def tries_once(use: CallUse, change: ContractChange, index: int) -> _Answer:
+    """Where a caller counts on retries that are gone: it has none of its own, and no handler."""
     if (change.name and gives(use, index, change.name)) or handles_failure(use):
         return ()
     if ends_are_heard(use) or is_kept_up(use):

@@ -66,6 +66,7 @@ def _is_in_table(value: Node, change: ContractChange) -> bool:
 
 
 def spells(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Where a caller compares a result with a text that the result, spelled in its new way, can't be."""
     operation = change.new or change.old
     for said, node in literals(use):
         converted = _converted(operation, said)
@@ -101,6 +102,7 @@ def _could_be_touched(operation: str, said: str) -> bool:
 
 
 def asks_for_sign(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    """Where a caller asks for the old value that stood for nothing, such as -1."""
     found = ((value, one) for value in use.values for one in above(value) if one.type in _ASKING)
     value, around = next(found, (None, None))
     if value is None or around is None:

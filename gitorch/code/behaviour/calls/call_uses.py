@@ -126,6 +126,7 @@ def assigned(around: Node, name: str) -> Iterator[Node]:
 
 
 def given(use: CallUse, argument: int, name: str) -> Node | None:
+    """What a call gives for a parameter, by its name or its position; None where it gives nothing."""
     listed = arguments(use.node)
     for one in listed:
         if one.type == "keyword_argument" and text(one.child_by_field_name("name")) == name:
@@ -152,10 +153,12 @@ def is_ignored(use: CallUse) -> bool:
 
 
 def holds(outer: Node, inner: Node) -> bool:
+    """Whether a node lies within another, or is it."""
     return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
 
 
 def is_field(node: Node, field: str, child: Node) -> bool:
+    """Whether a node's child in a field is this one."""
     found = node.child_by_field_name(field)
     return found is not None and found.id == child.id
 

@@ -266,6 +266,7 @@ def _callee(call: str) -> str:
 
 
 def waits(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """Waits whose time limit is gone."""
     bounded = {one.what for one in new.failing.bounded_waits}
     for one in old.failing.bounded_waits:
         bare = [call for call in new.calls if call.what == one.what]

@@ -24,6 +24,7 @@ _LITERAL = re.compile(
 
 
 def flows(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What a result newly goes through on its way out, or no longer goes through."""
     before, after = Counter(one.what for one in old.flows), Counter(one.what for one in new.flows)
     added = [one for one in new.flows if after[one.what] > before[one.what]]
     removed = [one for one in old.flows if before[one.what] > after[one.what]]

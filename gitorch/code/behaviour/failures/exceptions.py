@@ -65,5 +65,6 @@ def answers(head: str, exception: str) -> bool:
 
 
 def is_for_everything(head: str) -> bool:
+    """Whether the head of a handler names no exception, or one that all others are."""
     named = named_in(head)
     return not named or bool(named & _EVERYTHING)

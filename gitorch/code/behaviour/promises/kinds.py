@@ -57,6 +57,7 @@ _UTC = re.compile(r"(?i)(?:\w+\.)*utc$|.*\(['\"](?:Etc/)?UTC['\"]\)$")
 
 
 def kind_of(value: Node) -> str:
+    """The kind of value that an expression is, as far as its text tells; empty where it does not."""
     said = text(value)
     if value.type in CALLS:
         return _kind_of_call(value)

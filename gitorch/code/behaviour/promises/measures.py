@@ -108,6 +108,8 @@ def _computed_by(root: Node) -> Mapping[str, Node]:
 
 @dataclass(frozen=True)
 class Reader:
+    """Measures expressions, names looked up in ``values``."""
+
     values: Mapping[str, Node]
 
     def measure(self, node: Node, depth: int = 0) -> Measure | float:

@@ -24,6 +24,7 @@ _LOCK_PACKAGE = re.compile(r'^name = "([^"]+)"\r?\nversion = "([^"]+)"', re.MULT
 
 
 def requirements(text: str) -> Iterator[Dependency]:
+    """The dependencies of a ``requirements.txt``; options, links and comments are passed over."""
     for number, line in enumerate(text.splitlines(), 1):
         match = None if line.lstrip().startswith(("#", "-")) else _PEP508.match(line)
         if match and "://" not in line.partition("#")[0].split("@")[0]:

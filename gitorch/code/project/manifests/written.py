@@ -44,10 +44,12 @@ def version_in(value: object) -> str:
 
 
 def key_at(text: str, name: str) -> Place:
+    """Where ``name = …`` is written in TOML; the file's beginning where it is not."""
     return found_at(text, rf"^[ \t]*[\"']?{re.escape(name)}[\"']?\s*=", name)
 
 
 def found_at(text: str, pattern: str, name: str) -> Place:
+    """Where a name stands in the first match of a pattern; the file's beginning where nothing matches."""
     match = re.search(pattern, text, re.MULTILINE)
     if match is None:
         return Place(1, 1)
@@ -55,6 +57,7 @@ def found_at(text: str, pattern: str, name: str) -> Place:
 
 
 def place(text: str, offset: int) -> Place:
+    """The place of an offset in a text."""
     starts = _line_starts(text)
     line = bisect_right(starts, offset)
     return Place(line, offset - starts[line - 1] + 1)

@@ -58,6 +58,7 @@ def _formatted(given: list[Node], values: dict[str, Node], depth: int) -> str:
 
 
 def arguments(call: Node) -> list[Node]:
+    """What a call is given, comments left out."""
     given = call.child_by_field_name("arguments")
     return [one for one in given.named_children if one.type != "comment"] if given is not None else []
 

@@ -56,6 +56,7 @@ def dotted(node: ast.AST | None) -> str:
 
 
 def last_name(node: ast.AST | None) -> str:
+    """The last name of a dotted expression."""
     return dotted(node).rsplit(".", 1)[-1]
 
 

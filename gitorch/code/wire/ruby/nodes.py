@@ -61,6 +61,7 @@ def statements(block: Node | None) -> Iterator[Node]:
 
 
 def block_of(call: Node) -> Node | None:
+    """The block that a call is given."""
     return call.child_by_field_name("block")
 
 

@@ -120,6 +120,7 @@ def _macro(found: Found, node: Node) -> None:
 
 
 def last_of(path: str) -> str:
+    """The last name of a path: ``get`` of ``client::get``."""
     return path.rpartition("::")[2]
 
 

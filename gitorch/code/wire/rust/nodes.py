@@ -49,6 +49,7 @@ def serde(node: Node) -> dict[str, str]:
 
 
 def arguments(call: Node) -> list[Node]:
+    """What a call is given, comments left out."""
     given = call.child_by_field_name("arguments")
     return [one for one in given.named_children if "comment" not in one.type] if given is not None else []
 

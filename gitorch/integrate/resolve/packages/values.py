@@ -33,6 +33,8 @@ class Type:
 
 @dataclass(frozen=True)
 class Instance:
+    """A value of a type."""
+
     of: Type
 
 

@@ -38,6 +38,7 @@ def call_result_is_plain(definition: Definition) -> bool:
 
 
 def is_context_manager(definition: Definition) -> bool:
+    """Whether a decorator makes a function a context manager."""
     return bool(_decorator_names(definition) & _CONTEXTS)
 
 

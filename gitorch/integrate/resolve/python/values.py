@@ -26,6 +26,8 @@ class Klass:
 
 @dataclass(frozen=True)
 class Instance:
+    """An object of a class."""
+
     of: Klass
 
 

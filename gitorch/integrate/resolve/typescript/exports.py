@@ -96,6 +96,7 @@ def follow_import(view: View, path: str, one: Import, *, as_type: bool = False, 
 
 
 def with_trail(found: Resolution, *paths: str) -> Resolution:
+    """An answer with more files that were read on the way to it."""
     if isinstance(found, Unknown):
         return found
     return replace(found, trail=tuple(dict.fromkeys([*paths, *found.trail])))

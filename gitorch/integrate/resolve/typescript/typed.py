@@ -49,10 +49,12 @@ def bound(definition: Definition, of: Typed) -> dict[str, Typed]:
 
 
 def is_empty(one: Type) -> bool:
+    """Whether a type stands for no value: ``null``, ``undefined`` and the like."""
     return isinstance(one, Named) and one.name in _EMPTY
 
 
 def unplaced(name: str, qualname: str) -> Definition:
+    """A definition that stands in no file: a member of an inline or a built-in type."""
     return Definition(name, qualname, Kind.FIELD, Place(1, 1), 1)
 
 

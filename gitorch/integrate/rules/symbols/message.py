@@ -64,6 +64,7 @@ def _is_shortened(own: Found, merged: Found, call: Call | None) -> bool:
 
 
 def place_of(pair: Pair, use: Use) -> Location:
+    """The location of a use on the side that makes it."""
     return Location(pair.right.name, use.path, *use.what.place, "use")
 
 

@@ -16,6 +16,7 @@ _CHUNK = 1 << 16
 
 
 def main() -> None:
+    """Run a program whose connections to a port on this machine go through a socket file instead."""
     port, way, argv = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
     listening = socket.create_server(("127.0.0.1", port), backlog=128)
     if os.fork() == 0:

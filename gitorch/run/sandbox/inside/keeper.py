@@ -46,6 +46,7 @@ class _Port(ctypes.Structure):
 
 
 def main() -> None:
+    """Run a program, adopt what it starts, and end all of it with it."""
     order, argv = json.loads(sys.argv[1]), sys.argv[2:]
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_SUBREAPER, 1, 0, 0, 0)
