@@ -6,12 +6,12 @@ What is written in comments and strings is blanked first, so that what is left i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from gitorch.code.model import Definition, Place
+from gitorch.code.offsets import offset_of
 
 LANGUAGES = {".go": "go", ".java": "java", ".kt": "kotlin", ".kts": "kotlin", ".rs": "rust", ".cs": "csharp"}
 _QUOTED = re.compile(
@@ -97,24 +97,6 @@ def _head(code: str, brace: int) -> str:
 def span_of(code: str, definition: Definition) -> tuple[int, int]:
     """Where a definition's text begins, by its name, and ends."""
     return offset_of(code, definition.place), offset_of(code, Place(definition.end_line + 1, 1))
-
-
-def offset_of(code: str, where: Place) -> int:
-    """The offset of a place, or of the end of the text beyond it."""
-    starts = _line_starts(code)
-    return min(starts[where.line - 1] + where.column - 1, len(code)) if where.line <= len(starts) else len(code)
-
-
-def place_of(code: str, offset: int) -> Place:
-    """The place of an offset in a text."""
-    starts = _line_starts(code)
-    line = bisect_right(starts, offset)
-    return Place(line, offset - starts[line - 1] + 1)
-
-
-@lru_cache(maxsize=64)
-def _line_starts(code: str) -> tuple[int, ...]:
-    return (0, *(found.end() for found in re.finditer("\n", code)))
 
 
 def parenthesis_end(code: str, opening: int) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitorch.code.braces.blocks import Block, blocks, code_of, place_of
+from gitorch.code.braces.blocks import Block, blocks, code_of
 from gitorch.code.exhaustive import Exhaustive
+from gitorch.code.offsets import place_of
 
 _HEADS = {
     "rust": re.compile(r"\bmatch\s+\S.*$"),

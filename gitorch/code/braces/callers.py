@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
-from gitorch.code.braces.blocks import Block, blocks, code_of, offset_of, parenthesis_end, place_of, span_of
+from gitorch.code.braces.blocks import Block, blocks, code_of, parenthesis_end, span_of
 from gitorch.code.model import Definition, Module, Place
+from gitorch.code.offsets import offset_of, place_of
 
 _BROAD = re.compile(r"\b(?:Exception|Throwable|RuntimeException|Error)\b|catch$|^catch \(\.\.\.\)")
 _TESTS = re.compile(r"(?i)contains|has|is_?\w+\(|exists|valid|known|!=|==|\bin\b|\bok\b|can\w*\(|\?")

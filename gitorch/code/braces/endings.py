@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
-from gitorch.code.braces.blocks import Block, blocks, code_of, place_of, span_of
+from gitorch.code.braces.blocks import Block, blocks, code_of, span_of
 from gitorch.code.braces.callbacks import is_callback
 from gitorch.code.model import Definition, Place
+from gitorch.code.offsets import place_of
 
 _THROW = re.compile(r"\bthrow\s+(?:new\s+)?(?P<name>[A-Za-z_][\w.]*)")
 _RAISING = {

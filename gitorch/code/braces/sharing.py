@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gitorch.code.braces.blocks import Block, blocks, code_of, place_of, span_of
+from gitorch.code.braces.blocks import Block, blocks, code_of, span_of
 from gitorch.code.model import Definition, Kind, Module, Place
+from gitorch.code.offsets import place_of
 
 _SAFE = re.compile(
     r"Atomic|Concurrent|CopyOnWrite|LongAdder|Blocking|synchronized|sync\.|atomic\.|\bchan\b|Interlocked|Immutable"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from gitorch.code.model import Place
+from gitorch.code.offsets import place_of
 from gitorch.code.project.dependencies import normalised
-from gitorch.code.project.manifests.written import place
 
 
 @dataclass(frozen=True)
@@ -86,4 +86,4 @@ def _poetry(text: str) -> Iterator[_Entry]:
 
 def _place(text: str, pattern: str, start: int) -> Place:
     match = re.compile(pattern, re.MULTILINE).search(text, max(start, 0))
-    return place(text, match.start() if match is not None else max(start, 0))
+    return place_of(text, match.start() if match is not None else max(start, 0))

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitorch.code.project.manifests.written import (
-    Dependency,
-    Reader,
-    place,
-)
+from gitorch.code.offsets import place_of
+from gitorch.code.project.manifests.written import Dependency, Reader
 
 _REFERENCE = re.compile(
     r"<(?:PackageReference|PackageVersion|GlobalPackageReference)\s[^>]*?\bInclude\s*=\s*\"([^\"]+)\"(?P<rest>[^>]*)",
@@ -26,7 +23,7 @@ def project(text: str) -> Iterator[Dependency]:
         exact = re.fullmatch(r"\[([\d.]+)\]", version)
         least = f">={version}" if re.fullmatch(r"[\d.]+", version) else ""
         requirement = f"=={exact[1]}" if exact else least
-        yield Dependency(match[1].lower(), requirement, "dotnet", "packages", place(text, match.start(1)))
+        yield Dependency(match[1].lower(), requirement, "dotnet", "packages", place_of(text, match.start(1)))
 
 
 READERS: dict[str, Reader] = {

@@ -8,11 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitorch.code.project.manifests.written import (
-    Dependency,
-    Reader,
-    place,
-)
+from gitorch.code.offsets import place_of
+from gitorch.code.project.manifests.written import Dependency, Reader
 
 _POM = re.compile(r"<dependency>(.*?)</dependency>", re.DOTALL)
 _PART = r"<{0}>\s*([^<]+?)\s*</{0}>"
@@ -31,19 +28,19 @@ def _pom(text: str) -> Iterator[Dependency]:
     for match in _POM.finditer(text):
         group, artifact = (re.search(_PART.format(part), match[1]) for part in ("groupId", "artifactId"))
         if group and artifact:
-            at = place(text, match.start(1) + artifact.start(1))
+            at = place_of(text, match.start(1) + artifact.start(1))
             yield Dependency(f"{group[1]}:{artifact[1]}", "", "jvm", "dependencies", at)
 
 
 def _gradle(text: str) -> Iterator[Dependency]:
     for match in _NOTATION.finditer(text):
-        yield Dependency(match[2], "", "jvm", match[1], place(text, match.start(2)))
+        yield Dependency(match[2], "", "jvm", match[1], place_of(text, match.start(2)))
 
 
 def _catalogue(text: str) -> Iterator[Dependency]:
     for match in _CATALOGUED.finditer(text):
         name = match[1] or f"{match[2]}:{match[3]}"
-        yield Dependency(name, "", "jvm", "libraries", place(text, match.start(1 if match[1] else 2)))
+        yield Dependency(name, "", "jvm", "libraries", place_of(text, match.start(1 if match[1] else 2)))
 
 
 READERS: dict[str, Reader] = {

@@ -6,13 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from gitorch.code.project.manifests.written import (
-    Dependency,
-    Reader,
-    found_at,
-    normalised,
-    place,
-)
+from gitorch.code.offsets import place_of
+from gitorch.code.project.manifests.written import Dependency, Reader, found_at, normalised
 
 _SECTIONS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
@@ -29,7 +24,7 @@ def _node_lock(text: str) -> Iterator[Dependency]:
     pattern = r"^\s*\"(?:\S*node_modules/)((?:@[^/\"]+/)?[^/\"]+)\":|^ {0,2}[\"'/]?((?:@[\w.-]+/)?[\w.-]+)@[^:\n]*:\s*$"
     for match in re.finditer(pattern, text, re.MULTILINE):
         group = 1 if match[1] else 2
-        yield Dependency(match[group].lower(), "", "node", "lock", place(text, match.start(group)), is_locked=True)
+        yield Dependency(match[group].lower(), "", "node", "lock", place_of(text, match.start(group)), is_locked=True)
 
 
 READERS: dict[str, Reader] = {

@@ -7,15 +7,8 @@ import tomllib
 from collections.abc import Iterator
 
 from gitorch.code.model import Place
-from gitorch.code.project.manifests.written import (
-    Dependency,
-    Reader,
-    found_at,
-    key_at,
-    normalised,
-    place,
-    version_in,
-)
+from gitorch.code.offsets import place_of
+from gitorch.code.project.manifests.written import Dependency, Reader, found_at, key_at, normalised, version_in
 
 _PEP508 = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?\s*([^;@#)]*)")
 _SETUP_LIST = re.compile(r"(?:install_requires|extras_require|tests_require|setup_requires)\s*=\s*([\[{(]?)")
@@ -69,18 +62,18 @@ def _setup(text: str) -> Iterator[Dependency]:
         pattern = r"[\"']([A-Za-z0-9][^\"']*)[\"'](?!\s*:)" if block[1] else r"^\s+([A-Za-z0-9].*)$"
         for match in re.finditer(pattern, body, re.MULTILINE):
             if parts := _PEP508.match(match[1]):
-                yield _python(parts[1], parts[2], "install_requires", place(text, block.end() + match.start(1)))
+                yield _python(parts[1], parts[2], "install_requires", place_of(text, block.end() + match.start(1)))
 
 
 def _conda(text: str) -> Iterator[Dependency]:
     for match in re.finditer(r"^\s*-\s+([A-Za-z0-9][\w.-]*)\s*([<>=~!][^\s#]*)?\s*(?:#.*)?$", text, re.MULTILINE):
-        yield _python(match[1], match[2] or "", "dependencies", place(text, match.start(1)))
+        yield _python(match[1], match[2] or "", "dependencies", place_of(text, match.start(1)))
 
 
 def _toml_lock(text: str) -> Iterator[Dependency]:
     for match in _LOCK_PACKAGE.finditer(text):
         name = normalised(match[1])
-        yield Dependency(name, f"=={match[2]}", "python", "lock", place(text, match.start(1)), is_locked=True)
+        yield Dependency(name, f"=={match[2]}", "python", "lock", place_of(text, match.start(1)), is_locked=True)
 
 
 def _python(name: str, requirement: str, section: str, place: Place) -> Dependency:

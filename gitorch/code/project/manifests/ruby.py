@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitorch.code.project.manifests.written import (
-    Dependency,
-    Reader,
-    place,
-)
+from gitorch.code.offsets import place_of
+from gitorch.code.project.manifests.written import Dependency, Reader
 
 _GEM = re.compile(r"^\s*gem\s*\(?\s*[\"']([\w.-]+)[\"']((?:\s*,\s*[\"'][^\"']+[\"'])*)", re.MULTILINE)
 _ADDED = re.compile(
@@ -31,12 +28,14 @@ def gemspec(text: str) -> Iterator[Dependency]:
 def _listed(pattern: re.Pattern[str], text: str) -> Iterator[Dependency]:
     for match in pattern.finditer(text):
         requirement = ", ".join(re.findall(r"[\"']([^\"']+)[\"']", match[2]))
-        yield Dependency(match[1].lower(), requirement, "ruby", "gems", place(text, match.start(1)))
+        yield Dependency(match[1].lower(), requirement, "ruby", "gems", place_of(text, match.start(1)))
 
 
 def _gem_lock(text: str) -> Iterator[Dependency]:
     for match in _LOCKED.finditer(text):
-        yield Dependency(match[1].lower(), f"={match[2]}", "ruby", "lock", place(text, match.start(1)), is_locked=True)
+        yield Dependency(
+            match[1].lower(), f"={match[2]}", "ruby", "lock", place_of(text, match.start(1)), is_locked=True
+        )
 
 
 READERS: dict[str, Reader] = {

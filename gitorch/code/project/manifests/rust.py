@@ -6,14 +6,8 @@ import re
 import tomllib
 from collections.abc import Iterator
 
-from gitorch.code.project.manifests.written import (
-    Dependency,
-    Reader,
-    key_at,
-    normalised,
-    place,
-    version_in,
-)
+from gitorch.code.offsets import place_of
+from gitorch.code.project.manifests.written import Dependency, Reader, key_at, normalised, version_in
 
 _LOCK_PACKAGE = re.compile(r'^name = "([^"]+)"\r?\nversion = "([^"]+)"', re.MULTILINE)
 
@@ -32,7 +26,7 @@ def _cargo(text: str) -> Iterator[Dependency]:
 def _cargo_lock(text: str) -> Iterator[Dependency]:
     for match in _LOCK_PACKAGE.finditer(text):
         name = normalised(match[1], "rust")
-        yield Dependency(name, f"={match[2]}", "rust", "lock", place(text, match.start(1)), is_locked=True)
+        yield Dependency(name, f"={match[2]}", "rust", "lock", place_of(text, match.start(1)), is_locked=True)
 
 
 READERS: dict[str, Reader] = {

@@ -6,12 +6,11 @@ Names are normalised as their registries do, so that ``Ruamel.YAML`` and ``ruame
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from gitorch.code.model import Place
+from gitorch.code.offsets import place_of
 
 
 @dataclass(frozen=True)
@@ -53,16 +52,4 @@ def found_at(text: str, pattern: str, name: str) -> Place:
     match = re.search(pattern, text, re.MULTILINE)
     if match is None:
         return Place(1, 1)
-    return place(text, match.start() + max(match[0].find(name), 0))
-
-
-def place(text: str, offset: int) -> Place:
-    """The place of an offset in a text."""
-    starts = _line_starts(text)
-    line = bisect_right(starts, offset)
-    return Place(line, offset - starts[line - 1] + 1)
-
-
-@lru_cache(maxsize=2)  # a lock file has a place for each of its thousands of packages
-def _line_starts(text: str) -> tuple[int, ...]:
-    return (0, *(match.end() for match in re.finditer("\n", text)))
+    return place_of(text, match.start() + max(match[0].find(name), 0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
-from gitorch.code.braces.blocks import code_of, language_of, offset_of, span_of
+from gitorch.code.braces.blocks import code_of, language_of, span_of
 from gitorch.code.braces.sharing import (
     Write,
     may_lock,
@@ -18,6 +18,7 @@ from gitorch.code.braces.sharing import (
     writes,
 )
 from gitorch.code.model import Definition, Kind, Reference
+from gitorch.code.offsets import offset_of
 from gitorch.integrate.delta import Delta
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
