@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gitorch.code.model import Call, Definition, Import, Kind, Place, Reference, Signature
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
@@ -13,34 +13,13 @@ from gitorch.integrate.resolve.ruby.classes import OPENED, Classes, Klass
 from gitorch.integrate.resolve.ruby.files import RubyFiles
 from gitorch.integrate.resolve.ruby.fitting import fitted
 from gitorch.integrate.resolve.ruby.universal import ENQUEUING, MAKING, SAME, UNIVERSAL
+from gitorch.integrate.resolve.ruby.values import NOTHING, Known, Lookup, Value
 from gitorch.integrate.sides import View
 
 _STEP = re.compile(r"\.(@?\w+[?!=]?)(\(\))?|\[\]")
 _ROOT = re.compile(r"@\d+:\d+|(?:::)?\w+[?!]?(?:\(\))?")
 _DEEPEST = 30
 _SCHEMAS = ("db/schema.rb", "db/structure.sql")
-
-
-@dataclass(frozen=True)
-class _Value:
-    """An object of a class, or with ``is_class`` the class itself; None for what is not known."""
-
-    klass: Klass | None = None
-    is_class: bool = False
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What a name means: its definitions, the last of which counts, and the value that it stands for."""
-
-    located: tuple[Located, ...]
-    value: _Value
-    makes: Klass | None = None  # for ``new``: the class that is made
-    trail: tuple[str, ...] = ()
-
-
-_Lookup = _Known | Missing | Unknown
-_NOTHING = _Value()
 
 
 def resolve_reference(view: View, path: str, reference: Reference) -> Resolution:
@@ -76,7 +55,7 @@ class _Resolver:
 
     def reference(self, path: str, reference: Reference) -> Resolution:
         found = self._referred(path, reference)
-        if not isinstance(found, _Known):
+        if not isinstance(found, Known):
             return found
         if not found.located:
             return Unknown("nothing that is written")
@@ -94,7 +73,7 @@ class _Resolver:
         line = self._classes.line(Klass(definition.qualname, path))
         return tuple(part for one in line.classes for part in self._classes.parts(one))
 
-    def _referred(self, path: str, reference: Reference) -> _Lookup:
+    def _referred(self, path: str, reference: Reference) -> Lookup:
         written = reference.path
         if reference.root_is_local and reference.root_place is not None:
             rest = written[len(_root(written)) :]
@@ -104,7 +83,7 @@ class _Resolver:
             return self._super(path, reference.scope)
         return self._chain(path, reference.scope, written)
 
-    def _chain(self, path: str, scope: str, written: str) -> _Lookup:
+    def _chain(self, path: str, scope: str, written: str) -> Lookup:
         if self._depth > _DEEPEST:
             return Unknown("too deep")
         self._depth += 1
@@ -117,7 +96,7 @@ class _Resolver:
         finally:
             self._depth -= 1
 
-    def _stepped(self, found: _Lookup, steps: list[re.Match[str]]) -> _Lookup:
+    def _stepped(self, found: Lookup, steps: list[re.Match[str]]) -> Lookup:
         for step in steps:
             if isinstance(found, Missing):
                 if step[2] or not (step[1] or "")[:1].isupper():
@@ -134,43 +113,43 @@ class _Resolver:
             found = self._inner(klass, name) if is_constant else self.member(klass, name, is_static=is_class)
         return found
 
-    def _rooted(self, path: str, scope: str, root: str) -> _Lookup:
+    def _rooted(self, path: str, scope: str, root: str) -> Lookup:
         name = root.removesuffix("()")
         if root.startswith("@"):
             return self._local(path, root)
         if name in ("self", "this"):
             value = self._around(path, scope, is_object=name == "this")
-            return _Known((), value) if value.klass is not None else Unknown("no class around")
+            return Known((), value) if value.klass is not None else Unknown("no class around")
         if root.startswith("::") or (name[0].isupper() and root == name):
             return self._constant(path, "" if root.startswith("::") else scope, name.removeprefix("::"))
         return self._bare(path, scope, name)
 
-    def _local(self, path: str, root: str) -> _Lookup:
+    def _local(self, path: str, root: str) -> Lookup:
         line, _, column = root[1:].partition(":")
         module, place = self._view.module(path), Place(int(line), int(column))
         found = [one for one in module.locals if one.place == place] if module is not None else []
         if len(found) != 1 or found[0].chain is None:
             return Unknown("not told what it is")
         value = self._value_of(path, found[0].scope, found[0].chain)
-        return _Known((), value)
+        return Known((), value)
 
-    def _value_of(self, path: str, scope: str, chain: str) -> _Value:
+    def _value_of(self, path: str, scope: str, chain: str) -> Value:
         found = self._chain(path, scope, chain)
-        return found.value if isinstance(found, _Known) else _NOTHING
+        return found.value if isinstance(found, Known) else NOTHING
 
-    def _around(self, path: str, scope: str, *, is_object: bool) -> _Value:
+    def _around(self, path: str, scope: str, *, is_object: bool) -> Value:
         """What ``self`` is in a scope: an object in a method of a class, else the class."""
         module = self._view.module(path)
         here, is_class = scope, True
         while here and module is not None:
             owner = here.removesuffix(".self")
             if any(one.kind in OPENED for one in index_of(module).definitions.get(owner, ())):
-                return _Value(Klass(owner, path), is_class and not is_object)
+                return Value(Klass(owner, path), is_class and not is_object)
             is_class = here.rpartition(".")[0].endswith(".self")
             here = here.rpartition(".")[0]
-        return _NOTHING
+        return NOTHING
 
-    def _constant(self, path: str, scope: str, name: str) -> _Lookup:
+    def _constant(self, path: str, scope: str, name: str) -> Lookup:
         found = self._classes.lexical(path, scope, name)
         if found is not None:
             return self._named(path, *found)
@@ -180,14 +159,14 @@ class _Resolver:
             return inherited
         return Missing("name", path, name, tuple(self._files.saying(path, name)))
 
-    def _inherited(self, klass: Klass, name: str) -> _Known | None:
+    def _inherited(self, klass: Klass, name: str) -> Known | None:
         for one in self._classes.line(klass).classes:
             located = self._classes.constant(one.seen_from, f"{one.name}.{name}")
             if located:
                 return self._named(klass.seen_from, f"{one.name}.{name}", located)
         return None
 
-    def _inner(self, klass: Klass, name: str) -> _Lookup:
+    def _inner(self, klass: Klass, name: str) -> Lookup:
         """A constant of a class or module."""
         found = self._inherited(klass, name)
         if found is not None:
@@ -196,22 +175,22 @@ class _Resolver:
             return Unknown("made by a call")
         return Missing("name", self._where(klass), f"{klass.name}.{name}", self._trail(klass))
 
-    def _named(self, importer: str, full: str, located: list[Located]) -> _Known:
+    def _named(self, importer: str, full: str, located: list[Located]) -> Known:
         path, definition = located[-1]
         trail = tuple(dict.fromkeys(one for one, _ in located))
         if definition.kind in OPENED:
-            return _Known(tuple(located), _Value(Klass(full, importer), is_class=True), trail=trail)
+            return Known(tuple(located), Value(Klass(full, importer), is_class=True), trail=trail)
         scope = definition.qualname.rpartition(".")[0]
-        value = self._value_of(path, scope, definition.chain) if definition.chain is not None else _NOTHING
-        return _Known(tuple(located), value, trail=trail)
+        value = self._value_of(path, scope, definition.chain) if definition.chain is not None else NOTHING
+        return Known(tuple(located), value, trail=trail)
 
-    def _bare(self, path: str, scope: str, name: str) -> _Lookup:
+    def _bare(self, path: str, scope: str, name: str) -> Lookup:
         """A method of ``self``, or one that is defined outside of all classes."""
         value = self._around(path, scope, is_object=False)
-        found: _Lookup = Unknown("no class around")
+        found: Lookup = Unknown("no class around")
         if value.klass is not None:
             found = self.member(value.klass, name, is_static=value.is_class)
-            if isinstance(found, _Known):
+            if isinstance(found, Known):
                 return found
         for each in (path, *self._files.required(path)):
             module = self._view.module(each)
@@ -222,7 +201,7 @@ class _Resolver:
             return Missing("name", path, name, (path, *self._files.required(path)))
         return found
 
-    def _super(self, path: str, scope: str) -> _Lookup:
+    def _super(self, path: str, scope: str) -> Lookup:
         owner, _, name = scope.rpartition(".")
         value = self._around(path, scope, is_object=False)
         if value.klass is None or owner.removesuffix(".self") != value.klass.name:
@@ -233,12 +212,12 @@ class _Resolver:
                 return self._method(found, one)
         return Unknown("nothing above in the repository")
 
-    def member(self, klass: Klass, name: str, *, is_static: bool) -> _Lookup:
+    def member(self, klass: Klass, name: str, *, is_static: bool) -> Lookup:
         """A method of a class's objects, or with ``is_static`` of the class itself; a field by its name with ``@``."""
         if is_static and name == "new":
             return self._new(klass)
         if name in SAME or (name == "class" and not is_static):
-            return _Known((), _Value(klass, is_static or name == "class"))
+            return Known((), Value(klass, is_static or name == "class"))
         line = self._classes.line(klass)
         holders = [(one, is_static) for one in line.classes]
         if is_static:
@@ -249,12 +228,12 @@ class _Resolver:
             if found:
                 return self._method(found, klass, self._trail(klass))
         if is_static and not line.is_whole and name in MAKING:
-            return _Known((), _Value(klass))
+            return Known((), Value(klass))
         if is_static and not line.is_whole and (name in ENQUEUING or klass.name.endswith("Mailer")):
             return self.member(klass, "perform" if name in ENQUEUING else name, is_static=False)
         return self._lacking(klass, name, holders, is_static=is_static)
 
-    def _lacking(self, klass: Klass, name: str, holders: list[tuple[Klass, bool]], *, is_static: bool) -> _Lookup:
+    def _lacking(self, klass: Klass, name: str, holders: list[tuple[Klass, bool]], *, is_static: bool) -> Lookup:
         """A method that none of these has, each asked for its own or for what its objects have."""
         line = self._classes.line(klass)
         is_whole = line.is_whole and all(one.name != "?" for one, _ in holders)
@@ -270,23 +249,23 @@ class _Resolver:
         return any(b'"%s"' % said in self._files.text(one) or b" %s " % said in self._files.text(one)
                    for one in _SCHEMAS)  # fmt: skip
 
-    def _new(self, klass: Klass) -> _Lookup:
+    def _new(self, klass: Klass) -> Lookup:
         parts = self._classes.parts(klass)
         own = self._classes.own(klass, "new", is_static=True)
         if own:
-            return replace(self._method(own, klass, self._trail(klass)), value=_NOTHING)
-        return _Known(tuple(parts), _Value(klass), makes=klass, trail=self._trail(klass))
+            return replace(self._method(own, klass, self._trail(klass)), value=NOTHING)
+        return Known(tuple(parts), Value(klass), makes=klass, trail=self._trail(klass))
 
-    def _method(self, found: list[Located], receiver: Klass | None, trail: tuple[str, ...] = ()) -> _Known:
+    def _method(self, found: list[Located], receiver: Klass | None, trail: tuple[str, ...] = ()) -> Known:
         path, definition = found[-1]
-        value = _NOTHING
+        value = NOTHING
         if definition.chain is not None:
             scope = definition.qualname if definition.kind is not Kind.FIELD else definition.written_in
             chains = {one.chain for _, one in found}
-            value = self._value_of(path, scope, definition.chain) if len(chains) == 1 else _NOTHING
+            value = self._value_of(path, scope, definition.chain) if len(chains) == 1 else NOTHING
             if definition.chain == "self" and receiver is not None:
-                value = _Value(receiver, definition.is_static)
-        return _Known(tuple(found), value, trail=tuple(dict.fromkeys((*(one for one, _ in found), *trail))))
+                value = Value(receiver, definition.is_static)
+        return Known(tuple(found), value, trail=tuple(dict.fromkeys((*(one for one, _ in found), *trail))))
 
     def _where(self, klass: Klass) -> str:
         parts = self._classes.parts(klass)
@@ -297,7 +276,7 @@ class _Resolver:
         line = self._classes.line(klass).classes
         return tuple(dict.fromkeys(path for one in line for path, _ in self._classes.parts(one)))
 
-    def _signatures(self, found: _Known, call: Call) -> tuple[Signature, ...]:
+    def _signatures(self, found: Known, call: Call) -> tuple[Signature, ...]:
         if found.makes is not None:
             return self._of_initialize(found.makes, call)
         signature = found.located[-1][1].signature
