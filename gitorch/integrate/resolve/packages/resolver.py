@@ -9,6 +9,7 @@ from gitorch.code.model import Definition, Import, Kind, Local, Place, Reference
 from gitorch.integrate.resolve import Found, Missing, Resolution, Unknown
 from gitorch.integrate.resolve.index import ModuleIndex, index_of
 from gitorch.integrate.resolve.packages.evaluation import Evaluator
+from gitorch.integrate.resolve.packages.imports import Imports
 from gitorch.integrate.resolve.packages.members import Members
 from gitorch.integrate.resolve.packages.values import (
     Instance,
@@ -41,9 +42,9 @@ class PackageResolver:
         self._view = view
         self.members = Members(self)
         self.evaluator = Evaluator(self)
+        self.imports = Imports(self)
         self._chains: dict[tuple[str, str, str, bool], Lookup] = {}
         self._texts: dict[str, bytes] = {}
-        self._asked: set[tuple[str, str]] = set()
         self._depth = 0
 
     def reference(self, path: str, reference: Reference) -> Resolution:
@@ -75,79 +76,16 @@ class PackageResolver:
 
     def imported(self, path: str, imported: Import) -> Resolution:
         """What an import brings; of a whole package its first file, and all of them as the trail."""
-        found = self.import_target(path, imported)
+        found = self.imports.target(path, imported)
         return Found(found.path, found.definition, found.trail) if isinstance(found, Named) else found
-
-    def import_target(self, path: str, imported: Import) -> Lookup:
-        if imported.module.startswith(self.rules.outside):
-            return Unknown("outside")
-        if self.rules.imports_are_paths:
-            return self._by_path(path, imported)
-        package = self.finder.locate(path, imported.module)
-        if not isinstance(package, Package):
-            return self._in_type(path, imported) if isinstance(package, Missing) else package
-        if imported.name is None or imported.name == "*":
-            return self._whole(package, imported.alias)
-        found = self.in_package(package, imported.name)
-        if not isinstance(found, Missing):
-            return found
-        below = self.finder.locate(path, f"{imported.module}.{imported.name}")
-        return self._whole(below, imported.name) if isinstance(below, Package) else found
-
-    def _by_path(self, path: str, imported: Import) -> Lookup:
-        """An import that is a path through modules and types; it may lead through what other files import."""
-        holder = self.chain(path, "", imported.module)
-        if isinstance(holder, Missing):
-            return Missing("module", holder.path, holder.qualname, holder.trail)
-        if not isinstance(holder, Named) or imported.name in (None, "*"):
-            return holder
-        return self.evaluator.step(holder, f".{imported.name}", is_called=False)
-
-    def _in_type(self, path: str, imported: Import) -> Lookup:
-        """A member of a type, imported by its own name: what the module names is a type and not a package."""
-        outer, _, last = imported.module.rpartition(".")
-        package = self.finder.locate(path, outer) if outer else Unknown()
-        if not isinstance(package, Package):
-            return package if isinstance(package, Missing) else Missing("module", imported.module, imported.module)
-        holder = self.in_package(package, last)
-        if isinstance(holder, Named) and imported.name not in (None, "*"):
-            return self.evaluator.step(holder, f".{imported.name}", is_called=False)
-        return holder
-
-    def _whole(self, package: Package, name: str) -> Lookup:
-        files = self.finder.files(package)
-        if not files:
-            return Missing("module", package.key, package.key)
-        definition = Definition(name, name, Kind.MODULE, Place(1, 1), 1)
-        return Named(files[0], definition, package, files)
 
     def in_package(self, package: Package, name: str) -> Lookup:
         """A name of a package."""
         found = self.finder.names(package, name)
         if found:
             return self.named(found)
-        passed_on = self._passed_on(package, name) if self.rules.imports_are_paths else None
+        passed_on = self.imports.passed_on(package, name) if self.rules.imports_are_paths else None
         return passed_on or self.lacking("name", self.finder.files(package), package.key, name)
-
-    def _passed_on(self, package: Package, name: str) -> Lookup | None:
-        """What a module has by importing it, by its name or with everything of another, which may import this one."""
-        asked = (package.key, name)
-        if asked in self._asked:
-            return Unknown("circular")
-        self._asked.add(asked)
-        try:
-            return self._from_imports(package, name)
-        finally:
-            self._asked.remove(asked)
-
-    def _from_imports(self, package: Package, name: str) -> Lookup | None:
-        path, _, within = package.key.partition("#")
-        index = self.index(path)
-        if index is None:
-            return None
-        for imported in index.imports.get((within, name), ()):
-            return self._bound(path, imported)
-        return self._starred(path, index, name, within)
 
     def named(self, found: list[Located]) -> Named:
         """The last of several definitions of one name; functions keep the others as what a call may mean."""
@@ -209,7 +147,7 @@ class PackageResolver:
             return self._local(path, self._locals(path, Place(int(line), int(column))))
         if root in _ROOTS and self.rules.imports_are_paths:
             package = self.finder.locate(path, root)
-            return self._whole(package, root) if isinstance(package, Package) else package
+            return self.imports.whole(package, root) if isinstance(package, Package) else package
         if root in _RECEIVERS:
             return self._receiver(path, scope, root)
         if root.startswith("\\"):
@@ -227,7 +165,7 @@ class PackageResolver:
             return found
         if any((one.module, one.name) == (found.path, name) for one in index.module.imports):
             return Unknown("its import is missing")
-        return self._starred(path, index, name) or found
+        return self.imports.starred(path, index, name) or found
 
     def _locals(self, path: str, place: Place) -> tuple[Local, ...]:
         module = self._view.module(path)
@@ -293,47 +231,23 @@ class PackageResolver:
             if one.kind is Kind.NAMESPACE and f"{here}.{name}" in index.definitions:
                 return self.named([(path, each) for each in index.definitions[f"{here}.{name}"]])
         for imported in index.imports.get((here, name), ()):
-            return self._bound(path, imported)
-        return self._starred(path, index, name, here) if self.rules.imports_are_paths else None
+            return self.imports.bound(path, imported)
+        return self.imports.starred(path, index, name, here) if self.rules.imports_are_paths else None
 
     def _of_file(self, path: str, index: ModuleIndex, name: str) -> Lookup:
         own = index.definitions.get(name, ())
         bound = index.imports.get(("", name), ())
         if bound and not own:
-            return self._bound(path, bound[-1])
+            return self.imports.bound(path, bound[-1])
         package = self.finder.package_of(path)
         found = self.finder.names(package, name) or [(path, one) for one in own]
         if found:
             return self.named(found)
-        starred = self._starred(path, index, name)
+        starred = self.imports.starred(path, index, name)
         if starred is None and self.rules.imports_are_paths:
             crate = self.finder.locate(path, name)
-            starred = self._whole(crate, name) if isinstance(crate, Package) else None
+            starred = self.imports.whole(crate, name) if isinstance(crate, Package) else None
         return starred or self.lacking("name", (path, *self.finder.files(package)), path, name)
-
-    def _starred(self, path: str, index: ModuleIndex, name: str, scope: str = "") -> Lookup | None:
-        for star in index.imports.get((scope, "*"), ()):
-            if self.rules.imports_are_paths:
-                holder = self._by_path(path, star)
-                given = self.evaluator.step(holder, f".{name}", is_called=False) if isinstance(holder, Named) else None
-                if isinstance(given, Named):
-                    return given
-                continue
-            package = self.finder.locate(path, star.module)
-            if isinstance(package, Package):
-                found = self.finder.names(package, name)
-                if found:
-                    return self.named(found)
-            elif isinstance(package, Missing):
-                held = self._in_type(path, star)
-                member = self.evaluator.step(held, f".{name}", is_called=True) if isinstance(held, Named) else held
-                if isinstance(member, Named):
-                    return member
-        return None
-
-    def _bound(self, path: str, imported: Import) -> Lookup:
-        found = self.import_target(path, imported)
-        return Unknown("its import is missing") if isinstance(found, Missing) else found
 
     def index(self, path: str) -> ModuleIndex | None:
         module = self._view.module(path)
