@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tree_sitter import Node
 
 from gitorch.code.behaviour.calls.call_uses import CallUse, assigned, given, holds, unwrapped
+from gitorch.code.behaviour.promises.measures import BINARY
 from gitorch.code.behaviour.promises.mutations import mutated
 from gitorch.code.model import Place
-from gitorch.code.syntax import CALLS, MEMBERS, SUBSCRIPTS, above, called_name, place, text, walk
+from gitorch.code.syntax import CALLS, MEMBERS, SUBSCRIPTS, above, arguments, called_name, place, text, walk
 
 _OF_ALL = frozenset({
     "len", "sum", "any", "all", "max", "min", "Counter", "mean", "fmean", "fsum", "median", "every",
@@ -20,6 +22,8 @@ _ASKS = ("comparison_operator", "binary_expression", "binary_operator")
 _ONCE = frozenset(
     {"map", "filter", "zip", "iter", "reversed", "enumerate", "chain", "islice", "values", "entries", "keys"}
 )
+_LISTS = ("list", "set", "tuple", "array")
+_SPREADS = ("list_splat", "spread_element")
 _LOOPS = ("for_statement", "while_statement", "for_in_statement", "list_comprehension", "generator_expression")
 _UNDOES = re.compile(r"(?i)\brollback\(|\batomic\(|\btransaction\(|\bsavepoint\(|\bbegin(?:_nested)?\(")
 _TAKES_TEXT = frozenset(
@@ -47,6 +51,22 @@ def needs_all(use: CallUse) -> Place | None:
 def _is_sought_in(comparison: Node, value: Node) -> bool:
     is_in = any(text(one) in ("in", "not in") for one in comparison.children if not one.is_named)
     return comparison.type == "comparison_operator" and is_in and comparison.named_children[-1].id == value.id
+
+
+def adds_an_end(use: CallUse) -> bool:
+    """Whether an end that the call is given is put beside what it gives: ``{*days(first, last), last}``."""
+    ends = {text(one) for one in arguments(use.node)} if use.node.type in CALLS else set()
+    return any(text(one) in ends for value in use.values for one in _put_beside(unwrapped(value)))
+
+
+def _put_beside(value: Node) -> Iterator[Node]:
+    """What stands with a value in a literal of a collection, or in one that is added to it."""
+    parent = value.parent
+    outer = parent.parent if parent is not None and parent.type in _SPREADS else parent
+    if outer is not None and outer.type in _LISTS:
+        yield from outer.named_children
+    elif outer is not None and outer.type in BINARY:
+        yield from (one for side in outer.named_children if side.type in _LISTS for one in side.named_children)
 
 
 def asked_for_keys(use: CallUse) -> Place | None:

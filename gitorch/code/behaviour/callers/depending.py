@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from gitorch.code.behaviour.callers.checking import asks_what_decides, is_known_to_hold
 from gitorch.code.behaviour.callers.counting_on import (
+    adds_an_end,
     asked_for_keys,
     calls_often,
     changes_within,
@@ -174,8 +175,8 @@ def _default(use: CallUse, change: ContractChange, index: int) -> _Answer:
     return () if gives(use, index, change.name) else (place(use.node),)
 
 
-def _result(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
-    return () if is_ignored(use) else (place(use.node),)
+def _bounded(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
+    return () if is_ignored(use) or adds_an_end(use) else (place(use.node),)
 
 
 def _reckoned(use: CallUse, change: ContractChange, _index: int) -> _Answer:
@@ -277,7 +278,7 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.AMOUNT: _reckoned,
     Aspect.UNIT: _in_old_unit,
     Aspect.SEQUENCE: _where(needs_order),
-    Aspect.BOUND: _result,
+    Aspect.BOUND: _bounded,
     Aspect.SENTINEL: asks_for_sign,
     Aspect.MUTATES: _where_given(keeps_using),
     Aspect.COPIES: _if_such(is_ignored),

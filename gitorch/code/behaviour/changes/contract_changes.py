@@ -157,6 +157,8 @@ def _left_out(old: Contract, new: Contract) -> Iterator[ContractChange]:
     if len(new.leaves_out) > len(old.leaves_out) and old.returns and new.returns:
         before = {one.what for one in old.leaves_out}
         come = next(one for one in new.leaves_out if one.what not in before or len(before) < len(new.leaves_out))
+        if "".join(come.what.split()) in "".join(old.failing.source.split()):
+            return  # it only stands elsewhere now: in a callback that was a loop
         yield ContractChange(Aspect.LEAVES_OUT, "leaves some out of what it gives now", come.place)
 
 

@@ -35,6 +35,7 @@ ROUNDED = {"round": "round", "toFixed": "round", "quantize": "round", "ceil": "c
 CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*")
 _NUMBERS = ("integer", "float", "number")
 _DEEPEST = 12
+_FINE = 1000  # rounded to a thousandth, a value is as it was
 _ASIDE = ("comment", "expression_statement")
 _OWN = ("", "self", "this", "cls")
 _HOLDING = ("expression_statement", "lexical_declaration", "variable_declaration", "export_statement")
@@ -211,8 +212,12 @@ def _with_number(operator: str, value: Measure, number: float, *, is_first: bool
     match operator:
         case "*":
             return Measure(_near(value.factor * number), value.offset * number, value.steps)
+        case "/" if is_first and value.factor:
+            return Measure(_near(number / value.factor), 0.0, value.steps)
         case "/" | "//" if number and not is_first:
             divided = Measure(_near(value.factor / number), value.offset / number, value.steps)
+            if divided.factor == 1 and number >= _FINE:
+                divided = divided._replace(steps=tuple(one for one in divided.steps if one != "round"))
             return _stepped(divided, "whole") if operator == "//" else divided
         case "+":
             return value._replace(offset=value.offset + number)

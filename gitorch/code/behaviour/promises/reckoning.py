@@ -15,6 +15,7 @@ from gitorch.code.behaviour.promises.measures import (
     ROUNDED,
     WHOLE,
     Measure,
+    Reader,
     reader_of,
 )
 from gitorch.code.behaviour.promises.spans import Span, only_counts, spans
@@ -47,7 +48,7 @@ class Reckoned(NamedTuple):
 def reckonings(outputs: list[Node], fed: list[Node], body: Node) -> Iterator[Reckoned]:
     """The arithmetic of what a function gives (``outputs``) and of what feeds that, plain values left out."""
     reader = reader_of(body)
-    for node in (*outputs, *fed):
+    for node in (*outputs, *(one for one in fed if not _is_reckoned_on(one, body, reader))):
         for one in walk(node, across_functions=True):
             if _is_reckoning(one) and not _is_within_one(one, node) and not _is_index(one):
                 measure = reader.measure(one)
@@ -67,6 +68,17 @@ def rounds(nodes: list[Node], body: Node) -> Iterator[Span]:
         return measure.offset if _is_offset(measure) else None
 
     yield from spans(nodes, offset)
+
+
+def _is_reckoned_on(value: Node, body: Node, reader: Reader) -> bool:
+    """Whether a value is but a step: it has a name, and whatever mentions that reckons on with it."""
+    name = next((name for name, one in reader.values.items() if one.id == value.id), None)
+    if name is None or not _is_reckoning(value):
+        return False
+    mentions = [one for one in walk(body, across_functions=True) if one.type == "identifier" and text(one) == name]
+    outer = [next(around for around in above(one) if around.type != "parenthesized_expression") for one in mentions]
+    uses = [one for one in outer if one.type not in ASSIGNMENTS]
+    return bool(uses) and all(one.type in BINARY and _is_reckoning(one) for one in uses)
 
 
 def _is_offset(measure: Measure) -> bool:

@@ -12,7 +12,7 @@ from gitorch.code.model import Place
 from gitorch.code.syntax import CALLS, arguments, called_name, place, receiver, text, walk
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
-_RUN_UNDER = frozenset({"runExclusive", "withLock"})
+_RUN_UNDER = frozenset({"runExclusive", "withLock", "exclusive"})
 _ONE_HOLDER = re.compile(r"^(?:await\s+)?(?:new\s+)?(?:\w+\.)*(?:Lock|Mutex|Semaphore|BoundedSemaphore)\(")
 
 

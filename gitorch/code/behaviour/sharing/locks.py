@@ -11,8 +11,8 @@ from gitorch.code.model import Place
 from gitorch.code.seeking import Sought
 from gitorch.code.syntax import AWAITS, CALLS, above, place, text, walk
 
-_LOCK = re.compile(r"(?i)lock|mutex|semaphore|\bguard\b|runExclusive|transaction|atomic")
-_MAY_LOCK = Sought(rb"(?i)lock|mutex|semaphore|guard|runExclusive|transaction|atomic")
+_LOCK = re.compile(r"(?i)lock|mutex|semaphore|\bguard\b|exclusive|transaction|atomic")
+_MAY_LOCK = Sought(rb"(?i)lock|mutex|semaphore|guard|exclusive|transaction|atomic")
 _BARE_WITH = re.compile(r"(?:async\s+)?with\s+(?P<name>[\w.]+)")
 
 

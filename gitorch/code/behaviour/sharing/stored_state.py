@@ -31,7 +31,8 @@ class RoundTrip:
 
 _GUARDS = re.compile(
     r"(?i)for update|with_for_update|select_for_update|serializable|lock|mutex|semaphore|\.watch\(|if_?match"
-    r"|optimistic|pessimistic|compare_?and|\bversion\b|runExclusive|synchronized"
+    r"|optimistic|pessimistic|compare_?and|\bversion\b|exclusive|synchronized"
+    r"|serial(?:ly|i[sz]e)|one_?(?:at_?a_?time|by_?one)|\bin_?turn\b"
 )
 _VALUE = r"(?:\$\d+|%\(\w+\)s|%s|\?|:\w+|@\w+|\$?\{[^}]*\})"
 _SELECT = re.compile(r"(?i)\bSELECT\s+(?P<columns>[\w\s,.*\"`]+?)\s+FROM\s+[\"`]?(?P<table>\w+)")
