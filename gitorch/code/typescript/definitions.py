@@ -19,6 +19,7 @@ _WRAPPERS = {"as_expression", "satisfies_expression", "parenthesized_expression"
 
 
 def at_module_level(walk: Walk) -> bool:
+    """Whether what is read now stands in no function, class or block."""
     return walk.scope is None
 
 

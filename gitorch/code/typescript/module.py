@@ -33,6 +33,7 @@ def parse_typescript(source: bytes) -> Module:
 
 
 def parse_tsx(source: bytes) -> Module:
+    """TypeScript with JSX."""
     return _parse(source, "typescript", has_jsx=True)
 
 
@@ -42,14 +43,17 @@ def parse_javascript(source: bytes) -> Module:
 
 
 def parse_vue(source: bytes) -> Module:
+    """The scripts and the template of a Vue component."""
     return _parse_component(".vue", source)
 
 
 def parse_svelte(source: bytes) -> Module:
+    """The scripts and the template of a Svelte component."""
     return _parse_component(".svelte", source)
 
 
 def parse_astro(source: bytes) -> Module:
+    """The scripts and the template of an Astro component."""
     return _parse_component(".astro", source)
 
 

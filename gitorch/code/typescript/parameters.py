@@ -21,10 +21,12 @@ def parameter_nodes(node: Node) -> list[Node]:
 
 
 def pattern_of(parameter: Node) -> Node:
+    """The name or pattern that a parameter binds."""
     return parameter.child_by_field_name("pattern") or parameter
 
 
 def type_parameters_of(walk: Walk, node: Node) -> tuple[str, ...]:
+    """The names of the type parameters that a declaration has."""
     found = node.child_by_field_name("type_parameters")
     if found is None:
         return ()

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from tree_sitter import Node
 
 from gitorch.code.model import Call
+from gitorch.code.typescript.elements import read_element
 from gitorch.code.typescript.functions import read_function
+from gitorch.code.typescript.guards import guards_in
 from gitorch.code.typescript.imports import commonjs_export
-from gitorch.code.typescript.inference import argument_type, expression_type, member_name, member_of
+from gitorch.code.typescript.inference import argument_type, expression_type
+from gitorch.code.typescript.member_chains import MEMBERS, has_optional, read_chain
 from gitorch.code.typescript.parameters import type_parameters_of
 from gitorch.code.typescript.requires import imported_dynamically
 from gitorch.code.typescript.values import read_literal, read_value
 from gitorch.code.typescript.walk import Handler, Walk
 
-_MEMBERS = {"member_expression", "subscript_expression"}
 _EXPECTING = {
     "object", "arrow_function", "function_expression", "string", "array", "parenthesized_expression",
     "ternary_expression",
 }  # fmt: skip
-_IMPLIED_PROPS = {"key", "ref", "children"}
 
 
 def _identifier(walk: Walk, node: Node) -> None:
@@ -41,79 +39,6 @@ def _nested_type(walk: Walk, node: Node) -> None:
 
 def _member(walk: Walk, node: Node) -> None:
     read_chain(walk, node)
-
-
-def read_chain(walk: Walk, node: Node, call: Call | None = None, *, is_write: bool = False) -> None:
-    """A chain of members, or a bare name: one reference, whatever its root is."""
-    names: list[str] = []
-    last = node
-    current = node
-    guarded = False
-    while current.type in _MEMBERS or current.type == "non_null_expression":
-        if current.type == "non_null_expression":
-            current = current.named_children[0]
-            continue
-        name = member_name(walk, current)
-        inner = current.child_by_field_name("object")
-        if name is None or inner is None:
-            break
-        if not names:
-            last = current.child_by_field_name("property") or current.child_by_field_name("index") or current
-        guarded = guarded or (bool(names) and walk.is_javascript and _is_optional_above(current, node))
-        names.append(name)
-        current = inner
-    names.reverse()
-    more: dict[str, Any] = {"call": call, "is_write": is_write}
-    if guarded:
-        more["is_guarded"] = True
-    _refer_chain(walk, current, names, last, more)
-
-
-def _is_optional_above(current: Node, whole: Node) -> bool:
-    """Whether a chain goes on with ``?.`` after this member."""
-    parent = current.parent
-    return parent is not None and parent.start_byte >= whole.start_byte and _has_optional(parent)
-
-
-def _has_optional(node: Node) -> bool:
-    return any(child.type in ("optional_chain", "?.") for child in node.children)
-
-
-def _refer_chain(walk: Walk, root: Node, names: list[str], last: Node, more: dict[str, Any]) -> None:
-    if root.type == "identifier":
-        walk.refer(walk.text(root), names, last if names else root, **more)
-    elif root.type == "this":
-        if names and walk.this_type is not None:
-            walk.refer_member("this", walk.this_type, names, last, **more)
-    elif root.type == "super":
-        if names and walk.super_path is not None and walk.this_type is not None:
-            walk.refer_member("super", walk.super_path, names, last, **more)
-        elif not names and walk.super_path is not None:
-            base, *below = walk.super_path.split(".")
-            walk.refer(base, below, root, **more)
-    else:
-        _refer_unnamed(walk, root, names, last, more)
-
-
-def _refer_unnamed(walk: Walk, root: Node, names: list[str], last: Node, more: dict[str, Any]) -> None:
-    """Members of a value that an expression gives."""
-    if root.type in _MEMBERS:
-        walk.visit_children(root)
-    else:
-        walk.visit(root)
-    if not names:
-        return
-    found = expression_type(walk, root)
-    if found is not None:
-        walk.refer_member(_root_name(walk, root), found, names, last, **more)
-
-
-def _root_name(walk: Walk, root: Node) -> str:
-    callee = root.child_by_field_name("function") if root.type == "call_expression" else None
-    name = member_name(walk, callee) if callee is not None and callee.type in _MEMBERS else None
-    if name is None and callee is not None and callee.type == "identifier":
-        name = walk.text(callee)
-    return f"{name}()" if name and "." not in name else "()"
 
 
 def _await(walk: Walk, node: Node) -> None:
@@ -136,7 +61,7 @@ def _call(walk: Walk, node: Node) -> None:
         imported_dynamically(walk, node)
         walk.visit(arguments)
         return
-    guarded = walk.is_javascript and _has_optional(node)
+    guarded = walk.is_javascript and has_optional(node)
     with walk.guarded({walk.folded(callee).replace("?.", ".")} if guarded else set()):
         _read_callee(walk, callee, _arguments_shape(arguments, is_awaited=is_awaited))
     walk.visit_field(node, "type_arguments")
@@ -144,7 +69,7 @@ def _call(walk: Walk, node: Node) -> None:
 
 
 def _read_callee(walk: Walk, callee: Node, call: Call) -> None:
-    if callee.type in _MEMBERS or callee.type in ("identifier", "super", "non_null_expression"):
+    if callee.type in MEMBERS or callee.type in ("identifier", "super", "non_null_expression"):
         read_chain(walk, callee, call)
     else:
         walk.visit(callee)
@@ -181,7 +106,7 @@ def _assignment(walk: Walk, node: Node) -> None:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None or commonjs_export(walk, node):
         return
-    if left.type in _MEMBERS or left.type == "identifier":
+    if left.type in MEMBERS or left.type == "identifier":
         read_chain(walk, left, is_write=True)
         read_value(walk, right, expression_type(walk, left) if right.type in _EXPECTING else None)
     else:
@@ -218,29 +143,6 @@ def _switch(walk: Walk, node: Node) -> None:
     walk.visit(body)
 
 
-def guards_in(walk: Walk, condition: Node) -> set[str]:
-    """The names and members whose presence a condition tests; what a function in it does is no test."""
-    return set(_guards(walk, condition))
-
-
-def _guards(walk: Walk, node: Node) -> Iterator[str]:
-    operator = node.child_by_field_name("operator")
-    sign = operator.type if operator is not None else ""
-    if node.type == "unary_expression" and sign == "typeof":
-        argument = node.child_by_field_name("argument")
-        if argument is not None:
-            yield walk.folded(argument)
-    elif node.type == "binary_expression" and sign == "in":
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        if left is not None and right is not None and left.type == "string":
-            yield f"{walk.folded(right)}.{walk.text(left)[1:-1]}"
-    elif node.type == "member_expression" and walk.is_javascript:
-        yield walk.folded(node).replace("?.", ".")
-    elif node.type != "statement_block":
-        for child in node.named_children:
-            yield from _guards(walk, child)
-
-
 def _if(walk: Walk, node: Node) -> None:
     condition = node.child_by_field_name("condition")
     if condition is None:
@@ -275,49 +177,6 @@ def _satisfies(walk: Walk, node: Node) -> None:
     read_value(walk, inner[0], walk.local_type(walk.folded(inner[1])) if len(inner) == 2 else None)
     for child in inner[1:]:
         walk.visit(child)
-
-
-def _element(walk: Walk, node: Node) -> None:
-    """A JSX element: its component, and its attributes as members of the component's props."""
-    name = node.child_by_field_name("name")
-    if name is None:
-        walk.visit_children(node)
-        return
-    is_component = name.type == "member_expression" or walk.text(name)[:1].isupper()
-    props = None
-    if is_component:
-        read_chain(walk, name)
-        found = expression_type(walk, name)
-        props = walk.local_type(f"ComponentProps<{found}>") if found else None
-    _attributes(walk, node, props)
-
-
-def _attributes(walk: Walk, node: Node, props: str | None) -> None:
-    keys = [] if node.type == "jsx_self_closing_element" else ["children"]
-    is_open = False
-    for attribute in node.children_by_field_name("attribute"):
-        key = attribute.named_children[0] if attribute.type == "jsx_attribute" else None
-        if key is None or key.type != "property_identifier":
-            is_open = is_open or attribute.type != "comment"
-            walk.visit(attribute)
-            continue
-        name = walk.text(key)
-        keys.append(name)
-        if props is not None and name not in _IMPLIED_PROPS and "-" not in name:
-            walk.refer_member("{}", props, [name], key, role="key")
-        for value in attribute.named_children[1:]:
-            _attribute_value(walk, value, walk.local_type(member_of(props, name)) if "-" not in name else None)
-    if props is not None:
-        walk.refer_object(props, keys, node, is_open=is_open, role="element")
-
-
-def _attribute_value(walk: Walk, value: Node, expected: str | None) -> None:
-    if value.type == "jsx_expression" and value.named_children:
-        read_value(walk, value.named_children[0], expected)
-    elif value.type == "string" and expected is not None:
-        read_literal(walk, value, expected)
-    else:
-        walk.visit(value)
 
 
 def _typed(walk: Walk, node: Node) -> None:
@@ -381,8 +240,8 @@ HANDLERS: dict[str, Handler] = {
     "try_statement": _try,
     "return_statement": _return,
     "satisfies_expression": _satisfies,
-    "jsx_opening_element": _element,
-    "jsx_self_closing_element": _element,
+    "jsx_opening_element": read_element,
+    "jsx_self_closing_element": read_element,
     "jsx_closing_element": _nothing,
     "function_type": _typed,
     "constructor_type": _typed,

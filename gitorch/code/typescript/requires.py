@@ -10,16 +10,19 @@ from gitorch.code.typescript.walk import Walk
 
 
 def note(walk: Walk, module: str, name: str | None, alias: str, at: Node, **more: bool) -> None:
+    """File what a ``require`` binds."""
     walk.imports.append(Import(module, name, alias, walk.place(at), scope=walk.owner, **more))
 
 
 def is_require(walk: Walk, node: Node) -> bool:
+    """Whether an expression is ``require("…")`` of a text."""
     callee = node.child_by_field_name("function") if node.type == "call_expression" else None
     given = arguments_of(node) if callee is not None else []
     return callee is not None and walk.text(callee) == "require" and len(given) == 1 and given[0].type == "string"
 
 
 def arguments_of(call: Node) -> list[Node]:
+    """What a call is given."""
     found = call.child_by_field_name("arguments")
     return found.named_children if found is not None else []
 

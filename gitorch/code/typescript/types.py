@@ -15,11 +15,15 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Union:
+    """A value of one of several types."""
+
     parts: tuple[Type, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Intersection:
+    """A value of all of several types at once."""
+
     parts: tuple[Type, ...]
 
 
@@ -73,6 +77,8 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Tuple:
+    """An array of a type for each position."""
+
     parts: tuple[Type, ...]
 
 
