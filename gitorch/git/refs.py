@@ -60,15 +60,17 @@ def last_mover(repository: Repository, ref: str) -> str | None:
 
 
 def commit_tree(
-    repository: Repository, tree: Oid, parents: list[Oid], message: str, *, author: tuple[str, str] | None = None
-) -> Oid:
+    repository: Repository, tree: Oid, parents: list[Oid], message: str, *,
+    author: tuple[str, str] | None = None, at: int | None = None,
+) -> Oid:  # fmt: skip
     """Write a commit that no ref names yet; the caller gives it one before anything else can run.
 
-    ``author`` is a name and an address, the committer's own by default. Raises RepositoryError where it can't be
-    written, as on a full disk.
+    ``author`` is a name and an address, the committer's own by default; ``at`` the time in seconds of the epoch,
+    now by default. Raises RepositoryError where it can't be written, as on a full disk.
     """
-    committer = pygit2.Signature(*repository.identity())
-    signed = committer if author is None else pygit2.Signature(*author)
+    time = () if at is None else (at, 0)
+    committer = pygit2.Signature(*repository.identity(), *time)
+    signed = committer if author is None else pygit2.Signature(*author, *time)
     try:
         return Oid(str(repository.raw.create_commit(None, signed, committer, message, tree, list(parents))))
     except (pygit2.GitError, OSError) as error:

@@ -144,6 +144,18 @@ class Repository:
                 del held[next(iter(held))]
         return content
 
+    def read_bounded(self, oid: Oid, most: int) -> bytes | None:
+        """As :meth:`read_blob`, or None for a blob of more than ``most`` bytes, which is not read for that."""
+        if oid in self._held or not self._is_larger(oid, most):
+            return self.read_blob(oid)
+        return None
+
+    def _is_larger(self, oid: Oid, most: int) -> bool:
+        try:
+            return bool(self.raw.odb.read_header(pygit2.Oid(hex=oid))[1] > most)
+        except (KeyError, pygit2.GitError):
+            return False  # what a partial clone lacks is fetched by whoever reads it
+
     def _blob(self, oid: Oid) -> bytes:
         blob = self.raw.get(oid)
         if blob is None and self.promisor is not None:

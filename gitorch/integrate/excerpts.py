@@ -39,9 +39,9 @@ def _lines(repository: Repository, commit: Oid, path: str) -> list[str]:
     """The lines of a text file as an editor counts them; none where there is no such text."""
     try:
         entry = trees.entry(repository, repository.tree_of(commit), path)
-        content = repository.read_blob(entry.oid) if entry is not None and entry.is_file else b""
+        content = repository.read_bounded(entry.oid, _LARGEST) if entry is not None and entry.is_file else None
     except RepositoryError:
         return []
-    if len(content) > _LARGEST or b"\0" in content[:8000]:
+    if content is None or b"\0" in content[:8000]:
         return []
     return [line.removesuffix("\r") for line in content.decode("utf-8", "surrogateescape").split("\n")]

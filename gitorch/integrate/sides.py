@@ -23,6 +23,10 @@ Parse = Callable[[str, Oid, Callable[[], bytes]], Optional["Module"]]
 """Path, blob id and a way to read it, to a module; None for a language that we don't read. Cached by blob id."""
 
 
+_LARGEST = 1 << 23  # bytes of a file that is looked into
+_START = 8000  # bytes in which git, too, looks for a NUL
+
+
 @dataclass(frozen=True)
 class Side:
     """One line of work: from ``base`` (a commit that the target has, or its merge base) to ``commit``."""
@@ -64,9 +68,10 @@ class View:
         return self._entries[path]
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a regular file, or None."""
+        """The bytes of a regular file, or None; None as well for what nobody wrote: over 8 MB, or NUL at its start."""
         found = self.entry(path)
-        return self.repository.read_blob(found.oid) if found is not None and found.is_file else None
+        content = self.repository.read_bounded(found.oid, _LARGEST) if found is not None and found.is_file else None
+        return content if content is not None and b"\0" not in content[:_START] else None
 
     def text(self, path: str) -> str | None:
         """The text of a UTF-8 file, or None for anything else."""

@@ -61,5 +61,6 @@ def _read(repository: Repository, worktree: Worktree) -> Branch | None:
     if state.tree == repository.tree_of(head):
         return None
     label = names.short(worktree.ref) if worktree.ref else str(worktree.path)
-    commit = refs.commit_tree(repository, state.tree, [head], f"what {worktree.path} holds\n")
+    at = repository.time_of(head)  # no clock: what is as it was is the same commit, of which all is known
+    commit = refs.commit_tree(repository, state.tree, [head], f"what {worktree.path} holds\n", at=at)
     return Branch(label, worktree.ref, commit)

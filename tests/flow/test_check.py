@@ -86,6 +86,15 @@ def test_agents_of_a_run_speak_through_their_snapshots(repo: Repo) -> None:
     ]
 
 
+def test_looking_again_leaves_nothing_new_in_the_repository(repo: Repo, trees: tuple[Path, Path]) -> None:
+    (trees[0] / "users.py").write_text("x = 1\n")
+    first = gitorch(repo, "check")
+    known = repo.git("count-objects")
+
+    assert gitorch(repo, "check") == first
+    assert repo.git("count-objects") == known
+
+
 def test_nothing_under_way_is_said(repo: Repo) -> None:
     assert gitorch(repo, "check").stdout == "nothing is under way: no branch is ahead, and no worktree has changes\n"
 
