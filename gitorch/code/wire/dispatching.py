@@ -1,6 +1,7 @@
-"""Routes of servers that have no framework: tables of ``"GET /books"``, and conditions on a method and a path.
+"""Routes of servers that have no framework: tables of ``"GET /books"``, rows, and conditions on a method and a path.
 
 const table = {"GET /books/:id": oneBook, …}
+const rows = [["GET", "/books/:id", oneBook], …]
 if (method === "POST" && path === "/books") return add(body);
 """
 
@@ -16,10 +17,16 @@ from gitorch.code.wire.paths import route_path
 from gitorch.code.wire.verbs import named
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE"
-DISPATCHES = rf"""["'](?:{_METHODS}) /|==\s*["'](?:{_METHODS})["']""".encode()
+DISPATCHES = rf"""["'](?:{_METHODS}) /|==\s*["'](?:{_METHODS})["']|["'](?:{_METHODS})["'],\s*r?["']/""".encode()
 _SIGN = Sought(DISPATCHES)
 _KEY = re.compile(rf"^({_METHODS}) (/\S*)$")
 _METHOD = re.compile(rf"""==\s*["']({_METHODS})["']|["']({_METHODS})["']\s*==""")
+_ROW = re.compile(
+    rf"""(?<![\w.)])(?:\w+\s*(?=\{{))?[\[({{]\s*(?:["'][\w ]+["']\s*,\s*)?["']({_METHODS})["']\s*,\s*r?$"""
+)
+_HANDLER = re.compile(
+    r"""^r?.[^"']*["']\s*,\s*(?!function\b|lambda\b|true\b|false\b|None\b|null\b)(?:async\s+)?(?:([A-Za-z_][\w.]*)|\()|^r?.[^"']*["']\s*,\s*(?:function|lambda)\b"""
+)
 _PATHS = named("path pathname url route target path_info PATH_INFO pathName rawPath")
 _FILED = re.compile(r"""^.[^"']*["']\s*:\s*(?:async\s+)?([A-Za-z_]\w*)\s*(?:,|\}|$)""")
 _HANDED = re.compile(r"\b(?!if\b|and\b|or\b|await\b|return\b)([A-Za-z_]\w*)\(")
@@ -38,6 +45,11 @@ def _routes(text: Text, lines: list[str]) -> Iterator[Route]:
     if key is not None:
         filed = _FILED.match(here[text.place.column - 1 :])
         yield Route(key[1], route_path(key[2]), text.place, "", filed[1] if filed is not None else text.value)
+    elif text.value.startswith("/") and (row := _ROW.search(here[: text.place.column - 1])) is not None:
+        handler = _HANDLER.match(here[text.place.column - 1 :])
+        if handler is not None:
+            name = (handler[1] or text.value).rpartition(".")[2]
+            yield Route(row[1], route_path(text.value), text.place, "", name)
     elif text.use == "compare" and text.name in _PATHS and text.value.startswith("/"):
         method = _METHOD.search(here)
         if method is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gitorch.code.model import Place
 from gitorch.code.wire.casing import words
-from gitorch.code.wire.model import OBJECT, STRING, Field
+from gitorch.code.wire.model import NUMBER, OBJECT, STRING, Field
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import Side
 from gitorch.integrate.wire.fields import Wire, heirs_beside, wires
@@ -118,6 +118,8 @@ def is_refilled(old: Field, new: Field) -> bool:
 
 def is_rescaled(old: Field, new: Field) -> bool:
     """Whether a number is counted in another unit: by a factor that units differ by, and that was not there."""
+    if old.types and NUMBER not in old.types:
+        return False  # what was no number was counted in no unit
     ratio = _factor(new.scale) / _factor(old.scale)
     return any(abs(max(ratio, 1 / ratio) - one) < 1e-6 * one for one in _FACTORS)
 

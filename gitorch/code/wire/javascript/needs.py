@@ -7,7 +7,7 @@ from tree_sitter import Node
 from gitorch.code.wire.javascript.nodes import unwrapped
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NUMBER, STRING
 from gitorch.code.wire.nodes import text
-from gitorch.code.wire.verbs import named
+from gitorch.code.wire.verbs import last, named
 
 _STRING_METHODS = named(
     "toUpperCase toLowerCase trim split startsWith endsWith padStart padEnd replace replaceAll charAt substring substr "
@@ -16,6 +16,13 @@ _STRING_METHODS = named(
 _ARRAY_METHODS = named(
     "map filter forEach reduce some every find findIndex push join flatMap sort reverse entries flat"
 )
+_BY_PLACE = named("slice substring substr split startsWith match charAt")
+_CONVERTS = frozenset(("String", "Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat"))
+_CLOCKS = {
+    "parseISO": STRING, "fromISO": STRING, "fromSQL": STRING, "fromUnixTime": NUMBER, "fromSeconds": NUMBER,
+    "fromMillis": NUMBER, "unix": NUMBER,
+}  # fmt: skip
+"""What readers of times take."""
 _NUMBER_METHODS = named("toFixed toPrecision toExponential")
 _BOTH = named("includes indexOf slice concat at length lastIndexOf")
 _ARITHMETIC = frozenset(("-", "*", "/", "%", "**"))
@@ -32,8 +39,8 @@ def needs_of(node: Node) -> frozenset[str]:
         return needs_of_method(text(parent.child_by_field_name("property")))
     if parent.type in ("binary_expression", "augmented_assignment_expression"):
         return _needs_of_operator(parent, node)
-    if parent.type == "template_substitution" or _is_converted(parent):
-        return frozenset((STRING, NUMBER, BOOLEAN))
+    if parent.type in ("template_substitution", "arguments"):
+        return _needs_of_handing(parent, node)
     if parent.type == "unary_expression":
         return frozenset((NUMBER,)) if text(parent.child_by_field_name("operator")) == "-" else frozenset()
     if parent.type == "for_in_statement" and parent.child_by_field_name("right") == node:
@@ -41,15 +48,29 @@ def needs_of(node: Node) -> frozenset[str]:
     return frozenset((ARRAY,)) if parent.type == "spread_element" and _in_array(parent) else frozenset()
 
 
-def _is_converted(arguments: Node) -> bool:
-    """Whether an expression is handed to what makes a value of one type from any."""
-    call = arguments.parent if arguments.type == "arguments" else None
-    callee = call.child_by_field_name("function") if call is not None and arguments.named_child_count == 1 else None
-    return text(callee) in ("String", "Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat")
+def _needs_of_handing(parent: Node, node: Node) -> frozenset[str]:
+    """What is said in a text, made a value of one type from any, or read as a time."""
+    call = parent.parent if parent.type == "arguments" else None
+    callee = text(call.child_by_field_name("function")) if call is not None else ""
+    if _is_taken_apart(parent):
+        return frozenset((STRING,))
+    if parent.type == "template_substitution" or (callee in _CONVERTS and parent.named_child_count == 1):
+        return frozenset((STRING, NUMBER, BOOLEAN))
+    is_read = callee and parent.named_children[0] == node and last(callee) in _CLOCKS
+    return frozenset((_CLOCKS[last(callee)],)) if is_read else frozenset()
 
 
 def _in_array(spread: Node) -> bool:
     return spread.parent is not None and spread.parent.type == "array"
+
+
+def _is_taken_apart(arguments: Node) -> bool:
+    """Whether an expression is made a text whose places or signs are counted on: ``String(at).slice(11, 16)``."""
+    call = arguments.parent if arguments.type == "arguments" else None
+    if call is None or text(call.child_by_field_name("function")) != "String" or call.parent is None:
+        return False
+    around = call.parent
+    return around.type == "member_expression" and text(around.child_by_field_name("property")) in _BY_PLACE
 
 
 def needs_of_method(name: str) -> frozenset[str]:

@@ -8,12 +8,12 @@ from tree_sitter import Node
 
 from gitorch.code.nodes import child, children
 from gitorch.code.wire.javascript.elements import element_type, element_value
-from gitorch.code.wire.javascript.nodes import Found, key_of, template, unwrapped
-from gitorch.code.wire.javascript.rpc import procedure_of, sends
+from gitorch.code.wire.javascript.leaving import travels
+from gitorch.code.wire.javascript.nodes import Found, key_of, unwrapped
+from gitorch.code.wire.javascript.rpc import procedure_of
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NULL, NUMBER, OBJECT, STRING, Field, Shape
 from gitorch.code.wire.nodes import descendants, names_in, text, union
-from gitorch.code.wire.paths import METHODS
-from gitorch.code.wire.verbs import CARRIES, last, named
+from gitorch.code.wire.verbs import last, named
 
 _NAMED_TYPES = {
     "string": {STRING}, "number": {NUMBER}, "boolean": {BOOLEAN}, "null": {NULL}, "undefined": {NULL},
@@ -23,11 +23,8 @@ _SCHEMA_TYPES = {
     "string": {STRING}, "number": {NUMBER}, "int": {NUMBER}, "boolean": {BOOLEAN}, "array": {ARRAY},
     "object": {OBJECT}, "null": {NULL}, "enum": {STRING}, "date": {STRING}, "uuid": {STRING}, "email": {STRING},
 }  # fmt: skip
-_AROUND = named(
-    "pair object array parenthesized_expression as_expression satisfies_expression await_expression ternary_expression"
-)
 _COMPARES = frozenset(("===", "!==", "==", "!=", "<", "<=", ">", ">="))
-_LARGEST_BLOCK = 20_000  # characters
+_RECKONS = frozenset(("-", "*", "/", "%", "**"))
 _SCHEMAS = named("object strictObject looseObject partial interface type struct shape")
 _SCHEMA_ROOTS = named("z zod v t s yup Joi joi Yup Type S valibot")
 
@@ -103,8 +100,8 @@ def literal_shape(found: Found, node: Node, scope: str) -> Shape | None:
     fields = tuple(_value_field(found, child) for child in entries if key_of(child))
     if not fields:
         return None
-    travels = _travels(found, node)
-    return Shape(scope, "literal", fields, found.place(node), is_open, travels=travels, below=_below(node))
+    is_sent = travels(found, node)
+    return Shape(scope, "literal", fields, found.place(node), is_open, travels=is_sent, below=_below(node))
 
 
 def _below(node: Node) -> str:
@@ -130,56 +127,6 @@ def _assigned(node: Node) -> str:
     while here is not None and here.type not in ("variable_declarator", "statement_block", "program"):
         here = here.parent
     return text(here.child_by_field_name("name")) if here is not None and here.type == "variable_declarator" else ""
-
-
-def _travels(found: Found, node: Node) -> bool:
-    """Whether an object is returned, or given to something that carries it away."""
-    here, parent = node, node.parent
-    while parent is not None and parent.type in _AROUND:
-        here, parent = parent, parent.parent
-    if parent is None:
-        return False
-    if parent.type == "arguments":
-        return _is_carried(parent)
-    if parent.type == "variable_declarator":
-        return _name_travels(found, parent)
-    if parent.type == "assignment_expression":
-        return text(parent.child_by_field_name("left")) in ("ctx.body", "context.body", "this.body")
-    return parent.type == "return_statement" or (
-        parent.type == "arrow_function" and parent.child_by_field_name("body") == here
-    )
-
-
-def _is_carried(arguments: Node) -> bool:
-    """Whether a call takes its arguments out of the process: by its name, or as a request to a path."""
-    call = arguments.parent
-    verb = last(text(call.child_by_field_name("function"))) if call is not None else ""
-    callee = text(call.child_by_field_name("function")) if call is not None else ""
-    return (
-        verb in CARRIES
-        or verb in METHODS
-        or sends(callee)
-        or template(arguments.named_children[0]).startswith(("/", "http"))
-    )
-
-
-def _name_travels(found: Found, declarator: Node) -> bool:
-    """Whether the variable that an object is kept under is returned or carried away."""
-    block = declarator.parent.parent if declarator.parent is not None else None
-    if block is None:
-        return False
-    if block.id not in found.leaving:
-        found.leaving[block.id] = frozenset(_leaving(block) if len(text(block)) < _LARGEST_BLOCK else ())
-    return text(declarator.child_by_field_name("name")) in found.leaving[block.id]
-
-
-def _leaving(block: Node) -> Iterator[str]:
-    """The names that are returned or carried away in a block."""
-    for node in descendants(block):
-        if node.type in ("return_statement", "arguments"):
-            names = [text(one) for one in node.named_children if one.type == "identifier"]
-            if names and (node.type == "return_statement" or _is_carried(node)):
-                yield from names
 
 
 def _signatures(found: Found, body: Node) -> Iterator[Field]:
@@ -274,8 +221,10 @@ def value_types(value: Node | None) -> frozenset[str]:
     }  # fmt: skip
     if value.type in kinds:
         return frozenset((kinds[value.type],))
-    if value.type == "binary_expression" and text(value.child_by_field_name("operator")) in _COMPARES:
-        return frozenset((BOOLEAN,))
+    if value.type == "binary_expression":
+        operator = text(value.child_by_field_name("operator"))
+        kind = BOOLEAN if operator in _COMPARES else NUMBER if operator in _RECKONS else None
+        return frozenset((kind,) if kind else ())
     if value.type == "call_expression":
         callee = text(value.child_by_field_name("function"))
         calls = {"String": STRING, "Number": NUMBER, "parseInt": NUMBER, "parseFloat": NUMBER, "Boolean": BOOLEAN}

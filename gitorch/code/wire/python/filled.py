@@ -9,6 +9,7 @@ from gitorch.code.wire.python.nodes import Found, last_name, text_of
 from gitorch.code.wire.python.tree import Function
 
 _EMPTY = frozenset(("dict", "OrderedDict", "defaultdict"))
+_GATHERS = frozenset(("append", "appendleft", "insert", "extend", "add"))
 Filling = ast.Assign | ast.Call
 
 
@@ -18,6 +19,19 @@ def filled(node: Filling) -> str:
         case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=key)]) if text_of(key):
             return name
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="update")):
+            return name
+        case _:
+            return ""
+
+
+def gathers(node: ast.Expr | ast.AugAssign | ast.Assign) -> str:
+    """The name of a list or table of many that a statement puts one more into; nothing for any other statement."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=verb))) if verb in _GATHERS:
+            return name
+        case ast.AugAssign(target=ast.Name(id=name), value=ast.List()):
+            return name
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=key)]) if not text_of(key):
             return name
         case _:
             return ""
@@ -47,7 +61,7 @@ def has_more(found: Found, node: Filling) -> bool:
     """Whether the dict that a statement makes or fills may hold further keys: those of what it was made of."""
     if isinstance(node, ast.Call) and any(not _is_whole(found, one) for one in node.args):
         return True
-    function = _function(found, node) if filled(node) else None
+    function = function_around(found, node) if filled(node) else None
     return function is not None and not _is_whole(found, _made(found, function, filled(node)))
 
 
@@ -94,7 +108,8 @@ def _made(found: Found, function: Function, name: str) -> ast.expr | None:
     return found.made[function].get(name) or found.values.get(name)
 
 
-def _function(found: Found, node: ast.AST) -> Function | None:
+def function_around(found: Found, node: ast.AST) -> Function | None:
+    """The innermost function that a node stands in; None for what a module or class does itself."""
     here: ast.AST | None = node
     while here is not None and not isinstance(here, Function):
         here = found.parents.get(here)

@@ -9,7 +9,16 @@ from typing import TypeGuard
 from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import Field, Shape
 from gitorch.code.wire.python.elements import kept_types, made_elements
-from gitorch.code.wire.python.filled import chosen, entries, filled, fillings, has_more, is_united
+from gitorch.code.wire.python.filled import (
+    chosen,
+    entries,
+    filled,
+    fillings,
+    function_around,
+    gathers,
+    has_more,
+    is_united,
+)
 from gitorch.code.wire.python.nodes import Found, last_name, text_of
 from gitorch.code.wire.python.shapes import names_of
 from gitorch.code.wire.python.tree import Function
@@ -135,6 +144,9 @@ def _travels(found: Found, node: ast.AST) -> bool:
         here = found.parents.get(here)
     if isinstance(here, ast.Return) or (isinstance(here, ast.Expr) and isinstance(here.value, ast.Yield)):
         return True
+    if isinstance(here, ast.Expr | ast.AugAssign | ast.Assign) and (gathered := gathers(here)):
+        around = function_around(found, here)
+        return around is not None and gathered in _names_leaving(found, around)
     return isinstance(here, ast.Assign | ast.AnnAssign) and _name_travels(found, here)
 
 
@@ -144,9 +156,13 @@ def _name_travels(found: Found, assigned: ast.Assign | ast.AnnAssign) -> bool:
     parent = found.parents.get(assigned)
     if not isinstance(target, ast.Name) or parent is None:
         return False
-    if parent not in found.leaving:
-        found.leaving[parent] = frozenset(_leaving(parent))
-    return target.id in found.leaving[parent]
+    return target.id in _names_leaving(found, parent)
+
+
+def _names_leaving(found: Found, around: ast.AST) -> frozenset[str]:
+    if around not in found.leaving:
+        found.leaving[around] = frozenset(_leaving(around))
+    return found.leaving[around]
 
 
 def _leaving(around: ast.AST) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from gitorch.code.wire.model import NUMBER, STRING, Mention
+from gitorch.code.wire.model import ARRAY, NUMBER, STRING, Mention
 from gitorch.code.wire.python.nodes import Found, dotted, last_name, text_of
 
 
@@ -53,5 +53,22 @@ def _needs(found: Found, node: ast.AST) -> tuple[frozenset[str], str | None]:
             return (frozenset((STRING,)), text_of(other)) if text_of(other) else (frozenset(), None)
         case ast.Attribute(attr="upper" | "lower" | "strip" | "split" | "startswith" | "endswith" | "title"):
             return frozenset((STRING,)), None
+        case ast.Subscript(slice=ast.Slice()):
+            return frozenset((STRING, ARRAY)), None
+        case ast.Call(func=func) if node in parent.args[:1]:
+            is_said = last_name(func) == "str" and _is_taken_apart(found.parents.get(parent))
+            return frozenset((STRING,)) if is_said else _CLOCKS.get(last_name(func), frozenset()), None
         case _:
             return frozenset(), None
+
+
+def _is_taken_apart(node: ast.AST | None) -> bool:
+    """Whether the places or signs of a text are counted on: ``str(at)[11:16]``."""
+    return isinstance(node, ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr in ("split", "partition"))
+
+
+_CLOCKS = {
+    "fromisoformat": frozenset((STRING,)), "strptime": frozenset((STRING,)), "isoparse": frozenset((STRING,)),
+    "fromtimestamp": frozenset((NUMBER,)), "utcfromtimestamp": frozenset((NUMBER,)),
+}  # fmt: skip
+"""What readers of times take."""
