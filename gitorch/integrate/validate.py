@@ -81,17 +81,13 @@ def look(  # noqa: PLR0913 - each is a choice of its caller's
     with _timed(timings, "textual"):
         text, sides, target = _merging(scratch, onto, branches)
         candidate, conflicts = text.build() if not text.conflicts else (None, text.conflicts)
-    folder = cache_folder(os.environ)
     integration = Integration(
-        repository, _parsing(folder), config, onto, repository.tree_of(onto.commit), sides, target,
+        repository, _parsing(cache_folder(os.environ)), config, onto, repository.tree_of(onto.commit), sides, target,
         text.textual(candidate, conflicts), kept=Kept(cache_folder(os.environ, "sides"), spread=64),
     )  # fmt: skip
     announce("comparing what the branches mean")
     with _timed(timings, "interfaces"):
-        find = partial(_known_findings, FindingsCache(cache_folder(os.environ, "findings")), folder)
-        findings = find(integration)
-        opened = within(integration, branches, every_merge=every_merge)
-        findings.extend(opened.found(find, findings))
+        findings, opened = _found(integration, branches, every_merge=every_merge)
     if witnesses:
         opened = within(replace(integration, sides=tuple(witnesses)), branches, every_merge=every_merge)
     hear = partial(_heard, opened, timings)
@@ -105,17 +101,19 @@ def look(  # noqa: PLR0913 - each is a choice of its caller's
     findings.extend(lost_changes(integration))
     numbered, silenced = _decided(config, findings)
     return Validation(
-        onto,
-        sides,
-        _status(candidate, numbered, left_out),
-        candidate,
-        numbered,
-        left_out,
-        tuple((side.name, reason) for side, reason in text.order),
-        analyzers=testimony.runs,
-        silenced=silenced,
+        onto, sides, _status(candidate, numbered, left_out), candidate, numbered, left_out,
+        tuple((side.name, reason) for side, reason in text.order), analyzers=testimony.runs, silenced=silenced,
         timings=timings,
-    )
+    )  # fmt: skip
+
+
+def _found(integration: Integration, branches: Sequence[Branch], *, every_merge: bool) -> tuple[list[Finding], Within]:
+    """What the rules find among the sides, and within the branches that were merged by hand."""
+    find = partial(_known_findings, FindingsCache(cache_folder(os.environ, "findings")), cache_folder(os.environ))
+    findings = find(integration)
+    opened = within(integration, branches, every_merge=every_merge)
+    findings.extend(opened.found(find, findings))
+    return findings, opened
 
 
 def merged_as_text(
