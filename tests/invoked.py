@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gitorch import process
 from gitorch.git.repository import Oid
+from gitorch.process import Completed
 from gitorch.run.activity import Activity, Ended
 from gitorch.run.assignment import Assignment, Bounds, Choice, Grants
 from gitorch.run.runners import Found, Runner
@@ -43,8 +44,9 @@ def play(
     *,
     environment: Mapping[str, str] | None = None,
     timeout: float = 60,
+    run: Callable[..., Completed] = process.run,
 ) -> Played:
-    """Find the program, start it in ``workspace`` with a home of its own beside it, and read it to its end."""
+    """Find the program, run it in ``workspace`` with a home of its own beside it, and read it to its end."""
     home = workspace.parent / f"{workspace.name}-home"
     home.mkdir(exist_ok=True)
     found = runner.find({**os.environ, **(environment or {})})
@@ -53,7 +55,7 @@ def play(
     for name, content in invocation.home.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_bytes(content)
-    done = process.run(
+    done = run(
         invocation.argv,
         cwd=workspace,
         stdin=invocation.stdin,

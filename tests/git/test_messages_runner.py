@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from agent_server import AgentServer, Call, Edit, Rule, Run, Turn, Write, agents_served
 from invoked import Played, assignment, play
+from warmed import run_warmed
 
+from gitorch import process
+from gitorch.process import Completed
 from gitorch.run.activity import Counted, End, Ended, Said, UsedTool
 from gitorch.run.assignment import Bounds, Choice, Grants
 from gitorch.run.runners.messages import MessagesRunner
 
 pytestmark = [
-    pytest.mark.slow,  # each starts a program that imports the SDK
+    pytest.mark.slow,  # the SDK is imported
     pytest.mark.skipif(find_spec("anthropic") is None, reason="needs the SDK"),  # to import it takes two seconds
 ]
 
@@ -26,7 +30,7 @@ EDITOR = "str_replace_based_edit_tool"
 
 def played(
     tmp_path: Path, *turns: Turn, options: dict[str, str] | None = None, bounds: Bounds | None = None,
-    grants: Grants | None = None, by_calls: bool = False,
+    grants: Grants | None = None, by_calls: bool = False, run: Callable[..., Completed] = run_warmed,
 ) -> tuple[Played, AgentServer]:  # fmt: skip
     workspace = tmp_path / "w"
     workspace.mkdir()
@@ -37,7 +41,7 @@ def played(
     )  # fmt: skip
     with agents_served(Rule("MARK", turns, by_calls)) as server:
         environment = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": "sk-secret"}
-        return play(MessagesRunner(), given, workspace, environment=environment, timeout=120), server
+        return play(MessagesRunner(), given, workspace, environment=environment, timeout=120, run=run), server
 
 
 def test_a_task_is_worked_on_until_it_is_done(tmp_path: Path) -> None:
@@ -48,6 +52,7 @@ def test_a_task_is_worked_on_until_it_is_done(tmp_path: Path) -> None:
         Turn("", (Run("pwd; echo $A"),)),
         Turn("All done."),
         Turn(HANDOFF),
+        run=process.run,
     )
 
     assert one.ended == Ended(End.COMPLETED, "All done."), one.complaints
