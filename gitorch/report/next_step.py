@@ -41,7 +41,9 @@ def next_step(validation: Validation, invocation: Invocation, *, remote: str | N
     if names and validation.candidate is not None and not validation.candidate.branches:
         return _without_a_merge(validation, invocation)
     if validation.status == "clean":
-        return NextStep(_merge(invocation, names), f"lands {_them(names)} on {validation.onto.name}") if names else None
+        out = {left.name for left in validation.left_out}
+        why = f"lands {_them([name for name in names if name not in out])} on {validation.onto.name}"
+        return NextStep(_merge(invocation, names), why) if names else None
     return _when_blocked(validation, invocation, names)
 
 

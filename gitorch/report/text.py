@@ -168,7 +168,8 @@ def _summary(validation: Validation) -> Line:
     merging = f"{_merging(taken, total, validation)} into {validation.onto.name}"
     if validation.status == "blocked":
         return line(status, f": {said}; as text, {merging}")
-    return line(status, f": {merging}; {said}")
+    out = [left.name for left in validation.left_out]
+    return line(status, f": {merging}; {said}", f", {', '.join(out)} left out" if out else "")
 
 
 def _merging(taken: int, total: int, validation: Validation) -> str:
@@ -176,7 +177,7 @@ def _merging(taken: int, total: int, validation: Validation) -> str:
         return "nothing to merge"
     if validation.status == "landed":
         return f"merged {taken} of {total} branch{'es' * (total > 1)}"
-    return f"{taken} of {total} branches merge" if total > 1 else "1 of 1 branch merges"
+    return f"{taken} of {total} branches merge{'s' * (taken == 1)}" if total > 1 else "1 of 1 branch merges"
 
 
 def _next(validation: Validation, shown: Shown) -> Iterator[Line]:

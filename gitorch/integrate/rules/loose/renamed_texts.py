@@ -27,13 +27,17 @@ _GIVEN = ("argument", "keyword", "value", "decorator")
 
 @dataclass(frozen=True)
 class _Respelled:
-    """A text that a side's file says no more, with what stands in its place; ``by`` is what it was given to."""
+    """A text that a side's file says no more, with what stands in its place; ``by`` is what it was given to.
+
+    ``only_for`` is the one function that it was given to and nothing else, if there is just that one.
+    """
 
     path: str
     old: str
     new: str
     place: Place
     by: frozenset[tuple[str, str]]
+    only_for: str
 
 
 def renamed_texts(integration: Integration) -> Iterator[Finding]:
@@ -59,7 +63,9 @@ def _respelled(files: WireFiles, pair: Pair, lost: dict[str, set[str]]) -> Itera
         wanted = gone & texts
         for old, new, place in _pairs(pair, path, wanted) if wanted else ():
             given = [text for text in before.texts if text.value == old]
-            yield _Respelled(path, old, new, place, _targets(files, pair.left_base, path, given))
+            callees = {last(text.callee) if text.use in _GIVEN else "" for text in given}
+            only = callees.pop() if len(callees) == 1 else ""
+            yield _Respelled(path, old, new, place, _targets(files, pair.left_base, path, given), only)
 
 
 def _pairs(pair: Pair, path: str, wanted: set[str]) -> Iterator[tuple[str, str, Place]]:
@@ -120,6 +126,8 @@ def _has_default(view: View, path: str, text: Text) -> bool:
 def _is_meant(pair: Pair, one: _Respelled, target: tuple[str, str] | None) -> bool:
     if target is None or (target[0] != one.path and target not in one.by):
         return False
+    if target[0] == one.path and target[1] == one.only_for:
+        return False  # a function's own file calls it with another value: nothing was filed
     quoted = re.compile(rf"""(["'`]){re.escape(one.old)}\1""")
     return not any(quoted.search(pair.merged.text(path) or "") for path in {target[0], one.path})
 
