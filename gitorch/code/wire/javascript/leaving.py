@@ -16,6 +16,7 @@ _AROUND = named(
     "pair object array parenthesized_expression as_expression satisfies_expression await_expression ternary_expression"
 )
 _INNER = named("for_in_statement for_statement while_statement do_statement if_statement else_clause try_statement")
+_NAMES = ("identifier", "shorthand_property_identifier")
 _LARGEST_BLOCK = 20_000  # characters
 
 
@@ -58,12 +59,16 @@ def _is_gathered(found: Found, arguments: Node) -> bool:
     )
     if verb not in ("push", "unshift") or not gathering.isidentifier():
         return False
-    block = arguments.parent
-    while block is not None and (
-        block.type != "statement_block" or block.parent is None or block.parent.type in _INNER
-    ):
+    return any(gathering in _names_leaving(found, block) for block in _blocks_around(arguments))
+
+
+def _blocks_around(node: Node) -> Iterator[Node]:
+    """The bodies of the functions around a node, the nearest first: what ``forEach`` is given may fill a list."""
+    block = node.parent
+    while block is not None:
+        if block.type == "statement_block" and block.parent is not None and block.parent.type not in _INNER:
+            yield block
         block = block.parent
-    return block is not None and gathering in _names_leaving(found, block)
 
 
 def _name_travels(found: Found, declarator: Node) -> bool:
@@ -84,6 +89,14 @@ def _leaving(block: Node) -> Iterator[str]:
     """The names that are returned or carried away in a block."""
     for node in descendants(block):
         if node.type in ("return_statement", "arguments"):
-            names = [text(one) for one in node.named_children if one.type == "identifier"]
+            names = [text(one) for one in _handed(node) if one.type in _NAMES]
             if names and (node.type == "return_statement" or _is_carried(node)):
                 yield from names
+
+
+def _handed(node: Node) -> Iterator[Node]:
+    """What a statement or call hands on, be it by itself or under a key of an object: ``res.json({ rows })``."""
+    for one in node.named_children:
+        yield one
+        for entry in one.named_children if one.type == "object" else ():
+            yield entry.child_by_field_name("value") or entry

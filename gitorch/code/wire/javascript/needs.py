@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from gitorch.code.wire.javascript.nodes import unwrapped
+from gitorch.code.wire.cutting import is_of_words, is_within_words
+from gitorch.code.wire.javascript.nodes import plain, unwrapped
 from gitorch.code.wire.model import ARRAY, BOOLEAN, NUMBER, STRING
 from gitorch.code.wire.nodes import text
 from gitorch.code.wire.verbs import last, named
@@ -16,7 +17,8 @@ _STRING_METHODS = named(
 _ARRAY_METHODS = named(
     "map filter forEach reduce some every find findIndex push join flatMap sort reverse entries flat"
 )
-_BY_PLACE = named("slice substring substr split startsWith match charAt")
+_BY_PLACE = named("slice substring substr charAt at")
+_BY_SIGN = named("split startsWith endsWith replace replaceAll indexOf")
 _CONVERTS = frozenset(("String", "Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat"))
 _CLOCKS = {
     "parseISO": STRING, "fromISO": STRING, "fromSQL": STRING, "fromUnixTime": NUMBER, "fromSeconds": NUMBER,
@@ -64,13 +66,26 @@ def _in_array(spread: Node) -> bool:
     return spread.parent is not None and spread.parent.type == "array"
 
 
-def _is_taken_apart(arguments: Node) -> bool:
+def _is_taken_apart(handed: Node) -> bool:
     """Whether an expression is made a text whose places or signs are counted on: ``String(at).slice(11, 16)``."""
-    call = arguments.parent if arguments.type == "arguments" else None
-    if call is None or text(call.child_by_field_name("function")) != "String" or call.parent is None:
+    made = handed.parent
+    if made is None or not _is_whole(handed, made) or made.parent is None or made.parent.type != "member_expression":
         return False
-    around = call.parent
-    return around.type == "member_expression" and text(around.child_by_field_name("property")) in _BY_PLACE
+    call = made.parent.parent
+    arguments = call.child_by_field_name("arguments") if call is not None and call.type == "call_expression" else None
+    given = arguments.named_children if arguments is not None else []
+    method = text(made.parent.child_by_field_name("property"))
+    if method in _BY_PLACE:
+        places = [int(text(one)) if text(one).isdecimal() else None for one in given]
+        return is_within_words(*(*places, None, None)[:2]) if places and places[0] is not None else False
+    return method in _BY_SIGN and bool(given) and given[0].type == "string" and is_of_words(plain(given[0]))
+
+
+def _is_whole(handed: Node, made: Node) -> bool:
+    """Whether a text is made of one value alone: ``String(at)``, or a template of nothing but its hole."""
+    if handed.type == "arguments":
+        return text(made.child_by_field_name("function")) == "String"
+    return made.type == "template_string" and made.named_child_count == 1
 
 
 def needs_of_method(name: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from gitorch.code.wire.cutting import is_of_words, is_within_words
 from gitorch.code.wire.model import ARRAY, NUMBER, STRING, Mention
 from gitorch.code.wire.python.nodes import Found, dotted, last_name, text_of
 
@@ -56,17 +57,29 @@ def _needs(found: Found, node: ast.AST) -> tuple[frozenset[str], str | None]:
         case ast.Subscript(slice=ast.Slice()):
             return frozenset((STRING, ARRAY)), None
         case ast.Call(func=func) if node in parent.args[:1]:
-            is_said = last_name(func) == "str" and _is_taken_apart(found.parents.get(parent))
+            is_said = last_name(func) == "str" and _is_taken_apart(found, parent)
             return frozenset((STRING,)) if is_said else _CLOCKS.get(last_name(func), frozenset()), None
         case _:
             return frozenset(), None
 
 
-def _is_taken_apart(node: ast.AST | None) -> bool:
+def _is_taken_apart(found: Found, made: ast.Call) -> bool:
     """Whether the places or signs of a text are counted on: ``str(at)[11:16]``."""
-    return isinstance(node, ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr in ("split", "partition"))
+    around = found.parents.get(made)
+    if isinstance(around, ast.Subscript) and isinstance(around.slice, ast.Slice):
+        return is_within_words(_place(around.slice.lower), _place(around.slice.upper))
+    call = found.parents.get(around) if isinstance(around, ast.Attribute) and around.attr in _BY_SIGN else None
+    return isinstance(call, ast.Call) and call.func is around and is_of_words(text_of(next(iter(call.args), None)))
 
 
+def _place(bound: ast.expr | None) -> int | None:
+    """A bound of a slice: none where it is left out, a place from the end where it is no plain number."""
+    if bound is None:
+        return None
+    return bound.value if isinstance(bound, ast.Constant) and isinstance(bound.value, int) else -1
+
+
+_BY_SIGN = frozenset(("split", "partition", "rpartition", "startswith", "endswith", "replace"))
 _CLOCKS = {
     "fromisoformat": frozenset((STRING,)), "strptime": frozenset((STRING,)), "isoparse": frozenset((STRING,)),
     "fromtimestamp": frozenset((NUMBER,)), "utcfromtimestamp": frozenset((NUMBER,)),
