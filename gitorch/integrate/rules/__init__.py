@@ -94,6 +94,7 @@ from gitorch.integrate.rules.twice.options import options_twice
 from gitorch.integrate.rules.twice.ports import ports_twice
 from gitorch.integrate.rules.twice.registrations import registration_findings
 from gitorch.integrate.rules.twice.registries import registered_twice
+from gitorch.integrate.rules.twice.seeded_rows import rows_seeded_twice
 from gitorch.integrate.rules.twice.stored_keys import keys_stored_twice
 from gitorch.integrate.rules.wire.agreements.claims import claim_findings
 from gitorch.integrate.rules.wire.agreements.contracts import contract_findings
@@ -175,6 +176,7 @@ RULES: tuple[Rule, ...] = (
     registered_twice,
     classes_filed_twice,
     keys_stored_twice,
+    rows_seeded_twice,
     tables_mapped_twice,
     ports_twice,
     keyed_twice,
