@@ -34,6 +34,11 @@ def thinned(points: range, *, every: int) -> list[int]:
     return list(points if EVERYTHING else points[::every])
 
 
+def examples(most: int) -> int:
+    """How many examples a costly property is asked for: all of them where everything is to run, else a third."""
+    return most if EVERYTHING else most // 3
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many workers again as cores: a third of the time tests wait, for agents, locks and timeouts."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import EVERYTHING
 from conversations import Conversation, conversation
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ def assert_survives(made: Conversation, messages: Sequence[Message]) -> None:
 
 
 @pytest.mark.parametrize("turns", [50, 150, 400])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(3 if EVERYTHING else 1))
 def test_every_pinned_fact_decision_and_open_failure_survives(seed: int, turns: int) -> None:
     made = conversation(seed, turns)
     done = compress(made.messages, made.window)

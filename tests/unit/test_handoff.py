@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,7 +147,7 @@ def test_a_wrong_field_is_named() -> None:
         lambda below: st.lists(below) | st.dictionaries(st.text(), below),
     ).map(lambda value: json.dumps(value).encode())
 )
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_whatever_an_agent_leaves_is_claims_or_a_refusal(content: bytes) -> None:
     with suppress(HandoffError):
         assert isinstance(read_claims(content), Claims)

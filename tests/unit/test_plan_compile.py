@@ -194,16 +194,9 @@ def _judge(plan: Plan) -> None:
                 assert globs.meeting(task.scope, other.scope) is None
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=10_000 if EVERYTHING else 300, database=None)
 @given(plans())
 def test_no_unsound_plan_is_accepted(plan: Plan) -> None:
-    _judge(plan)
-
-
-@pytest.mark.slow
-@settings(deadline=None, max_examples=10_000 if EVERYTHING else 500, database=None)
-@given(plans())
-def test_no_unsound_plan_is_accepted_among_many(plan: Plan) -> None:
     _judge(plan)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -220,7 +221,7 @@ class _World:
 
 
 @given(_plans(), st.integers(0, 5), st.data())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 def test_every_run_ends_and_no_task_is_done_twice_or_before_its_needs(
     began: Began, jobs: int, data: st.DataObject
 ) -> None:

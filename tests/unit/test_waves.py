@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ def problems(draw: st.DrawFn) -> tuple[list[Job], dict[str, frozenset[str]], Lim
     return jobs, collisions, Limits(draw(st.sampled_from([0, 5, 9])), draw(st.sampled_from([0, 1, 3])))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(problems())
 def test_waves_are_valid_complete_and_deterministic(
     problem: tuple[list[Job], dict[str, frozenset[str]], Limits],
