@@ -1,7 +1,8 @@
 """Routes of servers that have no framework: tables of ``"GET /books"``, rows, and conditions on a method and a path.
 
 const table = {"GET /books/:id": oneBook, …}
-const rows = [["GET", "/books/:id", oneBook], …]
+const rows = [["GET", "/books/:id", oneBook], ["/books", "GET", allBooks], …]
+const entries = [{method: "GET", path: "/books/:id", handler: oneBook}, …]
 if (method === "POST" && path === "/books") return add(body);
 """
 
@@ -17,7 +18,10 @@ from gitorch.code.wire.paths import route_path
 from gitorch.code.wire.verbs import named
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE"
-DISPATCHES = rf"""["'](?:{_METHODS}) /|==\s*["'](?:{_METHODS})["']|["'](?:{_METHODS})["'],\s*r?["']/""".encode()
+DISPATCHES = (
+    rf"""["'](?:{_METHODS}) /|==\s*["'](?:{_METHODS})["']|["'](?:{_METHODS})["'],\s*r?["']/"""
+    rf"""|["']/[^"'\n]*["'],\s*["'](?:{_METHODS})["']|\b(?:path|pattern|url)["']?\s*[:=]\s*["']/"""
+).encode()
 _SIGN = Sought(DISPATCHES)
 _KEY = re.compile(rf"^({_METHODS}) (/\S*)$")
 _METHOD = re.compile(rf"""==\s*["']({_METHODS})["']|["']({_METHODS})["']\s*==""")
@@ -27,6 +31,12 @@ _ROW = re.compile(
 _HANDLER = re.compile(
     r"""^r?.[^"']*["']\s*,\s*(?!function\b|lambda\b|true\b|false\b|None\b|null\b)(?:async\s+)?(?:([A-Za-z_][\w.]*)|\()|^r?.[^"']*["']\s*,\s*(?:function|lambda)\b"""
 )
+_LEFT_OUT = re.compile(r"""(?<![\w.)\]])[\[(]\s*$""")
+_SECOND = re.compile(rf"""^.[^"']*["']\s*,\s*["']({_METHODS})["']\s*,\s*(?:async\s+)?([A-Za-z_][\w.]*|\()""")
+_SAID = re.compile(rf"""\bmethod["']?\s*:\s*["']({_METHODS})["']""")
+_DOES = re.compile(r"""\b(?:handler|handle|view|action|controller)["']?(?:\s*:\s*(?:([A-Za-z_][\w.]*)\s*[,}\n])?|\()""")
+_TRIES = re.compile(rb"parametrize|\b(?:describe|it|test)(?:\.each)?\(")  # whose rows are asked for, not answered
+_REACH = 3  # lines of an entry on either side of its path
 _PATHS = named("path pathname url route target path_info PATH_INFO pathName rawPath")
 _FILED = re.compile(r"""^.[^"']*["']\s*:\s*(?:async\s+)?([A-Za-z_]\w*)\s*(?:,|\}|$)""")
 _HANDED = re.compile(r"\b(?!if\b|and\b|or\b|await\b|return\b)([A-Za-z_]\w*)\(")
@@ -36,10 +46,11 @@ def read_dispatching(found: Gathering, source: bytes) -> None:
     """File the routes that a file tells apart by itself."""
     if _SIGN.is_in(source):
         lines = source.decode("utf-8", "replace").splitlines()
-        found.routes.extend(route for text in found.texts for route in _routes(text, lines))
+        tries = _TRIES.search(source) is not None
+        found.routes.extend(route for text in found.texts for route in _routes(text, lines, tries=tries))
 
 
-def _routes(text: Text, lines: list[str]) -> Iterator[Route]:
+def _routes(text: Text, lines: list[str], *, tries: bool) -> Iterator[Route]:
     here = lines[text.place.line - 1] if text.place.line <= len(lines) else ""
     key = _KEY.match(text.value) if text.use == "key" else None
     if key is not None:
@@ -50,6 +61,11 @@ def _routes(text: Text, lines: list[str]) -> Iterator[Route]:
         if handler is not None:
             name = (handler[1] or text.value).rpartition(".")[2]
             yield Route(row[1], route_path(text.value), text.place, "", name)
+    elif (
+        text.value.startswith("/")
+        and (said := (_first(text, here) if not tries else None) or _entry(text, lines)) is not None
+    ):
+        yield Route(said[0], route_path(text.value), text.place, "", (said[1] or text.value).rpartition(".")[2])
     elif text.use == "compare" and text.name in _PATHS and text.value.startswith("/"):
         method = _METHOD.search(here)
         if method is not None:
@@ -57,3 +73,22 @@ def _routes(text: Text, lines: list[str]) -> Iterator[Route]:
             handed = _HANDED.search(below)
             name = handed[1] if handed is not None else text.value
             yield Route(method[1] or method[2], route_path(text.value), text.place, "", name)
+
+
+def _first(text: Text, here: str) -> tuple[str, str] | None:
+    """The method and handler behind a path that stands first in a row."""
+    column = text.place.column - 1
+    found = _SECOND.match(here[column:]) if _LEFT_OUT.search(here[:column]) else None
+    return (found[1], found[2].strip("(")) if found is not None else None
+
+
+def _entry(text: Text, lines: list[str]) -> tuple[str, str] | None:
+    """The method and handler of the entry that says a path, whatever the order; none where nothing is to answer."""
+    if text.use != "value" or text.name not in ("path", "pattern", "url", "route") or text.callee:
+        return None
+    row, column = text.place.line - 1, text.place.column - 1
+    before = "\n".join((*lines[max(0, row - _REACH) : row], lines[row][:column]))
+    after = "\n".join((lines[row][column:], *lines[row + 1 : row + 1 + _REACH]))
+    entry = before[before.rfind("{") + 1 :] + re.split(r"\}\s*,?\s*(?:\n|\{|\]|\)|$)", after, maxsplit=1)[0] + "\n"
+    method, does = _SAID.search(entry), _DOES.search(entry)
+    return (method[1], does[1] or "") if method is not None and does is not None else None
