@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 )
 _WORD = re.compile(r"(?<![\w.$])[A-Za-z_$][\w$]*")
 _KEYED = re.compile(r"""["'`{:?]|=>|\bis\b|\bin\b""")
-_ARGUMENTS = re.compile(r"[\w$.]+<[^<>]*>")
+_ARGUMENTS = re.compile(r"[\w$.]+<[^<>]*>(?:\[\])*")
 _DOT = re.compile(r"\.")
 _LONGEST_TYPE = 400
 _LONGEST_VALUE = 80

@@ -10,7 +10,7 @@ from gitorch.code.behaviour.callers.needs import needs_value
 from gitorch.code.behaviour.callers.provisions import is_doubted
 from gitorch.code.behaviour.calls.call_uses import CallUse
 from gitorch.code.model import Place
-from gitorch.code.syntax import MEMBERS, above, at, enclosing_function, place, text, walk
+from gitorch.code.syntax import CALLS, MEMBERS, above, at, enclosing_function, place, text, walk
 
 
 class MemberNeeded(NamedTuple):
@@ -45,4 +45,13 @@ def _is_needed(root: Node, member: Node) -> bool:
     alike = [one for one in walk(function, across_functions=True) if one.type in MEMBERS and text(one) == text(member)]
     if any(is_doubted(CallUse(root, one)) for one in alike):
         return False
-    return needs_value(CallUse(root, member)) is not None
+    return _is_called(member) or needs_value(CallUse(root, member)) is not None
+
+
+def _is_called(member: Node) -> bool:
+    """Whether a member is called as it is, without asking whether it is there."""
+    call = member.parent
+    if call is None or call.type not in CALLS or any(one.type in ("?.", "optional_chain") for one in call.children):
+        return False
+    callee = call.child_by_field_name("function")
+    return callee is not None and callee.id == member.id

@@ -184,11 +184,22 @@ def _is_settled(use: CallUse) -> bool:
                 return True
             if name in ("catch", "allSettled") or (name == "then" and len(arguments(one)) > 1):
                 return True
-            if "return_exceptions=True" in text(one).replace(" ", "") or name in ("assertRaises", "raises", "attempt"):
+            if "return_exceptions=True" in text(one).replace(" ", "") or name in _EXPECTING or _expects_failure(one):
                 return True
         if one.type in FUNCTIONS and one.type not in ("arrow_function", "lambda"):
             break
     return _is_settled_later(use)
+
+
+def _expects_failure(call: Node) -> bool:
+    """``expect(() => load()).toThrow()``: a test for the very failure."""
+    asked = call.parent
+    if called_name(call) != "expect" or asked is None or asked.type not in MEMBERS:
+        return False
+    return text(asked.children[-1]).startswith(("toThrow", "rejects", "throw"))
+
+
+_EXPECTING = ("assertRaises", "raises", "attempt", "throws", "rejects")
 
 
 def _is_settled_later(use: CallUse) -> bool:

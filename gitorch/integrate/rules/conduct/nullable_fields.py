@@ -18,11 +18,13 @@ from gitorch.integrate.nearby import MOST_FILES
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.resolve import Found
 from gitorch.integrate.resolve.languages import resolver_for
+from gitorch.integrate.resolve.typescript.strictness import is_strict
 from gitorch.integrate.sides import Pair, View
 
 _MAY_LACK = re.compile(r"\b(?:None|null|undefined)\b|\bOptional\[")
 _NULL_IN_TABLE = re.compile(r"\bnull(?:able)?\s*=\s*True\b")  # Django, SQLAlchemy
 _NOTHING = ("None", "null", "undefined")
+_BRACKETS = re.compile(r"[({<][^(){}<>]*[)}>]")
 _OWNERS = (Kind.CLASS, Kind.INTERFACE, Kind.TYPE)
 _COMMON = frozenset({"name", "id", "key", "value", "type", "data", "kind", "text", "size", "path", "title", "items"})
 
@@ -60,8 +62,16 @@ _LOOSENED = Fact("fields that may be nothing", tuple[_Loosened, ...], lambda one
 
 
 def _may_lack(field: Definition) -> bool:
-    said = _MAY_LACK.search(field.annotation or "") or _NULL_IN_TABLE.search(field.value or "")
+    said = _MAY_LACK.search(_outermost(field.annotation or "")) or _NULL_IN_TABLE.search(field.value or "")
     return field.is_optional or said is not None or field.value in _NOTHING
+
+
+def _outermost(annotation: str) -> str:
+    """A type without what stands in its brackets; nothing for a function, whatever it takes and gives."""
+    text, before = annotation.replace("=>", "→"), ""
+    while text != before:
+        text, before = _BRACKETS.sub("", text), text
+    return "" if "→" in text else text
 
 
 def _is_made_good(source: str, owner: Definition, field: Definition) -> bool:
@@ -83,7 +93,7 @@ def _between(pair: Pair, loosened: Sequence[_Loosened], uses: Sequence[Use]) -> 
             where = _worked_with(pair, use, use.what, one)
             if where is not None:
                 seen.add(key)
-                yield _finding(pair, use, one, where)
+                yield _finding(pair, use, use.what, one, where)
 
 
 def _worked_with(pair: Pair, use: Use, what: Reference, field: _Loosened) -> Place | None:
@@ -96,12 +106,9 @@ def _worked_with(pair: Pair, use: Use, what: Reference, field: _Loosened) -> Pla
 
 def _is_meant(pair: Pair, use: Use, what: Reference, field: _Loosened, needed: MemberNeeded) -> bool:
     """Whether a member is the field: by its type or, where nothing tells, by the names of what it is read from."""
-    resolver = resolver_for(use.language)
-    before = what._replace(path=_up_to(what.path, field.name), call=None)
-    found = resolver.reference(pair.right_view, use.path, before) if resolver is not None else None
-    is_root = isinstance(found, Found) and found.definition.kind is Kind.VARIABLE and found.path == use.path
-    if isinstance(found, Found) and not is_root:
-        return (found.path, found.definition.qualname) == (field.path, f"{field.owner}.{field.name}")
+    found = _resolved(pair, use, what, field)
+    if found is not None:
+        return found == (field.path, f"{field.owner}.{field.name}")
     holder = needed.holder.rpartition(".")[2]
     if _is_typed(what) or not is_alike(use.path, field.path) or not is_near(use.path, field.path) or holder in _SELF:
         return False
@@ -109,6 +116,16 @@ def _is_meant(pair: Pair, use: Use, what: Reference, field: _Loosened, needed: M
     if could_be(pair.right_view, use, holder, plain):
         return True
     return field.name not in _COMMON and _is_only_such(pair.merged, field, use.path)
+
+
+def _resolved(pair: Pair, use: Use, what: Reference, field: _Loosened) -> tuple[str, str] | None:
+    """By file and name, the member that a chain means by its types; None where nothing tells."""
+    resolver = resolver_for(use.language)
+    before = what._replace(path=_up_to(what.path, field.name), call=None)
+    found = resolver.reference(pair.right_view, use.path, before) if resolver is not None else None
+    if not isinstance(found, Found) or (found.definition.kind is Kind.VARIABLE and found.path == use.path):
+        return None
+    return found.path, found.definition.qualname
 
 
 def _is_typed(what: Reference) -> bool:
@@ -143,10 +160,19 @@ def _has_another(module: Module, field: _Loosened) -> bool:
     )
 
 
-def _finding(pair: Pair, use: Use, field: _Loosened, where: Place) -> Finding:
+def _severity(pair: Pair, use: Use, what: Reference, field: _Loosened) -> Severity:
+    """An error where the type of what holds the field says that it is the field, and the checker is strict."""
+    is_sure = is_strict(pair.right_view, use.path) and _resolved(pair, use, what, field) == (
+        field.path,
+        f"{field.owner}.{field.name}",
+    )
+    return Severity.ERROR if is_sure else Severity.WARNING
+
+
+def _finding(pair: Pair, use: Use, what: Reference, field: _Loosened, where: Place) -> Finding:
     return Finding(
         "S210",
-        Severity.WARNING,
+        _severity(pair, use, what, field),
         f"on {pair.left.name} {field.owner}.{field.name} may be nothing; the new use on {pair.right.name} does not ask",
         (pair.left.name, pair.right.name),
         (
