@@ -177,6 +177,8 @@ def _element(view: View, of: Typed, key: str, depth: int) -> Typed | Value | Non
     match of.type:
         case Named(name, arguments) if name in _LISTS and arguments:
             return reduce(view, replace(of, type=arguments[0]), depth)
+        case Named("Record", (_, value)):
+            return reduce(view, replace(of, type=value), depth)
         case Tuple(parts) if key.isdigit() and int(key) < len(parts):
             return reduce(view, replace(of, type=parts[int(key)]), depth)
         case Union(parts):
@@ -359,10 +361,16 @@ def _member_of_definition(view: View, of: Found, environment: Mapping[str, Typed
         return own if isinstance(own, Found) else Unknown()
     if isinstance(own, Unknown) or name.startswith("#"):
         return own  # a private name is of no other class
-    inherited = [
-        member(view, Typed(of.path, parse_type(base), environment), name, depth=depth) for base in definition.bases
-    ]
+    bases = [base for one in _merged(view, of) for base in one.bases if base not in one.implements]
+    inherited = [member(view, Typed(of.path, parse_type(base), environment), name, depth=depth) for base in bases]
     return any_of([Missing("member", of.path, f"{definition.qualname}.{name}", (of.path,)), *inherited])
+
+
+def _merged(view: View, of: Found) -> list[Definition]:
+    """A class with the interfaces of its name, which say more of it. What a class implements gives it no member."""
+    module = view.module(of.path)
+    alike = index_of(module).definitions.get(of.definition.qualname, ()) if module is not None else ()
+    return [of.definition, *(one for one in alike if one != of.definition and one.kind is Kind.INTERFACE)]
 
 
 def _member_of_alias(
