@@ -16,6 +16,7 @@ from gitorch.code.behaviour.callers.counting_on import (
     gives_what_is_gone_over_once,
     needs_all,
     needs_text,
+    puts_bound_itself,
     undoes,
 )
 from gitorch.code.behaviour.callers.failing import (
@@ -39,6 +40,7 @@ from gitorch.code.behaviour.callers.habits import (
     takes_again,
 )
 from gitorch.code.behaviour.callers.handing_on import fails_unheard, runs_at_once, takes_as_many
+from gitorch.code.behaviour.callers.into_texts import puts_into_text
 from gitorch.code.behaviour.callers.needs import (
     changes_result,
     keeps_using,
@@ -179,6 +181,11 @@ def _bounded(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     return () if is_ignored(use) or adds_an_end(use) else (place(use.node),)
 
 
+def _bounded(use: CallUse, change: ContractChange, _index: int) -> _Answer:
+    is_left_out = re.search(r"with [<>] |fewer", change.detail) is not None
+    return () if is_ignored(use) or (is_left_out and puts_bound_itself(use)) else (place(use.node),)
+
+
 def _reckoned(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     """A file that names a constant which the function reckons with goes along with it."""
     knows = change.old and re.search(rf"\b{change.old}\b", text(use.root)) is not None
@@ -286,5 +293,6 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.LEAVES_THERE: _if_such(takes_again),
     Aspect.TWICE: _converted_before,
     Aspect.BACKGROUND: _where(looks_at_what_was_done),
+    Aspect.UNESCAPED: puts_into_text,
     Aspect.LATER: _where_given(read_at_once),
 }

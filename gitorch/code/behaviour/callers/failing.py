@@ -20,7 +20,7 @@ from gitorch.code.behaviour.callers.provisions import (
     status_asked,
     streams_are_heard,
 )
-from gitorch.code.behaviour.calls.call_uses import CallUse, gives, is_ignored, made
+from gitorch.code.behaviour.calls.call_uses import CallUse, gives, holds, is_ignored, made
 from gitorch.code.behaviour.changes.aspects import ContractChange
 from gitorch.code.behaviour.failures.exceptions import Raised, is_for_everything
 from gitorch.code.behaviour.promises.failing import EXITS
@@ -138,11 +138,19 @@ def tries_once(use: CallUse, change: ContractChange, index: int) -> _Answer:
         return ()
     if ends_are_heard(use) or is_kept_up(use):
         return ()
-    loops = any(one.type == "while_statement" or _is_of_tries(one) for one in above(use.node))
+    loops = any(
+        (one.type == "while_statement" or _is_of_tries(one)) and _goes_round_again(use, one) for one in above(use.node)
+    )
     around = use.function.parent
     is_decorated = around is not None and around.type == "decorated_definition"
     wrapped = re.search(r"(?i)retr(?:y|ies)|backoff", text(around if is_decorated else use.function))
     return () if loops or wrapped else (place(use.node),)
+
+
+def _goes_round_again(use: CallUse, loop: Node) -> bool:
+    """Whether a loop comes round to a call because of what it gave, and not only to have the next of many."""
+    condition = loop.child_by_field_name("condition")
+    return is_doubted(use) or (condition is not None and holds(condition, use.node))
 
 
 def _is_of_tries(loop: Node) -> bool:

@@ -56,6 +56,7 @@ class Aspect(StrEnum):
     NO_EFFECT = "no longer does something besides"
     LEAVES_THERE = "no longer takes out what it gives"
     TWICE = "makes a conversion itself"
+    UNESCAPED = "no longer escapes"
     BACKGROUND = "no longer waits for what it does"
     LATER = "calls back later"
     COPIES = "no longer mutates"

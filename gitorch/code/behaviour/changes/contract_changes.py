@@ -23,6 +23,7 @@ from gitorch.code.behaviour.changes.result_edits import result_edits
 from gitorch.code.behaviour.changes.signs import signs, stand_in_gone
 from gitorch.code.behaviour.changes.softening import softened
 from gitorch.code.behaviour.changes.told_otherwise import told_otherwise
+from gitorch.code.behaviour.changes.unescaping import unescaped
 from gitorch.code.behaviour.promises.contracts import Contract
 
 _LIMITS = re.compile(r"(?i)timeout|deadline|time_?limit|max_?wait")
@@ -162,6 +163,10 @@ def _left_out(old: Contract, new: Contract) -> Iterator[ContractChange]:
         yield ContractChange(Aspect.LEAVES_OUT, "leaves some out of what it gives now", come.place)
 
 
+def _in_a_line(code: str) -> str:
+    return " ".join(code.split())
+
+
 def _defaults(old: Contract, new: Contract) -> Iterator[ContractChange]:
     before, after = {**old.options, **old.defaults}, {**new.options, **new.defaults}
     for name, said in after.items():
@@ -240,6 +245,6 @@ def _last(call: str) -> str:
 
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
     _modes, retries, failures, told_otherwise, _results, no_longer_raises, softened, less_given, callbacks, waits,
-    _keeping, _apart, _defaults, _effects, _dropped, _background, _no_longer_takes, _converted_already, flows, forms,
-    amounts, _left_out, bounds, rounds, given_things,
+    _keeping, _apart, _defaults, _effects, _dropped, _background, _no_longer_takes, _converted_already, unescaped,
+    flows, forms, amounts, _left_out, bounds, rounds, given_things,
 )  # fmt: skip

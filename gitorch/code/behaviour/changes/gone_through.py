@@ -17,6 +17,7 @@ _SPELLING = frozenset({
     "lower", "upper", "casefold", "title", "capitalize", "swapcase", "strip", "lstrip", "rstrip", "replace", "zfill",
     "toLowerCase", "toUpperCase", "trim", "trimStart", "trimEnd", "replaceAll",
 })  # fmt: skip
+_OWN_MEMBER = re.compile(r"\b(?:self|this)\.(\w+)")
 _SEQUENCE = frozenset({"sorted", "reversed", "sort", "reverse", "toSorted", "toReversed"})
 _LITERAL = re.compile(
     r"(?:[-+]?\d[\d_]*(?:\.\d+)?|True|False|true|false|None|null|undefined|(['\"]).*\1|\(\)|\[\]|\{\})$"
@@ -76,10 +77,18 @@ def amounts(old: Contract, new: Contract) -> Iterator[ContractChange]:
     gone = [one for one in old.reckons if one.measure not in after and (not one.into or one.into in new.keeps)]
     if gone and come and all(_is_of_named(one.measure) for one in come):
         return  # a number has become a constant that stands elsewhere
-    if new.returns and (come or (gone and not hands_on(old, new))):  # what a constructor reckons is not what it gives
+    if new.returns and (
+        come or (gone and not hands_on(old, new) and not _reads_another(old, new))
+    ):  # what a constructor reckons is not what it gives
         has = f'has "{come[0].measure}"' if come else f'no longer has "{gone[0].measure}"'
         where = come[0].place if come else _where(new)
         yield ContractChange(Aspect.AMOUNT, f"{has} in its arithmetic", where)
+
+
+def _reads_another(old: Contract, new: Contract) -> bool:
+    """Whether it reads something else of its own object: what is gone here may be done there."""
+    before, after = (set(_OWN_MEMBER.findall(one.failing.source)) for one in (old, new))
+    return bool(after - before)
 
 
 def _is_of_named(measure: Measure) -> bool:

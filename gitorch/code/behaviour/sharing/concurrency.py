@@ -22,6 +22,7 @@ from gitorch.code.syntax import (
     walk,
 )
 
+_ONE_AFTER_ANOTHER = ("map", "flatMap", "starmap")  # what calls what it is given for each
 _TASKS = re.compile(r"(?:^|\.)(?:gather|create_task|ensure_future|start_soon|wait|as_completed|all|allSettled)$")
 _THREADS = re.compile(
     r"(?:^|\.)(?:submit|Thread|map_async|apply_async|run_in_executor|to_thread)$"
@@ -147,6 +148,8 @@ def _is_one_of_several(mention: Node) -> bool:
     if mention.type in CALLS:
         return runs_at_once(mention, follows=False)
     around = mention.parent.parent if mention.parent is not None else None
+    if around is not None and called_name(around) in _ONE_AFTER_ANOTHER and runs_at_once(around, follows=False):
+        return True
     return around is not None and _HANDLED.search(text(around.child_by_field_name("function"))) is not None
 
 
