@@ -16,7 +16,6 @@ from gitorch.code.behaviour.callers.counting_on import (
     gives_what_is_gone_over_once,
     needs_all,
     needs_text,
-    puts_bound_itself,
     undoes,
 )
 from gitorch.code.behaviour.callers.failing import (
@@ -179,11 +178,6 @@ def _default(use: CallUse, change: ContractChange, index: int) -> _Answer:
 
 def _bounded(use: CallUse, _change: ContractChange, _index: int) -> _Answer:
     return () if is_ignored(use) or adds_an_end(use) else (place(use.node),)
-
-
-def _bounded(use: CallUse, change: ContractChange, _index: int) -> _Answer:
-    is_left_out = re.search(r"with [<>] |fewer", change.detail) is not None
-    return () if is_ignored(use) or (is_left_out and puts_bound_itself(use)) else (place(use.node),)
 
 
 def _reckoned(use: CallUse, change: ContractChange, _index: int) -> _Answer:

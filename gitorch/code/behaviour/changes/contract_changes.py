@@ -163,10 +163,6 @@ def _left_out(old: Contract, new: Contract) -> Iterator[ContractChange]:
         yield ContractChange(Aspect.LEAVES_OUT, "leaves some out of what it gives now", come.place)
 
 
-def _in_a_line(code: str) -> str:
-    return " ".join(code.split())
-
-
 def _defaults(old: Contract, new: Contract) -> Iterator[ContractChange]:
     before, after = {**old.options, **old.defaults}, {**new.options, **new.defaults}
     for name, said in after.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -28,7 +28,6 @@ from gitorch.code.syntax import (
     above,
     arguments,
     called_name,
-    identifiers,
     place,
     text,
     walk,
@@ -56,15 +55,6 @@ def reckonings(outputs: list[Node], fed: list[Node], body: Node) -> Iterator[Rec
                 is_known = isinstance(measure, Measure) and not (_is_offset(measure) and only_counts(one))
                 if isinstance(measure, Measure) and is_known and not measure.is_plain:
                     yield Reckoned(measure, place(one), _kept_in(one))
-
-
-def _followed(outputs: list[Node], values: Mapping[str, Node]) -> Iterator[Node]:
-    """What is given to names that a computation in what a function gives reads, and is measured with it."""
-    for node in outputs:
-        for one in walk(node, across_functions=True):
-            for name in identifiers(one) if _is_reckoning(one) and one.type in BINARY else ():
-                if name in values:
-                    yield values[name]
 
 
 def rounds(nodes: list[Node], body: Node) -> Iterator[Span]:
