@@ -9,10 +9,10 @@ demo: $(BIN)/.installed
 	$(BIN)/gitorch demo
 
 test: $(BIN)/.installed-dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-all: $(BIN)/.installed-dev
-	GITORCH_TESTS=all $(BIN)/python -m pytest -n auto
+	GITORCH_TESTS=all $(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(BIN)/.installed-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
