@@ -23,6 +23,7 @@ _ONCE = frozenset(
     {"map", "filter", "zip", "iter", "reversed", "enumerate", "chain", "islice", "values", "entries", "keys"}
 )
 _LISTS = ("list", "set", "tuple", "array")
+_ADDS_ONE = frozenset({"append", "add", "push"})
 _SPREADS = ("list_splat", "spread_element")
 _LOOPS = ("for_statement", "while_statement", "for_in_statement", "list_comprehension", "generator_expression")
 _UNDOES = re.compile(r"(?i)\brollback\(|\batomic\(|\btransaction\(|\bsavepoint\(|\bbegin(?:_nested)?\(")
@@ -54,19 +55,21 @@ def _is_sought_in(comparison: Node, value: Node) -> bool:
 
 
 def adds_an_end(use: CallUse) -> bool:
-    """Whether an end that the call is given is put beside what it gives: ``{*days(first, last), last}``."""
+    """Whether an end that the call is given is put beside what it gives, as in ``{*days(first, last), last}``."""
     ends = {text(one) for one in arguments(use.node)} if use.node.type in CALLS else set()
     return any(text(one) in ends for value in use.values for one in _put_beside(unwrapped(value)))
 
 
 def _put_beside(value: Node) -> Iterator[Node]:
-    """What stands with a value in a literal of a collection, or in one that is added to it."""
+    """What stands with a value in a literal of a collection, in one that is added to it, or is appended to it."""
     parent = value.parent
     outer = parent.parent if parent is not None and parent.type in _SPREADS else parent
     if outer is not None and outer.type in _LISTS:
         yield from outer.named_children
     elif outer is not None and outer.type in BINARY:
         yield from (one for side in outer.named_children if side.type in _LISTS for one in side.named_children)
+    elif outer is not None and outer.type in MEMBERS and outer.parent is not None:
+        yield from arguments(outer.parent) if called_name(outer.parent) in _ADDS_ONE else ()
 
 
 def asked_for_keys(use: CallUse) -> Place | None:
