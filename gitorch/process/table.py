@@ -44,7 +44,7 @@ NO_TOLL = Toll(0, 1)
 
 def running() -> dict[int, Process]:
     """Every process that can be seen, the dead left out."""
-    found = (_read(entry) for entry in _PROC.glob("[0-9]*/stat"))
+    found = (_read(entry / "stat") for entry in _entries())
     return {process.pid: process for process in found if process is not None and not process.is_dead}
 
 
@@ -98,12 +98,20 @@ def born(pid: int) -> str | None:
 
 def marked(wanted: bytes) -> Iterator[int]:
     """The processes that have this ``KEY=value`` in the environment they were started with."""
-    for entry in _PROC.glob("[0-9]*/environ"):
+    for entry in _entries():
         try:
-            if wanted in entry.read_bytes().split(b"\0"):
-                yield int(entry.parent.name)
+            if wanted in (entry / "environ").read_bytes().split(b"\0"):
+                yield int(entry.name)
         except OSError:  # gone, or another user's
             continue
+
+
+def _entries() -> list[Path]:
+    """Only names: to ask whether a file in one is there fails (ESRCH) for a process that ends meanwhile."""
+    try:
+        return [_PROC / name for name in os.listdir(_PROC) if name.isdigit()]  # noqa: PTH208 - no object for each
+    except OSError:
+        return []
 
 
 def _read(stat: Path) -> Process | None:

@@ -16,6 +16,7 @@ import pytest
 from attempts import MODES, attempt
 from conftest import Repo
 
+from gitorch.process import table
 from gitorch.run.activity import End, Said
 from gitorch.run.assignment import Bounds, Did, Grants
 from gitorch.run.sandbox import bubblewrap
@@ -227,3 +228,13 @@ def test_an_agent_that_closes_its_output_is_waited_for(repo: Repo) -> None:
 def test_an_agent_that_eats_memory_is_ended(repo: Repo) -> None:
     seen = attempt(repo, "held = b'x' * (600 << 20); time.sleep(60)", bounds=Bounds(memory=300 << 20))
     assert (seen.finished.end, seen.finished.message) == (End.FAILED, "it took more than 300 MiB of memory")
+
+
+def test_a_process_that_ends_while_all_are_looked_at_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with subprocess.Popen(["sleep", "60"], env={**os.environ, "MARK": "known"}) as lasting:
+        monkeypatch.setattr(os, "listdir", lambda _: [str(ended.pid), "self", str(lasting.pid)])
+        assert list(table.running()) == [lasting.pid]
+        assert list(table.marked(b"MARK=known")) == [lasting.pid]
+        lasting.kill()
