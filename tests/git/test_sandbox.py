@@ -200,6 +200,14 @@ def test_the_mode_is_told_when_the_agent_starts(repo: Repo, mode: str) -> None:
     assert [event.sandbox for event in seen.events if hasattr(event, "sandbox")] == [mode]
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_an_agent_of_ours_can_be_imported_wherever_gitorch_lies(repo: Repo, mode: str) -> None:
+    """A clone below /tmp is hidden, and Python lists the directory of a package before it reads any of it."""
+    script = "import gitorch.run.programs.messages; pathlib.Path('found').touch()"
+    seen = attempt(repo, script, grants=Grants(sandbox=mode)).finished
+    assert (seen.end, seen.paths) == (End.COMPLETED, ("found",)), seen.message
+
+
 def test_everything_but_what_is_hidden_is_visible(tmp_path: Path) -> None:
     seen = set(visible([tmp_path]))
     assert tmp_path not in seen

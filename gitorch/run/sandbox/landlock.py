@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 
+import gitorch
 from gitorch.run.sandbox.confinement import Confinement, private_places, visible
 
 _NEEDED = 3  # the first ABI that guards truncation
@@ -37,5 +39,11 @@ def granted(confinement: Confinement, environment: Mapping[str, str]) -> dict[st
     """The list for :mod:`gitorch.run.sandbox.inside.keeper`."""
     read = [*visible(private_places(environment)), *confinement.seen, confinement.common]
     write = [*map(str, confinement.written), *(f"/dev/{name}" for name in _DEVICES)]
+    # To import us, Python lists the directory we lie in; where that is a checkout, its files are not for reading.
+    listed = [Path(gitorch.__file__).parent.parent]
     ports = None if confinement.network else [*confinement.ports, *([confinement.way.port] if confinement.way else [])]
-    return {"read": [str(path) for path in read], "write": write, "ports": ports}
+    return {"read": _texts(read), "list": _texts(listed), "write": write, "ports": ports}
+
+
+def _texts(paths: Iterable[Path]) -> list[str]:
+    return [str(path) for path in paths]

@@ -2,8 +2,8 @@
 
     keeper.py ORDER PROGRAM [ARGUMENT...]
 
-ORDER is JSON: ``parent``, the process whose end is ours; and ``landlock``, null or what the program may read, write
-and which ports it may use. Orphans below become our children, so that even what left its session is found.
+ORDER is JSON: ``parent``, the process whose end is ours; and ``landlock``, null or what the program may read, list,
+write and which ports it may use. Orphans below become our children, so that even what left its session is found.
 """
 
 from __future__ import annotations
@@ -88,6 +88,8 @@ def _confine(libc: ctypes.CDLL, granted: dict[str, Any]) -> None:
     ruleset = _checked(libc.syscall(_CREATE, ctypes.byref(rules), size, 0))
     for path in granted["read"]:
         _allow(libc, ruleset, path, _READ)
+    for path in granted["list"]:
+        _allow(libc, ruleset, path, _READ_DIR)
     for path in granted["write"]:
         _allow(libc, ruleset, path, handled)
     for port in ports or ():
