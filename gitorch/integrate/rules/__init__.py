@@ -55,6 +55,8 @@ from gitorch.integrate.rules.races.at_once import OUT_OF_TURN, at_once_findings
 from gitorch.integrate.rules.races.beside_locks import unlocked_findings
 from gitorch.integrate.rules.races.isolation import isolation_findings
 from gitorch.integrate.rules.races.lock_order import lock_order_findings
+from gitorch.integrate.rules.races.own_locks import own_lock_findings
+from gitorch.integrate.rules.races.reentrance import reentrance_findings
 from gitorch.integrate.rules.races.run_together import run_together_findings
 from gitorch.integrate.rules.races.sharing import sharing_findings
 from gitorch.integrate.rules.races.state import races
@@ -230,6 +232,8 @@ RULES: tuple[Rule, ...] = (
     sharing_findings,
     lock_order_findings,
     taken_again_findings,
+    reentrance_findings,
+    own_lock_findings,
     run_together_findings,
     isolation_findings,
     wire_findings,

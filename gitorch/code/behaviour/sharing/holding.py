@@ -13,7 +13,11 @@ from gitorch.code.syntax import CALLS, arguments, called_name, place, receiver, 
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _RUN_UNDER = frozenset({"runExclusive", "withLock", "exclusive"})
-_ONE_HOLDER = re.compile(r"^(?:await\s+)?(?:new\s+)?(?:\w+\.)*(?:Lock|Mutex|Semaphore|BoundedSemaphore)\(")
+_ONE_HOLDER = re.compile(
+    r"^(?:await\s+)?(?:new\s+)?(?:\w+\.)*(?:Lock|Mutex|Semaphore|BoundedSemaphore)\("
+    r"|^(?:\w+\.)?field\(.*\bdefault_factory=(?:\w+\.)*Lock\b"
+)
+_SAME_HOLDER = re.compile(r"^(?:\w+\.)*RLock\(|^(?:\w+\.)?field\(.*\bdefault_factory=(?:\w+\.)*RLock\b")
 
 
 class Held(NamedTuple):
@@ -39,6 +43,11 @@ def held(function: Node) -> Iterator[Held]:
 def keeps_out_its_holder(made: str) -> bool:
     """Whether what makes a lock makes one that its own holder waits for in vain."""
     return _ONE_HOLDER.match(made) is not None
+
+
+def lets_its_holder_in(made: str) -> bool:
+    """Whether what makes a lock makes one that its own holder may take once more."""
+    return _SAME_HOLDER.match(made) is not None
 
 
 def _start(body: Node | None) -> int:
