@@ -86,9 +86,10 @@ class Text:
     """A piece of text in the source, and the position it stands in.
 
     ``use`` is argument, keyword, decorator, key, value (of the key ``name``), constant (called ``name``), compare
-    (with ``name``), member (of an enum), row (first of a row, before what it stands for), chosen (by a condition, for
-    the variable, key or keyword ``name``) or other; ``callee`` is the
-    dotted function that it is given to. ``table`` is the constant that holds the literal which a value stands in.
+    (with ``name``), member (of an enum), row (first of a row, before what it stands for), front (that the function
+    ``name`` puts in front of what it is given), chosen (by a condition, for the variable, key or keyword ``name``) or
+    other; ``callee`` is the dotted function that it is given to. ``table`` is the constant that holds the literal
+    which a value stands in.
     ``{}`` stands for a hole.
     """
 

@@ -46,6 +46,12 @@ def route_path(text: str) -> str:
     return _tidy("/".join(HOLE if HOLE in part and part != HOLE else part for part in parts))
 
 
+def front_of(text: str) -> str:
+    """What stands in front of the hole that a text ends in, the origin left out; nothing where that is no path."""
+    front = _SCHEME.sub("", text.removesuffix(HOLE), count=1) if text.endswith(HOLE) else ""
+    return front if front.startswith("/") and len(front) > 1 and HOLE not in front else ""
+
+
 def joined(*parts: str) -> str:
     """One path below another."""
     return _tidy("/".join(("", *parts)))

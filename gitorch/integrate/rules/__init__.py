@@ -127,6 +127,7 @@ from gitorch.integrate.rules.wire.fields.statuses import status_findings
 from gitorch.integrate.rules.wire.fields.strict import strict_findings
 from gitorch.integrate.rules.wire.fields.values import value_findings
 from gitorch.integrate.rules.wire.routes.admission import admission_findings
+from gitorch.integrate.rules.wire.routes.fronts import front_findings
 from gitorch.integrate.rules.wire.routes.gateways import gateway_findings
 from gitorch.integrate.rules.wire.routes.generated import operation_findings
 from gitorch.integrate.rules.wire.routes.identities import identity_findings
@@ -246,6 +247,7 @@ RULES: tuple[Rule, ...] = (
     handed_findings,
     header_findings,
     route_findings,
+    front_findings,
     slash_findings,
     admission_findings,
     identity_findings,

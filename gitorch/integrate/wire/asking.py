@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from gitorch.code.model import Place
 from gitorch.code.project.plain_requests import may_ask_plainly, plain_requests
 from gitorch.code.wire.model import Request, Text
-from gitorch.code.wire.paths import request_path
+from gitorch.code.wire.paths import joined, request_path
 from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.sides import Side
+from gitorch.integrate.sides import Side, View
+from gitorch.integrate.wire.speaking import constant
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_lines
 
 _IN_PROSE = re.compile(r"(?:^|[\s\"'(=])(?:https?://[\w.:{}-]+)?(/[a-z][\w-]*(?:/[\w{}.-]+)+)(?=[\s\"'),.;?#]|$)")
@@ -24,7 +25,8 @@ _KEEPS_PATHS = re.compile(r"(?i)path|url|route|endpoint|(?:^|_)api|link")
 class Asked:
     """A request on a new line of a side, and the words that stand in the function around it.
 
-    ``is_kept`` marks a path that is only kept to be asked for, which may as well be the beginning of one.
+    ``is_kept`` marks a path that is only kept to be asked for, which may as well be the beginning of one. ``raw`` is
+    the request as its file has it, without what a function of another file puts in front.
     """
 
     side: Side
@@ -32,6 +34,7 @@ class Asked:
     request: Request
     around: frozenset[str]
     is_kept: bool = False
+    raw: Request | None = None
 
 
 def newly_asked(files: WireFiles, integration: Integration, side: Side) -> Iterator[Asked]:
@@ -51,7 +54,14 @@ def _asked(files: WireFiles, integration: Integration, side: Side) -> Iterator[A
         for request in facts.requests:
             if request.place.line in fresh:
                 around = {name for scope in facts.scopes if scope.name == request.scope for name in scope.uses}
-                yield Asked(side, path, request, frozenset(around | set(path.replace(".", "/").split("/"))))
+                whole = made_whole(files, view, path, request)
+                yield Asked(side, path, whole, frozenset(around | set(path.replace(".", "/").split("/"))), raw=request)
+
+
+def made_whole(files: WireFiles, view: View, path: str, request: Request) -> Request:
+    """A request with what the function of another file puts in front of its path, if it goes through such a one."""
+    front = constant(files, view, path, f"{request.callee}()") if request.callee else None
+    return replace(request, path=joined(front, request.path)) if front is not None else request
 
 
 def _asked_by_table(files: WireFiles, integration: Integration, side: Side) -> Iterator[Asked]:

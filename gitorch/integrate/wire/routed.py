@@ -14,6 +14,8 @@ from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, changed_files, siblings
 from gitorch.integrate.wording import Wording
 
+_HOLDS = ("constant", "front")
+
 
 @dataclass(frozen=True)
 class Routed:
@@ -73,7 +75,10 @@ def _mounting(files: WireFiles, base: View, view: View, path: str) -> Iterator[s
     old, new = files.facts(base, path), files.facts(view, path)
     if old is None or new is None:
         return
-    before, after = ({text.name: text.value for text in one.texts if text.use == "constant"} for one in (old, new))
+    before, after = (
+        {f"{text.name}{'()' * (text.use == 'front')}": text.value for text in one.texts if text.use in _HOLDS}
+        for one in (old, new)
+    )
     turned = {name for name, value in before.items() if value.startswith("/") and after.get(name) not in (value, None)}
     for near in siblings(view, [path], wire_language(path)) if turned else ():
         facts = files.facts(view, near) if may_serve(near, view.read(near) or b"") else None

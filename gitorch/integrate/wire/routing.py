@@ -127,6 +127,8 @@ class _Prefixes:
     def path_of(self, path: str, route: Route) -> tuple[str, bool]:
         """A route's own path, be it held by a constant of another file, and whether it can be read."""
         held = constant(self._files, self._view, path, route.constant) if route.constant else None
+        if held is not None and route.constant.endswith("()"):
+            return joined(held, route.path), True
         is_read = held is not None and held.startswith("/")
         return route_path(held) if is_read and held is not None else route.path, is_read or not route.constant
 

@@ -134,20 +134,24 @@ def _owner(view: View, path: str, facts: WireFacts, callee: str) -> str:
 
 
 def constant(files: WireFiles, view: View, path: str, dotted: str, depth: int = 3) -> str | None:
-    """The text that a constant holds, here or where it is imported from; None if that can't be told."""
+    """The text that a constant holds, here or where it is imported from; None if that can't be told.
+
+    ``paths.api()`` asks for what a function puts in front of a path.
+    """
     facts = files.facts(view, path)
     if facts is None or depth == 0:
         return None
-    dotted = dotted.removesuffix(".value")
+    called, uses = ("()", ("front",)) if dotted.endswith("()") else ("", ("constant", "member", "value"))
+    dotted = dotted.removesuffix(".value").removesuffix("()")
     root, _, rest = dotted.partition(".")
     name = last(dotted)
     for text in facts.texts:
-        if text.use in ("constant", "member", "value") and text.name == name and not _is_imported(facts, root):
+        if text.use in uses and text.name == name and not _is_imported(facts, root):
             return text.value
     for binding in facts.imports:
         if binding.alias == root:
             target = module_path(view, path, binding)
-            wanted = rest or binding.name
+            wanted = f"{rest or binding.name}{called}"
             if target is not None and target != path:
                 return constant(files, view, target, wanted, depth - 1)
     return None

@@ -7,7 +7,16 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.wire.javascript.events import read_message
-from gitorch.code.wire.javascript.nodes import Found, entry_text, key_of, plain, template, unwrapped
+from gitorch.code.wire.javascript.nodes import (
+    Found,
+    by_helper,
+    called_helper,
+    entry_text,
+    key_of,
+    plain,
+    template,
+    unwrapped,
+)
 from gitorch.code.wire.javascript.queries import read_query, sent_query
 from gitorch.code.wire.javascript.rpc import read_rpc
 from gitorch.code.wire.javascript.tables import read_table
@@ -62,6 +71,7 @@ def _route(found: Found, node: Node, callee: str, given: list[Node]) -> bool:
     if chained is not None:
         found.routes.append(Route(verb.upper(), route_path(chained[1]), found.place(node), chained[0], ""))
         return True
+    path, held = (path, "") if path else by_helper(given[0])
     if not owner or len(given) < 2 or not (path.startswith("/") or path == "*") or not _handles(given, owner, found):
         return False
     method = "" if verb == "all" else verb.upper()
@@ -71,8 +81,9 @@ def _route(found: Found, node: Node, callee: str, given: list[Node]) -> bool:
             route_path(path),
             found.place(given[0]),
             owner,
-            _handler(given[-1], method, path),
+            _handler(given[-1], method, by_helper(given[0])[0] or path),
             query=read_query(found, given[-1]),
+            constant=held,
         )
     )
     return True
@@ -172,6 +183,8 @@ def _mount(found: Found, node: Node, owner: str, path: str, given: list[Node]) -
 
 
 def _request(found: Found, node: Node, callee: str, given: list[Node], scope: str) -> None:
+    if called_helper(node.child_by_field_name("function"), found.values) and template(node, found.values):
+        return  # a path that is put together by a function of the file: what that is given to asks for it
     said = _said_first(callee, given)
     given = given[1:] if said else given
     raw = template(given[0], found.values)

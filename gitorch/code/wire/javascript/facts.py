@@ -12,10 +12,11 @@ from gitorch.code.wire.dispatching import read_dispatching
 from gitorch.code.wire.file_routes import read_file_routes
 from gitorch.code.wire.javascript.calls import own_prefix, read_call
 from gitorch.code.wire.javascript.controllers import read_controller
+from gitorch.code.wire.javascript.fronts import read_front, remember_functions
 from gitorch.code.wire.javascript.imports import read_import, required_bindings, required_module
 from gitorch.code.wire.javascript.nodes import Found, key_of, unwrapped
 from gitorch.code.wire.javascript.rpc import read_paths
-from gitorch.code.wire.javascript.scopes import CLASSES, FUNCTIONS, inner_scope, read_scope
+from gitorch.code.wire.javascript.scopes import CLASSES, FUNCTIONS, inner_scope, own_name, read_scope
 from gitorch.code.wire.javascript.shapes import class_shape, declared_shape, inline_shapes, literal_shape
 from gitorch.code.wire.javascript.tables import read_database, read_entity
 from gitorch.code.wire.javascript.texts import read_handler, read_text
@@ -28,6 +29,7 @@ def javascript_facts(path: str, source: bytes) -> WireFacts:
     """What a file says of wires; what can't be parsed is left out."""
     root, source = _root(path, source)
     found = Found(source)
+    remember_functions(found, root)
     for node, scope in _walk(root):
         reader = _READERS.get(node.type)
         if reader is not None:
@@ -57,6 +59,12 @@ def _walk(root: Node) -> Iterator[tuple[Node, str]]:
         yield node, scope
         inside = inner_scope(node, scope)
         stack.extend((child, inside) for child in reversed(node.named_children))
+
+
+def _function(found: Found, node: Node, scope: str) -> None:
+    read_scope(found, node, scope)
+    if not scope:
+        read_front(found, node, own_name(node))
 
 
 def _class(found: Found, node: Node, scope: str) -> None:
@@ -143,7 +151,7 @@ def _for_in(found: Found, node: Node, scope: str) -> None:
 
 
 _READERS: dict[str, Callable[[Found, Node, str], None]] = {
-    **dict.fromkeys(FUNCTIONS, read_scope),
+    **dict.fromkeys(FUNCTIONS, _function),
     **dict.fromkeys(CLASSES, _class),
     "enum_declaration": read_scope,
     "import_statement": read_import,

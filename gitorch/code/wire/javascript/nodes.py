@@ -7,10 +7,12 @@ import re
 from tree_sitter import Node
 
 from gitorch.code.wire.nodes import Nodes, text
-from gitorch.code.wire.paths import HOLE
+from gitorch.code.wire.paths import HOLE, front_of
 from gitorch.code.wire.verbs import named
 
 _WRAPPERS = named("await_expression parenthesized_expression as_expression satisfies_expression non_null_expression")
+
+_FUNCTIONS = ("arrow_function", "function_expression", "function_declaration")
 
 
 class Found(Nodes):
@@ -87,12 +89,59 @@ def _made(node: Node, values: dict[str, Node] | None, depth: int) -> str:
     given = arguments.named_children if arguments is not None else []
     if text(function) == "URL" and given:
         return template(given[0], values, depth)
+    if values and depth and len(given) == 1 and (helper := called_helper(function, values)) is not None:
+        front, path = function_front(helper, values), template(given[0], values, depth - 1)
+        return f"{front.rstrip('/')}/{path.lstrip('/')}" if front and path else ""
     array = unwrapped(function.child_by_field_name("object")) if function is not None else None
     is_joined = array is not None and array.type == "array" and text(function).endswith(".join")
     if array is None or not is_joined or len(given) != 1:
         return ""
     said = [template(one, values, depth) or HOLE for one in array.named_children]
     return plain(given[0]).join(said) if any(one != HOLE for one in said) else ""
+
+
+def called_helper(function: Node | None, values: dict[str, Node]) -> Node | None:
+    """The function of the file that a call means, be it kept in a variable."""
+    made = values.get(text(function)) or values.get(f"{text(function)}()")
+    return made if made is not None and made.type in _FUNCTIONS else None
+
+
+def function_front(function: Node, values: dict[str, Node]) -> str:
+    """What a function puts in front of the one path that it is given, if that is all that it does."""
+    body, name = returned(function), only_parameter(function)
+    if body is None or not name or body.type not in ("template_string", "binary_expression"):
+        return ""
+    last_part = [one for one in body.named_children if one.type != "comment"][-1:]
+    if not last_part or text(last_part[0]).strip("${ }").split(".")[0] != name:
+        return ""
+    return front_of(template(body, {one: kept for one, kept in values.items() if one != name}))
+
+
+def by_helper(node: Node) -> tuple[str, str]:
+    """The path that a function is given to put something in front of, and that function."""
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    given = arguments.named_children if arguments is not None else []
+    is_plain = function is not None and function.type in ("identifier", "member_expression")
+    return (template(given[0]), f"{text(function)}()") if is_plain and len(given) == 1 else ("", "")
+
+
+def returned(function: Node) -> Node | None:
+    """What a function gives that does nothing else."""
+    body = function.child_by_field_name("body")
+    if body is None or body.type != "statement_block":
+        return unwrapped(body)
+    inside = [one for one in body.named_children if one.type != "comment"]
+    is_plain = len(inside) == 1 and inside[0].type == "return_statement"
+    return unwrapped(next(iter(inside[0].named_children), None)) if is_plain else None
+
+
+def only_parameter(function: Node) -> str:
+    """The name of a function's parameter, where it has one alone."""
+    bare, many = function.child_by_field_name("parameter"), function.child_by_field_name("parameters")
+    if bare is not None or many is None:
+        return text(bare)
+    names = [text(one.child_by_field_name("pattern") or one) for one in many.named_children if one.type != "comment"]
+    return names[0] if len(names) == 1 else ""
 
 
 def _part(child: Node, values: dict[str, Node] | None, depth: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from gitorch.code.model import Place
-from gitorch.code.wire.javascript.nodes import Found, plain, template, unwrapped
+from gitorch.code.wire.javascript.nodes import Found, by_helper, plain, template, unwrapped
 from gitorch.code.wire.javascript.rpc import resolver_name
 from gitorch.code.wire.javascript.shapes import value_types
 from gitorch.code.wire.model import ARRAY, OBJECT, Scope
@@ -48,7 +48,7 @@ def _route_name(arguments: Node) -> str:
     """``GET /path`` for the function that ``app.get("/path", …)`` is given."""
     call = arguments.parent
     verb = last(text(call.child_by_field_name("function"))) if call is not None else ""
-    path = template(arguments.named_children[0])
+    path = template(arguments.named_children[0]) or by_helper(arguments.named_children[0])[0]
     if verb in METHODS and path.startswith("/"):
         return f"{verb.upper()} {path}"
     return resolver_name(arguments)

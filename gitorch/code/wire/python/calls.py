@@ -26,18 +26,27 @@ def read_decorators(found: Found, node: _Function, scope: str) -> None:
             continue
         verb, owner = last_name(decorator.func), dotted(decorator.func).rpartition(".")[0]
         first = decorator.args[0] if decorator.args else keyword(decorator, "path", "rule")
-        path = template(first, found.values)
+        path, helper = _by_helper(found, first)
         if verb in _DECORATED and (owner or path.startswith("/")) and (path.startswith("/") or path == ""):
             if first is not None:
-                _routes(found, decorator, (verb, path, owner, node))
+                _routes(found, decorator, (verb, path, owner, node), helper)
         elif first is not None or decorator.keywords:
             read_listener(found, decorator, node, scope)
 
 
-def _routes(found: Found, call: ast.Call, route: tuple[str, str, str, _Function]) -> None:
+def _by_helper(found: Found, node: ast.expr | None) -> tuple[str, str]:
+    """A path, and the function of another file that puts something in front of it, if there is one."""
+    path = template(node, found.values)
+    if not path and isinstance(node, ast.Call) and len(node.args) == 1 and dotted(node.func):
+        said = template(node.args[0], found.values)
+        return (said, f"{dotted(node.func)}()") if said.startswith("/") else ("", "")
+    return path, ""
+
+
+def _routes(found: Found, call: ast.Call, route: tuple[str, str, str, _Function], helper: str) -> None:
     verb, path, owner, handler = route
     name, query = text_of(keyword(call, "name", "endpoint")), read_query(found, handler, path)
-    held = _held(call.args[0] if call.args else keyword(call, "path", "rule"), path)
+    held = helper or _held(call.args[0] if call.args else keyword(call, "path", "rule"), path)
     for method in _methods(call, verb):
         at = found.place(call)
         found.routes.append(Route(method, route_path(path), at, owner, handler.name, name, query, held))
@@ -179,8 +188,8 @@ def _is_view(target: ast.expr) -> bool:
 
 
 def _added(found: Found, call: ast.Call, verb: str, owner: str) -> None:
-    path = template(call.args[0], found.values) if call.args else ""
-    held = _held(call.args[0], path) if call.args else ""
+    path, helper = _by_helper(found, call.args[0] if call.args else None)
+    held = helper or (_held(call.args[0], path) if call.args else "")
     if not path.startswith("/") and not held:
         return
     handler = keyword(call, "view_func", "endpoint") or call.args[-1]
@@ -193,6 +202,8 @@ def _added(found: Found, call: ast.Call, verb: str, owner: str) -> None:
 def _request(found: Found, call: ast.Call, verb: str, scope: str) -> None:
     if not isinstance(call.func, ast.Attribute | ast.Name) or not call.args:
         return
+    if f"{dotted(call.func).removeprefix('self.')}()" in found.values:
+        return  # a path that is put together by a function of the file: what that is given to asks for it
     at = call.args[0]
     method = verb.upper() if verb in METHODS else ""
     if not verb.startswith("add") and len(call.args) > 1 and text_of(at).lower() in METHODS:

@@ -12,6 +12,7 @@ from gitorch.code.wire.dispatching import read_dispatching
 from gitorch.code.wire.model import ARRAY, Binding, Scope, Text, WireFacts
 from gitorch.code.wire.paths import HOLE
 from gitorch.code.wire.python.calls import read_actions, read_call, read_decorators
+from gitorch.code.wire.python.fronts import read_front
 from gitorch.code.wire.python.literals import literal_shapes
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, template, text_of
 from gitorch.code.wire.python.shapes import class_shape
@@ -50,6 +51,7 @@ def _read(found: Found, node: ast.AST, scope: str) -> None:
             found.imports.extend(_bindings(node))
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             found.scopes.append(_function(found, node, scope))
+            read_front(found, node.name, node)
             read_decorators(found, node, scope)
         case ast.ClassDef():
             found.scopes.append(_class(found, node, scope))
@@ -58,6 +60,7 @@ def _read(found: Found, node: ast.AST, scope: str) -> None:
             read_actions(found, node)
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             found.values[name] = value
+            read_front(found, name, value)
             if not scope and isinstance(value, ast.BinOp | ast.JoinedStr):
                 found.texts.extend(_composed(found, name, value))
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):

@@ -94,6 +94,9 @@ def _called(call: ast.Call, values: dict[str, ast.expr] | None, depth: int) -> s
             return HOLE + template(second, values, depth)
         case ast.Call(func=func) if last_name(func) == "URL":
             return template(keyword(call, "path") or (call.args[0] if call.args else None), values, depth)
+        case ast.Call(func=func, args=[path]) if values:
+            front, said = template(_value(f"{dotted(func)}()", values)), template(path, values, depth)
+            return f"{front.rstrip('/')}/{said.lstrip('/')}" if front and said else ""
         case _:
             return ""
 

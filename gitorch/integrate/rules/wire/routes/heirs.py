@@ -61,6 +61,6 @@ def _constant_place(files: WireFiles, base: View, view: View, side: Side) -> Loc
     for path in changed_files(side):
         facts, fresh = files.facts(view, path), changed_lines(view, base, path)
         for text in facts.texts if facts is not None else ():
-            if text.use == "constant" and text.value.startswith("/") and text.place.line in fresh:
+            if text.use in ("constant", "front") and text.value.startswith("/") and text.place.line in fresh:
                 return Location(side.name, path, *text.place, role="route")
     return None

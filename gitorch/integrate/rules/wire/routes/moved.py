@@ -16,8 +16,8 @@ from gitorch.integrate.patching import renamed
 from gitorch.integrate.rules.wire.routes.added import added_twice, shadowed
 from gitorch.integrate.rules.wire.routes.heirs import heir_of, place_of_change
 from gitorch.integrate.rules.wire.routes.named import names_gone
-from gitorch.integrate.sides import Side, View
-from gitorch.integrate.wire.asking import Asked, newly_asked
+from gitorch.integrate.sides import Pair, Side, View
+from gitorch.integrate.wire.asking import Asked, made_whole, newly_asked
 from gitorch.integrate.wire.following import moves_along
 from gitorch.integrate.wire.routed import Routed, routed_of
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
@@ -58,8 +58,15 @@ def _unanswered(
         meant = [(prefix, route) for prefix, route in answering if (route.method, route.path, route.app) in _keys(gone)]
         meant = [one for one in meant if not (asked.is_kept and one[0])]
         follows = meant and moves_along(files, pair, asked.path, request, meant[0][0], merged)
+        follows = follows or _is_made_new(files, pair, asked, merged)
         if meant and not follows and not _still(merged, asked, meant) and not _may_be(merged, request, meant[0][1]):
             yield _finding(files, integration, routed, meant[0][1], asked, merged)
+
+
+def _is_made_new(files: WireFiles, pair: Pair, asked: Asked, merged: RouteTable) -> bool:
+    """Whether the function that a request's path goes through makes of it, in the merged tree, what is answered."""
+    now = made_whole(files, pair.merged, asked.path, asked.raw) if asked.raw is not None else asked.request
+    return now.path != asked.request.path and bool(merged.still_answers(now.method, now.path, ""))
 
 
 def _meets(route: Served, request: Request) -> bool:
