@@ -12,6 +12,7 @@ from gitorch.code.behaviour.sharing.concurrency import handlers, may_run_in_a_th
 from gitorch.code.behaviour.sharing.going_over import GoneOver, gone_over
 from gitorch.code.behaviour.sharing.lock_order import Order, orders
 from gitorch.code.behaviour.sharing.locks import may_lock
+from gitorch.code.behaviour.sharing.looked_first import looks_first, may_look
 from gitorch.code.behaviour.sharing.shared_state import Access, Gap, accesses, gaps, has_waits, may_wait
 from gitorch.code.model import Definition, Kind
 from gitorch.code.syntax import function_at, function_in, language_of, parsed, place, text
@@ -43,12 +44,23 @@ class Touched:
 
     def _new_gaps(self, *, between_threads: bool) -> tuple[tuple[Resource, Gap], ...]:
         found = _gaps(self.view, self.path, self.definition, between_threads=between_threads)
+        found = found or tuple(self._looked_for_first())
         if not found:
             return ()
         was = self._before or unnamed_functions(self.base, self.path).get(self.definition.qualname)
         before = _gaps(self.base, self.path, was, between_threads=between_threads) if was is not None else ()
         known = {what for what, gap in before if not between_threads or gap.read.line != gap.write.line}
         return tuple((what, gap) for what, gap in found if what not in known)
+
+    def _looked_for_first(self) -> Iterator[tuple[Resource, Gap]]:
+        """The files that it asks for before it makes them, where the system refused to make them twice."""
+        content, was = self.view.read(self.path) or b"", self._before
+        if was is None or language_of(self.path) in (None, "python") or not may_look(content):
+            return
+        old = function_in(self.path, self.base.read(self.path) or b"", was.place)
+        new = function_in(self.path, content, self.definition.place)
+        for gap in looks_first(old, new) if old is not None and new is not None else ():
+            yield (self.path, gap.name), gap
 
     @cached_property
     def given_gaps(self) -> tuple[tuple[Resource, Gap], ...]:
