@@ -53,6 +53,7 @@ from gitorch.code.behaviour.callers.needs import (
     taken_by_number,
     unpacked,
 )
+from gitorch.code.behaviour.callers.of_collections import needs_collection
 from gitorch.code.behaviour.callers.provisions import is_ready_to_wait
 from gitorch.code.behaviour.callers.words import asks_for_sign, parts_with, reads_form, spells
 from gitorch.code.behaviour.calls.call_uses import CallUse, given, gives, is_ignored, use_at
@@ -256,6 +257,7 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.NOT_ASYNC: _waited,
     Aspect.ITERATOR: _where(needs_list),
     Aspect.KIND: _any_shape,
+    Aspect.COLLECTION: needs_collection,
     Aspect.ITEMS: _items,
     Aspect.SEVERAL: _one_value,
     Aspect.SHARED: _edited,

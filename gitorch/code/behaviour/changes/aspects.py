@@ -23,6 +23,7 @@ class Aspect(StrEnum):
     NOT_ASYNC = "no longer asynchronous"
     ITERATOR = "gives an iterator"
     KIND = "gives another kind"
+    COLLECTION = "gives another collection"
     ITEMS = "gives other items"
     ZONE = "time zone"
     SEVERAL = "gives several values together"

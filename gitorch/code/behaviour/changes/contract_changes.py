@@ -74,6 +74,11 @@ def _results(old: Contract, new: Contract) -> Iterator[ContractChange]:
 
 
 def _shapes(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    if old.collection and new.collection and old.collection != new.collection:
+        where = new.returns[-1].place if new.returns else new.place
+        detail = f"gives {_an(new.collection)} now, not {_an(old.collection)}"
+        yield ContractChange(Aspect.COLLECTION, detail, where, old=old.collection, new=new.collection)
+        return
     shaped_before = {one.kind for one in old.returns} - {"nothing", "maybe"}
     shaped_after = {one.kind for one in new.returns} - {"nothing", "maybe"}
     if len(shaped_before) == 1 and len(shaped_after) == 1 and "" not in shaped_before | shaped_after:
@@ -98,6 +103,10 @@ def _shapes(old: Contract, new: Contract) -> Iterator[ContractChange]:
             yield ContractChange(Aspect.ITEMS, detail, where, old=str(len(was_items)), new=str(len(now_items)))
         elif sorted(was_items) == sorted(now_items):
             yield ContractChange(Aspect.ITEMS, f"gives ({', '.join(now_items)}) now", where, old="order")
+
+
+def _an(collection: str) -> str:
+    return f"an {collection}" if collection in ("object", "array") else f"a {collection}"
 
 
 def _several(old: Contract, new: Contract) -> Iterator[ContractChange]:

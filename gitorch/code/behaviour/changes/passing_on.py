@@ -29,7 +29,7 @@ _THROUGH = frozenset({Aspect.RAISES, Aspect.LETS_THROUGH, Aspect.NO_RAISE, Aspec
 _GIVEN_BACK = frozenset({
     Aspect.NOTHING, Aspect.UNCHECKED, Aspect.SENTINEL, Aspect.NO_RAISE, Aspect.ASYNC, Aspect.KIND, Aspect.ITEMS,
     Aspect.ZONE, Aspect.SEVERAL, Aspect.AMOUNT, Aspect.SEQUENCE, Aspect.SPELLING, Aspect.SEPARATOR, Aspect.BOUND,
-    Aspect.SHARED, Aspect.FORM,
+    Aspect.SHARED, Aspect.FORM, Aspect.COLLECTION,
 })  # fmt: skip
 _IN_ANY_CASE = frozenset({Aspect.BACKGROUND, Aspect.RETRIES, Aspect.NO_TIMEOUT, Aspect.NO_ERROR_PATH})
 _DEPTH = 3

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.promises.collected import collection_of
 from gitorch.code.behaviour.promises.failing import Failing, Said, failing
 from gitorch.code.behaviour.promises.giving import (
     Returned,
@@ -71,6 +72,7 @@ class Contract:
     bounds: tuple[Said, ...]
     calls: tuple[Said, ...]
     failing: Failing
+    collection: str = ""  # that it gives, in JavaScript
     leaves_out: tuple[Said, ...] = ()  # conditions that decide what of a collection is given
     cached: Place | None = None  # the decorator that keeps what it gives
     gives_promise: bool = False  # without being asynchronous itself
@@ -116,6 +118,7 @@ def contract(function: Node) -> Contract:
         bounds=tuple(_bounds(nodes)),
         calls=tuple(_calls(nodes)),
         failing=failing(function, body, nodes, decorators),
+        collection=collection_of(function, body, nodes),
         leaves_out=tuple(left_out(outputs)),
         cached=next((place(one) for one in marks if _CACHED.search(text(one))), None),
         gives_promise="Promise" in text(function.child_by_field_name("return_type"))
