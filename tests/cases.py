@@ -96,8 +96,9 @@ def _applied(base: Tree, chosen: dict[tuple[str, str], str], side: str) -> Tree:
 def _edited(old: str | None, text: str) -> str | None:
     if text.strip() == "- *":
         return None
-    if old is None or not text.startswith(("- ", "+ ")):
+    if old is None or not text.startswith(("- ", "-\n", "+ ", "+\n")):
         return text
+    assert text.startswith("-"), f"an edit that only adds, and nobody knows where: {text!r}"
     for hunk in re.findall(r"(?:^-.*\n)+(?:^\+.*\n)*", text, re.M):
         lines = hunk.splitlines(keepends=True)
         was = "".join(line[2:] for line in lines if line.startswith("-"))

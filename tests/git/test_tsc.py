@@ -68,6 +68,20 @@ def test_what_a_side_brought_or_what_fits_is_no_finding(repo: Repo, left: Tree, 
     assert lines(hearing(repo, {"users.ts": USERS}, left, right)) == []
 
 
+RUNNER = "export class Runner {\n  level(): number {\n    return 1;\n  }\n}\n"
+PARTLY = 'import { Levels } from "levels";\nexport interface Runner extends Levels {}\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [("", ["S201 error deletion@left:run.ts:1 use@right:use.ts:2"]), (PARTLY, [])],
+    ids=["a class alone", "an interface of a package that is not here"],
+)
+def test_a_member_is_missing_only_where_all_of_its_type_is_known(repo: Repo, before: str, expected: list[str]) -> None:
+    left, right = "export class Runner {}\n", 'import { Runner } from "./run";\nnew Runner().level();\n'
+    assert lines(hearing(repo, {"run.ts": before + RUNNER}, {"run.ts": before + left}, {"use.ts": right})) == expected
+
+
 def test_a_script_is_asked_only_for_names_that_are_gone(repo: Repo) -> None:
     users = "export const load = (key) => ({ name: String(key) });\n"
     call = 'import { load } from "./users.js";\nload(1).anything;\n'

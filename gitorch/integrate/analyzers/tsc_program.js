@@ -176,6 +176,16 @@ function diagnosticsOf(program, source, words) {
   return [...syntactic, ...semantic.filter(within)];
 }
 
+// A property that an interface may have from what it extends, which is not here: a class without its base has any
+// member for the checker, an interface none but its own.
+function isOfPartlyUnknown(checker, source, diagnostic) {
+  const access = [2339, 2551].includes(diagnostic.code) && ts.getTokenAtPosition?.(source, diagnostic.start)?.parent;
+  if (!access || !ts.isPropertyAccessExpression(access)) return false;
+  const declarations = checker.getTypeAtLocation(access.expression).symbol?.declarations ?? [];
+  const extended = declarations.filter(ts.isInterfaceDeclaration).flatMap((one) => one.heritageClauses ?? []);
+  return extended.flatMap((one) => [...one.types]).some((one) => checker.getTypeAtLocation(one).intrinsicName === "error");
+}
+
 function check(configuration, files, focus, depth) {
   const { options: said, ambient } = project(configuration, files);
   const options = { ...said, ...ALWAYS };
@@ -200,6 +210,7 @@ function check(configuration, files, focus, depth) {
     const isScript = /\.[cm]?jsx?$/.test(file) && !strictAboutScripts;
     return found
       .filter((one) => one.category === ts.DiagnosticCategory.Error && one.start !== undefined)
+      .filter((one) => !isOfPartlyUnknown(program.getTypeChecker(), source, one))
       .map((one) => ({ path: file, script: isScript, code: one.code, ...place(source, one.start), message: words(one) }));
   });
   return { diagnostics, whole: !near };
