@@ -250,7 +250,12 @@ def test_an_agent_that_eats_memory_is_ended(repo: Repo) -> None:
 def test_a_process_that_ends_while_all_are_looked_at_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    with subprocess.Popen(["sleep", "60"], env={**os.environ, "MARK": "known"}) as lasting:
+    script = ["sh", "-c", "echo; read _"]
+    with subprocess.Popen(
+        script, env={**os.environ, "MARK": "known"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as lasting:
+        assert lasting.stdout is not None
+        lasting.stdout.readline()  # its environment is empty until it has begun
         monkeypatch.setattr(os, "listdir", lambda _: [str(ended.pid), "self", str(lasting.pid)])
         assert list(table.running()) == [lasting.pid]
         assert list(table.marked(b"MARK=known")) == [lasting.pid]
