@@ -12,6 +12,7 @@ from gitorch.code.wire.reading import wire_language
 from gitorch.code.wire.verbs import last
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
+from gitorch.integrate.one_side import Fact
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.asking import made_whole, newly_asked
 from gitorch.integrate.wire.wiring import WireFiles, changed_files
@@ -23,9 +24,10 @@ def front_findings(integration: Integration) -> Iterator[Finding]:
     """Every new request by way of a function whose other callers were respelled, so that they ask what they asked."""
     files = integration.wire_files
     for side in integration.all_sides:
+        paths = integration.one(side).know(_TURNED)
         base, view = integration.view(side.base_tree), integration.view(side.tree)
         turned = [
-            one for path in changed_files(side) for one in _turned(files, base, view, path)
+            one for path in paths for one in _turned(files, base, view, path)
             if _is_made_up_for(files, side, (base, view), one[2].name)
         ]  # fmt: skip
         for other in integration.all_sides if turned else ():
@@ -42,6 +44,12 @@ def _turned(files: WireFiles, base: View, view: View, path: str) -> Iterator[tup
     for one in new.texts if new is not None and was else ():
         if one.use == "front" and one.name in was and was[one.name].value != one.value:
             yield path, was[one.name], one
+
+
+_TURNED = Fact(
+    "files whose functions put another path in front", tuple[str, ...],
+    lambda one: tuple(path for path in changed_files(one.side) if any(_turned(one.files, one.base, one.view, path))),
+)  # fmt: skip
 
 
 def _is_made_up_for(files: WireFiles, side: Side, views: tuple[View, View], name: str) -> bool:
