@@ -3,6 +3,8 @@
 const table = {"GET /books/:id": oneBook, …}
 const rows = [["GET", "/books/:id", oneBook], ["/books", "GET", allBooks], …]
 const entries = [{method: "GET", path: "/books/:id", handler: oneBook}, …]
+routes = [Route("GET", "/books/<id>", one_book), dict(method="GET", path="/books", handler=all_books), …]
+router.add("GET", "/books/:id", oneBook)
 if (method === "POST" && path === "/books") return add(body);
 """
 
@@ -35,6 +37,21 @@ _LEFT_OUT = re.compile(r"""(?<![\w.)\]])[\[(]\s*$""")
 _SECOND = re.compile(rf"""^.[^"']*["']\s*,\s*["']({_METHODS})["']\s*,\s*(?:async\s+)?([A-Za-z_][\w.]*|\()""")
 _SAID = re.compile(rf"""\bmethod["']?\s*:\s*["']({_METHODS})["']""")
 _DOES = re.compile(r"""\b(?:handler|handle|view|action|controller)["']?(?:\s*:\s*(?:([A-Za-z_][\w.]*)\s*[,}\n])?|\()""")
+_GIVEN = re.compile(rf"""([\w.]+)\(\s*(?:["']({_METHODS})["']\s*,\s*)?r?$""")
+_BEHIND = re.compile(
+    rf"""^.[^"']*["']\s*,\s*(?:["'](?P<method>{_METHODS})["']\s*,\s*)?(?:async\s+)?"""
+    r"""(?:(?:function|lambda)\b|\(|(?P<name>[A-Za-z_][\w.]*)\s*(?:[,)]|=>))"""
+)
+_REGISTERS = named(
+    "add add_route addRoute add_endpoint addEndpoint route on register register_route registerRoute handle method "
+    "define define_route defineRoute"
+)
+_ROW_CLASS = re.compile(r"(?:^|\.)(?:[A-Z]\w*)?(?:Route|Endpoint)$|^dict$")
+_METHOD_KEYWORD = re.compile(rf"""\bmethod\s*=\s*["']({_METHODS})["']""")
+_HANDLER_KEYWORD = re.compile(
+    r"""\b(?:handler|handle|view|action|controller|endpoint)\s*=\s*(?:lambda\b|([A-Za-z_][\w.]*))"""
+)
+_FEIGNED = re.compile(r"(?i)mock|stub|fake|nock")
 _TRIES = re.compile(rb"parametrize|\b(?:describe|it|test)(?:\.each)?\(")  # whose rows are asked for, not answered
 _REACH = 3  # lines of an entry on either side of its path
 _PATHS = named("path pathname url route target path_info PATH_INFO pathName rawPath")
@@ -48,6 +65,10 @@ def read_dispatching(found: Gathering, source: bytes) -> None:
         lines = source.decode("utf-8", "replace").splitlines()
         tries = _TRIES.search(source) is not None
         found.routes.extend(route for text in found.texts for route in _routes(text, lines, tries=tries))
+        given = [route for text in found.texts if not tries and (route := _given(text, lines)) is not None]
+        found.routes.extend(given)
+        taken = {route.place for route in given}
+        found.requests[:] = [one for one in found.requests if one.place not in taken]
 
 
 def _routes(text: Text, lines: list[str], *, tries: bool) -> Iterator[Route]:
@@ -73,6 +94,42 @@ def _routes(text: Text, lines: list[str], *, tries: bool) -> Iterator[Route]:
             handed = _HANDED.search(below)
             name = handed[1] if handed is not None else text.value
             yield Route(method[1] or method[2], route_path(text.value), text.place, "", name)
+
+
+def _given(text: Text, lines: list[str]) -> Route | None:
+    """The route that a call registers, or makes a row of: ``add("GET", "/books", books)``, by keywords too."""
+    if not text.value.startswith("/") or text.use not in ("argument", "keyword") or text.place.line > len(lines):
+        return None
+    if _FEIGNED.search(text.callee):
+        return None
+    is_row = _ROW_CLASS.search(text.callee) is not None
+    row, column = text.place.line - 1, text.place.column - 1
+    before = "\n".join((*lines[max(0, row - _REACH) : row], lines[row][:column]))
+    after = "\n".join((lines[row][column:], *lines[row + 1 : row + 1 + _REACH]))
+    if text.use == "keyword":
+        said = _by_keywords(text, before, after) if is_row else None
+    else:
+        is_registering = is_row or text.callee.rpartition(".")[2] in _REGISTERS
+        said = _by_position(before, after) if is_registering else None
+    name = (said[1] or text.value).rpartition(".")[2] if said is not None else ""
+    return Route(said[0], route_path(text.value), text.place, "", name) if said is not None else None
+
+
+def _by_position(before: str, after: str) -> tuple[str, str] | None:
+    """The method and handler of a call that is given a method, a path and a handler, the path first or second."""
+    given, behind = _GIVEN.search(before), _BEHIND.match(after)
+    if given is None or behind is None or (given[2] is None) == (behind["method"] is None):
+        return None
+    return given[2] or behind["method"], behind["name"] or ""
+
+
+def _by_keywords(text: Text, before: str, after: str) -> tuple[str, str] | None:
+    """The method and handler that stand beside a path in the same call, by their keywords."""
+    if text.name not in _PATHS:
+        return None
+    inside = before[before.rfind("(") + 1 :] + re.split(r"\)\s*,?\s*(?:\n|\]|\)|$)", after, maxsplit=1)[0]
+    method, does = _METHOD_KEYWORD.search(inside), _HANDLER_KEYWORD.search(inside)
+    return (method[1], does[1] or "") if method is not None and does is not None else None
 
 
 def _first(text: Text, here: str) -> tuple[str, str] | None:
