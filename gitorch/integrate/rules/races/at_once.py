@@ -107,7 +107,8 @@ def _uses(view: View, work: Work, candidates: _Candidates) -> Iterator[Use]:
 def _may_run(view: View, path: str) -> bool:
     """Whether a file may run anything several at once, by its words alone."""
     content = view.read(path) or b""
-    return may_run_in_a_thread(content) or may_wait(content) or b"Promise." in content
+    is_asynchronous = may_wait(content) or b"async " in content or b"Promise." in content
+    return may_run_in_a_thread(content) or is_asynchronous
 
 
 def _running(view: View, path: str, what: Reference) -> bool | None:
