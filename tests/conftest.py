@@ -22,6 +22,7 @@ from documents import hold_to_schema
 
 from gitorch.cli.app import SELDOM, run
 
+AGENTS = Path(os.environ.get("AGENTS_DIR") or Path(__file__).parents[1] / ".agents").resolve()  # install_agents.sh
 EVERYTHING = os.environ.get("GITORCH_TESTS") == "all"
 """Whether the sweeps run over every point (``make test-all``, a quarter of an hour) and not over some of them."""
 _MEMORY = Path("/dev/shm")
@@ -98,6 +99,14 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """However slow the machine is, no progress is shown that a test didn't ask for."""
     monkeypatch.setattr("gitorch.cli.progress._PATIENCE", TIMEOUT_MAX)
+
+
+@pytest.fixture
+def tsc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """TypeScript's checker is on PATH: what the script installed, else the machine's; skipped without one."""
+    monkeypatch.setenv("PATH", f"{AGENTS / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    if shutil.which("node") is None or shutil.which("tsc") is None:
+        pytest.skip(f"needs node and tsc; tests/install_agents.sh {AGENTS} tsc")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs real agent programs for the tests that drive them against a scripted model: tests/install_agents.sh [DIR [NAME…]]
-# Names: claude codex gemini opencode aider (default: claude codex). What can't be had is said, and the rest goes on.
+# Installs real agent programs for the tests that drive them against a scripted model, and TypeScript's checker for those
+# that ask it: tests/install_agents.sh [DIR [NAME…]]. Names: claude codex gemini opencode aider tsc (default: claude codex).
+# What can't be had is said, and the rest goes on.
 set -uo pipefail
 place=${1:-$(cd "$(dirname "$0")/.." && pwd)/.agents}
 shift || true
@@ -32,7 +33,8 @@ for name in "$@"; do
     codex) from_npm '@openai/codex@0.169.0' codex ;;
     gemini) from_npm '@google/gemini-cli@0.61.0' gemini ;;
     opencode) from_npm 'opencode-ai@1.18.33' opencode ;;
+    tsc) from_npm 'typescript@5' tsc ;;
     *) echo "no agent is called $name" >&2; exit 2 ;;
-  esac || { missing="$missing $name"; echo "install_agents: $name can't be had here; the tests that drive it will be skipped" >&2; }
+  esac || { missing="$missing $name"; echo "install_agents: $name can't be had here; its tests will be skipped" >&2; }
 done
 [ -z "$missing" ]

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 
 import pytest
 from agent_server import AgentServer, Edit, Rule, Run, Turn, Write, agents_served
-from conftest import Repo, gitorch
+from conftest import AGENTS, Repo, gitorch
 
 from gitorch.run.runners import Missing
 from gitorch.run.runners.table import runner_named
 
-AGENTS = Path(os.environ.get("AGENTS_DIR") or Path(__file__).parents[2] / ".agents").resolve()
 MODELS = {
     "claude": "claude-opus-5-5",
     "codex": "scripted",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from agent_server import Edit, Rule, Turn, agents_served
-from conftest import Repo
+from conftest import AGENTS, Repo
 
 from gitorch.run.assignment import Grants
 from gitorch.run.runners import Found
@@ -20,7 +20,6 @@ from gitorch.run.runners.claude import ClaudeRunner
 from gitorch.run.runners.claude_permissions import settings
 
 ROOT = Path(__file__).parents[2]
-AGENTS = Path(os.environ.get("AGENTS_DIR") or ROOT / ".agents").resolve()
 FILE = "".join(f"line {number}\n" for number in range(9))
 
 pytestmark = pytest.mark.slow

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 from branches import Tree
@@ -81,7 +80,7 @@ def test_sides_that_have_nothing_to_do_with_each_other_are_clear(repo: Repo, lef
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("node") is None or shutil.which("tsc") is None, reason="needs node and tsc on PATH")
+@pytest.mark.usefixtures("tsc")
 @pytest.mark.parametrize(("said", "status"), [([], "cleared"), (["--thorough"], "ran")])
 def test_thorough_asks_where_the_gate_would_not(repo: Repo, said: list[str], status: str) -> None:
     repo.commit("base", dict(BASE))

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pytest
 from agent_server import Rule, Run, Turn, agents_served
-from conftest import Repo
+from conftest import AGENTS, Repo
 from invoked import assignment
 
 from gitorch.run.activity import End
 from gitorch.run.assignment import Choice
 from gitorch.run.runners import Found
 from gitorch.run.runners.claude import ClaudeRunner
-
-AGENTS = Path(os.environ.get("AGENTS_DIR") or Path(__file__).parents[2] / ".agents").resolve()
 
 pytestmark = pytest.mark.slow
 

@@ -12,12 +12,7 @@ from witnesses import heard, hearing, lines
 
 from gitorch.config.model import Config
 
-pytestmark = [
-    pytest.mark.skipif(
-        shutil.which("node") is None or shutil.which("tsc") is None, reason="needs node and tsc on PATH"
-    ),
-    pytest.mark.slow,
-]
+pytestmark = [pytest.mark.usefixtures("tsc"), pytest.mark.slow]
 
 USERS = "export interface User {\n  name: string;\n}\n\nexport function load(key: number): User {\n  return { name: String(key) };\n}\n"  # fmt: skip # noqa: E501
 CALL = 'import { load } from "./users";\n\nconsole.log(load(1).name);\n'

@@ -12,6 +12,7 @@ from conftest import Repo
 
 from gitorch import api
 
+OURS = api.Analysis(analyzers=())  # a type checker that is installed here would say more
 RULES = {"S201", "S202", "S203", "S204", "S205", "S206", "S207", "S208", "S209", "S210"}
 
 USERS = {"src/users.ts": "export function loadUser(id: string) {\n  return { id };\n}\n"}
@@ -340,7 +341,7 @@ def _said(repo: Repo, base: Tree, left: Tree, right: Tree) -> Iterator[str]:
     repo.commit("base", dict(base))
     repo.branch("left", dict(left))
     repo.branch("right", dict(right))
-    for found in api.validate(repo.path, ["left", "right"], onto="main").findings:
+    for found in api.validate(repo.path, ["left", "right"], onto="main", analysis=OURS).findings:
         if found.rule in RULES:
             changed = next(at for at in found.locations if at.branch == "left")
             line = min((at.path, at.line) for at in found.locations if at.branch == "right")
