@@ -15,6 +15,7 @@ from gitorch.integrate.one_side import Fact
 from gitorch.integrate.rules.architecture.constraints import excluded_dependencies, protected_paths
 from gitorch.integrate.rules.architecture.demands import demands_unmet
 from gitorch.integrate.rules.architecture.dependencies import versions_apart
+from gitorch.integrate.rules.architecture.dropped import dropped_dependencies
 from gitorch.integrate.rules.architecture.import_contracts import contracts_broken
 from gitorch.integrate.rules.architecture.layers import layers_crossed
 from gitorch.integrate.rules.architecture.scopes import out_of_scope
@@ -194,6 +195,7 @@ RULES: tuple[Rule, ...] = (
     migrations_collide,
     stale_outputs,
     excluded_dependencies,
+    dropped_dependencies,
     protected_paths,
     out_of_scope,
     versions_apart,

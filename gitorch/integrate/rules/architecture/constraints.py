@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
@@ -18,17 +17,14 @@ from gitorch.code.project.versions import exclude_each_other
 from gitorch.integrate.editing import first_edit
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
-from gitorch.integrate.one_side import Fact, OneSide
+from gitorch.integrate.one_side import OneSide
+from gitorch.integrate.rules.architecture.imported import IMPORTED
 from gitorch.integrate.sides import Pair, Side, View
 
 _CONFIGURATION = ("gitorch.yaml", "gitorch.yml")
-_IMPORTING = ("python", "typescript", "javascript")  # whose imports name what a registry has
 _ECOSYSTEMS = {"pypi": "python", "python": "python", "npm": "node", "node": "node", "cargo": "rust", "crate": "rust",
                "go": "go", "gem": "ruby", "maven": "jvm", "gradle": "jvm", "nuget": "dotnet", "composer": "php",
                "packagist": "php"}  # fmt: skip
-_DISTRIBUTIONS = {"yaml": "pyyaml", "PIL": "pillow", "cv2": "opencv-python", "sklearn": "scikit-learn",
-                  "bs4": "beautifulsoup4", "dateutil": "python-dateutil", "dotenv": "python-dotenv", "jwt": "pyjwt",
-                  "attr": "attrs", "Crypto": "pycryptodome", "MySQLdb": "mysqlclient", "git": "gitpython"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -145,45 +141,9 @@ def _added(integration: Integration, side: Side) -> list[Added]:
             there = found.get(one.name)
             if one.name not in before and (there is None or there.dependency.is_locked):
                 found[one.name] = Added(one, Location(side.name, path, *one.place, "addition"))
-    for path, one in integration.one(side).know(_IMPORTED):
+    for path, one, _ in integration.one(side).know(IMPORTED):
         found.setdefault(one.name, Added(one, Location(side.name, path, *one.place, "import")))
     return [found[name] for name in sorted(found)]
-
-
-class _Imported(NamedTuple):
-    path: str
-    dependency: Dependency
-
-
-def _imports(one: OneSide) -> tuple[_Imported, ...]:
-    return tuple(_Imported(path, new) for path in one.side.changes for new in _imported(path, one.base, one.view))
-
-
-_IMPORTED = Fact("imported packages", tuple[_Imported, ...], _imports)
-
-
-def _imported(path: str, base: View, view: View) -> Iterator[Dependency]:
-    """Packages that a file newly imports; a name of the repository's own is nobody's exclusion."""
-    module = view.module(path)
-    if module is None or module.language not in _IMPORTING:
-        return
-    old = base.module(path)
-    before = {_package(one.module) for one in old.imports} if old else set()
-    ecosystem = "python" if module.language == "python" else "node"
-    for one in module.imports:
-        package = _package(one.module)
-        if package and package not in before:
-            name = _DISTRIBUTIONS.get(package, package) if ecosystem == "python" else package
-            yield Dependency(normalised(name, ecosystem), "", ecosystem, "import", one.place)
-
-
-def _package(module: str) -> str:
-    """The package that a module specifier starts with; empty for a relative one."""
-    if not module or module.startswith((".", "/", "node:", "#", "~")):
-        return ""
-    if module.startswith("@"):
-        return "/".join(module.split("/")[:2])
-    return re.split(r"[./]", module)[0] if "/" not in module else module.split("/", maxsplit=1)[0]
 
 
 def _forbids(rule: str, dependency: Dependency) -> bool:
