@@ -49,6 +49,7 @@ from gitorch.integrate.rules.loose.pipelines import pipeline_findings
 from gitorch.integrate.rules.loose.raw_values import raw_value_findings
 from gitorch.integrate.rules.loose.renamed_texts import renamed_texts
 from gitorch.integrate.rules.loose.respelled import respelled_members
+from gitorch.integrate.rules.loose.same_call import same_call_findings
 from gitorch.integrate.rules.loose.settings import setting_findings
 from gitorch.integrate.rules.loose.templates import template_findings
 from gitorch.integrate.rules.loose.vanished import vanished_findings
@@ -225,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     listed_findings,
     raw_value_findings,
     respelled_members,
+    same_call_findings,
     column_findings,
     mapping_findings,
     loaded_findings,
