@@ -1,4 +1,4 @@
-"""C304 for routes that both sides add: the same one, or one that takes what is meant for the other."""
+"""Routes that both sides add: the same one (S203), or one that takes what is meant for the other (C304)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gitorch.code.wire.reading import wire_language
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.sides import View
+from gitorch.integrate.wire.applications import are_one
 from gitorch.integrate.wire.routed import Routed
 from gitorch.integrate.wire.routing import RouteTable, Served, route_table
 from gitorch.integrate.wire.wiring import WireFiles, module_path
@@ -22,19 +23,21 @@ _FIRST_WINS = re.compile(
 
 
 def added_twice(files: WireFiles, integration: Integration, one: Routed, two: Routed) -> Iterator[Finding]:
-    """Routes that both sides add: the framework takes the first and never reaches the other."""
+    """S203: routes that both sides add: the framework takes the first and never reaches the other."""
     theirs = {(route.method, route.path): route for route in two.gained}
     both = [(route, theirs[key]) for route in one.gained if (key := (route.method, route.path)) in theirs]
     if not both:
         return
-    merged = route_table(files, integration.pair(one.side, two.side).merged, one.seeds | two.seeds)
+    view = integration.pair(one.side, two.side).merged
+    merged = route_table(files, view, one.seeds | two.seeds)
     for mine, other in both:
-        standing = [r for r in merged.routes if (r.method, r.path, r.app) == (mine.method, mine.path, mine.app)]
+        apps = {mine.app, other.app}
+        standing = [r for r in merged.routes if (r.method, r.path) == (mine.method, mine.path) and r.app in apps]
         handlers = {(route.file, route.place) for route in standing}
-        if mine.app != other.app or len(handlers) < 2:
+        if len(handlers) < 2 or not (len(apps) == 1 or are_one(files, view, mine, other)):
             continue
         yield Finding(
-            "C304",
+            "S203",
             Severity.ERROR,
             f"{one.side.name} and {two.side.name} both add {mine.text}; {_outcome(mine)}",
             (one.side.name, two.side.name),

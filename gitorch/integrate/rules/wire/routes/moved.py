@@ -1,4 +1,4 @@
-"""C304: one side removes, renames or moves a route that the other newly asks for; or both add the same one."""
+"""C304: one side removes, renames or moves a route that the other newly asks for; S203: both add the same one."""
 
 from __future__ import annotations
 
