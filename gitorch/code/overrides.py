@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from gitorch.code.model import ParameterKind, Signature
-
-_PROMISE = re.compile(r"Promise<.*>")
-_PLAIN = frozenset({"string", "number", "boolean", "bigint", "symbol", "void", "undefined", "null"})
+from gitorch.code.typescript.kinds import are_apart, nothing_beyond
 
 
 def unfit_override(override: Signature, base: Signature) -> str | None:
@@ -20,24 +16,10 @@ def unfit_override(override: Signature, base: Signature) -> str | None:
     if demanded > offered and not any(one.kind is ParameterKind.VARIADIC for one in base.parameters):
         return f"needs {demanded} arguments where {offered} are given"
     for mine, theirs in zip(override.parameters, base.parameters, strict=False):
-        if _are_apart(mine.annotation, theirs.annotation):
+        is_like = (mine.kind is ParameterKind.VARIADIC) == (theirs.kind is ParameterKind.VARIADIC)
+        if is_like and are_apart(mine.annotation, theirs.annotation):
             return f"takes {mine.annotation} for {theirs.annotation}"
-    if _are_apart(override.returns, base.returns) and base.returns != "void":
+    if are_apart(override.returns, base.returns) and base.returns != "void":
         return f"gives {override.returns} for {base.returns}"
-    return None
-
-
-def _are_apart(one: str | None, other: str | None) -> bool:
-    """Whether no value can be of both types, as far as their texts alone tell."""
-    if one is None or other is None or one == other:
-        return False
-    mine, theirs = _kinds(one), _kinds(other)
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
-
-
-def _kinds(text: str) -> frozenset[str]:
-    """What a value of a type may be; empty where its text does not tell."""
-    if _PROMISE.fullmatch(text):
-        return frozenset({"Promise"})
-    parts = frozenset(part.strip() for part in text.split("|"))
-    return parts if parts <= _PLAIN else frozenset()
+    beyond = nothing_beyond(override.returns, base.returns)
+    return f"may give {beyond}" if beyond else None
