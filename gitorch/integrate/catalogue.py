@@ -142,7 +142,7 @@ _ENTRIES = (
     RuleEntry("A503", "out-of-scope", "A branch edits a path outside its task's scope.",
               "two tasks work on one file without knowing of each other",
               "move the edit to the task that owns the path, or widen the scope in the plan"),
-    RuleEntry("A504", "version-mismatch", "The sides require one dependency at versions that exclude each other.",
+    RuleEntry("A504", "version-mismatch", "The sides require one dependency, or the language itself, at versions that exclude each other.",
               "the merged project can't be installed, or installs what one side never ran with",
               "agree on a range that both sides pass with"),
     RuleEntry("A505", "protected-path", "A branch edits a path that the constraints protect.",

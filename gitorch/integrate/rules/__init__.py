@@ -17,6 +17,7 @@ from gitorch.integrate.rules.architecture.demands import demands_unmet
 from gitorch.integrate.rules.architecture.dependencies import versions_apart
 from gitorch.integrate.rules.architecture.dropped import dropped_dependencies
 from gitorch.integrate.rules.architecture.import_contracts import contracts_broken
+from gitorch.integrate.rules.architecture.language_versions import languages_apart
 from gitorch.integrate.rules.architecture.layers import layers_crossed
 from gitorch.integrate.rules.architecture.scopes import out_of_scope
 from gitorch.integrate.rules.conduct.behaviour import behaviour
@@ -201,6 +202,7 @@ RULES: tuple[Rule, ...] = (
     out_of_scope,
     versions_apart,
     demands_unmet,
+    languages_apart,
     layers_crossed,
     contracts_broken,
     behaviour,
