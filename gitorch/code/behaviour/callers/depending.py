@@ -38,7 +38,7 @@ from gitorch.code.behaviour.callers.habits import (
     sets_environment,
     takes_again,
 )
-from gitorch.code.behaviour.callers.handing_on import fails_unheard, runs_at_once, takes_as_many
+from gitorch.code.behaviour.callers.handing_on import fails_unheard, is_run_for_the_old, runs_at_once, takes_as_many
 from gitorch.code.behaviour.callers.into_texts import puts_into_text
 from gitorch.code.behaviour.callers.needs import (
     changes_result,
@@ -96,7 +96,7 @@ def depends(
 def _handed(change: ContractChange, root: Node, where: Place) -> Place | None:
     """Where a function that is handed on fails unheard, or orders or picks things by what it gives."""
     if change.aspect in _FAILING:
-        return fails_unheard(root, where)
+        return fails_unheard(root, where) or is_run_for_the_old(root, where, change)
     return runs_at_once(root, where) if change.aspect is Aspect.OTHER else None
 
 

@@ -6,9 +6,12 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.callers.catching import is_caught
+from gitorch.code.behaviour.callers.catching import expecting_handler, is_caught
+from gitorch.code.behaviour.callers.provisions import handles_failure
 from gitorch.code.behaviour.calls.call_uses import CallUse, given
+from gitorch.code.behaviour.changes.aspects import ContractChange
 from gitorch.code.behaviour.failures.exceptions import Raised
+from gitorch.code.behaviour.failures.running import runs_of
 from gitorch.code.model import Place
 from gitorch.code.syntax import CALLS, FUNCTIONS, above, at, called_name, place, text, walk
 
@@ -31,6 +34,21 @@ def fails_unheard(root: Node, where: Place) -> Place | None:
         return place(call)
     is_run = called_name(call) in _AT_ONCE and not is_caught(CallUse(root, call), Raised())
     return place(call) if is_run else None
+
+
+def is_run_for_the_old(root: Node, where: Place, change: ContractChange) -> Place | None:
+    """The handler around the run of a function in a table of them that is for what it raised, and not for what it does.
+
+    A handler without a name for what it is for may be for anything.
+    """
+    raised = Raised(change.name, change.old, change.above)
+    for run in runs_of(root, where) if change.old else ():
+        node = at(root, run.place)
+        call = next((one for one in (node, *above(node)) if one.type in CALLS), None) if node is not None else None
+        old = expecting_handler(CallUse(root, call), change.old) if call is not None else None
+        if call is not None and old is not None and not handles_failure(CallUse(root, call), raised):
+            return place(old)
+    return None
 
 
 def runs_at_once(root: Node, where: Place) -> Place | None:

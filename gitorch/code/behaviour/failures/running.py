@@ -23,6 +23,7 @@ from gitorch.code.syntax import (
     FUNCTIONS,
     SUBSCRIPTS,
     arguments,
+    at,
     called_name,
     enclosing_function,
     place,
@@ -92,6 +93,12 @@ def registry_runs(root: Node, registries: Iterable[str]) -> dict[str, tuple[Run,
     return {one: reader.of_registry(one, 0) for one in registries}
 
 
+def runs_of(root: Node, where: Place) -> tuple[Run, ...]:
+    """Every run, in a file, of the function that it names at a place and hands on there, or puts into a registry."""
+    found = at(root, where)
+    return tuple(_Reader(root).of_named(found)) if found is not None else ()
+
+
 class _Reader:
     """One file: each of its functions, takings and registries is read once, however often it is asked for."""
 
@@ -118,6 +125,9 @@ class _Reader:
     def of_parameter(self, function: Node, number: int, name: str, depth: int) -> Iterator[Run]:
         for node in self._named(function).get(name, ()):
             yield from self._of_mention(node, depth)
+
+    def of_named(self, node: Node) -> Iterator[Run]:
+        yield from self._of_mention(node, 0)
 
     def _named(self, function: Node) -> dict[str, list[Node]]:
         if function.id not in self._named_in:
@@ -228,8 +238,9 @@ def _stored_in(node: Node) -> str:
     parent = node.parent
     if parent is None:
         return ""
-    left = parent.child_by_field_name("left")
-    if parent.type in ASSIGNMENTS and left is not None and left.type in SUBSCRIPTS:
+    left = parent.child_by_field_name("left") or parent.child_by_field_name("name")
+    is_several = node.type in ("array", "list", "object", "dictionary")
+    if parent.type in ASSIGNMENTS and left is not None and (is_several or left.type in SUBSCRIPTS):
         return _registry(text(left))
     if parent.type in ("array", "tuple", "list", "object", "pair", "dictionary") and parent.parent is not None:
         return _stored_in(parent)

@@ -26,7 +26,7 @@ from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.conduct.beneath import changed_beneath
 from gitorch.integrate.rules.conduct.compared import Changed, compared
 from gitorch.integrate.rules.conduct.decorated import answered_by_decorator
-from gitorch.integrate.sides import Pair
+from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.work import is_test
 
 _RULES = {
@@ -194,7 +194,9 @@ def _told(
     left, right, name = pair.left.name, pair.right.name, _plain(changed.name)
     theirs = dict.fromkeys((change.place, *([change.besides] if change.besides is not None else [])))
     return Finding(
-        _rule(change),
+        "H451"
+        if change.aspect is Aspect.RAISES and _is_handler(pair.right_view, use.path, places[-1])
+        else _rule(change),
         _severity(change, changed.path, is_certain=is_certain),
         f"on {left} {name} {change.detail}; the new use on {right} is not ready for it",
         (left, right),
@@ -202,6 +204,13 @@ def _told(
         symbol=f"{changed.path}:{changed.name}",
         language=use.language,
     )
+
+
+def _is_handler(view: View, path: str, where: Place) -> bool:
+    """Whether what stands at a place is a handler: one for what was raised before, and not for what is now."""
+    lines = (view.text(path) or "").splitlines()
+    here = lines[where.line - 1] if 0 < where.line <= len(lines) else ""
+    return re.match(r"[}\s]*(?:except|catch)\b", here) is not None
 
 
 def _severity(change: ContractChange, path: str, *, is_certain: bool) -> Severity:

@@ -1,4 +1,4 @@
-"""S210: an exception that one side takes from under another; the other newly answers it by the name of that one."""
+"""H451: an exception that one side takes from under another; the other newly answers it by the name of that one."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _counts_on(pair: Pair, path: str, handler: Handler, orphan: _Orphan) -> str 
 
 def _finding(pair: Pair, orphan: _Orphan, path: str, name: str, where: Place) -> Finding:
     return Finding(
-        "S210",
+        "H451",
         Severity.WARNING,
         f"on {pair.left.name} {orphan.name} is no longer a {name}; {pair.right.name} newly answers it by that name",
         (pair.left.name, pair.right.name),
