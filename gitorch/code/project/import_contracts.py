@@ -66,7 +66,8 @@ def _breaks(contract: Contract, importer: str, imported: str) -> bool:
     match contract.kind:
         case "forbidden":
             sources, targets = contract.listed("source_modules"), contract.listed("forbidden_modules")
-            return _within_any(importer, sources) and _within_any(imported, targets)
+            named = [one for one in targets if _within(imported, one)]
+            return _within_any(importer, sources) and bool(named) and not _within_any(importer, tuple(named))
         case "independence":
             mine, other = (_which(one, contract.listed("modules")) for one in (importer, imported))
             return mine is not None and other is not None and mine != other
@@ -76,8 +77,23 @@ def _breaks(contract: Contract, importer: str, imported: str) -> bool:
             return bool(guarded) and not _within_any(importer, may)
         case "layers":
             return _climbs(contract, importer, imported)
+        case "allowed":
+            return _strays(contract, importer, imported)
         case _:
             return False
+
+
+def _strays(contract: Contract, importer: str, imported: str) -> bool:
+    """Whether a module that lists what it may import takes from another one that the contracts know."""
+    known = contract.listed("modules")
+    here, there = (_nearest(one, known) for one in (importer, imported))
+    may = (*contract.listed("source_modules"), *contract.listed("allowed_modules"))
+    return here in contract.listed("source_modules") and there is not None and not _within_any(there, may)
+
+
+def _nearest(module: str, listed: tuple[str, ...]) -> str | None:
+    """The innermost of some packages that a module lies in."""
+    return max((one for one in listed if _within(module, one)), key=len, default=None)
 
 
 def _climbs(contract: Contract, importer: str, imported: str) -> bool:

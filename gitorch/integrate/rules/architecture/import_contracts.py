@@ -1,4 +1,4 @@
-"""A502 for the contracts that a project keeps for import-linter: an import that one of them forbids."""
+"""A502 for the contracts that a project keeps for import-linter, or in its own tables: an import that one forbids."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from gitorch.code.model import Import, Place
-from gitorch.code.project.import_contracts import FILES, Contract, breaks, import_contracts, roots
+from gitorch.code.project import import_contracts as linter
+from gitorch.code.project import layer_tables
+from gitorch.code.project.import_contracts import Contract, breaks
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.sides import Pair, View
+
+_FILES = tuple(dict.fromkeys((*linter.FILES, *layer_tables.FILES)))
 
 
 class _Told(NamedTuple):
@@ -40,7 +44,7 @@ def contracts_broken(integration: Integration) -> Iterator[Finding]:
             if broken is not None:
                 where = Location(integration.onto.name, broken.path, *broken.contract.place, "definition")
                 yield _finding((side.name,), one, broken.contract, where)
-    for way in integration.ways(FILES.__contains__):
+    for way in integration.ways(_FILES.__contains__):
         fresh = _newly_told(way)
         for one in _imports(integration.one(way.right), _roots(way.left_view)) if fresh else ():
             broken = next((told for told in fresh if _is_broken(told.contract, one)), None)
@@ -50,11 +54,19 @@ def contracts_broken(integration: Integration) -> Iterator[Finding]:
 
 
 def _contracts(view: View) -> list[_Told]:
-    return [_Told(path, one) for path in FILES for one in import_contracts(path, view.text(path) or "")]
+    return [_Told(path, one) for path in _FILES for one in _of_file(path, view.text(path) or "")]
+
+
+def _of_file(path: str, text: str) -> tuple[Contract, ...]:
+    return (*linter.import_contracts(path, text), *layer_tables.table_contracts(path, text))
 
 
 def _roots(view: View) -> tuple[str, ...]:
-    return tuple(name for path in FILES for name in roots(path, view.text(path) or ""))
+    """The packages that contracts are about; of a table, those that its importers lie in."""
+    told = (name for path in _FILES for name in linter.roots(path, view.text(path) or ""))
+    tables = (one for path in layer_tables.FILES for one in layer_tables.table_contracts(path, view.text(path) or ""))
+    listed = (name for one in tables for _, names in one.modules[:1] for name in names)
+    return tuple(dict.fromkeys((*told, *(name.partition(".")[0] for name in listed))))
 
 
 def _newly_told(pair: Pair) -> list[_Told]:
@@ -95,7 +107,11 @@ def _imports(one: OneSide, named: tuple[str, ...]) -> Iterator[_Imported]:
     for each in one.know(_ADDED):
         own = _from_root(each.importer, named)
         if own:
-            yield each._replace(importer=own, imported=tuple(_from_root(name, named) or name for name in each.imported))
+            near = each.importer.split(".")
+            inside = (
+                (_from_root(name, named) if name.partition(".")[0] in near else "") or name for name in each.imported
+            )
+            yield each._replace(importer=own, imported=tuple(inside))
 
 
 def _from_root(module: str, named: tuple[str, ...]) -> str:
