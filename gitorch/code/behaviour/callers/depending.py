@@ -56,6 +56,7 @@ from gitorch.code.behaviour.callers.needs import (
 from gitorch.code.behaviour.callers.of_collections import needs_collection
 from gitorch.code.behaviour.callers.provisions import is_ready_to_wait
 from gitorch.code.behaviour.callers.words import asks_for_sign, parts_with, reads_form, spells
+from gitorch.code.behaviour.callers.working_on import works_on_with
 from gitorch.code.behaviour.calls.call_uses import CallUse, given, gives, is_ignored, use_at
 from gitorch.code.behaviour.calls.options import is_given
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
@@ -284,6 +285,7 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.BOUND: _bounded,
     Aspect.SENTINEL: asks_for_sign,
     Aspect.MUTATES: _where_given(keeps_using),
+    Aspect.CLOSES: _where_given(works_on_with),
     Aspect.COPIES: _if_such(is_ignored),
     Aspect.NO_EFFECT: _undone,
     Aspect.LEAVES_THERE: _if_such(takes_again),

@@ -54,6 +54,7 @@ class Aspect(StrEnum):
     BOUND = "bound"
     SENTINEL = "sentinel"
     MUTATES = "mutates"
+    CLOSES = "closes what it is given"
     NO_EFFECT = "no longer does something besides"
     LEAVES_THERE = "no longer takes out what it gives"
     TWICE = "makes a conversion itself"

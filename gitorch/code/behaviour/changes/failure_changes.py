@@ -90,7 +90,7 @@ def failures(old: Contract, new: Contract) -> Iterator[ContractChange]:
     """What it raises or lets through where it did not, and whether it still listens for errors."""
     lost = _lost_swallow(old, new)
     if lost is not None:
-        options = _left_out(lost, new)
+        options = options_left_out(lost, new)
         yield ContractChange(Aspect.LETS_THROUGH, "no longer turns failures into a value", lost.place, options=options)
     yield from _raises(old, new, is_told=lost is not None)
     if old.failing.cleans_up and not new.failing.cleans_up and new.failing.holds and lost is None:
@@ -161,7 +161,7 @@ def _raises(old: Contract, new: Contract, *, is_told: bool) -> Iterator[Contract
     gone = {one.text for one in old.returns} - {one.text for one in new.returns}
     stood_for = "result" if any(re.match(r"[A-Z]\w*\(|\{", one) for one in gone) else "value" if gone else ""
     instead_of = next((one.what for one in old.failing.raises if before[one.what] > after[one.what]), "")
-    conditions = [_left_out(one, new) for one in fresh]
+    conditions = [options_left_out(one, new) for one in fresh]
     for one, options in zip(fresh, conditions, strict=True) if all(conditions) else [(fresh[0], ())]:
         yield ContractChange(
             Aspect.RAISES, f"raises {one.what} now", one.place, name=one.what, new=stood_for, old=instead_of,
@@ -169,7 +169,7 @@ def _raises(old: Contract, new: Contract, *, is_told: bool) -> Iterator[Contract
         )  # fmt: skip
 
 
-def _left_out(raised: Said, new: Contract) -> tuple[str, ...]:
+def options_left_out(raised: Said, new: Contract) -> tuple[str, ...]:
     """The options without which this is not raised, those that are there by themselves left out."""
     defaults = {name: said.what for name, said in new.defaults.items()}
     return tuple(one for one in raised.options if is_left_out_by_default(one, defaults.get(one.partition(":")[0])))

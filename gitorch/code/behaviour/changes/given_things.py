@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
-from gitorch.code.behaviour.changes.failure_changes import place_of
+from gitorch.code.behaviour.changes.failure_changes import options_left_out, place_of
 from gitorch.code.behaviour.promises.contracts import Contract
 
 _GUARDED = re.compile(
@@ -27,8 +27,8 @@ _SHALLOW = re.compile(
 def given_things(old: Contract, new: Contract) -> Iterator[ContractChange]:
     """What whoever hands something over, or calls it more than once, finds changed."""
     before, after = old.failing.source, new.failing.source
+    yield from _closed(old, new)
     for name in (one for one in new.parameters if one in old.parameters):
-        yield from _closed(old, new, re.escape(name))
         yield from _gone_over_again(old, new, re.escape(name))
     if _GUARDED.search(before) and not _GUARDED.search(after) and _ADDS.search(after):
         yield ContractChange(Aspect.TWICE_IN, "adds what is there already, too", place_of(new, _ADDS))
@@ -37,10 +37,11 @@ def given_things(old: Contract, new: Contract) -> Iterator[ContractChange]:
     yield from _shallow(old, new)
 
 
-def _closed(old: Contract, new: Contract, name: str) -> Iterator[ContractChange]:
-    closes = re.compile(rf"\b{name}\.(?:close|end|destroy)\(\)|\bwith\s+{name}(?:\s+as\b|\s*:)")
-    if closes.search(new.failing.source) and not closes.search(old.failing.source):
-        yield ContractChange(Aspect.MUTATES, f"closes {name} now", place_of(new, closes), name=name)
+def _closed(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    for name, said in new.closes.items():
+        if name not in old.closes:
+            options = options_left_out(said, new)
+            yield ContractChange(Aspect.CLOSES, f"closes {name} now", said.place, name=name, options=options)
 
 
 def _gone_over_again(old: Contract, new: Contract, name: str) -> Iterator[ContractChange]:

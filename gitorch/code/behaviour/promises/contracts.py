@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.promises.closing import closings
 from gitorch.code.behaviour.promises.collected import collection_of
 from gitorch.code.behaviour.promises.failing import Failing, Said, failing
 from gitorch.code.behaviour.promises.giving import (
@@ -87,6 +88,7 @@ class Contract:
     hands_later: frozenset[str] = frozenset()  # what it is given that is called once it is back
     waits_for: frozenset[str] = frozenset()  # names of what is called and through when it is back
     starts: tuple[Said, ...] = ()  # what it starts and does not wait for
+    closes: Mapping[str, Said] = field(default_factory=dict)  # what it is given, or its object holds
     options: Mapping[str, Said] = field(default_factory=dict)  # what stands in for an option that is not given
 
 
@@ -127,6 +129,7 @@ def contract(function: Node) -> Contract:
         hands_later=frozenset(handed_later(function, body)),
         waits_for=frozenset(waited_for(nodes)),
         starts=tuple(started(function)),
+        closes=dict(closings(function, body, frozenset(parameters_of(function)))),
         options=dict(option_defaults(function)),
     )
 
