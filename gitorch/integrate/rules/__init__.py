@@ -16,6 +16,7 @@ from gitorch.integrate.rules.architecture.constraints import excluded_dependenci
 from gitorch.integrate.rules.architecture.demands import demands_unmet
 from gitorch.integrate.rules.architecture.dependencies import versions_apart
 from gitorch.integrate.rules.architecture.dropped import dropped_dependencies
+from gitorch.integrate.rules.architecture.import_bans import imports_banned
 from gitorch.integrate.rules.architecture.import_contracts import contracts_broken
 from gitorch.integrate.rules.architecture.language_versions import languages_apart
 from gitorch.integrate.rules.architecture.layers import layers_crossed
@@ -205,6 +206,7 @@ RULES: tuple[Rule, ...] = (
     languages_apart,
     layers_crossed,
     contracts_broken,
+    imports_banned,
     behaviour,
     taken_apart_findings,
     branchings_outgrown,
