@@ -30,7 +30,7 @@ def handlers(root: Node) -> Iterator[Handler]:
         if node.type == "try_statement":
             yield _of_try(node)
         elif node.type in CALLS and called_name(node) == "catch":
-            yield Handler(dict(_asked(node)), _called(node), answers_all=False)
+            yield Handler(dict(_asked(node)), called_in(node), answers_all=False)
 
 
 def _of_try(node: Node) -> Handler:
@@ -45,7 +45,7 @@ def _of_try(node: Node) -> Handler:
             named.update(_asked(handler))
             answers_all = answers_all or not named
     body = node.child_by_field_name("body")
-    return Handler(named, _called(body) if body is not None else frozenset(), answers_all)
+    return Handler(named, called_in(body) if body is not None else frozenset(), answers_all)
 
 
 def _asked(node: Node) -> Iterator[tuple[str, Place]]:
@@ -54,7 +54,8 @@ def _asked(node: Node) -> Iterator[tuple[str, Place]]:
             yield found[1], place(one)
 
 
-def _called(node: Node) -> frozenset[str]:
+def called_in(node: Node) -> frozenset[str]:
+    """The names of everything that is called within a piece of code."""
     return frozenset(called_name(one) for one in walk(node, across_functions=True) if one.type in CALLS)
 
 
@@ -94,11 +95,16 @@ def raisers(root: Node, name: str) -> frozenset[str]:
         function = enclosing_function(node) if is_raised else None
         if function is not None:
             found.add(function_name(function))
-    callers = {
+    return frozenset(found | callers(root, frozenset(found))) - {""}
+
+
+def callers(root: Node, names: frozenset[str]) -> frozenset[str]:
+    """The functions of a file that call any of these and catch nothing themselves."""
+    found = {
         function_name(one) for one in walk(root, across_functions=True)
-        if one.type in FUNCTIONS and _called(one) & found and not _is_handled_within(one)
-    } if found else set()  # fmt: skip
-    return frozenset(found | callers) - {""}
+        if one.type in FUNCTIONS and called_in(one) & names and not _is_handled_within(one)
+    } if names else set()  # fmt: skip
+    return frozenset(found) - {""}
 
 
 def _is_handled_within(function: Node) -> bool:
