@@ -118,7 +118,7 @@ def _is_word(name: str, text: str) -> bool:
 
 def _is_missed(way: Pair, manifest: str, one: Imported) -> bool:
     """Whether a file, as merged, lies below the manifest and imports what no manifest above it declares any more."""
-    folder = dirname(manifest)
+    folder = re.sub(r"(?:^|/)requirements$", "", dirname(manifest))
     package = next((name for name, _ in packages(way.merged.module(one.path)) if name == one.dependency.name), None)
     if package is None or not (not folder or one.path.startswith(f"{folder}/")) or _is_given(way.merged, one):
         return False
