@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -121,6 +122,22 @@ def _value(node: Node) -> Node | None:
 def enclosing_function(node: Node) -> Node | None:
     """The nearest function around a node."""
     return next((one for one in above(node) if one.type in FUNCTIONS), None)
+
+
+def parameter_names(function: Node) -> list[str]:
+    """The names of a function's parameters in their order, their types and defaults left out."""
+    listed = function.child_by_field_name("parameters")
+    alone = function.child_by_field_name("parameter")  # app => …
+    found = listed.named_children if listed is not None else [alone] if alone is not None else []
+    return [re.split(r"[?:=\s]", text(one), maxsplit=1)[0] for one in found if one.type != "comment"]
+
+
+def function_name(function: Node) -> str:
+    """The name that a function is defined or kept under; empty for one without."""
+    own, kept = function.child_by_field_name("name"), function.parent
+    if own is None and kept is not None and kept.type == "variable_declarator":
+        own = kept.child_by_field_name("name")
+    return text(own)
 
 
 def callee(call: Node) -> Node | None:

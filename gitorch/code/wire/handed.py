@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tree_sitter import Node
-
 from gitorch.code.model import Place
-from gitorch.code.syntax import CALLS, FUNCTIONS, above, arguments, at, callee, language_of, parsed, place, text, walk
+from gitorch.code.syntax import (
+    CALLS,
+    FUNCTIONS,
+    above,
+    arguments,
+    at,
+    callee,
+    function_name,
+    language_of,
+    parameter_names,
+    parsed,
+    place,
+    text,
+    walk,
+)
 
 
 class Parameter(NamedTuple):
@@ -24,9 +35,9 @@ def parameter_at(path: str, source: bytes, where: Place, name: str) -> Parameter
     language = language_of(path)
     node = at(parsed(language, source), where) if language is not None else None
     for around in above(node) if node is not None else ():
-        names = _parameters(around) if around.type in FUNCTIONS else []
+        names = parameter_names(around) if around.type in FUNCTIONS else []
         if name in names:
-            return Parameter(_name_of(around), names.index(name))
+            return Parameter(function_name(around), names.index(name))
     return None
 
 
@@ -37,19 +48,3 @@ def handed(path: str, source: bytes, is_meant: Callable[[str], bool], number: in
         given = arguments(node) if node.type in CALLS else []
         if number < len(given) and given[number].type == "identifier" and is_meant(text(callee(node))):
             yield text(given[number]), place(given[number])
-
-
-def _parameters(function: Node) -> list[str]:
-    """The names of a function's parameters in their order, their types and defaults left out."""
-    listed = function.child_by_field_name("parameters")
-    alone = function.child_by_field_name("parameter")  # app => …
-    found = listed.named_children if listed is not None else [alone] if alone is not None else []
-    return [re.split(r"[?:=\s]", text(one), maxsplit=1)[0] for one in found if one.type != "comment"]
-
-
-def _name_of(function: Node) -> str:
-    own = function.child_by_field_name("name")
-    kept = function.parent
-    if own is None and kept is not None and kept.type == "variable_declarator":
-        own = kept.child_by_field_name("name")
-    return text(own)

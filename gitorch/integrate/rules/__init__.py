@@ -101,6 +101,7 @@ from gitorch.integrate.rules.twice.options import options_twice
 from gitorch.integrate.rules.twice.ports import ports_twice
 from gitorch.integrate.rules.twice.registrations import registration_findings
 from gitorch.integrate.rules.twice.registries import registered_twice
+from gitorch.integrate.rules.twice.script_options import script_options_twice
 from gitorch.integrate.rules.twice.seeded_rows import rows_seeded_twice
 from gitorch.integrate.rules.twice.stored_keys import keys_stored_twice
 from gitorch.integrate.rules.wire.agreements.claims import claim_findings
@@ -189,6 +190,7 @@ RULES: tuple[Rule, ...] = (
     ports_twice,
     keyed_twice,
     options_twice,
+    script_options_twice,
     blocks_twice,
     renamed_texts,
     secrets,
