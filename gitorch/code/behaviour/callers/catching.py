@@ -60,7 +60,7 @@ def _catches(node: Node, raised: Raised) -> bool:
         if handler.type == "catch_clause":
             if raised.name in EXITS.values():
                 return False
-            if not _throws_others_on(handler, raised):
+            if not throws_others_on(handler, caught_by(handler), raised):
                 return True
         elif handler.type in ("except_clause", "except_group_clause"):
             head = text(handler).partition(":")[0]
@@ -92,14 +92,17 @@ def _is_for_others(head: str, raised: Raised) -> bool:
     )
 
 
-def _throws_others_on(clause: Node, raised: Raised) -> bool:
+_ASKS_OTHERWISE = re.compile(r"\.(?:status|statusCode|code|name|kind|type|constructor)\b|\?\.")
+
+
+def throws_others_on(clause: Node, caught: str, raised: Raised) -> bool:
     """Whether a ``catch`` asks for classes that are known not to be this one's, and throws on what is none of them."""
-    caught = text(clause.child_by_field_name("parameter")).partition(":")[0].strip()
     asked = set(re.findall(r"\binstanceof\s+(?:\w+\.)*(\w+)", text(clause)))
     if (
         not caught
         or not asked
         or not raised.above
+        or _ASKS_OTHERWISE.search(text(clause)) is not None
         or re.search(rf"\bthrow\s+{re.escape(caught)}\b", text(clause)) is None
     ):
         return False
@@ -114,7 +117,20 @@ def expecting_handler(use: CallUse, exception: str) -> Node | None:
                 return handler
             if handler.type == "catch_clause" and re.search(r"\breturn\b|[^=!]=[^=>]", text(handler)):
                 return handler
-    return None
+    asks = re.compile(rf"\binstanceof\s+(?:\w+\.)*{re.escape(exception.rpartition('.')[2])}\b")
+    return next((one for one in handlers_around(use.node) if asks.search(text(one))), None)
+
+
+def caught_by(handler: Node) -> str:
+    """The name, or the pattern, of what a handler or a callback of ``catch`` gets."""
+    if handler.type in FUNCTIONS:
+        listed = handler.child_by_field_name("parameters")
+        single = handler.child_by_field_name("parameter")
+        return text(next(iter(listed.named_children), None) if listed is not None else single).partition(":")[0].strip()
+    if handler.type == "catch_clause":
+        return text(handler.child_by_field_name("parameter")).partition(":")[0].strip()
+    said = re.search(r"\bas\s+(\w+)\s*:", text(handler).partition("\n")[0])
+    return said[1] if said is not None else ""
 
 
 def handlers_around(node: Node) -> Iterator[Node]:

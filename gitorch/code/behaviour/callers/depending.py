@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.callers.asking_failures import asks_what_is_untold
 from gitorch.code.behaviour.callers.checking import asks_what_decides, is_known_to_hold
 from gitorch.code.behaviour.callers.counting_on import (
     adds_an_end,
@@ -245,6 +246,7 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.RAISES: fails_unready,
     Aspect.LETS_THROUGH: fails_unready,
     Aspect.TOLD: asks_for_what_was_told,
+    Aspect.UNTOLD: asks_what_is_untold,
     Aspect.GROUPED: catches_one,
     Aspect.NO_ERROR_PATH: is_unheard,
     Aspect.NO_CLEANUP: holds_several_steps,

@@ -45,7 +45,16 @@ def fails_unready(use: CallUse, change: ContractChange, _index: int) -> _Answer:
     if handles_failure(use, Raised(change.name, change.old, change.above)):
         return ()
     old = expecting_handler(use, change.old) if change.old else status_asked(use)
-    return (place(use.node), *((place(old),) if old is not None else ()))
+    asked = (
+        [one for one in walk(old, across_functions=True) if _is_asked_of(one, change.old)] if old is not None else []
+    )
+    return (place(use.node), *map(place, [old] if old is not None else []), *map(place, asked[:1]))
+
+
+def _is_asked_of(node: Node, exception: str) -> bool:
+    """Whether a node asks whether something is of a class."""
+    name = re.escape(exception.rpartition(".")[2])
+    return node.type == "binary_expression" and re.search(rf"\binstanceof\s+(?:\w+\.)*{name}$", text(node)) is not None
 
 
 def waits_in_vain(use: CallUse, change: ContractChange, _index: int) -> _Answer:

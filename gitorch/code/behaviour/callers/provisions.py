@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node
 
-from gitorch.code.behaviour.callers.catching import is_caught
+from gitorch.code.behaviour.callers.catching import caught_by, is_caught, throws_others_on
 from gitorch.code.behaviour.callers.checking import checks_first, makes_first
 from gitorch.code.behaviour.calls.call_uses import CallUse, holds, is_field, unwrapped
 from gitorch.code.behaviour.failures.exceptions import Raised
@@ -165,12 +165,12 @@ def handles_failure(use: CallUse, raised: Raised = _ANYTHING) -> bool:
 
     Who catches the exception that this one is raised ``instead_of`` by its name is not ready for it.
     """
-    if is_caught(use, raised) or _is_settled(use):
+    if is_caught(use, raised) or _is_settled(use, raised):
         return True
     return checks_first(use) or (_OF_ABSENCE.search(raised.name) is not None and makes_first(use))
 
 
-def _is_settled(use: CallUse) -> bool:
+def _is_settled(use: CallUse, raised: Raised) -> bool:
     """``.catch`` or ``.then`` with two arguments on the promise, ``allSettled`` or ``return_exceptions`` around it."""
     for one in above(use.node):
         if one.type in CALLS:
@@ -182,6 +182,10 @@ def _is_settled(use: CallUse) -> bool:
                 return True
             if name == "pipe" and "catchError" in said:
                 return True
+            if name == "catch" and any(
+                throws_others_on(given, caught_by(given), raised) for given in arguments(one)[:1]
+            ):
+                return False
             if name in ("catch", "allSettled") or (name == "then" and len(arguments(one)) > 1):
                 return True
             if "return_exceptions=True" in text(one).replace(" ", "") or name in _EXPECTING or _expects_failure(one):

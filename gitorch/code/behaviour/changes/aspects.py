@@ -14,6 +14,7 @@ class Aspect(StrEnum):
     RAISES = "raises"
     LETS_THROUGH = "lets failures through"
     TOLD = "tells otherwise of a failure"
+    UNTOLD = "tells less of a failure"
     GROUPED = "raises failures as a group"
     NO_ERROR_PATH = "no longer listens for errors"
     NO_RAISE = "no longer raises"

@@ -36,6 +36,7 @@ _RULES = {
     Aspect.RETRIES: "H452", Aspect.CLOSES: "H452", Aspect.KIND: "S209", Aspect.ITEMS: "S209", Aspect.SEVERAL: "S209",
     Aspect.COLLECTION: "S209",
     Aspect.NO_TIMEOUT: "H451", Aspect.LIMITED: "H451", Aspect.UNCHECKED: "H451", Aspect.TOLD: "H451",
+    Aspect.UNTOLD: "H451",
     Aspect.CALLED_BARE: "H451", Aspect.NO_SUPPRESSION: "H451", Aspect.NO_CLEANUP: "H451",
     Aspect.GROUPED: "H451", Aspect.BACKGROUND: "R401",
 }  # fmt: skip
@@ -195,7 +196,7 @@ def _told(
     theirs = dict.fromkeys((change.place, *([change.besides] if change.besides is not None else [])))
     return Finding(
         "H451"
-        if change.aspect is Aspect.RAISES and _is_handler(pair.right_view, use.path, places[-1])
+        if change.aspect is Aspect.RAISES and _names_handler(pair.right_view, use.path, places[1:])
         else _rule(change),
         _severity(change, changed.path, is_certain=is_certain),
         f"on {left} {name} {change.detail}; the new use on {right} is not ready for it",
@@ -206,11 +207,11 @@ def _told(
     )
 
 
-def _is_handler(view: View, path: str, where: Place) -> bool:
-    """Whether what stands at a place is a handler: one for what was raised before, and not for what is now."""
+def _names_handler(view: View, path: str, places: tuple[Place, ...]) -> bool:
+    """Whether a handler is among some places: one for what was raised before, and not for what is now."""
     lines = (view.text(path) or "").splitlines()
-    here = lines[where.line - 1] if 0 < where.line <= len(lines) else ""
-    return re.match(r"[}\s]*(?:except|catch)\b", here) is not None
+    here = (lines[one.line - 1] for one in places if one.line <= len(lines))
+    return any(re.search(r"^[}\s]*(?:except|catch)\b|\binstanceof\b", one) for one in here)
 
 
 def _severity(change: ContractChange, path: str, *, is_certain: bool) -> Severity:

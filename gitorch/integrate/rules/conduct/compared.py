@@ -21,6 +21,7 @@ from gitorch.code.syntax import function_at, language_of, parsed
 from gitorch.integrate.linking import CONSTRUCTORS, Linked
 from gitorch.integrate.rules.conduct.decorated import decorator_changes
 from gitorch.integrate.rules.conduct.raising import with_names_above
+from gitorch.integrate.rules.conduct.untold import untold_changes
 from gitorch.integrate.sides import Pair
 
 _MAY_LACK = re.compile(r"\|\s*(?:null|undefined|None)\b|\b(?:null|undefined|None)\s*\||\bOptional\[")
@@ -64,6 +65,7 @@ def compared(pair: Pair, linked: Linked) -> Changed | None:
     found += tuple(decorator_changes(pair, linked.path, was, now))
     found += further_changes(before, parsed(language, source), second)
     found += tuple(unit_changes(before, parsed(language, source), first, second))
+    found += tuple(untold_changes(pair, linked.path, was.place, now.place))
     if now.name in CONSTRUCTORS:
         owner = linked.qualname.rpartition(".")[0].rpartition(".")[2]
         found += tuple(one for read in _OF_CLASSES for one in read(before, parsed(language, source), owner))
