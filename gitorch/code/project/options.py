@@ -21,12 +21,16 @@ _LEADING = re.compile(r"""\s*["']--?[A-Za-z][\w-]*["']\s*,?""")
 
 
 class Option(NamedTuple):
-    """An option: the parser as it is called, or :data:`CLICK`; the function that it is added in, and where."""
+    """An option: the parser as it is called, or :data:`CLICK`; the function that it is added in, and where.
+
+    ``made`` is what the parser's name was given last, as a function may use one name for parser after parser.
+    """
 
     parser: str
     function: str
     name: str
     place: Place
+    made: str = ""
 
 
 def has_options(source: str) -> bool:
@@ -44,7 +48,15 @@ def options(source: str, module: Module) -> Iterator[Option]:
             continue
         inside = _decorated(module, number) if match["sign"] else around(module, number)
         for name, place in _names(lines, number, match.start("rest")):
-            yield Option(match["parser"] or CLICK, inside, name, place)
+            parser = match["parser"] or CLICK
+            yield Option(parser, inside, name, place, _made(lines, parser, number))
+
+
+def _made(lines: list[str], parser: str, number: int) -> str:
+    """What a parser's name was given last above a line: the rest of that line."""
+    given = re.compile(rf"\s*{re.escape(parser)}\s*(?::[^=]*)?=(?!=)\s*(.*)")
+    above = (match[1] for line in reversed(lines[: number - 1]) if (match := given.match(line)) is not None)
+    return next(above, "").strip()
 
 
 def around(module: Module, line: int) -> str:

@@ -60,7 +60,7 @@ def _is_one_parser(pair: Pair, one: _Added, other: _Added) -> bool:
     """Whether both stand in one function on one name, one calls the other's, or a function calls both with the same."""
     first, second = one.option, other.option
     if (one.path, first.function) == (other.path, second.function):
-        return first.parser == second.parser
+        return (first.parser, first.made) == (second.parser, second.made)
     if is_filled_by(pair.merged, other, one) or is_filled_by(pair.merged, one, other):
         return True
     names = [each.function.rpartition(".")[2] for each in (first, second)]
@@ -68,12 +68,24 @@ def _is_one_parser(pair: Pair, one: _Added, other: _Added) -> bool:
         return False
     near = siblings(pair.merged, [one.path, other.path], "python")
     for path in dict.fromkeys((one.path, other.path, *pair.left.changes, *pair.right.changes, *near)):
-        given = [_given(pair.merged.text(path) or "", name) if path.endswith(".py") else set() for name in names]
+        given = [
+            _given(pair.merged.text(path) or "", name) if path.endswith(".py") else set[tuple[str, int]]()
+            for name in names
+        ]
         if given[0] & given[1]:
             return True
     return False
 
 
-def _given(source: str, function: str) -> set[str]:
-    """The plain names that a function is called with first."""
-    return set(re.findall(rf"(?<!def )\b{function}\(\s*(\w+)\s*[,)]", source))
+def _given(source: str, function: str) -> set[tuple[str, int]]:
+    """The plain names that a function is called with first, each with the offset where it got its value."""
+    return {
+        (match[1], _since(source[: match.start()], match[1]))
+        for match in re.finditer(rf"(?<!def )\b{function}\(\s*(\w+)\s*[,)]", source)
+    }
+
+
+def _since(above: str, name: str) -> int:
+    """Where a name was given a value last, or the function begins whose parameter or variable it is."""
+    starts = re.finditer(rf"^\s*(?:{name}\s*(?::[^=\n]*)?=(?!=)|(?:async\s+)?def\s)", above, re.MULTILINE)
+    return max((match.start() for match in starts), default=0)

@@ -31,6 +31,7 @@ class _Filler(NamedTuple):
     path: str
     function: str
     parser: str
+    made: str = ""
 
 
 def is_filled_by(view: View, one: Placed, other: Placed) -> bool:
@@ -38,7 +39,7 @@ def is_filled_by(view: View, one: Placed, other: Placed) -> bool:
     own = other.option.function or ("" if other.option.parser == CLICK else other.option.parser)
     if not own or any("conflict_handler" in (view.text(each.path) or "") for each in (one, other)):
         return False
-    start = _Filler(one.path, one.option.function, one.option.parser)
+    start = _Filler(one.path, one.option.function, one.option.parser, one.option.made)
     return any(
         path == other.path and (own == name or _is_within(other, own, name)) for path, name in _called(view, start)
     )
@@ -71,12 +72,22 @@ def _next(view: View, here: _Filler) -> Iterator[_Filler]:
     elif function is not None or not here.function:
         body = "\n".join(lines[function.place.line - 1 : function.end_line] if function is not None else lines)
         name = re.escape(here.parser)
+        body = _until_another(body, name, here.made)
         for match in re.finditer(rf"(?<!def )(super\(\))?\.?\b([\w.]+)\(\s*(?:\w+=)?{name}\s*[,)]", body):
             callers = _inherited(view, here, match[2]) if match[1] else _meant(view, here, match[2])
             yield from callers
         for match in re.finditer(rf"\b{name}\s*=[^\n]*\((?:[^()]|\([^()]*\))*?\bparents\s*=\s*\[([^\]]*)\]", body):
             for parent in match[1].split(","):
                 yield from _meant(view, here, parent.strip().partition("(")[0], "")
+
+
+def _until_another(body: str, name: str, made: str) -> str:
+    """The part of a function in which a name stands for what it was given so; all of it where that is not there."""
+    given = list(re.finditer(rf"(?m)^\s*{name}\s*(?::[^=\n]*)?=(?!=)[ \t]*(.*)$", body))
+    at = next((number for number, match in enumerate(given) if match[1].strip() == made), None) if made else None
+    if at is None:
+        return body
+    return body[given[at].start() : given[at + 1].start() if at + 1 < len(given) else len(body)]
 
 
 def _meant(view: View, here: _Filler, written: str, parser: str | None = None) -> Iterator[_Filler]:
