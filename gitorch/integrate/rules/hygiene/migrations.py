@@ -9,6 +9,7 @@ from gitorch.code.project.migrations import Migration, heads, may_be_migration, 
 from gitorch.integrate.finding import Finding, Fix, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.patching import renaming, replacement
+from gitorch.integrate.rules.hygiene.migration_runners import run_by_name
 from gitorch.integrate.rules.hygiene.migration_steps import made_twice, taken_away
 from gitorch.integrate.sides import Pair, Side, View
 
@@ -52,6 +53,8 @@ def _same_numbers(pair: Pair, left: list[Migration], right: list[Migration]) -> 
             there = _numbers(pair.left_base, ours.folder)
             if ours.direction in ("down", "undo") or any(count > 1 for count in there.values()):
                 continue  # told with its other half, or the project does not mind
+            if run_by_name(pair.merged, theirs):
+                continue
             yield Finding(
                 "G606",
                 Severity.WARNING if ours.framework in _TOLERANT else Severity.ERROR,
