@@ -55,6 +55,7 @@ from gitorch.code.behaviour.callers.needs import (
     unpacked,
 )
 from gitorch.code.behaviour.callers.of_collections import needs_collection
+from gitorch.code.behaviour.callers.posting import posts_once
 from gitorch.code.behaviour.callers.provisions import is_ready_to_wait
 from gitorch.code.behaviour.callers.words import asks_for_sign, parts_with, reads_form, spells
 from gitorch.code.behaviour.callers.working_on import works_on_with
@@ -272,6 +273,7 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.LIMITED: is_not_ready_for_a_limit,
     Aspect.DEFAULT: _default,
     Aspect.RETRIES: tries_once,
+    Aspect.REPEATS: posts_once,
     Aspect.SPELLING: spells,
     Aspect.AGAIN: _where_given(gives_what_is_gone_over_once),
     Aspect.TWICE_IN: _if_such(calls_often),

@@ -40,6 +40,7 @@ class Aspect(StrEnum):
     CALLBACK = "calls what it is given otherwise"
     DEFAULT = "default"
     RETRIES = "retries"
+    REPEATS = "repeats"
     SPELLING = "spelling"
     OTHER = "gives something else of the same"
     CONVERTED = "converts what it gives"

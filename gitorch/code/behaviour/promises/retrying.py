@@ -25,6 +25,16 @@ def tries_in_loops(nodes: list[Node]) -> int:
     )
 
 
+def is_trying_again(loop: Node) -> bool:
+    """Whether a loop goes round again after a failure, or counts its tries and leaves with the first that is fine."""
+    if _is_endless(loop) and _goes_on(loop):
+        return True
+    if not _counts_tries(loop) or (loop.type not in ("for_statement", "for_in_statement")):
+        return False
+    is_left = any(one.type in _ENDS for one in walk(loop))
+    return _goes_on(loop, ends_by_success=True) or (is_left and RETRY_WORD.search(text(loop)) is not None)
+
+
 def _is_endless(loop: Node) -> bool:
     """Whether a loop goes on by itself; one over the connections that a library makes anew does."""
     if loop.type == "for_statement":
