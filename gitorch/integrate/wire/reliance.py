@@ -18,10 +18,10 @@ from gitorch.integrate.wire.wiring import WireFiles, changed_files, changed_line
 
 Keys = Mapping[str, frozenset[str]]
 _ASKS = Sought(
-    rb"\bfetch\(|axios|\bhttpx?\b|\brequests\b|TestClient|test_client|supertest|\bky\b|reqwest|resty|OkHttp|HttpClient"
+    rb"\bfetch\w*\(|axios|\bhttpx?\b|\brequests\b|TestClient|test_client|supertest|\bky\b|reqwest|resty|OkHttp|HttpClient"
     rb"|RestTemplate|RestClient|WebClient|FeignClient|retrofit"
     rb"|\w\.use\w*(?:Query|Mutation|Subscription)\(|\bcaller\.|\.mutate(?:Async)?\(|\.\$(?:get|post|put|patch|delete)\("
-    rb"|client\.(?:get|post|put|patch|delete)\("
+    rb"|(?:client|session|http)\.(?:get|post|put|patch|delete)\(|\.(?:get|post|put|patch|delete)\(f?[\"'`]/"
 )
 
 

@@ -13,6 +13,7 @@ from gitorch.code.wire.verbs import named
 _WRAPPERS = named("await_expression parenthesized_expression as_expression satisfies_expression non_null_expression")
 
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration")
+_QUERY = re.compile(r"(?i)^\$\{\s*\w*(?:query|search|params|qs|querystring)(?:\(|\s*\}$)|[\"'`]\?")
 
 
 class Found(Nodes):
@@ -69,8 +70,15 @@ def template(node: Node | None, values: dict[str, Node] | None = None, depth: in
     if node.type == "string":
         return plain(node)
     if node.type == "template_string":
-        parts = (_part(child, values, depth) for child in node.named_children)
-        return "".join(parts) if node.named_children else ""
+        parts = [_part(child, values, depth) for child in node.named_children]
+        if (
+            len(parts) > 1
+            and parts[-1] == HOLE
+            and _is_query(node.named_children[-1])
+            and re.search(r"[\w}]$", parts[-2])
+        ):
+            parts[-1] = f"?{HOLE}"  # ``/tasks${query}``: what is empty, or begins with the sign itself
+        return "".join(parts)
     if node.type == "binary_expression" and text(node.child_by_field_name("operator")) == "+":
         sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
         found = [template(side, values, depth) or HOLE for side in sides]
@@ -80,6 +88,11 @@ def template(node: Node | None, values: dict[str, Node] | None = None, depth: in
     if node.type in ("identifier", "member_expression") and values and depth and text(node) in values:
         return template(values[text(node)], values, depth - 1)
     return ""
+
+
+def _is_query(part: Node) -> bool:
+    """Whether a hole of a template is for a query, by its name or by what it may be."""
+    return part.type == "template_substitution" and _QUERY.search(text(part)) is not None
 
 
 def _made(node: Node, values: dict[str, Node] | None, depth: int) -> str:

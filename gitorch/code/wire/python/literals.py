@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from gitorch.code.python.nodes import within
 from gitorch.code.wire.model import Field, Shape
+from gitorch.code.wire.paths import METHODS
 from gitorch.code.wire.python.elements import kept_types, made_elements
 from gitorch.code.wire.python.filled import (
     chosen,
@@ -137,7 +138,7 @@ def _travels(found: Found, node: ast.AST) -> bool:
         return True
     here: ast.AST | None = node
     while here is not None and not isinstance(here, ast.stmt):
-        if isinstance(here, ast.Call) and here is not node and last_name(here.func) in CARRIES:
+        if isinstance(here, ast.Call) and here is not node and _carries(here):
             return True
         if isinstance(here, ast.Lambda):
             return True
@@ -148,6 +149,13 @@ def _travels(found: Found, node: ast.AST) -> bool:
         around = function_around(found, here)
         return around is not None and gathered in _names_leaving(found, around)
     return isinstance(here, ast.Assign | ast.AnnAssign) and _name_travels(found, here)
+
+
+def _carries(call: ast.Call) -> bool:
+    """Whether a call takes what it is given out of the process: by its name, or as a request with a body."""
+    verb = last_name(call.func)
+    is_request = verb in METHODS or verb == "request"
+    return verb in CARRIES or (is_request and any(one.arg in ("json", "data") for one in call.keywords))
 
 
 def _name_travels(found: Found, assigned: ast.Assign | ast.AnnAssign) -> bool:
@@ -170,5 +178,5 @@ def _leaving(around: ast.AST) -> Iterator[str]:
     for node in within(around):
         if isinstance(node, ast.Return) and node.value is not None:
             yield from names_of(node.value)
-        elif isinstance(node, ast.Call) and last_name(node.func) in CARRIES:
+        elif isinstance(node, ast.Call) and _carries(node):
             yield from names_of(node)

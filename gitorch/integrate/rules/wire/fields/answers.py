@@ -189,6 +189,7 @@ def _rivals(files: WireFiles, merged: View, change: Change, wanted: frozenset[st
         for wire in wires(files, merged, path).values()
         if wanted <= wire.fields.keys() and wire.name not in (change.before.name, change.after.name)
         and not (path != change.path and wire.name in feeders)
+        and not change.before.name.startswith(f"{wire.name}.")  # whose own method says what is sent of it
     ]  # fmt: skip
 
 
