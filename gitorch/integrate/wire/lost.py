@@ -15,6 +15,8 @@ from gitorch.integrate.wording import may_define_tables
 
 _MIGRATES = re.compile(r"\.sql$|migrat|alembic|(?:^|/)versions/", re.I)
 
+_FILLS = re.compile(r"\b(?:before_insert|before_flush|pre_save)\b")  # a listener may give what a row lacks
+
 
 @dataclass(frozen=True)
 class Lost:
@@ -74,7 +76,8 @@ def _by_declaration(files: WireFiles, base: View, view: View, path: str) -> Iter
         yield from _renamed_in_code(before, after, table, path)
         for column in gained:
             yield Lost(table, column, path, now[column], is_added=True)
-        for column in after.required.get(table, set()) - set(columns):
+        is_filled = _FILLS.search(view.text(path) or "") is not None
+        for column in after.required.get(table, set()) - before.required.get(table, set()) if not is_filled else ():
             yield Lost(table, column, path, now[column], is_newly_required=True)
     yield from _renamed_below(before, after, path)
     yield from _refused(before, after, path, view.text(path) or "")

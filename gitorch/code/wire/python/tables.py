@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gitorch.code.model import Place
 from gitorch.code.wire.model import Filter, Migration, Table
 from gitorch.code.wire.python.nodes import Found, dotted, keyword, last_name, text_of
+from gitorch.code.wire.python.rows import read_row, required_columns
 from gitorch.code.wire.verbs import named
 
 _COLUMNS = named("Column mapped_column column_property Field relationship")
@@ -26,7 +27,8 @@ def mapped_class(found: Found, node: ast.ClassDef) -> None:
     if table or (is_model and columns):
         own = tuple(name for statement in node.body if (name := _attribute(statement)))
         name = table or node.name.lower()
-        found.tables.append(Table(name, node.name, tuple(columns), found.place(node), attributes=own))
+        demanded = tuple(one for one in required_columns(node) if one in dict(columns))
+        found.tables.append(Table(name, node.name, tuple(columns), found.place(node), demanded, own))
 
 
 def _attribute(statement: ast.stmt) -> str:
@@ -76,6 +78,7 @@ def _column(found: Found, statement: ast.stmt) -> tuple[str, Place] | None:
 def read_query(found: Found, call: ast.Call, scope: str) -> None:
     """File the columns of a mapper's query, a table built by hand, and the operations of a migration."""
     verb = last_name(call.func)
+    read_row(found, call)
     if verb in _QUERIES:
         root = ".".join((dotted(call.func), *_models(call.func)))
         found.filters.extend(_filters(found, call, root, scope))

@@ -15,7 +15,7 @@ from gitorch.integrate.patching import renamed
 from gitorch.integrate.sides import Side, View
 from gitorch.integrate.wire.lost import Lost, lost
 from gitorch.integrate.wire.schema import Query, queries, schema_paths
-from gitorch.integrate.wire.wiring import WireFiles, changed_lines, siblings
+from gitorch.integrate.wire.wiring import WireFiles, changed_lines, module_path, siblings
 
 _UNPACKS = re.compile(r"\bfor\s+\(?\w+(?:,\s*\w+)+\)?\s+in\b|^\s*\(?\w+(?:,\s*\w+)+\)?\s*=[^=]")
 _Use = tuple[str, Place, Severity]
@@ -108,8 +108,23 @@ def _inserted(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_U
     facts = files.facts(view, path)
     for each in facts.inserts if facts is not None else ():
         about = each.table.rpartition(".")[2].lower() == one.table
-        if about and not each.is_open and one.column not in {column.lower() for column in each.columns}:
+        if not about or each.is_open or one.column in {column.lower() for column in each.columns}:
+            continue
+        if not path.endswith(".py") or _is_class_of(files, view, path, each.table, one):
             yield path, each.place, Severity.ERROR
+
+
+def _is_class_of(files: WireFiles, view: View, path: str, name: str, one: Lost) -> bool:
+    """Whether a class that a file of Python makes a row of is the one that stands for a table, not its namesake."""
+    if path == one.path or not one.path.endswith(".py"):
+        return path == one.path
+    facts = files.facts(view, path)
+    for binding in facts.imports if facts is not None else ():
+        if name == binding.alias or binding.alias in ("models", "model", "db"):
+            target = module_path(view, path, binding)
+            if target == one.path or (target or "").removesuffix("__init__.py") == f"{one.path.rpartition('/')[0]}/":
+                return True
+    return False
 
 
 def _in_code(files: WireFiles, view: View, path: str, one: Lost) -> Iterator[_Use]:
