@@ -24,7 +24,6 @@ from gitorch.integrate.rules.architecture.scopes import out_of_scope
 from gitorch.integrate.rules.conduct.behaviour import behaviour
 from gitorch.integrate.rules.conduct.error_handlers import error_handler_findings
 from gitorch.integrate.rules.conduct.error_listeners import error_listener_findings
-from gitorch.integrate.rules.conduct.error_members import error_member_findings
 from gitorch.integrate.rules.conduct.exception_bases import exception_base_findings
 from gitorch.integrate.rules.conduct.handed_over import handed_over_findings
 from gitorch.integrate.rules.conduct.nullable_columns import nullable_column_findings
@@ -224,7 +223,6 @@ RULES: tuple[Rule, ...] = (
     error_listener_findings,
     handed_over_findings,
     exception_base_findings,
-    error_member_findings,
     nullable_field_findings,
     shared_client_findings,
     untyped_members,

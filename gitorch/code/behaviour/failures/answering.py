@@ -95,10 +95,10 @@ def raisers(root: Node, name: str) -> frozenset[str]:
         function = enclosing_function(node) if is_raised else None
         if function is not None:
             found.add(function_name(function))
-    return frozenset(found | callers(root, frozenset(found))) - {""}
+    return frozenset(found | _callers(root, frozenset(found))) - {""}
 
 
-def callers(root: Node, names: frozenset[str]) -> frozenset[str]:
+def _callers(root: Node, names: frozenset[str]) -> frozenset[str]:
     """The functions of a file that call any of these and catch nothing themselves."""
     found = {
         function_name(one) for one in walk(root, across_functions=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
-from gitorch.code.behaviour.failures.answering import callers, raisers
+from gitorch.code.behaviour.failures.answering import raisers
 from gitorch.code.behaviour.failures.exceptions import ancestry
 from gitorch.code.model import Definition, Kind, Module
 from gitorch.code.syntax import language_of, parsed
@@ -25,16 +25,6 @@ def raising_in(view: View, name: str, folder: str, like: str) -> Iterator[str]:
         language, source = language_of(path), view.read(path)
         if source is not None and language is not None and name.encode() in source:
             yield from raisers(parsed(language, source), name)
-
-
-def calling_in(view: View, names: frozenset[str], folder: str, like: str) -> frozenset[str]:
-    """The functions of a folder's files, of the language of ``like``, that call any of these and answer for nothing."""
-    found = set[str]()
-    for path in _files(view, folder, like):
-        language, source = language_of(path), view.read(path)
-        if source is not None and language is not None and any(name.encode() in source for name in names):
-            found |= callers(parsed(language, source), names)
-    return frozenset(found)
 
 
 def classes_above(view: View, name: str, folder: str, like: str, depth: int = 4) -> Iterator[str]:
