@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from gitorch.code.behaviour.callers.asking_failures import asks_what_is_untold
+from gitorch.code.behaviour.callers.changed_arguments import meets_change
 from gitorch.code.behaviour.callers.checking import asks_what_decides, is_known_to_hold
 from gitorch.code.behaviour.callers.counting_on import (
     adds_an_end,
@@ -43,7 +44,6 @@ from gitorch.code.behaviour.callers.handing_on import fails_unheard, is_run_for_
 from gitorch.code.behaviour.callers.into_texts import puts_into_text
 from gitorch.code.behaviour.callers.needs import (
     changes_result,
-    keeps_using,
     needs_as_many,
     needs_items,
     needs_list,
@@ -288,7 +288,7 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.SEQUENCE: _where(needs_order),
     Aspect.BOUND: _bounded,
     Aspect.SENTINEL: asks_for_sign,
-    Aspect.MUTATES: _where_given(keeps_using),
+    Aspect.MUTATES: meets_change,
     Aspect.CLOSES: _where_given(works_on_with),
     Aspect.COPIES: _if_such(is_ignored),
     Aspect.NO_EFFECT: _undone,

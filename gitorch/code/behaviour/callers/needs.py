@@ -9,7 +9,7 @@ from tree_sitter import Node
 from gitorch.code.behaviour.callers.asking import is_asked_before
 from gitorch.code.behaviour.callers.dereferencing import dereferences
 from gitorch.code.behaviour.callers.provisions import is_doubted
-from gitorch.code.behaviour.calls.call_uses import CallUse, given, holds, unwrapped
+from gitorch.code.behaviour.calls.call_uses import CallUse, holds, unwrapped
 from gitorch.code.behaviour.calls.reaching import PATTERNS, reached
 from gitorch.code.behaviour.promises.mutations import mutated
 from gitorch.code.model import Place
@@ -116,22 +116,6 @@ def _is_asked_for_truth(use: CallUse, value: Node, parent: Node) -> bool:
 def _is_gone_through(parent: Node) -> bool:
     is_consumed = parent.type == "argument_list" and called_name(parent.parent or parent) in _CONSUMERS
     return is_consumed or parent.type in ("for_statement", "for_in_clause")
-
-
-def keeps_using(use: CallUse, argument: int, name: str) -> Place | None:
-    """Where the caller goes on using an argument that the call was given as it is; None for a fresh value."""
-    argued = given(use, argument, name)
-    if argued is None or argued.type not in ("identifier", *MEMBERS):
-        return None
-    word = text(argued)
-    for one in walk(use.function, across_functions=True):
-        if one.type == argued.type and text(one) == word and one.start_byte >= use.node.end_byte:
-            return place(one)
-    loop = next(
-        (one for one in above(use.node) if one.type in ("for_statement", "while_statement", "for_in_statement")), None
-    )
-    is_outside = argued.type in MEMBERS or (loop is not None and word not in text(loop.child_by_field_name("left")))
-    return place(argued) if is_outside and loop is not None else None
 
 
 def needs_order(use: CallUse) -> Place | None:

@@ -190,7 +190,9 @@ def _defaults(old: Contract, new: Contract) -> Iterator[ContractChange]:
 def _effects(old: Contract, new: Contract) -> Iterator[ContractChange]:
     for name, where in new.mutates.items():
         if name not in old.mutates and name in old.parameters:
-            yield ContractChange(Aspect.MUTATES, f"changes {name} in place now", where, name=name)
+            is_given_back = any(re.match(rf"(?:Object\.assign\()?{re.escape(name)}\b", one.text) for one in new.returns)
+            said = "given back" if is_given_back else ""
+            yield ContractChange(Aspect.MUTATES, f"changes {name} in place now", where, name=name, new=said)
     for name in old.mutates:
         if name not in new.mutates and name in new.parameters and new.returns:
             yield ContractChange(Aspect.COPIES, f"no longer changes {name} in place", new.place, name=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -25,6 +26,10 @@ _MUTATORS = frozenset({
 })  # fmt: skip
 
 
+_FIRST_GIVEN = re.compile(
+    r"Object\.(?:assign|define\w+)|Reflect\.set|(?:_|lodash)\.(?:assign\w*|defaults(?:Deep)?|extend\w*|merge\w*|set|unset|"
+    r"pull\w*|remove)|(?:random\.)?shuffle|heapq\.\w+|bisect\.insort\w*"
+)
 _WITHIN = (*SUBSCRIPTS, *MEMBERS)
 _SETTING = (*ASSIGNMENTS, "augmented_assignment", "augmented_assignment_expression", "update_expression")
 _PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern", "array_pattern")
@@ -55,7 +60,7 @@ def mutated(node: Node) -> str:
         return _root(node.named_children[0])
     if node.type in CALLS:
         given = arguments(node)
-        if text(node.child_by_field_name("function")) == "Object.assign" and given:
+        if given and _FIRST_GIVEN.fullmatch(text(node.child_by_field_name("function"))):
             return text(given[0])
         return text(receiver(node)) if called_name(node) in _MUTATORS else ""
     return ""
