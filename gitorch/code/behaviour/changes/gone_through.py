@@ -96,14 +96,22 @@ def _is_of_named(measure: Measure) -> bool:
 
 
 def bounds(old: Contract, new: Contract) -> Iterator[ContractChange]:
-    """The same comparison, its bound now in or out."""
+    """The same comparison, its bound now in or out; not where whether the two are the same is asked beside it."""
+    known = {"".join(one.what.split()) for one in old.bounds}
     before = {_unbounded(one.what): one.what for one in old.bounds}
+    asked = "".join(f"{old.failing.source} {new.failing.source}".split())
     for one in new.bounds:
-        was = before.get(_unbounded(one.what))
-        if was is not None and was != one.what and one.what[0] == was[0]:
-            yield ContractChange(
-                Aspect.BOUND, f"compares with {one.what.split()[0]} where it had {was.split()[0]}", one.place
-            )
+        key = _unbounded(one.what)
+        was = before.get(key)
+        if was is None or "".join(one.what.split()) in known or _same(was) == _same(one.what):
+            continue
+        if not any(re.sub("[<>]", sign, key) in asked for sign in ("==", "===")):
+            then = " ".join(was.split()[1:])
+            yield ContractChange(Aspect.BOUND, f"asks for {_same(one.what)} where it asked for {then}", one.place)
+
+
+def _same(comparison: str) -> str:
+    return " ".join(comparison.split()[1:])
 
 
 def rounds(old: Contract, new: Contract) -> Iterator[ContractChange]:

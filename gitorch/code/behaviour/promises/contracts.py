@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from gitorch.code.behaviour.promises.bounded import bounds_of
 from gitorch.code.behaviour.promises.closing import closings
 from gitorch.code.behaviour.promises.collected import collection_of
 from gitorch.code.behaviour.promises.failing import Failing, Said, failing
@@ -117,7 +118,7 @@ def contract(function: Node) -> Contract:
         effects=tuple(_effects(nodes)),
         takes=frozenset(text(receiver(one)) for one in nodes if one.type in CALLS and called_name(one) in _TAKING),
         keeps=frozenset(_attributes_set(nodes)),
-        bounds=tuple(_bounds(nodes)),
+        bounds=tuple(bounds_of(body)),
         calls=tuple(_calls(nodes)),
         failing=failing(function, body, nodes, decorators),
         collection=collection_of(function, body, nodes),
@@ -183,12 +184,3 @@ def _effects(nodes: list[Node]) -> Iterator[Said]:
             inner = inner.named_children[0]
         if inner is not None and inner.type in CALLS and called_name(inner) in _EFFECTS:
             yield Said(text(inner.child_by_field_name("function")), place(inner))
-
-
-def _bounds(nodes: list[Node]) -> Iterator[Said]:
-    """The comparisons of a body, each as its operator."""
-    for node in nodes:
-        if node.type in ("comparison_operator", "binary_expression"):
-            for child in node.children:
-                if not child.is_named and text(child) in ("<", "<=", ">", ">="):
-                    yield Said(f"{text(child)} {text(node)}", place(node))

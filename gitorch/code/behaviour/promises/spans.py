@@ -72,7 +72,7 @@ def _of_condition(loop: Node, offset: Callable[[Node], float | None]) -> float |
     added, taken = offset(last), offset(first)
     if len(steps) != 1 or added is None or taken is None:
         return None
-    return added - taken - _begins_at(loop, text(first)) + ("=" in operator)
+    return added - (_begins_at(loop, text(first)) or taken) + ("=" in operator)
 
 
 def _begins_at(loop: Node, name: str) -> float:
