@@ -26,6 +26,7 @@ from gitorch.integrate.one_side import Fact, OneSide
 from gitorch.integrate.rules.conduct.beneath import changed_beneath
 from gitorch.integrate.rules.conduct.compared import Changed, compared
 from gitorch.integrate.rules.conduct.decorated import answered_by_decorator
+from gitorch.integrate.rules.conduct.expected import meant_by_failure
 from gitorch.integrate.sides import Pair, View
 from gitorch.integrate.work import is_test
 
@@ -149,6 +150,7 @@ def _meant(pair: Pair, use: Use, candidates: _Candidates) -> Linked | None:
     if not isinstance(use.what, Reference) or use.what.role != "use":
         return None
     linked = link(pair.right_view, use, candidates) or _queued(pair, use, use.what, candidates)
+    linked = linked or meant_by_failure(pair, use, use.what, candidates)
     if linked is None or linked.path not in pair.left.changes:
         return None
     if use.what.call is None and linked.kind is Kind.CLASS:
