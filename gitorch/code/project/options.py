@@ -16,6 +16,7 @@ CLICK = "@"
 _ADDS = re.compile(
     r"^\s*(?:\w+\s*=\s*)?(?:(?P<parser>\w+)\.add_argument|(?P<sign>@?)(?:click\.)?option)\(\s*(?P<rest>.*)"
 )
+_GROUP = re.compile(r"(\w+)\.add_(?:argument|mutually_exclusive)_group\(")
 _OPTION = re.compile(r"""["'](--?[A-Za-z][\w-]*)["']""")
 _LEADING = re.compile(r"""\s*["']--?[A-Za-z][\w-]*["']\s*,?""")
 
@@ -48,8 +49,15 @@ def options(source: str, module: Module) -> Iterator[Option]:
             continue
         inside = _decorated(module, number) if match["sign"] else around(module, number)
         for name, place in _names(lines, number, match.start("rest")):
-            parser = match["parser"] or CLICK
-            yield Option(parser, inside, name, place, _made(lines, parser, number))
+            parser, made = _whole(lines, match["parser"] or CLICK, number)
+            yield Option(parser, inside, name, place, made)
+
+
+def _whole(lines: list[str], parser: str, number: int) -> tuple[str, str]:
+    """The parser that a name stands for, a group of options being as good as its parser, and what that was given."""
+    made = _made(lines, parser, number)
+    group = _GROUP.match(made)
+    return _whole(lines, group[1], number) if group is not None and group[1] != parser else (parser, made)
 
 
 def _made(lines: list[str], parser: str, number: int) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gitorch.code.model import Definition, Kind, Module
+from gitorch.code.syntax import language_of
 from gitorch.integrate.finding import Finding, Location, Severity
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.resolve import Missing
@@ -24,6 +25,11 @@ _TIMING = ("asynchronous", "synchronous")
 _READ = ("a method", "a property")
 _EITHER = re.compile(r"\b(?:isawaitable|iscoroutine(?:function)?|maybe_(?:await|async|coroutine)\w*)\b")
 _ASKS = re.compile(r"\b(?:callable|ismethod|isfunction|isroutine)\(")  # whether it has a method or a value
+_LANGUAGES = (
+    "python",
+    "typescript",
+    "javascript",
+)  # of the latter two what is renamed or gone; their types tell the rest
 _Line = Sequence[tuple[str, Definition]]
 
 
@@ -42,12 +48,13 @@ def hooks(integration: Integration) -> Iterable[Finding]:
     for pair in integration.pairs():
         for one in (pair, pair.swapped):
             for path, classes in heirs[one.right.name].items():
-                for klass in classes if path.endswith((".py", ".pyi")) else ():
-                    yield from _of_class(one, path, klass)
+                language = language_of(path) or ""
+                for klass in classes if language in _LANGUAGES else ():
+                    yield from _of_class(one, path, klass, language)
 
 
-def _of_class(pair: Pair, path: str, klass: Definition) -> Iterator[Finding]:
-    ancestors, merged = resolver_for("python"), pair.merged.module(path)
+def _of_class(pair: Pair, path: str, klass: Definition, language: str) -> Iterator[Finding]:
+    ancestors, merged = resolver_for(language), pair.merged.module(path)
     here = merged.find(klass.qualname) if merged is not None else None
     if ancestors is None or ancestors.ancestors is None or here is None:
         return
@@ -59,17 +66,17 @@ def _of_class(pair: Pair, path: str, klass: Definition) -> Iterator[Finding]:
     for member in _members(pair.right_view, path, klass.qualname):
         if (before is None or before.find(member.qualname) is None) and not member.written_in:
             yield from _of_member(pair, path, member, _above(pair.right_view, own, member.name), now)
-    if before is None or before.find(klass.qualname) is None:
+    if language == "python" and (before is None or before.find(klass.qualname) is None):
         yield from _demanded(pair, path, here, now)
 
 
 def _of_member(pair: Pair, path: str, member: Definition, old: _Above | None, now: _Line) -> Iterator[Finding]:
-    if old is None or old.path not in pair.left.changes or member.name.startswith("__"):
+    if old is None or old.path not in pair.left.changes or member.name.startswith(("__", "constructor")):
         return
     new = _above(pair.merged, now, member.name)
     if new is None and any((p, one.qualname) == (old.path, old.owner.qualname) for p, one in now):
         yield from _uncalled(pair, path, member, old)
-    elif new is not None and new.path in pair.left.changes:
+    elif new is not None and new.path in pair.left.changes and path.endswith((".py", ".pyi")):
         how = _otherwise(old.member, new.member, member) or _closed(old.member, new.member)
         where = _on_left(pair, new.path, new.member)
         if how is None or where is None or (how in _TIMING and _takes_either(pair)):
@@ -218,5 +225,5 @@ def _finding(
     places: tuple[Location, ...],
     severity: Severity = Severity.ERROR,
 ) -> Finding:
-    symbol = f"{above.path}:{above.member.qualname}"
-    return Finding(rule, severity, message, (pair.left.name, pair.right.name), places, symbol=symbol, language="python")
+    symbol, language = f"{above.path}:{above.member.qualname}", language_of(above.path) or ""
+    return Finding(rule, severity, message, (pair.left.name, pair.right.name), places, symbol=symbol, language=language)
