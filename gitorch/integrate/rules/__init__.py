@@ -13,6 +13,7 @@ from gitorch.integrate.finding import Finding
 from gitorch.integrate.integration import Integration
 from gitorch.integrate.one_side import Fact
 from gitorch.integrate.rules.architecture.constraints import excluded_dependencies, protected_paths
+from gitorch.integrate.rules.architecture.cycles import import_cycles
 from gitorch.integrate.rules.architecture.demands import demands_unmet
 from gitorch.integrate.rules.architecture.dependencies import versions_apart
 from gitorch.integrate.rules.architecture.dropped import dropped_dependencies
@@ -207,6 +208,7 @@ RULES: tuple[Rule, ...] = (
     demands_unmet,
     languages_apart,
     layers_crossed,
+    import_cycles,
     contracts_broken,
     imports_banned,
     behaviour,
