@@ -74,8 +74,14 @@ def compared(pair: Pair, linked: Linked) -> Changed | None:
     less = _promising_less(linked, was, now) if not any(one.aspect is Aspect.NOTHING for one in found) else None
     found += less.changes if less is not None else ()
     found = tuple(with_names_above(pair.left_view, linked.path, one) for one in found)
+    found = tuple(one for one in found if not _is_narrower(one, was, now))
     is_unnamed = not found and tuple(parameters_of(first)) == facts.parameters and is_rewritten(first, second)
     return Changed(linked.path, linked.qualname, found, facts.parameters, now.place if is_unnamed else None)
+
+
+def _is_narrower(change: ContractChange, was: Definition, now: Definition) -> bool:
+    """Whether what is raised now is a kind of what was raised in its place: who was ready for that still is."""
+    return change.aspect is Aspect.RAISES and any(one in change.above for one in set(was.raises) - set(now.raises))
 
 
 def _at_constant(old: Module, new: Module, constants: tuple[str, ...], change: ContractChange) -> ContractChange:
