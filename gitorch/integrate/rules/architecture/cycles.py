@@ -131,7 +131,8 @@ def _finding(pair: Pair, there: _Edge, back: _Edge) -> Finding:
     return Finding(
         "A502",
         Severity.ERROR if always else Severity.WARNING,
-        f"{left} imports {there.target} into {there.importer}, {right} {there.importer} into {back.importer}{through}: {fails}",
+        f"{left} imports {there.target} into {there.importer}, "
+        f"{right} {there.importer} into {back.importer}{through}: {fails}",
         (left, right),
         (
             Location(left, there.importer, *there.place, "import"),
