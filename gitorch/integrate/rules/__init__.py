@@ -21,6 +21,7 @@ from gitorch.integrate.rules.architecture.import_bans import imports_banned
 from gitorch.integrate.rules.architecture.import_contracts import contracts_broken
 from gitorch.integrate.rules.architecture.language_versions import languages_apart
 from gitorch.integrate.rules.architecture.layers import layers_crossed
+from gitorch.integrate.rules.architecture.module_systems import module_systems_apart
 from gitorch.integrate.rules.architecture.scopes import out_of_scope
 from gitorch.integrate.rules.conduct.behaviour import behaviour
 from gitorch.integrate.rules.conduct.error_handlers import error_handler_findings
@@ -209,6 +210,7 @@ RULES: tuple[Rule, ...] = (
     languages_apart,
     layers_crossed,
     import_cycles,
+    module_systems_apart,
     contracts_broken,
     imports_banned,
     behaviour,
