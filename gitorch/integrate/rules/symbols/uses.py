@@ -15,6 +15,7 @@ from gitorch.integrate.sides import Pair, View
 
 _LITERAL = re.compile(r"""["'`\d\[{-]|(?:True|False|true|false)$""")
 _DATA_TYPE = re.compile(r"(?:str|int|float|bool|bytes|string|number|boolean|[Ll]ist|[Dd]ict|[Ss]et)\b(?! *[|=(])")
+_STAY_METHODS = frozenset({"abstractmethod", "classmethod", "final", "overload", "override", "staticmethod"})
 _BY_POSITION = (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)
 
 
@@ -42,6 +43,8 @@ def use_change(pair: Pair, changer: Changer, use: Use, own: Found, merged: Found
 def _shape(view: View, found: Found) -> str:
     """How a member is used: a method, a property, a field that holds data; empty for whatever may be called as well."""
     kind = found.definition.kind
+    if kind is Kind.METHOD and any(_last(one) not in _STAY_METHODS for one in found.definition.decorators):
+        return ""  # as ``@reify`` makes it a property
     if kind in (Kind.METHOD, Kind.PROPERTY):
         return str(kind)
     module = view.module(found.path)
@@ -49,6 +52,10 @@ def _shape(view: View, found: Found) -> str:
         return ""
     every = [one for one in module.definitions if one.qualname == found.definition.qualname]
     return "field" if every and all(map(_is_data, every)) else ""
+
+
+def _last(decorator: str) -> str:
+    return decorator.partition("(")[0].rpartition(".")[2]
 
 
 def _is_data(field: Definition) -> bool:
