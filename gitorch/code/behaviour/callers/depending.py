@@ -42,6 +42,7 @@ from gitorch.code.behaviour.callers.habits import (
 )
 from gitorch.code.behaviour.callers.handing_on import fails_unheard, is_run_for_the_old, runs_at_once, takes_as_many
 from gitorch.code.behaviour.callers.into_texts import puts_into_text
+from gitorch.code.behaviour.callers.lent import needed_after_block
 from gitorch.code.behaviour.callers.needs import (
     changes_result,
     needs_as_many,
@@ -290,6 +291,7 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.SENTINEL: asks_for_sign,
     Aspect.MUTATES: meets_change,
     Aspect.CLOSES: _where_given(works_on_with),
+    Aspect.LENDS: _where(needed_after_block),
     Aspect.COPIES: _if_such(is_ignored),
     Aspect.NO_EFFECT: _undone,
     Aspect.LEAVES_THERE: _if_such(takes_again),

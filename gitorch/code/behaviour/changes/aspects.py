@@ -57,6 +57,7 @@ class Aspect(StrEnum):
     SENTINEL = "sentinel"
     MUTATES = "mutates"
     CLOSES = "closes what it is given"
+    LENDS = "closes what it lends"
     NO_EFFECT = "no longer does something besides"
     LEAVES_THERE = "no longer takes out what it gives"
     TWICE = "makes a conversion itself"

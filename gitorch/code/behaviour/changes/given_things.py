@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gitorch.code.behaviour.changes.aspects import Aspect, ContractChange
 from gitorch.code.behaviour.changes.failure_changes import options_left_out, place_of
+from gitorch.code.behaviour.promises.closing import ENDINGS
 from gitorch.code.behaviour.promises.contracts import Contract
 
 _GUARDED = re.compile(
@@ -14,6 +15,8 @@ _GUARDED = re.compile(
     r"|if\s*\(\s*!(?P<list>[\w.]+)\.includes\(\s*\w+\s*\)\s*\)\s*\{?\s*(?P=list)\.(?:push|unshift)\("
 )
 _ADDS = re.compile(r"\.(?:append|insert|push|unshift)\(")
+_LENT = re.compile(r"\byield\s+([A-Za-z_]\w*)\s*$", re.M)
+_ENDS = re.compile(rf"\b(?:a?closing\(|\w+\.(?:{'|'.join(sorted(ENDINGS))})\(\))")
 _COMMITS = re.compile(r"\.commit\(\)")
 _DEEP = re.compile(
     r"(?:copy\.)?deepcopy\((?P<a>[\w.]+)\)|structuredClone\((?P<b>[\w.]+)\)|JSON\.parse\(JSON\.stringify\((?P<c>[\w.]+)\)\)"
@@ -28,6 +31,7 @@ def given_things(old: Contract, new: Contract) -> Iterator[ContractChange]:
     """What whoever hands something over, or calls it more than once, finds changed."""
     before, after = old.failing.source, new.failing.source
     yield from _closed(old, new)
+    yield from _lent(old, new)
     for name in (one for one in new.parameters if one in old.parameters):
         yield from _gone_over_again(old, new, re.escape(name))
     if _GUARDED.search(before) and not _GUARDED.search(after) and _ADDS.search(after):
@@ -42,6 +46,19 @@ def _closed(old: Contract, new: Contract) -> Iterator[ContractChange]:
         if name not in old.closes:
             options = options_left_out(said, new)
             yield ContractChange(Aspect.CLOSES, f"closes {name} now", said.place, name=name, options=options)
+
+
+def _lent(old: Contract, new: Contract) -> Iterator[ContractChange]:
+    """What a context manager made of one ``yield`` ends, once the block that it lent it to is over."""
+    lent = _LENT.findall(new.failing.source)
+    if len(lent) != 1 or lent != _LENT.findall(old.failing.source):
+        return
+    ends = re.compile(
+        rf"\byield\s+{lent[0]}\b[\s\S]*\b{lent[0]}\.(?:{'|'.join(sorted(ENDINGS))})\(\)"
+        rf"|\bwith\b[^\n]*\bclosing\([^\n]*\bas\s+{lent[0]}\b|\bwith\s+(?:contextlib\.)?a?closing\({lent[0]}\)"
+    )
+    if ends.search(new.failing.source) and not re.search(rf"\b(?:{lent[0]}\.a?close|a?closing)\(", old.failing.source):
+        yield ContractChange(Aspect.LENDS, f"closes {lent[0]} once its block is left", place_of(new, _ENDS))
 
 
 def _gone_over_again(old: Contract, new: Contract, name: str) -> Iterator[ContractChange]:

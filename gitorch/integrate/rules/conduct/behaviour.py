@@ -34,7 +34,7 @@ _RULES = {
     Aspect.RAISES: "S210", Aspect.NOTHING: "S210", Aspect.NO_RAISE: "S210", Aspect.CALLBACK: "S210",
     Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
     Aspect.ITERATOR: "S210", Aspect.SENTINEL: "S210", Aspect.LETS_THROUGH: "H451", Aspect.NO_ERROR_PATH: "H451",
-    Aspect.RETRIES: "H452", Aspect.CLOSES: "H452", Aspect.REPEATS: "H452",
+    Aspect.RETRIES: "H452", Aspect.CLOSES: "H452", Aspect.LENDS: "H452", Aspect.REPEATS: "H452",
     Aspect.KIND: "S209", Aspect.ITEMS: "S209", Aspect.SEVERAL: "S209", Aspect.COLLECTION: "S209",
     Aspect.NO_TIMEOUT: "H451", Aspect.LIMITED: "H451", Aspect.UNCHECKED: "H451", Aspect.TOLD: "H451",
     Aspect.UNTOLD: "H451",
