@@ -118,6 +118,7 @@ from gitorch.integrate.rules.wire.events.recalled import recalled_findings
 from gitorch.integrate.rules.wire.events.reduced import reduced_findings
 from gitorch.integrate.rules.wire.events.renamed import event_findings
 from gitorch.integrate.rules.wire.events.signals import signal_findings
+from gitorch.integrate.rules.wire.events.value_types import value_type_findings
 from gitorch.integrate.rules.wire.events.wildcards import wildcard_findings
 from gitorch.integrate.rules.wire.fields.answers import wire_findings
 from gitorch.integrate.rules.wire.fields.bodies import body_findings
@@ -280,6 +281,7 @@ RULES: tuple[Rule, ...] = (
     wildcard_findings,
     prefixed_findings,
     payload_findings,
+    value_type_findings,
     recalled_findings,
     reduced_findings,
     discriminator_findings,

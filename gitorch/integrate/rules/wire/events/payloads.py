@@ -25,13 +25,13 @@ def payload_findings(integration: Integration) -> Iterator[Finding]:
     """Every new listener that takes a message for what it no longer is."""
     files = integration.wire_files
     for side in integration.all_sides:
-        others = [one for one in integration.all_sides if one is not side and _may_meet(integration, side, one)]
+        others = [one for one in integration.all_sides if one is not side and may_meet(integration, side, one)]
         changed = list(_reshaped(files, integration, side)) if others else []
         for other in others if changed else ():
             yield from _between(files, integration, (side, other), changed)
 
 
-def _may_meet(integration: Integration, side: Side, other: Side) -> bool:
+def may_meet(integration: Integration, side: Side, other: Side) -> bool:
     """Whether the other side newly says any text that this one's changed files say."""
     mine, theirs = integration.wordings[side.name].told, integration.wordings[other.name].told
     return not mine.said_newly.isdisjoint(theirs.said_newly)
