@@ -127,6 +127,7 @@ from gitorch.integrate.rules.wire.fields.converted import converted_findings
 from gitorch.integrate.rules.wire.fields.emptied import emptied_findings
 from gitorch.integrate.rules.wire.fields.handed import handed_findings
 from gitorch.integrate.rules.wire.fields.headers import header_findings
+from gitorch.integrate.rules.wire.fields.kept_keys import kept_key_findings
 from gitorch.integrate.rules.wire.fields.newcomers import newcomer_findings
 from gitorch.integrate.rules.wire.fields.nulls import null_findings
 from gitorch.integrate.rules.wire.fields.results import result_findings
@@ -261,6 +262,7 @@ RULES: tuple[Rule, ...] = (
     query_findings,
     handed_findings,
     header_findings,
+    kept_key_findings,
     route_findings,
     front_findings,
     slash_findings,
