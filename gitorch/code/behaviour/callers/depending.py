@@ -56,6 +56,11 @@ from gitorch.code.behaviour.callers.needs import (
     unpacked,
 )
 from gitorch.code.behaviour.callers.of_collections import needs_collection
+from gitorch.code.behaviour.callers.options_given import (
+    gives_other_options,
+    is_given_by_new_name,
+    shows_other_options,
+)
 from gitorch.code.behaviour.callers.posting import posts_once
 from gitorch.code.behaviour.callers.provisions import is_ready_to_wait
 from gitorch.code.behaviour.callers.words import asks_for_sign, parts_with, reads_form, spells
@@ -68,6 +73,7 @@ from gitorch.code.syntax import CALLS, place, text
 
 _Answer = tuple[Place, ...]
 _Question = Callable[[CallUse, ContractChange, int], _Answer]
+_OPTIONS = (Aspect.OPTION, Aspect.OPTION_NEEDED)
 _FAILING = (Aspect.RAISES, Aspect.LETS_THROUGH)
 
 
@@ -79,7 +85,7 @@ def depends(
     ``is_handed`` where the use is a function that is not called but handed on.
     """
     if is_handed:
-        where = _handed(change, root, reference.place)
+        where = _handed(change, root, reference.place, is_first=parameters[:1] == (change.name,))
         return (reference.place, where) if where is not None else ()
     use = use_at(root, reference.place)
     if use is None:
@@ -93,12 +99,16 @@ def depends(
         return ()  # a function handed on is called by who knows whom
     if not all(is_given(use, option, parameters) for option in change.options):
         return ()
+    if change.aspect is Aspect.OTHER and is_given_by_new_name(use, change):
+        return ()
     answer = _ASKED[change.aspect](use, change, _index(change.name, parameters))
     return tuple(dict.fromkeys((reference.place, *answer))) if answer else ()
 
 
-def _handed(change: ContractChange, root: Node, where: Place) -> Place | None:
-    """Where a function that is handed on fails unheard, or orders or picks things by what it gives."""
+def _handed(change: ContractChange, root: Node, where: Place, *, is_first: bool) -> Place | None:
+    """Where a function that is handed on fails unheard, orders or picks things by what it gives, or is shown."""
+    if change.aspect in _OPTIONS:
+        return shows_other_options(root, where, change) if is_first else None
     if change.aspect in _FAILING:
         return fails_unheard(root, where) or is_run_for_the_old(root, where, change)
     return runs_at_once(root, where) if change.aspect is Aspect.OTHER else None
@@ -292,6 +302,8 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.MUTATES: meets_change,
     Aspect.CLOSES: _where_given(works_on_with),
     Aspect.LENDS: _where(needed_after_block),
+    Aspect.OPTION: gives_other_options,
+    Aspect.OPTION_NEEDED: gives_other_options,
     Aspect.COPIES: _if_such(is_ignored),
     Aspect.NO_EFFECT: _undone,
     Aspect.LEAVES_THERE: _if_such(takes_again),

@@ -58,6 +58,8 @@ class Aspect(StrEnum):
     MUTATES = "mutates"
     CLOSES = "closes what it is given"
     LENDS = "closes what it lends"
+    OPTION = "asks for an option by another name"
+    OPTION_NEEDED = "needs a further option"
     NO_EFFECT = "no longer does something besides"
     LEAVES_THERE = "no longer takes out what it gives"
     TWICE = "makes a conversion itself"
