@@ -54,6 +54,8 @@ def _key(attribute: Node) -> Node | None:
 
 def _written(use: CallUse, change: ContractChange, index: int) -> _Given | None:
     """The object that a call gives, written in the call or right before it."""
+    if change.name.startswith("**"):
+        return _by_keyword(use)
     value = given(use, index, change.name)
     if value is not None and value.type == "identifier":
         made = [one for around in (use.function, use.root) for one in assigned(around, text(value))]
@@ -66,6 +68,13 @@ def _written(use: CallUse, change: ContractChange, index: int) -> _Given | None:
         if one.type not in (*_SPREADS, "comment"):
             found[string_value(key) or text(key)] = place(key)
     return _Given(found, any(one.type in _SPREADS for one in value.named_children), place(value))
+
+
+def _by_keyword(use: CallUse) -> _Given:
+    listed = arguments(use.node)
+    named = (one.child_by_field_name("name") for one in listed if one.type == "keyword_argument")
+    is_open = any(one.type in _SPREADS for one in listed)
+    return _Given({text(one): place(one) for one in named if one is not None}, is_open, place(use.node))
 
 
 def _apart(written: _Given, change: ContractChange) -> tuple[Place, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -51,6 +51,8 @@ def options_taken(function: Node) -> Iterator[OptionsTaken]:
             continue
         if named.type == "object_pattern":
             yield _of_pattern(named, body, text(named))
+        elif one.type == "dictionary_splat_pattern" and one.named_children:
+            yield replace(_of_name(text(one.named_children[0]), body), parameter=text(one))
         elif named.type == "identifier" and text(named) not in ("self", "cls"):
             yield _of_name(text(named), body)
 
