@@ -93,7 +93,8 @@ def depends(
     if change.name == "constant":
         return (reference.place,)
     if change.name == "items":
-        return (reference.place,) if needs_items(root, reference.place) else ()
+        needed = [one for one in (reference.place, *map(place, use.later)) if needs_items(root, one)]
+        return tuple(dict.fromkeys((reference.place, *needed))) if needed else ()
     is_call = use.node.type in CALLS
     if is_call != (reference.call is not None and not reference.call.is_handed):
         return ()  # a function handed on is called by who knows whom

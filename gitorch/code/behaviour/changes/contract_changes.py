@@ -19,6 +19,7 @@ from gitorch.code.behaviour.changes.forms import forms
 from gitorch.code.behaviour.changes.given_things import given_things
 from gitorch.code.behaviour.changes.gone_through import amounts, bounds, flows, rounds
 from gitorch.code.behaviour.changes.less_given import less_given
+from gitorch.code.behaviour.changes.making_items import no_longer_made
 from gitorch.code.behaviour.changes.query_order import turned_round
 from gitorch.code.behaviour.changes.result_edits import result_edits
 from gitorch.code.behaviour.changes.signs import signs, stand_in_gone
@@ -254,5 +255,5 @@ def _last(call: str) -> str:
 _COMPARISONS: tuple[Callable[[Contract, Contract], Iterator[ContractChange]], ...] = (
     _modes, retries, failures, told_otherwise, _results, no_longer_raises, softened, less_given, callbacks, waits,
     _keeping, _apart, _defaults, _effects, _dropped, _background, _no_longer_takes, _converted_already, unescaped,
-    flows, turned_round, forms, amounts, _left_out, bounds, rounds, given_things,
+    flows, turned_round, forms, amounts, _left_out, bounds, rounds, given_things, no_longer_made,
 )  # fmt: skip

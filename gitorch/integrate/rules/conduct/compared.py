@@ -10,6 +10,7 @@ from gitorch.code.behaviour.changes.by_default import as_before
 from gitorch.code.behaviour.changes.contract_changes import changes
 from gitorch.code.behaviour.changes.emitting import newly_emits
 from gitorch.code.behaviour.changes.keeping_up import no_longer_kept_up
+from gitorch.code.behaviour.changes.making_items import MAKES_ITEMS, PLAIN_DICT
 from gitorch.code.behaviour.changes.option_names import option_names
 from gitorch.code.behaviour.changes.passing_on import further_changes
 from gitorch.code.behaviour.changes.retried import retried
@@ -27,8 +28,6 @@ from gitorch.integrate.rules.conduct.untold import untold_changes
 from gitorch.integrate.sides import Pair
 
 _MAY_LACK = re.compile(r"\|\s*(?:null|undefined|None)\b|\b(?:null|undefined|None)\s*\||\bOptional\[")
-_MAKES_ITEMS = re.compile(r"(?:collections\.)?(?:defaultdict|Counter)\(")
-_PLAIN_DICT = re.compile(r"\{\}|dict\(\)")
 _OF_CLASSES = (no_longer_kept_up, newly_emits)  # what whoever makes one of a class has to know
 
 
@@ -131,7 +130,7 @@ def _fields(module: Module, owner: str) -> list[Definition]:
 
 def _rescaled(linked: Linked, was: Definition, now: Definition) -> Changed | None:
     """A constant in another unit, or a mapping that no longer makes what it lacks."""
-    if _MAKES_ITEMS.match(was.value or "") and _PLAIN_DICT.fullmatch(now.value or ""):
+    if MAKES_ITEMS.match(was.value or "") and PLAIN_DICT.fullmatch(now.value or ""):
         change = ContractChange(
             Aspect.KIND, "is a plain dict now, which lacks what was never put in", now.place, "items"
         )
