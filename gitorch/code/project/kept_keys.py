@@ -1,4 +1,4 @@
-"""The names under which a program keeps things for a later request, in cookies, sessions, storage and caches. Pure."""
+"""The names under which a program keeps things for later: cookies, sessions, storage, caches, a request's own. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import NamedTuple
 from gitorch.code.model import Place
 from gitorch.code.seeking import Sought
 
-MAY_KEEP = Sought(rb"(?i)cookie|\bsession\b|(?:local|session)Storage|\bcache\b|redis|memcache|\bkv\b")
+MAY_KEEP = Sought(
+    rb"(?i)cookie|\bsession\b|(?:local|session)Storage|\bcache\b|redis|memcache|\bkv\b|\breq(?:uest)?\.|\bg\.|\.state\."
+    rb"|\.locals\b|\bconfig\b"
+)
 """What stands in a file that keeps anything so."""
 
 _TEXT = r"""[fF]?(?:"(?P<d>[^"\n]+)"|'(?P<s>[^'\n]+)'|`(?P<b>[^`\n]+)`)"""
@@ -17,6 +20,12 @@ _GIVEN = rf"(?:{_TEXT}|(?P<constant>[A-Za-z_$][\w$.]*))"
 _SESSION = r"\b(?:req(?:uest)?\.|ctx\.|self\.request\.|flask\.)?session"
 _STORAGE = r"\b(?:window\.)?(?:local|session)Storage"
 _CACHE = r"\b(?:self\.|this\.)?#?_?(?:\w*[cC]ache|\w*redis|r|kv|memcached?)"
+_CONTEXT = r"\b(?:(?:self\.)?req(?:uest)?|g|(?:req(?:uest)?|ctx|context|app|self\.app)\.state|res\.locals)"
+_BUILT_IN = (
+    r"(?!(?:body|params?|query|headers?|cookies|signedCookies|session|method|url|path|files?|form|args|values|json|get|GET|POST"
+    r"|META|COOKIES|state|app|ip|data|set|on|is|pipe|log|raw|accepts|originalUrl|protocol|hostname|scope|client)\b)"
+)
+_CONFIG = r"\b(?:current_)?app\.config"
 _PATTERNS = {
     ("cookie", True): (
         rf"\.set_(?:signed_)?cookie\(\s*(?:key\s*=\s*)?{_GIVEN}",
@@ -47,6 +56,10 @@ _PATTERNS = {
         rf"{_STORAGE}\.(?:getItem|removeItem)\(\s*{_GIVEN}",
         rf"{_STORAGE}\[\s*{_GIVEN}\s*\](?!\s*=[^=])",
     ),
+    ("context", True): (rf"{_CONTEXT}\.(?P<member>{_BUILT_IN}[A-Za-z_]\w*)\s*=(?![=>])",),
+    ("context", False): (rf"{_CONTEXT}\??\.(?P<member>{_BUILT_IN}[A-Za-z_]\w*)\b(?!\(|\s*=[^=>])",),
+    ("config", True): (rf"{_CONFIG}\[\s*{_GIVEN}\s*\]\s*=(?!=)", rf"{_CONFIG}\.setdefault\(\s*{_GIVEN}"),
+    ("config", False): (rf"{_CONFIG}\[\s*{_GIVEN}\s*\](?!\s*=[^=])", rf"{_CONFIG}\.get\(\s*{_GIVEN}"),
     ("cache", True): (rf"{_CACHE}\.(?:set|setex|put|add|hset|sadd|rpush|lpush|incr|setEx|hSet|sAdd)\(\s*{_GIVEN}",),
     ("cache", False): (
         rf"{_CACHE}\.(?:get|delete|del|exists|expire|hget|hgetall|smembers|ttl|touch|invalidate|pop|hGet|hGetAll|sMembers)"

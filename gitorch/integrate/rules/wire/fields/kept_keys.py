@@ -1,5 +1,6 @@
-"""C302 for what a program keeps for a later request: a cookie, a key of the session, of the browser's storage or of a
-cache that one side gives another name, and that a new line of the other asks for, or fills, by the old one.
+"""C302 and S208 for what a program keeps by a name: a cookie, a key of the session, of the browser's storage or of a
+cache, what a request or an application carries, that one side gives another name, and that a new line of the other
+asks for, or fills, by the old one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from gitorch.integrate.wire.wiring import changed_lines, siblings
 from gitorch.integrate.work import is_test
 
 _CODE = frozenset((".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".vue", ".svelte"))
-_NOUNS = {"cookie": "the cookie", "session": "the session's", "storage": "the browser's", "cache": "the cache's"}
+_NOUNS = {"cookie": "the cookie", "session": "the session's", "storage": "the browser's", "cache": "the cache's",
+          "context": "the request's", "config": "the setting"}  # fmt: skip
+_ATTRIBUTES = ("context", "config")
 
 
 class _Renamed(NamedTuple):
@@ -68,13 +71,22 @@ def _renamed(one: OneSide) -> Iterator[_Renamed]:
             known = {each.name for each in had if each.store == store}
             gone = _by_name(each for each in before[path] if each.store == store and (store, each.name) not in still)
             won = _by_name(each for each in after[path] if each.store == store and each.name not in known)
-            for old, heir in zip(gone, won, strict=True) if len(gone) == len(won) else ():
+            for old, heir in _paired(gone, won):
                 same = [each for each in had if _is_same(each, old)]
                 kept, asked = any(each.is_kept for each in same), any(not each.is_kept for each in same)
                 yield _Renamed(path, old, heir, kept, asked)
 
 
 _RENAMED = Fact("names of what is kept", tuple[_Renamed, ...], lambda one: tuple(_renamed(one)))
+
+
+def _paired(gone: list[KeptKey], won: list[KeptKey]) -> Iterator[tuple[KeptKey, KeptKey]]:
+    """What was given another name, in the order of the file; by what is kept alone, where that alone tells."""
+    kept = [[one for one in found if one.is_kept] for found in (gone, won)]
+    for before, after in (kept, (gone, won)):
+        if before and len(before) == len(after):
+            yield from zip(before, after, strict=True)
+            return
 
 
 def _by_name(found: Iterator[KeptKey]) -> list[KeptKey]:
@@ -114,8 +126,8 @@ def _finding(way: Pair, gone: _Renamed, path: str, use: KeptKey) -> Finding:
     left, right, old = way.left.name, way.right.name, gone.old
     does = "fills" if use.is_kept else "asks for"
     return Finding(
-        "C302",
-        Severity.WARNING if old.store == "cache" else Severity.ERROR,
+        "S208" if old.store in _ATTRIBUTES else "C302",
+        Severity.WARNING if old.store in ("cache", "context") else Severity.ERROR,
         f"{left} renames {_NOUNS[old.store]} {old.spelled} to {gone.heir.spelled}; {right} newly {does} {use.spelled}",
         (left, right),
         (Location(left, gone.path, *gone.heir.place, "definition"), Location(right, path, *use.place, "use")),
