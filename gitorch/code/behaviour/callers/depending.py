@@ -42,6 +42,7 @@ from gitorch.code.behaviour.callers.habits import (
 )
 from gitorch.code.behaviour.callers.handing_on import fails_unheard, is_run_for_the_old, runs_at_once, takes_as_many
 from gitorch.code.behaviour.callers.into_texts import puts_into_text
+from gitorch.code.behaviour.callers.keys_of_result import reads_by_number, reads_key
 from gitorch.code.behaviour.callers.lent import needed_after_block
 from gitorch.code.behaviour.callers.needs import (
     changes_result,
@@ -303,6 +304,9 @@ _ASKED: dict[Aspect, _Question] = {
     Aspect.MUTATES: meets_change,
     Aspect.CLOSES: _where_given(works_on_with),
     Aspect.LENDS: _where(needed_after_block),
+    Aspect.KEY: reads_key,
+    Aspect.COLUMN: reads_key,
+    Aspect.COLUMNS: reads_by_number,
     Aspect.OPTION: gives_other_options,
     Aspect.OPTION_NEEDED: gives_other_options,
     Aspect.COPIES: _if_such(is_ignored),

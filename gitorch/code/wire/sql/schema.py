@@ -28,7 +28,7 @@ def read_create(statement: Statement, tokens: list[Token]) -> None:
     selects = [number for number, token in enumerate(tokens) if token.says("select")]
     if selects:
         body = tokens[selects[0] :]
-        columns, star = _selected(body)
+        columns, star = selected(body)
         statement.definitions.append(Definition("create", name, at, columns=tuple(columns), is_star=star))
         read_uses(statement, body)
         return
@@ -72,7 +72,7 @@ def _is_loosened(words: list[str]) -> bool:
     return "not" not in words and (words[0] == "modify" or words[-1] == "null") and "default" not in words
 
 
-def _selected(tokens: list[Token]) -> tuple[list[tuple[str, int]], bool]:
+def selected(tokens: list[Token]) -> tuple[list[tuple[str, int]], bool]:
     """The names of what a SELECT yields, and whether a star is among them."""
     depth, item, columns, star = 0, list[Token](), list[tuple[str, int]](), False
     for token in [*tokens[1:], Token("sign", ",", 0)]:

@@ -35,6 +35,7 @@ _RULES = {
     Aspect.ASYNC: "S210", Aspect.NOT_ASYNC: "S210",
     Aspect.ITERATOR: "S210", Aspect.SENTINEL: "S210", Aspect.LETS_THROUGH: "H451", Aspect.NO_ERROR_PATH: "H451",
     Aspect.RETRIES: "H452", Aspect.CLOSES: "H452", Aspect.LENDS: "H452", Aspect.REPEATS: "H452",
+    Aspect.KEY: "S209", Aspect.COLUMN: "C306", Aspect.COLUMNS: "C306",
     Aspect.OPTION: "S202", Aspect.OPTION_NEEDED: "S202",
     Aspect.KIND: "S209", Aspect.ITEMS: "S209", Aspect.SEVERAL: "S209", Aspect.COLLECTION: "S209",
     Aspect.NO_TIMEOUT: "H451", Aspect.LIMITED: "H451", Aspect.UNCHECKED: "H451", Aspect.TOLD: "H451",
@@ -42,7 +43,7 @@ _RULES = {
     Aspect.CALLED_BARE: "H451", Aspect.NO_SUPPRESSION: "H451", Aspect.NO_CLEANUP: "H451",
     Aspect.GROUPED: "H451", Aspect.BACKGROUND: "R401",
 }  # fmt: skip
-_CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH, Aspect.OPTION})
+_CERTAIN = frozenset({Aspect.ASYNC, Aspect.ITERATOR, Aspect.LETS_THROUGH, Aspect.OPTION, Aspect.KEY, Aspect.COLUMN})
 _QUEUEING = ("delay", "apply_async", "send", "send_with_options", "enqueue", "defer", "kiq")  # Celery, Dramatiq, …
 _ENDLESS = ("None", "null", "undefined", "0")  # what a timeout is that never ends
 _CALLABLE = (Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY)

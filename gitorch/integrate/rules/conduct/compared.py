@@ -13,6 +13,7 @@ from gitorch.code.behaviour.changes.keeping_up import no_longer_kept_up
 from gitorch.code.behaviour.changes.making_items import MAKES_ITEMS, PLAIN_DICT
 from gitorch.code.behaviour.changes.option_names import option_names
 from gitorch.code.behaviour.changes.passing_on import further_changes
+from gitorch.code.behaviour.changes.result_keys import result_keys
 from gitorch.code.behaviour.changes.retried import retried
 from gitorch.code.behaviour.changes.rewriting import is_rewritten
 from gitorch.code.behaviour.changes.units import unit_changes
@@ -67,7 +68,7 @@ def compared(pair: Pair, linked: Linked) -> Changed | None:
     found += further_changes(before, parsed(language, source), second)
     found += tuple(unit_changes(before, parsed(language, source), first, second))
     found += tuple(retried(before, parsed(language, source), first, second))
-    found += tuple(option_names(first, second))
+    found += (*option_names(first, second), *result_keys(first, second))
     found += tuple(untold_changes(pair, linked.path, was.place, now.place))
     if now.name in CONSTRUCTORS:
         owner = linked.qualname.rpartition(".")[0].rpartition(".")[2]
