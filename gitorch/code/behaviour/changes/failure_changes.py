@@ -151,6 +151,8 @@ def callbacks(old: Contract, new: Contract) -> Iterator[ContractChange]:
 def _raises(old: Contract, new: Contract, *, is_told: bool) -> Iterator[ContractChange]:
     before, after = Counter(one.what for one in old.failing.raises), Counter(one.what for one in new.failing.raises)
     fresh = [one for one in new.failing.raises if after[one.what] > before[one.what]]
+    if not old.failing.swallows:  # what a handler only passes on went its way without one
+        fresh = [one for one in fresh if not one.is_passed_on]
     fresh.sort(key=lambda one: bool(one.options))
     if not fresh:
         yield from _bare_lookup(old, new)

@@ -15,6 +15,7 @@ from gitorch.code.model import Place
 from gitorch.code.syntax import (
     ASSIGNMENTS,
     CALLS,
+    FUNCTIONS,
     MEMBERS,
     above,
     arguments,
@@ -36,6 +37,7 @@ EXITS = {
     "process.exit": "process.exit",
 }  # fmt: skip
 _SAYS = re.compile(r"(?i)err\w*\.(?:code|status\w*|name|message|kind|type|reason|errno)$")
+_CATCHING = ("except_clause", "catch_clause")
 _LOOPS = ("for_statement", "while_statement", "do_statement", "for_in_statement")
 
 
@@ -45,6 +47,7 @@ class Said(NamedTuple):
     what: str
     place: Place
     options: tuple[str, ...] = ()
+    is_passed_on: bool = False  # raised by a handler that got it
 
 
 class Told(NamedTuple):
@@ -115,7 +118,7 @@ def _raises(nodes: list[Node], body: Node) -> Iterator[Said]:
         if node.type in ("raise_statement", "throw_statement") and not _is_caught(node, body):
             what = without_parentheses(node.named_children[0]) if node.named_children else node
             name = what.child_by_field_name("function") or what.child_by_field_name("constructor") or what
-            yield Said(text(name), place(node), options_for(node, body))
+            yield Said(text(name), place(node), options_for(node, body), _passes_on(node))
         elif node.type in CALLS:
             callee = text(node.child_by_field_name("function"))
             if callee == "Promise.reject" or (callee in EXITS and not _is_caught(node, body)):
@@ -198,6 +201,17 @@ def _bare_raises(handler: Node) -> list[Node]:
     """Where a handler raises nothing but what it got."""
     raising = [one for one in walk(handler) if one.type in ("raise_statement", "throw_statement")]
     return raising if not any(one.named_children for one in raising) else []
+
+
+def _passes_on(node: Node) -> bool:
+    """Whether a statement raises the very thing that its handler got, as in ``catch (error) { throw error }``."""
+    handler = next((one for one in above(node) if one.type in (*_CATCHING, *FUNCTIONS)), None)
+    if handler is None or handler.type in FUNCTIONS or len(node.named_children) != 1:
+        return False
+    what = text(node.named_children[0])
+    bound = re.match(rf"(?:except\b[^\n]*\bas\s+|catch\s*\(\s*){re.escape(what)}\b", text(handler))
+    given = re.search(rf"(?m)^\s*{re.escape(what)}\s*=(?!=)", text(handler))
+    return bound is not None and given is None
 
 
 def _tried(node: Node) -> Iterator[str]:
